@@ -1,0 +1,1 @@
+"""Lamppost runs a social credit system, as public documents describe it, on a made-up society."""

@@ -1,0 +1,109 @@
+"""The single values an author writes: lengths of time, dates, yes and no, shares, names, and how each is read.
+
+A value says what it is: a length has its unit, a flag is yes or no, a date is a day of the calendar. What does not
+fit is refused with the way to write it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, Final, Literal
+
+from pydantic import BeforeValidator, Field, ValidationInfo
+
+FOR_GOOD: Final = 1_000_000
+"""Days that stand for 'for good'."""
+
+LONGEST: Final = 73_000
+"""Days of the longest length of time that may be written (200 years); more is 'for good'."""
+
+WRITTEN: Final = {"written": True}
+"""Validation context of what a person wrote: a length of time must then say its unit."""
+
+_LENGTH: Final = r"([0-9]{1,6}) (working )?(day|week|month|year)s?"
+_UNITS: Final = {"day": 1.0, "week": 7.0, "month": 365 / 12, "year": 365.0}
+
+
+def parse_length(value: object) -> object:
+    """Days in '90 days', '2 years', '3 months' or 'for good'; working days count 7/5. Raises ValueError."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    text = str(value).strip()
+    if text == "for good":
+        return FOR_GOOD
+    match = re.fullmatch(_LENGTH, text)
+    if not match:
+        raise ValueError(
+            f"'{text}' is not a length of time. Write for example '2 years', '90 days', '3 working days' or 'for good'."
+        )
+    count, working, unit = int(match[1]), match[2], match[3]
+    if working and unit != "day":
+        raise ValueError(f"'{text}': only days can be working days.")
+    days = -(-count * 7 // 5) if working else round(count * _UNITS[unit])
+    if days > LONGEST:
+        raise ValueError(f"'{text}' is longer than 200 years. Write 'for good'.")
+    return days
+
+
+def written(info: ValidationInfo) -> bool:
+    """Whether a value is being read from what a person wrote."""
+    return bool(info.context and info.context.get("written"))
+
+
+def length_value(value: object, info: ValidationInfo) -> object:
+    """Days in a length as an author writes it, never a bare number; as `parse_length` when not being read."""
+    if written(info) and isinstance(value, int | float) and not isinstance(value, bool):
+        raise ValueError(f"'{value}' of what? Write for example '{abs(int(value))} days'.")
+    return parse_length(value)
+
+
+def _yes_no(value: object) -> object:
+    if isinstance(value, bool):
+        return value
+    if value in ("yes", "true"):
+        return True
+    if value in ("no", "false"):
+        return False
+    raise ValueError(f"'{value}' is neither yes nor no.")
+
+
+def _date(value: object) -> object:
+    if isinstance(value, dt.date):
+        return value
+    text = str(value)
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError(f"'{text}' is not a date. Write YYYY-MM-DD.")
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"'{text}' is not a date in the calendar. Write YYYY-MM-DD.") from None
+
+
+def _line(value: object) -> object:
+    """A whole number where words are wanted (a year as a date of publication) is taken as written."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Length = Annotated[
+    int,
+    BeforeValidator(length_value, json_schema_input_type=Annotated[str, Field(pattern=f"^(for good|{_LENGTH})$")]),
+    Field(
+        description="A length of time: '90 days', '10 working days', '2 years' or 'for good'.",
+        examples=["90 days", "2 years", "10 working days", "for good"],
+    ),
+]
+YesNo = Annotated[
+    bool, BeforeValidator(_yes_no, json_schema_input_type=Literal["yes", "no"] | bool), Field(description="yes or no.")
+]
+Day = Annotated[
+    dt.date,
+    BeforeValidator(_date, json_schema_input_type=Annotated[str, Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]),
+    Field(description="YYYY-MM-DD.", examples=["2019-01-01"]),
+]
+Line = Annotated[str, BeforeValidator(_line, json_schema_input_type=str | int)]
+Whole = Annotated[int, Field(strict=True)]
+Real = Annotated[float, Field(strict=True)]
+Part = Annotated[float, Field(ge=0, le=1, strict=True)]
+_NAME = Field(pattern=r"^[A-Za-z0-9+★][A-Za-z0-9+★-]*$", examples=["red-light", "AA"])
+Id = Annotated[str, _NAME, BeforeValidator(_line, json_schema_input_type=Annotated[str, _NAME])]

@@ -1,0 +1,214 @@
+"""The blocks of a rulebook: whom it reaches, score, bands, acts, lists, consequences, repair, appeal, association.
+
+Each class is a mechanism, and each field a word that may be written; the field descriptions are the editor's hover
+text and the reference page. A mechanism that does not fit needs a new word here, never a formula.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from lamppost.catalogue.claims import (
+    Cited,
+    Flags,
+    Id,
+    Ids,
+    Model,
+    Number,
+    Points,
+    Share,
+    Switch,
+    Term,
+    Whole,
+    Words,
+    one_or_many,
+)
+
+Way = Literal[
+    "obligation met",
+    "creditor agrees",
+    "security given",
+    "nothing to seize",
+    "enforcement stayed",
+    "found wrong",
+    "term ends",
+    "harm undone",
+    "course passed",
+    "pledge kept",
+    "health clear",
+]
+"""Ways out of a list. Their yearly chances are in the catalogue's responses, by the same words."""
+
+Ways = Annotated[tuple[Way, ...], BeforeValidator(one_or_many, json_schema_input_type=Way | list[Way])]
+Reach = Literal["self", "household", "children", "firm", "manager", "employees"]
+Tie = Literal["household", "kin", "friend", "colleague", "guarantor", "manager", "firm", "partner"]
+Effect = Literal[
+    "barred",
+    "slower",
+    "dearer",
+    "deposit",
+    "checked more",
+    "less visible",
+    "cheaper",
+    "faster",
+    "free",
+    "no deposit",
+    "more visible",
+]
+
+
+class Who(Cited):
+    """Whom the rulebook reaches."""
+
+    age_from: Points | None = Field(None, description="Youngest age reached, in years.")
+    age_to: Points | None = Field(None, description="Oldest age reached, in years.")
+    where: Ids = Field((), description="Places whose residents (or firms) it reaches; none = everybody in its place.")
+    only: Flags = Field((), description="Only people with all of these flags.")
+    spares: Flags = Field((), description="Nobody with any of these flags.")
+    consent: Switch | None = Field(None, description="Only people who agreed to be scored.")
+
+
+class Score(Cited):
+    """A running total of points."""
+
+    start: Points = Field(description="Points that everybody begins with.")
+    lowest: Points | None = Field(None, description="The score never falls below this.")
+    highest: Points | None = Field(None, description="The score never rises above this.")
+    graded: Literal["at once", "monthly", "yearly"] = Field("at once", description="When the band follows the points.")
+    resets: Literal["never", "yearly"] = Field("never", description="Whether the account starts anew each year.")
+    merits_wait: Switch | None = Field(
+        None, description="Whether additions are recorded without counting while a direct grade stands."
+    )
+
+
+class Band(Cited):
+    """A grade: everybody with at least so many points and fewer than the band above."""
+
+    at_least: Points | None = Field(None, description="Lowest points of the band; none for the last band.")
+    label: Words | None = Field(None, description="What the band is called.")
+
+
+class Again(Cited):
+    """A repeated breach of the same kind while the first still counts."""
+
+    within: Term | None = Field(None, description="How long after the first; none = while its points count.")
+    times: Number = Field(description="The deduction is multiplied by this.")
+
+
+class DirectBand(Cited):
+    """A grade given outright, whatever the points."""
+
+    band: Id = Field(description="A band of this rulebook.")
+    lasts: Term = Field(description="How long the grade holds.")
+
+
+class ActRule(Cited):
+    """What this authority does when it has a record of the act."""
+
+    label: Words | None = Field(None, description="What the rulebook calls the act.")
+    points: Points | None = Field(None, description="Added to the score; negative is a deduction.")
+    per: Literal["time", "hour", "half year", "year"] = Field("time", description="What the points are counted by.")
+    lasts: Term | None = Field(None, description="How long the points count; none = for good.")
+    yearly_cap: Points | None = Field(None, description="Most points a year from this act (absolute value).")
+    again: Again | None = Field(None, description="What a repeated breach costs.")
+    sets_band: DirectBand | None = Field(None, description="A grade given outright for this act.")
+    puts_on: Ids = Field((), description="Lists of this rulebook that the act leads to.")
+    listed_for: Term | None = Field(None, description="Term on the list, where it differs from the list's own.")
+    seen_by: Ids = Field((), description="Only records of these channels; none = any channel of the regime.")
+
+
+class Extension(Cited):
+    """A longer stay for the worse cases."""
+
+    by: Term = Field(description="How much longer the stay is.")
+    share: Share = Field(description="Share of listings that are extended.")
+
+
+class ListRule(Cited):
+    """A black or red list, or a list that works as a state (a health code colour)."""
+
+    label: Words | None = Field(None, description="What the list is called.")
+    colour: Literal["black", "red", "state"] = Field(
+        "black", description="black: for breaches; red: for merits; state: a condition one is in."
+    )
+    stays: Term | None = Field(None, description="Term of an entry; none = until a way out is met.")
+    extended: Extension | None = Field(None, description="A longer stay for some.")
+    leaves_when: Ways = Field((), description="Ways out; none = only the end of the term.")
+    found_wrong: Cited | None = Field(None, description="Source of the way out 'found wrong', if separate.")
+    deleted_within: Term | None = Field(None, description="Days from the ground for removal to the removal.")
+    notice_first: Term | None = Field(None, description="Days between the decision and its effect.")
+    grace: Term | None = Field(None, description="Days to perform before listing; an obligation met then stops it.")
+    spares: Flags = Field((), description="People who must not be listed.")
+    made_public: Switch | None = Field(None, description="Whether entries are published.")
+    shown_for: Term | None = Field(None, description="How long an entry is displayed; none = while it lasts.")
+    counts_as: Id | None = Field(None, description="An entry is itself an act (in other rulebooks): its id.")
+    also_lists: Ids = Field((), description="Other lists of this rulebook that an entry brings with it.")
+
+
+class When(Model):
+    """The state that brings a consequence."""
+
+    band: Ids = Field((), description="In one of these bands.")
+    on_list: Ids = Field((), description="On one of these lists.")
+    times: Whole | None = Field(None, ge=2, description="Only from this many entries on the list (escalation).")
+
+
+class Consequence(Cited):
+    """A sanction or a reward: in this state, these services, with this effect."""
+
+    label: Words | None = Field(None, description="What the consequence is called.")
+    kind: Literal["sanction", "reward"] = Field("sanction", description="Whether it harms or helps.")
+    when: When = Field(description="The state that brings it.")
+    reaches: Reach = Field("self", description="Who meets it, seen from the person in the state.")
+    touches: Ids = Field(description="Services, or groups of services, of the catalogue.")
+    effect: Effect = Field(description="What happens when the service is sought.")
+    size: Number | None = Field(None, description="dearer/cheaper: factor; deposit: yuan; slower/faster: days.")
+    enforced: Share | None = Field(None, description="Share of attempts at which it is applied; none = all.")
+    paid_from: Literal["levy"] | None = Field(None, description="Paid from a levy on the sanctioned (P8).")
+
+
+class Repair(Cited):
+    """A way to win points or standing back."""
+
+    open_for: Ids = Field(description="Acts or lists of this rulebook.")
+    by: Id | None = Field(None, description="An act of the catalogue; none = on application.")
+    wait: Term | None = Field(None, description="How long after the record it opens.")
+    gives_back: Share | None = Field(None, description="Share of the deduction that is given back.")
+    becomes: Points | None = Field(None, description="A direct grade or listing turns into this deduction.")
+    becomes_lasts: Term | None = Field(None, description="How long that deduction counts.")
+    asked: Share | None = Field(None, description="Share of those who may, who ask in a year.")
+
+
+class Appeal(Cited):
+    """What a recorded person can do about it."""
+
+    open: Switch = Field(description="Whether there is an appeal.")
+    within: Term | None = Field(None, description="How long after the decision one can ask.")
+    decided_within: Term | None = Field(None, description="How long a decision takes at most.")
+    corrected_within: Term | None = Field(None, description="How long a correction takes at most.")
+    pauses_consequences: Switch | None = Field(None, description="Whether consequences wait for the decision.")
+    reasons_given: Switch | None = Field(None, description="Whether the decision says why.")
+    second_look: Switch | None = Field(None, description="Whether a refused request can be looked at again.")
+    second_decided_within: Term | None = Field(None, description="How long the second decision takes at most.")
+    asked_when_wrong: Share | None = Field(None, description="Share of the wrongly recorded who ask.")
+    asked_when_right: Share | None = Field(None, description="Share of the rightly recorded who ask.")
+    upheld_when_wrong: Share | None = Field(None, description="Share of justified requests that succeed.")
+    upheld_when_right: Share | None = Field(None, description="Share of unjustified requests that succeed.")
+
+
+class Association(Cited):
+    """What one person's standing does to those tied to them."""
+
+    to: Tie = Field(description="Who is reached, seen from the person in the state or doing the act.")
+    when: When | None = Field(None, description="The state that spreads; none = each record of `acts`.")
+    acts: Ids = Field((), description="Acts whose points spread; none with no `when` = every act of the rulebook.")
+    carries: Literal["points", "consequence", "rating", "listing"] = Field(
+        description="What is carried over: points, a consequence, the rating or the listing itself."
+    )
+    share: Share | None = Field(None, description="points: share of the points; rating: share of the shortfall.")
+    points: Points | None = Field(None, description="points: a fixed figure per year in the state.")
+    depth: Whole = Field(1, ge=1, le=3, description="How many ties it goes along.")
+    consequences: Ids = Field((), description="consequence: which; none = all sanctions of the rulebook.")
+    cuts_ties: Share | None = Field(None, description="Share of friends who drop the person in a year.")

@@ -1,0 +1,215 @@
+"""Whether one rulebook holds together, and whether what it names exists in the catalogue."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Final
+
+from lamppost.catalogue.cited import Grades
+from lamppost.catalogue.claims import Claim
+from lamppost.catalogue.document import Document
+from lamppost.catalogue.findings import Findings
+from lamppost.catalogue.messages import in_order
+from lamppost.catalogue.model import Catalogue
+from lamppost.catalogue.people import FLAGS, PLACES
+from lamppost.errors import Problem
+from lamppost.rulebook.model import (
+    ActRule,
+    Again,
+    Appeal,
+    Association,
+    Consequence,
+    Extension,
+    ListRule,
+    Rulebook,
+    Score,
+    When,
+    Who,
+)
+
+REWARDS: Final = ("cheaper", "faster", "free", "no deposit", "more visible")
+"""Effects that do somebody good; all others are sanctions."""
+
+Where = tuple[str | int, ...]
+
+
+HOLDERS: Final = (Again, Appeal, Extension, Score, Who)
+"""Blocks that may leave it to their parts to say what they rest on."""
+
+
+def book_problems(document: Document, book: Rulebook, words: Catalogue, strict: bool = False) -> list[Problem]:
+    """Every problem of a rulebook: what its claims rest on, its own logic, and the names it uses."""
+    grades = Grades(document, book.sources, strict=strict, holders=HOLDERS)
+    found = Findings(document, grades.problems(book))
+    check_book(found, book, words)
+    return in_order(found.problems)
+
+
+def check_book(found: Findings, book: Rulebook, words: Catalogue) -> None:
+    """Adds every problem of a rulebook's own logic to `found`."""
+    until = book.in_force.until
+    if until is not None and until <= book.in_force.since:
+        found.say(("in_force", "until"), f"It ends on {until}, before it begins on {book.in_force.since}.")
+    found.known(("listens_to",), book.listens_to, words.channels, "channel")
+    _who(found, book)
+    _score(found, book)
+    _bands(found, book)
+    for name, act in book.acts.items():
+        _act(found, ("acts", name), name, act, book, words)
+    for name, rule in book.lists.items():
+        _list(found, ("lists", name), name, rule, book, words)
+    for name, consequence in book.consequences.items():
+        _consequence(found, ("consequences", name), consequence, book, words)
+    for name, repair in book.repair.items():
+        found.known(("repair", name, "open_for"), repair.open_for, [*book.acts, *book.lists], "act or list", _HERE)
+        if repair.by is not None:
+            found.known(("repair", name, "by"), [repair.by], words.acts, "act")
+    for name, tie in book.association.items():
+        _association(found, ("association", name), tie, book)
+
+
+_HERE: Final = " in this rulebook"
+
+
+def _at(claim: Claim[int] | None, day: dt.date | None) -> int | None:
+    version = claim.at(day) if claim is not None else None
+    return None if version is None else version.value
+
+
+def _days(claims: Iterable[Claim[int] | None]) -> list[dt.date | None]:
+    """Every day on which one of the claims changes, and the last state (None)."""
+    days = {version.since for claim in claims if claim is not None for version in claim.versions if version.since}
+    return [*sorted(days), None]
+
+
+def _who(found: Findings, book: Rulebook) -> None:
+    if book.who is None:
+        return
+    found.known(("who", "where"), book.who.where, PLACES, "place")
+    found.known(("who", "only"), book.who.only, FLAGS, "flag")
+    found.known(("who", "spares"), book.who.spares, FLAGS, "flag")
+    youngest, oldest = _at(book.who.age_from, None), _at(book.who.age_to, None)
+    if youngest is not None and oldest is not None and youngest > oldest:
+        found.say(("who", "age_to"), f"Nobody is both at least {youngest} and at most {oldest}.")
+
+
+def _score(found: Findings, book: Rulebook) -> None:
+    score = book.score
+    if score is None:
+        return
+    for day in _days((score.start, score.lowest, score.highest)):
+        start, lowest, highest = _at(score.start, day), _at(score.lowest, day), _at(score.highest, day)
+        if start is None:
+            continue
+        if (lowest is not None and lowest > start) or (highest is not None and highest < start):
+            found.say(("score", "start"), f"The start {start} lies outside {lowest} to {highest}.")
+            return
+
+
+def _bands(found: Findings, book: Rulebook) -> None:
+    if book.bands and book.score is None:
+        found.say(("bands",), "Bands need a score: add `score: {start: ...}`.")
+    names = list(book.bands)
+    for name in names[:-1]:
+        if book.bands[name].at_least is None:
+            found.say(("bands", name), "Only the last band can do without `at_least`.")
+    if names and book.bands[names[-1]].at_least is not None:
+        found.say(("bands", names[-1], "at_least"), "The last band takes all below the one before; leave this out.")
+    for above, below in pairwise(names[:-1]):
+        upper, lower = book.bands[above].at_least, book.bands[below].at_least
+        for day in _days((upper, lower)):
+            high, low = _at(upper, day), _at(lower, day)
+            if high is not None and low is not None and low >= high:
+                message = f"Bands stand best first: {low} is not below {high} ('{above}')."
+                found.say(("bands", below, "at_least"), message)
+                break
+
+
+def _act(found: Findings, where: Where, name: str, act: ActRule, book: Rulebook, words: Catalogue) -> None:
+    found.known(where[:-1], [name], words.acts, "act", " in the catalogue")
+    kind = words.acts.get(name)
+    if kind is not None and kind.actor != book.covers:
+        found.say(where, f"'{name}' is done by a {kind.actor}; this rulebook covers a {book.covers}.")
+    if act.points is None:
+        for word in ("yearly_cap", "again", "lasts"):
+            if getattr(act, word) is not None:
+                found.say((*where, word), f"`{word}` is about points, and this act has none.")
+    elif book.score is None:
+        found.say((*where, "points"), "Points need a score: add `score: {start: ...}`.")
+    if act.listed_for is not None and not act.puts_on:
+        found.say((*where, "listed_for"), "`listed_for` needs `puts_on`: on which list?")
+    if act.sets_band is not None:
+        found.known((*where, "sets_band", "band"), [act.sets_band.band], book.bands, "band", _HERE)
+    found.known((*where, "puts_on"), act.puts_on, book.lists, "list", _HERE)
+    found.known((*where, "seen_by"), act.seen_by, words.channels, "channel")
+    if book.listens_to:
+        for channel in act.seen_by:
+            if channel in words.channels and channel not in book.listens_to:
+                found.say((*where, "seen_by"), f"The rulebook does not listen to '{channel}' (see `listens_to`).")
+
+
+def _list(found: Findings, where: Where, name: str, rule: ListRule, book: Rulebook, words: Catalogue) -> None:
+    found.known((*where, "spares"), rule.spares, FLAGS, "flag")
+    found.known((*where, "also_lists"), rule.also_lists, book.lists, "list", _HERE)
+    if name in rule.also_lists:
+        found.say((*where, "also_lists"), "A list does not bring itself with it.")
+    if rule.counts_as is not None:
+        found.known((*where, "counts_as"), [rule.counts_as], words.acts, "act", " in the catalogue")
+    if "term ends" in rule.leaves_when and rule.stays is None:
+        found.say((*where, "leaves_when"), "'term ends' needs a term: add `stays`.")
+    if rule.extended is not None and rule.stays is None:
+        found.say((*where, "extended"), "Only a term can be extended: add `stays`.")
+
+
+def _when(found: Findings, where: Where, when: When, book: Rulebook) -> None:
+    if not when.band and not when.on_list:
+        found.say(where, "In which state? Add `band` or `on_list`.")
+    found.known((*where, "band"), when.band, book.bands, "band", _HERE)
+    found.known((*where, "on_list"), when.on_list, book.lists, "list", _HERE)
+    if when.times is not None and not when.on_list:
+        found.say((*where, "times"), "`times` counts entries on a list: add `on_list`.")
+
+
+def _consequence(found: Findings, where: Where, rule: Consequence, book: Rulebook, words: Catalogue) -> None:
+    _when(found, (*where, "when"), rule.when, book)
+    found.known((*where, "touches"), rule.touches, [*words.groups, *words.services], "service or group of services")
+    if not rule.touches:
+        found.say((*where, "touches"), "Which services does it touch?")
+    if (rule.effect in REWARDS) != (rule.kind == "reward"):
+        right = "reward" if rule.effect in REWARDS else "sanction"
+        found.say((*where, "effect"), f"'{rule.effect}' is a {right}; write `kind: {right}`.")
+    if rule.size is not None:
+        if rule.effect in ("barred", "free", "no deposit"):
+            found.say((*where, "size"), f"'{rule.effect}' has no size.")
+        for version in rule.size.versions:
+            wrong = {"dearer": version.value < 1, "cheaper": not 0 <= version.value <= 1}.get(rule.effect, False)
+            if wrong or version.value < 0:
+                size = {"dearer": "1 or more", "cheaper": "0 to 1"}.get(rule.effect, "0 or more")
+                found.say((*where, "size"), f"The size of '{rule.effect}' is {size}, not {version.value:g}.")
+    sought_by = _seeker(rule, book)
+    touched = [s for name in rule.touches for s in words.groups.get(name, (name,)) if s in words.services]
+    if touched and all(words.services[service].actor != sought_by for service in touched):
+        hint = " If the firm of the person is meant, add `reaches: firm`." if sought_by == "person" else ""
+        found.say((*where, "touches"), f"No {sought_by} seeks these services.{hint}")
+
+
+def _seeker(rule: Consequence, book: Rulebook) -> str:
+    """Who stands before the service: the recorded party, or whom the consequence reaches through it."""
+    if rule.reaches == "self":
+        return book.covers
+    return "firm" if rule.reaches == "firm" else "person"
+
+
+def _association(found: Findings, where: Where, tie: Association, book: Rulebook) -> None:
+    if tie.when is not None:
+        _when(found, (*where, "when"), tie.when, book)
+    found.known((*where, "acts"), tie.acts, book.acts, "act", _HERE)
+    found.known((*where, "consequences"), tie.consequences, book.consequences, "consequence", _HERE)
+    if tie.carries in ("points", "rating") and book.score is None:
+        found.say((*where, "carries"), f"'{tie.carries}' need a score: add `score: {{start: ...}}`.")
+    if tie.carries == "points" and tie.share is None and tie.points is None:
+        found.say(where, "How many points? Add `share` or `points`.")
+    if tie.points is not None and tie.when is None:
+        found.say((*where, "points"), "A fixed figure a year needs a state: add `when`.")

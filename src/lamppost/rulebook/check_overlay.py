@@ -1,0 +1,86 @@
+"""Whether an overlay can be meant: its sources, its paths and values, and, where it names its base, whether it fits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from lamppost.catalogue.cited import Grades
+from lamppost.catalogue.document import Document
+from lamppost.catalogue.findings import Findings
+from lamppost.catalogue.messages import value_problems
+from lamppost.catalogue.model import Catalogue
+from lamppost.errors import LamppostError, Problem, ProblemsError
+from lamppost.rulebook.amend import NO_PATH, REGIME, REGIME_WORDS
+from lamppost.rulebook.find import find
+from lamppost.rulebook.model import Change, Overlay, Regime, Rulebook
+from lamppost.rulebook.overlay import applied, world_of
+from lamppost.rulebook.paths import PathError, kind_of_path
+
+
+def check_overlay(found: Findings, overlay: Overlay, words: Catalogue, beside: Path) -> None:
+    """Adds every problem of an overlay; one that names its base is tried on it, and nothing is kept."""
+    found.problems += alone(found.document, overlay)
+    if overlay.extends is None:
+        return
+    try:
+        base = _base(overlay.extends, beside)
+    except LamppostError as error:
+        found.say(("extends",), str(error).splitlines()[0])
+        return
+    try:
+        applied(found.document, overlay, world_of(base), words)
+    except ProblemsError as error:
+        here = [problem for problem in error.problems if problem.file == found.document.file]
+        found.problems += here
+        if not here:
+            found.say(("extends",), f"'{overlay.extends}' has problems of its own: check it first.")
+
+
+def alone(document: Document, overlay: Overlay) -> list[Problem]:
+    """What can be said of an overlay whatever it is applied to: its sources, and whether it can mean anything."""
+    found = Findings(document, Grades(document, overlay.sources).problems(overlay, claims=()))
+    if not overlay.change:
+        found.say(("change",), "An overlay needs at least one change.")
+    for name, count in Counter(change.at for change in overlay.change).items():
+        if count > 1:
+            first = [change.at for change in overlay.change].index(name)
+            found.say(("change", first, "at"), f"'{name}' is changed {count} times.")
+    for index, change in enumerate(overlay.change):
+        if change.cite is not None:
+            found.known(("change", index, "cite"), [change.cite.split(" ", 1)[0]], overlay.sources, "source")
+        elif (change.evidence or overlay.evidence or "assumed") != "assumed":
+            found.say(("change", index), f"'{change.evidence or overlay.evidence}' needs a source: add `cite`.")
+        if overlay.extends is None:
+            _place(found, index, change)
+    return found.problems
+
+
+def _base(name: str, beside: Path) -> Path:
+    """The file of the rulebook or regime that an overlay extends."""
+    try:
+        return find("rulebook", name, beside)
+    except LamppostError:
+        return find("regime", name, beside)
+
+
+def _place(found: Findings, index: int, change: Change) -> None:
+    """Whether the format has the place that a change names, and whether its values could stand there."""
+    parts = tuple(change.at.split("."))
+    model: type[BaseModel] = Rulebook
+    if parts[0] == REGIME or parts[0] in REGIME_WORDS:
+        model, parts = Regime, parts[1:] if parts[0] == REGIME else parts
+    else:
+        parts = parts[1:]
+    try:
+        if not parts or not all(parts):
+            raise PathError(NO_PATH)
+        kind = kind_of_path(model, parts)
+    except PathError as error:
+        found.say(("change", index, "at"), str(error))
+        return
+    for word, value in (("was", change.was), ("becomes", change.becomes)):
+        if value is not None:
+            found.problems += value_problems(found.document, ("change", index, word), kind.annotation, value)[1]

@@ -1,0 +1,61 @@
+"""Whether a regime holds together with the files it names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from lamppost.catalogue.cited import Grades
+from lamppost.catalogue.document import Document
+from lamppost.catalogue.findings import Findings
+from lamppost.catalogue.model import Catalogue
+from lamppost.errors import LamppostError, Problem, ProblemsError
+from lamppost.rulebook.find import find
+from lamppost.rulebook.model import ChannelUse, Regime, Rulebook
+from lamppost.rulebook.read import read
+
+
+def regime_grades(document: Document, regime: Regime, strict: bool = False) -> list[Problem]:
+    """What the figures of a regime rest on: those of its channels; the rest of it is a choice and no claim."""
+    return Grades(document, regime.sources, strict=strict, holders=(ChannelUse,)).problems(regime, claims=("channels",))
+
+
+def check_regime(found: Findings, regime: Regime, words: Catalogue, beside: Path) -> None:
+    """Adds every problem of a regime to `found`; its rulebooks are looked for in `beside` first."""
+    for name, count in Counter(regime.rulebooks).items():
+        if count > 1:
+            found.say(("rulebooks", regime.rulebooks.index(name)), f"'{name}' stands here {count} times.")
+    if not regime.rulebooks:
+        found.say(("rulebooks",), "A regime needs at least one rulebook.")
+    for index, name in enumerate(regime.rulebooks):
+        book = _other(found, ("rulebooks", index), "rulebook", name, beside)
+        if isinstance(book, Rulebook):
+            if book.rulebook != name:
+                found.say(
+                    ("rulebooks", index), f"The file '{name}' holds the rulebook '{book.rulebook}'; name it alike."
+                )
+            until = book.in_force.until
+            if until is not None and until <= regime.start:
+                found.say(("rulebooks", index), f"'{name}' ended on {until}, before the start {regime.start}.")
+    for index, name in enumerate(regime.safeguards):
+        _other(found, ("safeguards", index), "overlay", name, beside)
+    found.known(("channels",), regime.channels, words.channels, "channel")
+    found.known(("only_channels",), regime.only_channels, words.channels, "channel")
+
+
+def _other(found: Findings, where: tuple[str | int, ...], kind: str, name: str, beside: Path) -> object:
+    """The model of another file that is named here, None with a problem if it cannot be had."""
+    try:
+        other = read(find(kind, name, beside))
+    except ProblemsError as error:
+        found.say(where, f"'{name}' cannot be read: {len(error.problems)} problems in {error.problems[0].file}.")
+        return None
+    except LamppostError as error:
+        found.say(where, str(error))
+        return None
+    if other.problems:
+        count = f"{len(other.problems)} problem{'s' if len(other.problems) > 1 else ''}"
+        found.say(where, f"'{name}' has {count}; check {other.document.file}.")
+    elif other.kind != kind:
+        found.say(where, f"'{name}' is a {other.kind}, not a {kind}.")
+    return other.model

@@ -1,0 +1,65 @@
+"""The lines over which acts and services are drawn: one stretch per entry, by code, as wide as its envelope."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from lamppost.catalogue.model import Act, Service
+from lamppost.catalogue.people import AGE_GROUPS, AREAS, CLASSES, FIRM_SIZES, FLAGS, INCOMES, SECTORS, SEXES, flag_mask
+from lamppost.errors import LamppostError
+from lamppost.rulebook.compile.numbers import rows
+from lamppost.town.tables import ENTRY, GUIDE, WEEKS_A_YEAR, Line
+
+FIRM = 1 << FLAGS["firm"]
+
+
+def multipliers(entry: Act | Service) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """(classes,) multiplier of an entry's rate for each class of person, or 1 for each class of firm."""
+    if entry.actor == "firm":
+        return np.ones(len(FIRM_SIZES) * len(SECTORS))
+    found = np.ones(1)
+    for axis, groups in (("sex", SEXES), ("area", AREAS), ("age", AGE_GROUPS), ("income", INCOMES)):
+        factors = entry.varies.factors(axis)
+        found = np.outer(found, [factors[group] for group in groups]).ravel()
+    assert found.shape == (CLASSES,)
+    return found
+
+
+def flags_of(entry: Act | Service) -> tuple[int, int]:
+    """(flags needed, flags barred) to do or seek an entry; a firm's entry needs a firm, a person's bars one."""
+    need, bar = flag_mask(entry.who), flag_mask(entry.not_who)
+    return (need | FIRM, bar) if entry.actor == "firm" else (need, bar | FIRM)
+
+
+def line(entries: Sequence[Act | Service], slots: int, room: Mapping[str, tuple[float, float]], what: str) -> Line:
+    """Lay entries out by code over 2**32, each with its envelope times its room to do more (envelope, actual).
+
+    Raises LamppostError when they do not fit: the rates of the catalogue are then too high for so few slots.
+    """
+    ordered = sorted(entries, key=lambda entry: entry.code)
+    per_slot = 2**32 / (WEEKS_A_YEAR * slots)
+    classes = 1 if not ordered else multipliers(ordered[0]).shape[0]
+    width = np.zeros((len(ordered) + 1, classes), np.uint32)
+    stretches = []
+    place = 0
+    for number, entry in enumerate(ordered):
+        envelope, actual = room.get(entry.id, (1.0, 1.0))
+        span = round(entry.envelope * envelope * per_slot)
+        version = entry.rate.at(None)
+        assert version is not None
+        exact = np.rint(version.value * actual * multipliers(entry) * per_slot)
+        width[number] = np.minimum(exact, span).astype(np.uint32)
+        need, bar = flags_of(entry)
+        stretches.append({"low": place, "high": place + span, "need": need, "bar": bar, "code": entry.code})
+        place += span
+    if place >= 2**32:
+        raise LamppostError(
+            f"The catalogue's {what} add up to {place / per_slot:.0f} a year at the top of their ranges; "
+            f"{slots * WEEKS_A_YEAR} slots a year hold fewer. Narrow the ranges of the most frequent ones."
+        )
+    table = rows(ENTRY, [*stretches, {"low": place, "high": 2**32}])
+    guide = np.searchsorted(table["high"], np.arange(GUIDE) << 20, side="right")
+    return Line(guide.astype(np.uint16), table, width)

@@ -1,0 +1,78 @@
+"""What touches each service: rows of consequences by service, and the masks by which the gate finds them fast."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+
+from lamppost.catalogue.model import Catalogue
+from lamppost.rulebook.compile.acts import in_force
+from lamppost.rulebook.compile.lines import line
+from lamppost.rulebook.compile.numbers import chance, rows, value
+from lamppost.rulebook.compile.plan import Plan, Row
+from lamppost.rulebook.model import Consequence
+from lamppost.town.tables import EFFECTS, ROW, SERVICE, SERVICE_CODES, SERVICE_SLOTS, Services
+
+
+def row_consequence(plan: Plan, row: Row) -> Consequence:
+    """The consequence a row comes from."""
+    return plan.books[row.book].consequences[row.consequence]
+
+
+def _size(consequence: Consequence, day: dt.date) -> int:
+    """Hundredths for factors; yuan for a deposit; days for waits."""
+    size = value(consequence.size, day, 0.0)
+    return round(size if consequence.effect in ("deposit", "slower", "faster") else 100 * size)
+
+
+def services_table(plan: Plan, catalogue: Catalogue, day: dt.date) -> Services:
+    """Rows by service code in the plan's order, so that a row keeps its number through every date."""
+    words = max(1, (len(plan.marks) + 63) // 64)
+    touch = np.zeros((SERVICE_CODES, words), np.uint64)
+    enforced = np.zeros(len(plan.rows), np.int64)
+    for number, row in enumerate(plan.rows):
+        consequence = row_consequence(plan, row)
+        if not in_force(plan.books[row.book], day) or _none_yet(consequence, day):
+            continue
+        enforced[number] = chance(value(consequence.enforced, day, 1.0))
+        if enforced[number] == 0:
+            continue
+        touch[row.service, row.mark >> 6] |= np.uint64(1 << (row.mark & 63))
+    table = np.zeros(SERVICE_CODES, SERVICE)
+    codes = [row.service for row in plan.rows]
+    table["first"] = np.searchsorted(codes, np.arange(SERVICE_CODES), side="left")
+    table["end"] = np.searchsorted(codes, np.arange(SERVICE_CODES), side="right")
+    for service in catalogue.services.values():
+        row = table[service.code]
+        row["avoidable"] = service.avoidable
+        row["cost"] = round(value(service.cost, None, 0.0))
+        if service.if_refused is not None:
+            row["instead"] = catalogue.services[service.if_refused.then].code
+            row["instead_share"] = chance(value(service.if_refused.share, None, 0.0))
+    people = [service for service in catalogue.services.values() if service.actor == "person"]
+    firms = [service for service in catalogue.services.values() if service.actor == "firm"]
+    return Services(
+        people=line(people, SERVICE_SLOTS, {}, "services sought by people"),
+        firms=line(firms, SERVICE_SLOTS, {}, "services sought by firms"),
+        service=table,
+        row=rows(ROW, [_row(plan, row, int(share), day) for row, share in zip(plan.rows, enforced, strict=True)]),
+        touch=touch,
+    )
+
+
+def _row(plan: Plan, row: Row, enforced: int, day: dt.date) -> dict[str, object]:
+    consequence = row_consequence(plan, row)
+    return {
+        "enforced": enforced,
+        "size": _size(consequence, day),
+        "mark": row.mark,
+        "effect": EFFECTS.index(consequence.effect),
+        "book": row.book,
+        "tied": row.tied,
+    }
+
+
+def _none_yet(consequence: Consequence, day: dt.date) -> bool:
+    """Whether the consequence's own figures begin only later."""
+    return any(claim is not None and claim.at(day) is None for claim in (consequence.enforced, consequence.size))

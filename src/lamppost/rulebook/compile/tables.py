@@ -1,0 +1,59 @@
+"""The tables in force on one date, from the numbered plan of a regime."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+
+from pydantic import BaseModel
+
+from lamppost.catalogue.claims import Claim
+from lamppost.catalogue.model import Catalogue
+from lamppost.rulebook.compile.acts import acts_table
+from lamppost.rulebook.compile.answers import answers_table
+from lamppost.rulebook.compile.law import law_table
+from lamppost.rulebook.compile.plan import Plan
+from lamppost.rulebook.compile.senses import Uses, senses_table
+from lamppost.rulebook.compile.services import services_table
+from lamppost.town.tables import Tables
+
+
+def compile_tables(plan: Plan, catalogue: Catalogue, channels: Uses, day: dt.date) -> Tables:
+    """All tables for a date: `channels` are those that exist in the regime, with its changes to them."""
+    return Tables(
+        acts=acts_table(plan, catalogue, day),
+        senses=senses_table(plan, catalogue, channels, day),
+        law=law_table(plan, catalogue, day),
+        services=services_table(plan, catalogue, day),
+        responses=answers_table(catalogue),
+    )
+
+
+def dates_of_change(plan: Plan, channels: Uses) -> list[dt.date]:
+    """Every date on which any number of the regime's books or channels changes, ascending."""
+    found: set[dt.date] = set()
+    for book in plan.books:
+        found.add(book.in_force.since)
+        if book.in_force.until is not None:
+            found.add(book.in_force.until)
+        found.update(_dates(book))
+    for use in channels.values():
+        if use is not None:
+            found.update(_dates(use))
+    return sorted(found)
+
+
+def _dates(value: object) -> Iterator[dt.date]:
+    if isinstance(value, Claim):
+        for version in value.versions:
+            if version.since is not None:
+                yield version.since
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _dates(getattr(value, name))
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _dates(item)
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _dates(item)

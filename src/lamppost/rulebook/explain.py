@@ -1,0 +1,103 @@
+"""A rulebook as rows a person can read: what it says, with which figure, how well that is known, and from where.
+
+For `lamppost show`, for the comparison in `diff.py`, and for whoever wants a table of the claims. Nothing is
+computed here: each row is one claim of the file, in the order of the file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from lamppost.catalogue.cited import parts
+from lamppost.catalogue.claims import FOR_GOOD, Cited, Claim, Source, Text, Version
+
+
+@dataclass(frozen=True)
+class Row:
+    """One claim: its dotted path, what it says, its grade, the title of its source and where in it, and why."""
+
+    claim: str
+    figure: str
+    grade: str
+    source: str
+    why: str = ""
+    since: dt.date | None = None
+
+
+def rows(model: BaseModel, sources: Mapping[str, Source]) -> list[Row]:
+    """Every claim of a resolved rulebook (or of any block of it), in the order of the file."""
+    return [row for way, block in parts(model) for row in _rows(way, block, sources)]
+
+
+def length(days: int) -> str:
+    """Days in words: 'for good', '2 years', '90 days'."""
+    if days >= FOR_GOOD:
+        return "for good"
+    count, unit = (days // 365, "year") if days and days % 365 == 0 else (days, "day")
+    return f"{count} {unit}{'' if count == 1 else 's'}"
+
+
+def figure(version: Version[object]) -> str:
+    """What a version says, with its range and its unit."""
+    said = _said(version.value, is_length=version.is_length)
+    if version.low is not None or version.high is not None:
+        low = version.value if version.low is None else version.low
+        high = version.value if version.high is None else version.high
+        said += f" ({_said(low, is_length=version.is_length)} to {_said(high, is_length=version.is_length)})"
+    return f"{said} {version.unit}" if version.unit else said
+
+
+def named(cite: str | None, sources: Mapping[str, Source]) -> str:
+    """A citation with the title of its source: 'Several Provisions, art. 1'; '' if there is none."""
+    key, _, locator = (cite or "").partition(" ")
+    title = sources[key].title if key in sources else key
+    return f"{title}, {locator}" if locator else title
+
+
+def _said(value: object, *, is_length: bool) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return length(int(value)) if is_length else f"{value:g}"
+    return str(value)
+
+
+def _rows(way: tuple[str | int, ...], block: BaseModel, sources: Mapping[str, Source]) -> Iterator[Row]:
+    if isinstance(block, Text):
+        return
+    path = ".".join(str(part) for part in way)
+    if isinstance(block, Claim):
+        for version in block.versions:
+            yield _row(path, figure(version), version, sources, version.since)
+        return
+    if isinstance(block, Cited):
+        words = "; ".join(_words(block))
+        if words:
+            yield _row(path, words, block, sources)
+    for inner, part in parts(block):
+        if isinstance(part, Cited | Claim) and not (type(part) is Cited and part.cite is None):
+            yield from _rows((*way, *inner), part, sources)
+
+
+def _row(path: str, said: str, cited: Cited, sources: Mapping[str, Source], since: dt.date | None = None) -> Row:
+    why = cited.why if cited.evidence == "assumed" else None
+    return Row(path, said, cited.evidence or "", named(cited.cite, sources), why or cited.note or "", since)
+
+
+def _words(block: BaseModel) -> Iterator[str]:
+    """What a block says in words of its own: all that is neither a figure nor where it comes from."""
+    for name, info in type(block).model_fields.items():
+        value = getattr(block, name)
+        if name in Cited.model_fields or name == "label" or value is None or value == ():
+            continue
+        if isinstance(value, bool | str | int | float | dt.date):
+            if value != info.get_default(call_default_factory=True) or info.is_required():
+                yield f"{name.replace('_', ' ')} {_said(value, is_length=False)}"
+        elif isinstance(value, tuple) and all(isinstance(each, str) for each in value):
+            yield f"{name.replace('_', ' ')} {', '.join(value)}"
+        elif isinstance(value, BaseModel) and not isinstance(value, Cited | Claim | Text):
+            yield f"{name.replace('_', ' ')} {' and '.join(_words(value))}"

@@ -1,0 +1,148 @@
+"""Rulebooks, regimes, overlays, lives and cases by name or by path, checked and with every claim standing on its own.
+
+What comes from here has been checked: whoever uses it need not ask again whether a name exists or a grade is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from lamppost.catalogue.cited import inherit
+from lamppost.catalogue.claims import WRITTEN, Grade
+from lamppost.catalogue.document import Where
+from lamppost.catalogue.load import catalogue
+from lamppost.catalogue.messages import in_order
+from lamppost.errors import LamppostError, ProblemsError
+from lamppost.rulebook.amend import World
+from lamppost.rulebook.check import check_read
+from lamppost.rulebook.check_overlay import alone
+from lamppost.rulebook.find import FOLDERS, find, shipped
+from lamppost.rulebook.grade import at_grade
+from lamppost.rulebook.model import Cases, Life, Overlay, Regime, Rulebook
+from lamppost.rulebook.overlay import AppliedOverlay, applied, world_of
+from lamppost.rulebook.read import Read, read
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def names(kind: str) -> list[str]:
+    """Names of everything of a kind that is shipped: 'rulebook', 'regime', 'overlay', 'life' or 'cases'."""
+    if kind not in FOLDERS:
+        raise LamppostError(f"There is no kind '{kind}'. The kinds are: {', '.join(FOLDERS)}.")
+    return list(shipped(kind))
+
+
+def checked(kind: str, name: str | Path, beside: Path | None = None) -> Read:
+    """A file of one kind, by name or path. Raises LamppostError if there is none, or if it has any problem."""
+    file = read(find(kind, name, beside))
+    if file.kind != kind:
+        raise LamppostError(f"{file.document.file} is a {file.kind}, not a {kind}.")
+    problems = check_read(file)
+    if problems:
+        raise ProblemsError(problems)
+    return file
+
+
+def _model(kind: str, name: str | Path, model: type[M], beside: Path | None = None) -> M:
+    return inherit(model.model_validate(checked(kind, name, beside).model))
+
+
+def rulebook(name: str | Path, beside: Path | None = None) -> Rulebook:
+    """A rulebook by name or path. Raises LamppostError if there is none, or if it has any problem."""
+    return _model("rulebook", name, Rulebook, beside)
+
+
+def overlay(name: str | Path, beside: Path | None = None) -> Overlay:
+    """An overlay (a safeguard) by name or path. Raises LamppostError as `rulebook` does."""
+    return _model("overlay", name, Overlay, beside)
+
+
+def life(name: str | Path) -> Life:
+    """A scripted life by name or path. Raises LamppostError as `rulebook` does."""
+    return _model("life", name, Life)
+
+
+def cases(name: str | Path) -> Cases:
+    """The cases beside a rulebook, by its name or by path. Raises LamppostError as `rulebook` does."""
+    return _model("cases", name, Cases)
+
+
+@dataclass(frozen=True)
+class LoadedRegime:
+    """A regime with everything it names: what a run runs.
+
+    `rulebooks` are in the order of the regime, with every safeguard and overlay in `applied` already in them;
+    `sha256` has the hash of every file that was read, by its name; `left_out` names the entries ('book.block.name')
+    that `grade` left out.
+    """
+
+    regime: Regime
+    rulebooks: dict[str, Rulebook]
+    applied: tuple[AppliedOverlay, ...]
+    sha256: dict[str, str]
+    grade: Grade | None = None
+    left_out: tuple[str, ...] = ()
+
+
+def regime(name: str | Path, overlays: Iterable[str | Path] = (), grade: Grade | None = None) -> LoadedRegime:
+    """A regime by name or path, with overlays on top of its safeguards, at a grade and better if one is given.
+
+    Its rulebooks and safeguards are looked for beside its file first. Raises LamppostError if anything is missing,
+    wrong, or if an overlay would change nothing.
+    """
+    file = checked("regime", name)
+    beside = file.path.parent
+    world = world_of(file.path)
+    sha256 = {file.document.file: file.document.sha256}
+    for book in world.books:
+        checked("rulebook", book, beside)
+    done: list[AppliedOverlay] = []
+    queue: list[tuple[str | Path, Path | None]] = [
+        (each, beside) for each in Regime.model_validate(file.model).safeguards
+    ]
+    for each, near in [*queue, *((extra, None) for extra in overlays)]:
+        change = read(find("overlay", each, near or beside))
+        world, applied_now = _with(change, world)
+        done.append(applied_now)
+        sha256[change.document.file] = change.document.sha256
+    books, left_out = {}, []
+    for book, document in world.books.items():
+        sha256[document.file] = document.sha256
+        books[book] = inherit(Rulebook.model_validate(document.data, context=WRITTEN))
+        if grade is not None:
+            asked = {row.path for each in done for row in each.changed if row.book == book}
+            books[book], gone = at_grade(books[book], grade, asked)
+            left_out += [f"{book}.{path}" for path in gone]
+    final = file.document if world.regime is None else world.regime
+    model = inherit(Regime.model_validate(final.data, context=WRITTEN))
+    return LoadedRegime(model, books, tuple(done), dict(sorted(sha256.items())), grade, tuple(left_out))
+
+
+def _with(file: Read, world: World) -> tuple[World, AppliedOverlay]:
+    """The world after an overlay's file; everything that is wrong with it alone or here is told at once."""
+    if not isinstance(file.model, Overlay):
+        raise ProblemsError(file.problems or [file.document.problem((), f"This is a {file.kind}, not an overlay.")])
+    problems = alone(file.document, file.model)
+    try:
+        result = applied(file.document, file.model, world, catalogue())
+    except ProblemsError as error:
+        raise ProblemsError(in_order(problems + error.problems)) from None
+    if problems:
+        raise ProblemsError(problems)
+    return result
+
+
+def positions(name: str | Path, kind: str = "rulebook") -> dict[Where, tuple[int, int]]:
+    """1-based line and column of every key and list item of a file, by the way to it."""
+    return dict(read(find(kind, name)).document.keys)
+
+
+def position(name: str | Path, where: Where, kind: str = "rulebook") -> tuple[str, int]:
+    """File and line of a place in a file (or of the nearest place around it), to point a reader to."""
+    document = read(find(kind, name)).document
+    return document.file, document.position(where)[0]

@@ -1,0 +1,213 @@
+"""The shape of every file an author writes: rulebooks, overlays and regimes, and by their side lives and cases.
+
+This is the vocabulary. It says what may be written, not what follows from it: reading with positions is in
+`read.py`, cross-checks are in `check.py`, and the arrays the town runs on are made in `compile.py`. There are no
+expressions and no formulas. The blocks of a rulebook are in `blocks.py`, lives and cases in `scripts.py`, and what
+a cited value is in the catalogue's `claims.py`; all their words can be had from here. The format follows OpenFisca's
+country template (data a lawyer can edit), Catala's errors and Our World in Data's corrections (`was` guards).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from lamppost.catalogue.claims import (
+    FOR_GOOD,
+    TEXT_ITSELF,
+    Cited,
+    Claim,
+    Day,
+    Flags,
+    Grade,
+    Id,
+    Ids,
+    Length,
+    Line,
+    Model,
+    Number,
+    Points,
+    Share,
+    Source,
+    SourceKind,
+    Switch,
+    Term,
+    Text,
+    Version,
+    Whole,
+    Words,
+    YesNo,
+    parse_length,
+)
+from lamppost.rulebook.blocks import (
+    ActRule,
+    Again,
+    Appeal,
+    Association,
+    Band,
+    Consequence,
+    DirectBand,
+    Effect,
+    Extension,
+    ListRule,
+    Reach,
+    Repair,
+    Score,
+    Tie,
+    Way,
+    Ways,
+    When,
+    Who,
+)
+from lamppost.rulebook.scripts import (
+    Case,
+    Cases,
+    Events,
+    Expect,
+    Life,
+    LifeEvent,
+    LifePerson,
+)
+
+__all__ = [
+    "FOR_GOOD",
+    "TEXT_ITSELF",
+    "ActRule",
+    "Again",
+    "Appeal",
+    "Association",
+    "Band",
+    "Case",
+    "Cases",
+    "Change",
+    "ChannelUse",
+    "Cited",
+    "Claim",
+    "Consequence",
+    "Day",
+    "DirectBand",
+    "Effect",
+    "Events",
+    "Expect",
+    "Extension",
+    "Flags",
+    "Grade",
+    "Id",
+    "Ids",
+    "InForce",
+    "Length",
+    "Life",
+    "LifeEvent",
+    "LifePerson",
+    "Line",
+    "ListRule",
+    "Model",
+    "Number",
+    "Overlay",
+    "Points",
+    "Reach",
+    "Regime",
+    "Repair",
+    "Rulebook",
+    "Score",
+    "Share",
+    "Source",
+    "SourceKind",
+    "Switch",
+    "Term",
+    "Text",
+    "Tie",
+    "Version",
+    "Way",
+    "Ways",
+    "When",
+    "Who",
+    "Whole",
+    "Words",
+    "YesNo",
+    "parse_length",
+]
+
+
+class InForce(Cited):
+    """When a rulebook applies."""
+
+    since: Day = Field(description="First day on which it applies.")
+    until: Day | None = Field(None, description="First day on which it no longer applies.")
+
+
+class Rulebook(Cited):
+    """One authority's rules as cited data."""
+
+    rulebook: Id = Field(description="Its name, the same as that of its file.")
+    title: Words = Field(description="What it is, in a line.")
+    authority: Words = Field(description="Who claims it, or whose rule it is.")
+    place: Words | None = Field(None, description="Where, in words.")
+    covers: Literal["person", "firm"] = Field("person", description="Whether it is about people or firms.")
+    in_force: InForce = Field(description="When it applies.")
+    sources: dict[str, Source] = Field(default_factory=dict, description="The documents that its entries cite.")
+    rows: Ids = Field((), description="Rows of the founding documents that it carries (S3, B2, P1 ...).")
+    who: Who | None = Field(None, description="Whom it reaches.")
+    listens_to: Ids = Field((), description="Channels it hears; none = every channel of the regime.")
+    score: Score | None = Field(None, description="A running total of points.")
+    bands: dict[Id, Band] = Field(default_factory=dict, description="Best first.")
+    acts: dict[Id, ActRule] = Field(default_factory=dict, description="What it does about each act of the catalogue.")
+    lists: dict[Id, ListRule] = Field(default_factory=dict, description="Its black and red lists.")
+    consequences: dict[Id, Consequence] = Field(default_factory=dict, description="What a band or a list brings.")
+    repair: dict[Id, Repair] = Field(default_factory=dict, description="Ways to win standing back.")
+    appeal: Appeal | None = Field(None, description="What a recorded person can do about it.")
+    association: dict[Id, Association] = Field(
+        default_factory=dict, description="What it does to those tied to a person."
+    )
+
+
+class Change(Cited):
+    """One change of an overlay."""
+
+    at: Line = Field(description="Dotted path to the value; '*' stands for any one name.")
+    was: Any = Field(None, description="What the base says; the overlay fails if it says something else.")
+    becomes: Any = Field(description="What it shall say instead; null takes the entry out.")
+    why: Line = Field(description="What the change is for.")
+
+
+class Overlay(Cited):
+    """A small file that changes a rulebook or a regime; a safeguard is an overlay that adds protection."""
+
+    overlay: Id = Field(description="Its name, the same as that of its file.")
+    title: Words = Field(description="What it changes, in a line.")
+    extends: Line | None = Field(None, description="Rulebook or regime it changes; none = any regime it fits.")
+    rows: Ids = Field((), description="Rows of the founding documents that it answers.")
+    sources: dict[str, Source] = Field(default_factory=dict, description="The documents that its changes cite.")
+    change: tuple[Change, ...] = Field(description="The changes, in order.")
+
+
+class ChannelUse(Cited):
+    """How a regime uses a channel: the catalogue's numbers unless given here."""
+
+    coverage: Share | None = Field(None, description="Share of acts that happen within its reach.")
+    hit: Share | None = Field(None, description="Of those within reach, share recorded.")
+    wrong_person: Share | None = Field(None, description="Of its records, share that fall on somebody else.")
+    twice: Share | None = Field(None, description="Of its records, share that are entered twice.")
+    delay: Term | None = Field(None, description="From the act to the record.")
+    false_records: Number | None = Field(None, description="Invented records per eligible person a year.")
+
+
+class Regime(Cited):
+    """The rulebooks in force together, with the channels and the safeguards: what a run runs."""
+
+    regime: Id = Field(description="Its name, the same as that of its file.")
+    title: Words = Field(description="What it is, in a line.")
+    place: Id = Field(description="The society it is meant for; any other can be given.")
+    start: Day = Field(description="First day of a run, unless another is given.")
+    rows: Ids = Field((), description="Rows of the founding documents that it carries.")
+    sources: dict[str, Source] = Field(default_factory=dict, description="The documents that its entries cite.")
+    rulebooks: Ids = Field(description="The rulebooks in force, by name.")
+    channels: dict[Id, ChannelUse] = Field(
+        default_factory=dict,
+        description="How it uses a channel; one that is not named here works as the catalogue says.",
+    )
+    only_channels: Ids = Field(
+        (), description="If given, no other channel exists; none = every channel that sees an act of a rulebook."
+    )
+    safeguards: Ids = Field((), description="Overlays that are part of it.")

@@ -1,0 +1,124 @@
+"""Overlays: small files that change a rulebook or a regime, one guarded line at a time.
+
+A change names a place (`at`), what stands there (`was`), what shall stand there (`becomes`) and what for (`why`).
+It fails if the place does not exist, if something else stands there, or if nothing would change: a question that
+was never asked must not look like an answer. What an overlay writes carries the overlay's own grade and source, so
+that a what-if never passes for a law. The guards follow Our World in Data's corrections.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lamppost.catalogue.document import Document
+from lamppost.catalogue.findings import Findings
+from lamppost.catalogue.messages import validated
+from lamppost.catalogue.model import Catalogue
+from lamppost.errors import Problem, ProblemsError
+from lamppost.rulebook.amend import REGIME, Applying, Changed, World
+from lamppost.rulebook.check_book import book_problems
+from lamppost.rulebook.check_regime import regime_grades
+from lamppost.rulebook.find import find
+from lamppost.rulebook.model import Overlay, Regime, Rulebook
+from lamppost.rulebook.read import read
+
+__all__ = ["REGIME", "AppliedOverlay", "Changed", "World", "applied", "world_of"]
+
+
+@dataclass(frozen=True)
+class AppliedOverlay:
+    """An overlay and what it changed; `idle` says of each change that found nothing here why."""
+
+    overlay: Overlay
+    file: str
+    sha256: str
+    changed: tuple[Changed, ...]
+    idle: tuple[str, ...] = ()
+
+
+def world_of(path: Path) -> World:
+    """A rulebook alone, or a regime with its rulebooks, as an overlay finds them. Raises LamppostError."""
+    file = read(path)
+    if file.problems or file.kind not in ("rulebook", REGIME):
+        raise ProblemsError(file.problems or [file.document.problem((), "An overlay changes a rulebook or a regime.")])
+    if isinstance(file.model, Regime):
+        books = {name: _book(name, path.parent) for name in file.model.rulebooks}
+        return World(books, file.document, file.model.start, path.parent)
+    name = str(file.document.data["rulebook"])
+    return World({name: file.document}, beside=path.parent)
+
+
+def _book(name: str, beside: Path | None) -> Document:
+    file = read(find("rulebook", name, beside))
+    if file.problems:
+        raise ProblemsError(file.problems)
+    return file.document
+
+
+def applied(document: Document, overlay: Overlay, world: World, words: Catalogue) -> tuple[World, AppliedOverlay]:
+    """The world after an overlay, and what it changed.
+
+    Raises ProblemsError, with places in the overlay's file, if a change does not fit, or if the files that come out
+    would not hold together.
+    """
+    if overlay.extends is not None and not _meant_for(overlay.extends, world):
+        message = f"It changes '{overlay.extends}', which is not here: this overlay does not apply."
+        raise ProblemsError([document.problem(("extends",), message)])
+    work = Applying(document, overlay, world, words)
+    work.apply()
+    touched = {row.book for row in work.changed}
+    books = {name: _with(old, work, name) if name in touched else old for name, old in world.books.items()}
+    regime = world.regime
+    if regime is not None and REGIME in touched:
+        regime = _with(regime, work, REGIME)
+    problems = [problem for name in sorted(touched) for problem in _recheck(work, name, books.get(name) or regime)]
+    if problems:
+        raise ProblemsError(problems)
+    if regime is not None:
+        books = {name: books[name] if name in books else _book(name, world.beside) for name in _names(regime)}
+    rows = tuple(work.changed)
+    after = replace(world, books=books, regime=regime)
+    return after, AppliedOverlay(overlay, document.file, document.sha256, rows, tuple(work.idle))
+
+
+def _meant_for(extends: str, world: World) -> bool:
+    regime = None if world.regime is None else world.regime.data.get(REGIME)
+    return extends in world.books or extends == regime
+
+
+def _with(old: Document, work: Applying, name: str) -> Document:
+    return replace(old, data=work.data[name], problems=[])
+
+
+def _names(regime: Document) -> list[str]:
+    books = regime.data["rulebooks"]
+    return [books] if isinstance(books, str) else list(books)
+
+
+def _recheck(work: Applying, name: str, document: Document | None) -> list[Problem]:
+    """What is wrong with a changed file, told at the change that made it so."""
+    if document is None:
+        return []
+    model, problems = validated(document, Regime if name == REGIME else Rulebook)
+    if isinstance(model, Rulebook):
+        problems = book_problems(document, model, work.words)
+    elif isinstance(model, Regime):
+        found = Findings(document, regime_grades(document, model))
+        found.known(("channels",), model.channels, work.words.channels, "channel")
+        found.known(("only_channels",), model.only_channels, work.words.channels, "channel")
+        problems = found.problems
+    told = []
+    for problem in problems:
+        index = _cause(work.by_change, f"{name}.{problem.path}")
+        message = f"After this change '{name}' does not hold together: {problem.path}: {problem.message}"
+        told.append(work.document.problem(("change", index, "becomes"), message))
+    return told
+
+
+def _cause(by_change: dict[str, int], path: str) -> int:
+    """The change whose place is nearest to a problem: around it, inside it, or the last one."""
+    for place, index in by_change.items():
+        if path.startswith(place) or place.startswith(path):
+            return index
+    return max(by_change.values())

@@ -1,0 +1,167 @@
+"""The `at` of an overlay: what a dotted path means, which places of a file it names, and what they say.
+
+A path follows the words of the format and the names an author gave; `*` stands for any one such name. It ends at
+a claim, a word or a whole entry, and never inside a claim: a figure is changed together with its source.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, TypeAdapter
+
+from lamppost.catalogue.claims import WRITTEN, Cited, Claim
+from lamppost.catalogue.messages import plain_kinds, quoted, words_of
+from lamppost.errors import did_you_mean
+
+B = TypeVar("B")
+
+
+class PathError(Exception):
+    """A path that cannot mean anything; its text says why."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What may stand at a path: the annotation of the field, and the value of a field that is left out."""
+
+    annotation: Any
+    default: Any = None
+
+    def of(self, base: type[B]) -> type[B] | None:
+        """The class of this kind if it is a `base`, else None."""
+        for each in plain_kinds(self.annotation):
+            if isinstance(each, type) and issubclass(each, base):
+                return each
+        return None
+
+    def inside_mapping(self) -> Any:
+        """The annotation of the entries, if it is a block of entries that an author names; else None."""
+        for each in plain_kinds(self.annotation):
+            if get_origin(each) is dict:
+                return get_args(each)[1]
+        return None
+
+    def typed(self, written: object) -> Any:
+        """What is written, as the model would read it; what is left out has its default."""
+        if written is None:
+            return self.default
+        return TypeAdapter(self.annotation).validate_python(written, context=WRITTEN)
+
+
+def kind_of_path(model: type[BaseModel], path: tuple[str, ...]) -> Kind:
+    """What may stand at a path of a file. Raises PathError when no file of this kind can have such a place."""
+    kind = Kind(model)
+    for index, part in enumerate(path):
+        so_far = ".".join(path[:index])
+        after = f" after '{so_far}'" if so_far else ""
+        if kind.of(Claim):
+            raise PathError(f"'{so_far}' is one claim and changes as a whole: end the path there.")
+        entries = kind.inside_mapping()
+        if entries is not None:
+            kind = Kind(entries)
+            continue
+        block = kind.of(BaseModel)
+        if block is None:
+            raise PathError(f"'{so_far}' has nothing inside it: end the path there.")
+        if part == "*":
+            raise PathError("'*' stands for a name that an author gives, not for a word of the format.")
+        fields = {info.alias or name: info for name, info in block.model_fields.items()}
+        if part not in fields:
+            known = words_of(block)
+            hint = did_you_mean(part, known) or f" The words there are: {', '.join(known)}."
+            raise PathError(f"I do not know the word '{part}' in a path{after}.{hint}")
+        info = fields[part]
+        kind = Kind(
+            info.rebuild_annotation(), None if info.is_required() else info.get_default(call_default_factory=True)
+        )
+    return kind
+
+
+def matches(data: Any, path: tuple[str, ...], way: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Every place that a path names in what was written; the last part may be absent where the one before is not."""
+    if not path:
+        yield way
+    elif isinstance(data, Mapping):
+        part, rest = path[0], path[1:]
+        if part == "*":
+            for name in data:
+                yield from matches(data[name], rest, (*way, name))
+        elif part in data:
+            yield from matches(data[part], rest, (*way, part))
+        elif not rest:
+            yield (*way, part)
+
+
+def missing(data: Any, path: tuple[str, ...]) -> str:
+    """Why a path names nothing: the first part that is not there, with a suggestion."""
+    for index, part in enumerate(path):
+        where = f" in '{'.'.join(path[:index])}'" if index else ""
+        if not isinstance(data, Mapping):
+            return f"'{'.'.join(path[:index])}' has nothing inside it"
+        if part == "*":
+            return f"nothing{where} has '{'.'.join(path[index + 1 :])}'" if data else f"there is nothing{where}"
+        if part not in data:
+            return f"there is no '{part}'{where}.{did_you_mean(part, list(data))}".removesuffix(".")
+        data = data[part]
+    return "nothing is there"
+
+
+def written_at(data: Any, way: tuple[str, ...]) -> Any:
+    """What is written at a place, None if nothing is."""
+    for part in way:
+        if not isinstance(data, Mapping) or part not in data:
+            return None
+        data = data[part]
+    return data
+
+
+def meaning(value: Any, day: dt.date | None = None, *, ranges: bool = False) -> Any:
+    """What a typed value says, apart from its sources: comparable, and the same however it was written.
+
+    A claim with a history says what is in force on `day` (None: at last).
+    """
+    if isinstance(value, Claim):
+        version = value.at(day) or value.versions[0]
+        said = meaning(version.value)
+        return (said, version.low, version.high) if ranges else said
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields
+        apart = Cited.model_fields if isinstance(value, Cited) else ()
+        return {
+            name: meaning(getattr(value, name), day, ranges=ranges)
+            for name, info in fields.items()
+            if name not in apart and getattr(value, name) != info.get_default(call_default_factory=True)
+        }
+    if isinstance(value, Mapping):
+        return {name: meaning(each, day, ranges=ranges) for name, each in value.items()}
+    if isinstance(value, tuple | list):
+        return tuple(meaning(each, day, ranges=ranges) for each in value)
+    return value
+
+
+def as_written(written: Any, day: dt.date | None = None) -> str:
+    """A written value in a sentence: a claim by its figure, nothing as 'nothing'."""
+    if isinstance(written, Mapping) and "value" in written:
+        return as_written(written["value"])
+    if isinstance(written, list) and written and all(isinstance(each, Mapping) and "value" in each for each in written):
+        held = [each for each in written if day is None or str(each.get("since", "")) <= day.isoformat()]
+        return as_written((held or written)[-1]["value"])
+    if isinstance(written, list | tuple):
+        return f"'{', '.join(str(each) for each in written)}'"
+    return quoted(written)
+
+
+def has_range(value: Any) -> bool:
+    """Whether a written value is a claim with a range of its own."""
+    return isinstance(value, Mapping) and "value" in value and bool({"low", "high"} & set(value))
+
+
+def plainly(value: Any) -> str:
+    """A meaning in words: the parts of a block with their names."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {each}" for name, each in value.items())
+    return str(value)

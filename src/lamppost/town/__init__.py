@@ -1,0 +1,1 @@
+"""The week: live, sense, judge, gate, respond, and then the town meets."""

@@ -1,0 +1,393 @@
+"""The docket: what falls due this week. Points lapse, entries begin and end, appeals are decided, repair is granted."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamppost.compiled import compiled
+from lamppost.draw import APPEAL, TIE, WAY_OUT, WORK, draw
+from lamppost.town.desk import (
+    CORRECTED,
+    FOUND_WORK,
+    LAPSED,
+    LOST_WORK,
+    NOT_COUNTED,
+    PERFORMED,
+    POINTS,
+    REJECTED,
+    UPHELD,
+    WAY_OUT_MET,
+    Town,
+    is_true,
+    put_due,
+    put_trace,
+)
+from lamppost.town.entries import begin_entry, close_entry, cut_tie, end_entry, row_of
+from lamppost.town.judge import PAUSED, SECOND, add_points, follow, give_back, has_room, measure, relieve
+from lamppost.town.live import covered
+from lamppost.town.points import grade
+from lamppost.town.repair import LOW20, repairable
+from lamppost.town.state import (
+    BEGIN,
+    CORRECT,
+    CUT,
+    DECIDE,
+    DIRECT,
+    DIRECT_END,
+    DIRECT_TRUE,
+    END,
+    LAPSE,
+    OWED,
+    REPAIRED_DUE,
+    STATE_SINCE,
+    TIE_YEAR,
+    TIED,
+    TRUE,
+    has_mark,
+    key_of,
+    recall,
+    remember,
+)
+from lamppost.town.tables import ONE, WEEKS_A_YEAR, Tables
+from lamppost.town.ties import FRIENDS, friend_of, reached
+
+OBLIGATION_MET = 0
+EMPLOYED = np.uint32(1 << 7)
+
+
+@compiled
+def _lapse(town: Town, tables: Tables, row: np.void, week: int) -> None:
+    law = tables.law
+    person, rule = np.int64(row.person), np.int64(row.a)
+    points, points_true = np.int64(row.points), np.int64(row.points_true)
+    book = np.int64(law.rule[rule].book) if rule >= 0 else -1 - rule
+    if law.book[book].resets != 0 and row.since < week // WEEKS_A_YEAR * WEEKS_A_YEAR:
+        return  # the account was closed with its year
+    if rule >= 0 and row.b == 0 and points < 0 and repairable(tables, rule):
+        # Only what repair has not already given back comes back now.
+        key = key_of(person, OWED, rule)
+        held = recall(town.memory, key)
+        back, back_true = min(-points, held & LOW20), min(-points_true, held >> 20)
+        remember(town.memory, key, (((held >> 20) - back_true) << 20) | ((held & LOW20) - back))
+        points, points_true = -back, -back_true
+    if points == 0 and points_true == 0:
+        return
+    total = add_points(town, tables, book, person, -points, -points_true, week)
+    put_trace(
+        town,
+        week,
+        LAPSED,
+        person,
+        book,
+        rule,
+        np.int64(row.act),
+        0,
+        np.int64(row.slot),
+        np.int64(row.since),
+        -points,
+        total,
+        -1,
+        np.int64(row.flags),
+    )
+
+
+@compiled
+def _begin(town: Town, tables: Tables, row: np.void, week: int) -> None:
+    """Notice and grace are over: the entry takes effect unless what was owed has been paid in the grace period."""
+    law = tables.law
+    which, person, act, slot = np.int64(row.a), np.int64(row.person), np.int64(row.act), np.int64(row.slot)
+    flags, book = np.int64(row.flags), np.int64(law.list[which].book)
+    if law.list[which].on == 0:
+        return
+    if flags & TIED != 0 and (
+        not covered(law, town.ground, town.state, book, person) or town.state.actor[person].flags & law.list[which].spares
+    ):
+        return
+    rate = np.int64(0)
+    for k in range(law.list[which].ways, law.list[which].ways_end):
+        if law.way[k].code == OBLIGATION_MET:
+            rate = np.int64(law.way[k].rate)
+    if is_true(flags) and tables.acts.act[act].settles != 0:
+        for back in range(np.int64(law.list[which].grace)):
+            word, _, _, _ = draw(town.ground.seed, WAY_OUT, person, (act << 8) | OBLIGATION_MET, week - back, 0, 0)
+            if word < rate:
+                put_trace(town, week, PERFORMED, person, book, which, act, 0, slot, week, 0, 0, -1, flags)
+                return
+    begin_entry(town, tables, which, person, np.int64(row.b), act, slot, week, flags)
+
+
+@compiled
+def _decide(town: Town, tables: Tables, row: np.void, week: int) -> None:
+    """An appeal is decided; a justified one is likelier to succeed. A second look is taken where the book has one."""
+    law = tables.law
+    person, rule, stage, flags = np.int64(row.person), np.int64(row.a), np.int64(row.b), np.int64(row.flags)
+    act, slot, since = np.int64(row.act), np.int64(row.slot), np.int64(row.since)
+    book = np.int64(law.rule[rule].book)
+    _, first, second, _ = draw(town.ground.seed, APPEAL, person, act, since, slot, 0)
+    word = second if stage & SECOND else first
+    upheld = word < (law.book[book].upheld_right if is_true(flags) else law.book[book].upheld_wrong)
+    put_trace(
+        town,
+        week,
+        UPHELD if upheld else REJECTED,
+        person,
+        book,
+        rule,
+        act,
+        0,
+        slot,
+        since,
+        stage,
+        0,
+        -1,
+        flags,
+    )
+    points, points_true = np.int64(row.points), np.int64(row.points_true)
+    if upheld:
+        if stage & PAUSED == 0:
+            due = week + max(1, np.int64(law.book[book].correction))
+            put_due(town.desk, due, CORRECT, person, rule, stage >> 2, points, points_true, act, slot, since, flags)
+        return
+    if stage & SECOND == 0 and law.book[book].second >= 0:
+        due = week + max(1, np.int64(law.book[book].second))
+        put_due(town.desk, due, DECIDE, person, rule, stage | SECOND, points, points_true, act, slot, since, flags)
+    elif stage & PAUSED != 0:
+        measure(town, tables, rule, person, act, slot, since, week, flags)
+
+
+@compiled
+def _correct(town: Town, tables: Tables, row: np.void, week: int) -> None:
+    """Undo what an upheld appeal was about: points, direct grade, entries."""
+    law = tables.law
+    person, rule, flags = np.int64(row.person), np.int64(row.a), np.int64(row.flags)
+    act, slot, since = np.int64(row.act), np.int64(row.slot), np.int64(row.since)
+    book, true = np.int64(law.rule[rule].book), is_true(flags)
+    points, points_true = np.int64(row.points), np.int64(row.points_true)
+    if points != 0 or points_true != 0:
+        # The lapse that is in the diary gives the same points back once more, so it is met by its opposite.
+        lasts = np.int64(law.rule[rule].lasts)
+        if repairable(tables, rule):
+            key = key_of(person, OWED, rule)
+            held = recall(town.memory, key)
+            back, back_true = min(-points, held & LOW20), min(-points_true, held >> 20)
+            remember(town.memory, key, (((held >> 20) - back_true) << 20) | ((held & LOW20) - back))
+            points, points_true = -back, -back_true
+        elif lasts > 0:
+            lapse = np.int64(row.b) + lasts
+            if lapse > week:
+                put_due(
+                    town.desk, lapse, LAPSE, person, rule, 1, -points, -points_true, act, slot, lapse - lasts, flags
+                )
+            else:
+                points, points_true = 0, 0
+        total = add_points(town, tables, book, person, -points, -points_true, week)
+        put_trace(town, week, POINTS, person, book, rule, act, 0, slot, since, -points, total, -1, flags)
+        put_trace(town, week, NOT_COUNTED, person, book, rule, act, 0, slot, since, CORRECTED, 0, -1, flags)
+    band = np.int64(law.rule[rule].band)
+    if band >= 0:
+        remember(town.memory, key_of(person, DIRECT, book * 16 + band), week)
+        if true:
+            remember(town.memory, key_of(person, DIRECT_TRUE, book * 16 + band), week)
+        else:
+            still = recall(town.memory, key_of(person, DIRECT_TRUE, book * 16 + band))
+            remember(town.memory, key_of(person, DIRECT, book * 16 + band), max(week, still))
+        grade(town, tables, book, person, week)
+    for k in range(law.rule[rule].lists, law.rule[rule].lists_end):
+        which = np.int64(law.rule_list[k])
+        end_entry(town, tables, which, person, week, true, week)
+        for place in range(law.list[which].also, law.list[which].also_end):
+            end_entry(town, tables, np.int64(law.list_also[place]), person, week, true, week)
+
+
+@compiled
+def _tie_year(town: Town, tables: Tables, row: np.void, week: int) -> None:
+    """Another year in the state: those tied to the person get the points again, and they lapse after a year."""
+    law = tables.law
+    person, which = np.int64(row.person), np.int64(row.a)
+    mark, since = np.int64(row.b), np.int64(row.since)
+    # A state left and entered again has a diary of its own.
+    if not has_mark(town.state.mark, person, mark) or recall(town.memory, key_of(person, STATE_SINCE, mark)) != since + 1:
+        return
+    put_due(town.desk, week + WEEKS_A_YEAR, TIE_YEAR, person, which, mark, 0, 0, 0, 0, since, TIED)
+    if law.tie[which].carries == 3:
+        _drop_ties(town, tables, which, person, week)
+        return
+    book, points = np.int64(law.tie[which].book), np.int64(law.tie[which].points)
+    if law.tie[which].on == 0 or points == 0:
+        return
+    true = has_mark(town.state.mark_true, person, mark)
+    near = town.desk.near
+    count = reached(
+        np.int64(law.tie[which].kind),
+        np.int64(law.tie[which].depth),
+        person,
+        town.ground,
+        town.state,
+        town.memory,
+        near,
+    )
+    for k in range(count):
+        other = np.int64(near[k])
+        if not covered(law, town.ground, town.state, book, other):
+            continue
+        flags = TIED | TRUE if true else TIED
+        points_true = points if true else 0
+        total = add_points(town, tables, book, other, points, points_true, week)
+        put_trace(town, week, POINTS, other, book, -1 - which, 0, 0, 0, week, points, total, person, flags)
+        put_due(
+            town.desk, week + WEEKS_A_YEAR, LAPSE, other, -1 - book, 1, points, points_true, 0, 0, week, flags
+        )
+
+
+@compiled
+def _drop_ties(town: Town, tables: Tables, which: int, person: int, week: int) -> None:
+    """Some friends drop a person in a state, where a rulebook makes that pay."""
+    if tables.law.tie[which].on == 0:
+        return
+    for j in range(FRIENDS):
+        other = friend_of(town.ground, j, person)
+        if other < 0 or recall(town.memory, key_of(person, CUT, j)) != 0:
+            continue
+        _, _, drops, _ = draw(town.ground.seed, TIE, person, other, week, j, 0)
+        if drops < tables.law.tie[which].cut:
+            cut_tie(town, tables, person, j, other, week)
+
+
+@compiled
+def settle_one(town: Town, tables: Tables, row: np.void, week: int) -> None:
+    """Do one thing that is due."""
+    kind, person = row.kind, np.int64(row.person)
+    if kind == LAPSE:
+        _lapse(town, tables, row, week)
+    elif kind == BEGIN:
+        _begin(town, tables, row, week)
+    elif kind == END:
+        close_entry(town, tables, np.int64(row.a), person, week)
+    elif kind == DIRECT_END:
+        grade(town, tables, np.int64(row.a), person, week)
+    elif kind == DECIDE:
+        _decide(town, tables, row, week)
+    elif kind == CORRECT:
+        _correct(town, tables, row, week)
+    elif kind == TIE_YEAR:
+        _tie_year(town, tables, row, week)
+    elif kind == REPAIRED_DUE:
+        act, slot, flags = np.int64(row.act), np.int64(row.slot), np.int64(row.flags)
+        if row.b >= 0:
+            entry = np.int64(town.state.actor[person].row)
+            if entry >= 0 and town.lists.entry[entry, row.b].until > week:
+                relieve(town, tables, np.int64(row.a), np.int64(row.b), person, act, slot, week, flags)
+        else:
+            give_back(town, tables, np.int64(row.a), np.int64(row.points), person, act, slot, week, flags)
+
+
+@compiled
+def settle_all(town: Town, tables: Tables, dues: NDArray[np.void], first: int, week: int, reserve: int) -> int:
+    """Do what is due from number `first` on; stops for want of room like `judge_all`."""
+    for k in range(first, dues.shape[0]):
+        if not has_room(town, reserve):
+            return k
+        settle_one(town, tables, dues[k], week)
+        follow(town, tables, week)
+    return dues.shape[0]
+
+
+@compiled
+def leave_lists(town: Town, tables: Tables, first: int, stop: int, week: int, reserve: int) -> int:
+    """Ways out that are met this week, for everybody with a true entry; a wrong one has nothing to settle.
+
+    Also work lost over an entry, and work found again. Goes through the rows first..stop-1 of Lists; stops for
+    want of room like `judge_all`.
+    """
+    law, lists, answers = tables.law, town.lists, tables.responses
+    for row in range(first, stop):
+        if not has_room(town, reserve):
+            return row
+        person, black = np.int64(lists.holder[row].person), False
+        for which in range(law.list.shape[0]):
+            if lists.entry[row, which].until <= week:
+                continue
+            black = black or law.list[which].red == 0
+            if lists.entry[row, which].until_true <= week:
+                continue
+            act = np.int64(lists.entry[row, which].cause)
+            for k in range(law.list[which].ways, law.list[which].ways_end):
+                way, rate = np.int64(law.way[k].code), np.int64(law.way[k].rate)
+                if way == OBLIGATION_MET:
+                    if tables.acts.act[act].settles == 0:
+                        continue
+                    if lists.holder[row].pressed > week:
+                        rate += answers.pressed
+                word, _, _, _ = draw(town.ground.seed, WAY_OUT, person, (act << 8) | way, week, 0, 0)
+                if word < rate:
+                    at = week + np.int64(law.list[which].removal)
+                    put_trace(
+                        town,
+                        week,
+                        WAY_OUT_MET,
+                        person,
+                        np.int64(law.list[which].book),
+                        which,
+                        act,
+                        0,
+                        0,
+                        np.int64(lists.entry[row, which].since),
+                        way,
+                        at,
+                        -1,
+                        TRUE,
+                    )
+                    end_entry(town, tables, which, person, at, True, week)
+                    break
+        _work(town, tables, row, person, black, week)
+    return stop
+
+
+@compiled
+def lose_work(town: Town, tables: Tables, person: int, week: int) -> None:
+    """A person loses the job: income falls until work is found again."""
+    row = row_of(town, person)
+    state = town.state
+    state.actor[person].flags &= ~EMPLOYED
+    state.actor[person].income = (np.int64(state.actor[person].income) * tables.responses.income_left) >> 16
+    town.lists.holder[row].jobless = 1
+    put_trace(
+        town, week, LOST_WORK, person, 255, 0, 0, 0, 0, week, np.int64(state.actor[person].income), 0, -1, 0
+    )
+
+
+@compiled
+def _work(town: Town, tables: Tables, row: int, person: int, black: bool, week: int) -> None:
+    answers, lists, state = tables.responses, town.lists, town.state
+    if person >= town.ground.people:
+        if black and answers.layoff > 0:
+            firm = person - town.ground.people
+            for place in range(town.ground.employees_start[firm], town.ground.employees_start[firm + 1]):
+                employee = np.int64(town.ground.employees[place])
+                if not state.actor[employee].flags & EMPLOYED:
+                    continue
+                word, _, _, _ = draw(town.ground.seed, WORK, employee, person, week, 0, 0)
+                if word < answers.layoff:
+                    lose_work(town, tables, employee, week)
+        return
+    if lists.holder[row].jobless == 0 and not (black and state.actor[person].flags & EMPLOYED):
+        return
+    loses, finds, _, _ = draw(town.ground.seed, WORK, person, 0, week, 0, 0)
+    if lists.holder[row].jobless == 0:
+        if loses < answers.work_lost:
+            lose_work(town, tables, person, week)
+    elif finds < answers.work_found:
+        lists.holder[row].jobless = 0
+        state.actor[person].flags |= EMPLOYED
+        state.actor[person].income = ONE - 1
+        put_trace(town, week, FOUND_WORK, person, 255, 0, 0, 0, 0, week, ONE - 1, 0, -1, 0)
+
+
+@compiled
+def reset_year(town: Town, tables: Tables, book: int) -> None:
+    """A yearly account is opened anew: everybody back to the first points."""
+    row = np.int64(tables.law.book[book].score)
+    town.state.score[row, :] = tables.law.book[book].start
+    town.state.score_true[row, :] = tables.law.book[book].start
+

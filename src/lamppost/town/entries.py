@@ -1,0 +1,214 @@
+"""Entries on lists: decided, begun, made public, ended."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lamppost.compiled import compiled
+from lamppost.draw import EXTEND, TIE, draw
+from lamppost.town.desk import (
+    DECIDED,
+    LEFT,
+    LISTED,
+    NOT_COUNTED,
+    NOT_IN_FORCE,
+    SPARED,
+    TIE_CUT,
+    Town,
+    is_true,
+    push,
+    put_due,
+    put_trace,
+)
+from lamppost.town.marks import lean_on, set_mark
+from lamppost.town.repair import open_for_list
+from lamppost.town.state import BEGIN, CUT, END, LISTING, frighten, has_mark, key_of, recall, remember
+from lamppost.town.tables import FOREVER, Tables
+from lamppost.town.ties import FRIEND, FRIENDS, friend_of
+
+
+@compiled
+def row_of(town: Town, person: int) -> int:
+    """The person's row of Lists, made if there is none."""
+    row = np.int64(town.state.actor[person].row)
+    if row < 0:
+        row = town.lists.used[0]
+        town.lists.used[0] = row + 1
+        town.lists.holder[row].person = person
+        town.state.actor[person].row = row
+    return row
+
+
+@compiled
+def decide_entry(
+    town: Town, tables: Tables, which: int, person: int, term: int, act: int, slot: int, since: int, week: int, flags: int
+) -> None:
+    """An authority decides to put somebody on a list; it takes effect after notice and grace, at once if none."""
+    law = tables.law
+    book = np.int64(law.list[which].book)
+    if law.list[which].on == 0:
+        put_trace(
+            town, week, NOT_COUNTED, person, book, which, act, 0, slot, since, NOT_IN_FORCE, 0, -1, flags | LISTING
+        )
+        return
+    if town.state.actor[person].flags & law.list[which].spares:
+        put_trace(town, week, NOT_COUNTED, person, book, which, act, 0, slot, since, SPARED, 0, -1, flags | LISTING)
+        return
+    wait = np.int64(law.list[which].notice) + np.int64(law.list[which].grace)
+    if wait > 0:
+        put_due(town.desk, week + wait, BEGIN, person, which, term, 0, 0, act, slot, week, flags)
+        put_trace(town, week, DECIDED, person, book, which, act, 0, slot, since, week + wait, 0, -1, flags)
+        return
+    begin_entry(town, tables, which, person, term, act, slot, week, flags)
+
+
+@compiled
+def begin_entry(
+    town: Town, tables: Tables, which: int, person: int, term: int, act: int, slot: int, week: int, flags: int
+) -> None:
+    """The entry takes effect, with those it brings along."""
+    law, lists = tables.law, town.lists
+    row, first = row_of(town, person), which
+    for place in range(law.list[first].also - 1, law.list[first].also_end):
+        if place >= law.list[first].also:
+            which, term = np.int64(law.list_also[place]), -1
+        stays = term if term >= 0 else np.int64(law.list[which].term)
+        if law.list[which].extra > 0:
+            word, _, _, _ = draw(town.ground.seed, EXTEND, person, act, week, slot, 0)
+            if word < law.list[which].extra_share:
+                stays += law.list[which].extra
+        until = FOREVER if stays >= FOREVER else week + stays
+        newly = lists.entry[row, which].until <= week
+        lists.entry[row, which].until = max(np.int64(lists.entry[row, which].until), until)
+        if is_true(flags):
+            lists.entry[row, which].until_true = max(np.int64(lists.entry[row, which].until_true), until)
+        lists.entry[row, which].since = week
+        lists.entry[row, which].cause = act
+        times = min(np.int64(lists.entry[row, which].times) + 1, 255)
+        lists.entry[row, which].times = times
+        if until < FOREVER:
+            put_due(town.desk, until, END, person, which, 0, 0, 0, act, slot, week, flags)
+        _mark_entry(town, tables, which, person, times, True, is_true(flags), week)
+        book = np.int64(law.list[which].book)
+        put_trace(town, week, LISTED, person, book, which, act, 0, slot, week, until, times, -1, flags)
+        if law.list[which].red == 0:
+            frighten(town.state, person,
+                tables.responses.fear_listing,
+                week,
+                tables.responses.fear_halves,
+            )
+        if law.list[which].public != 0 and person < town.ground.people:
+            publish(town, tables, person, week)
+        open_for_list(town, tables, which, person, act, slot, week, flags)
+        # Only a new entry counts as an act elsewhere, so that two lists that name each other come to rest.
+        if newly and law.list[which].counts != 0:
+            books = ~(np.uint64(1) << np.uint64(book))
+            push(town.desk, person, person, np.int64(law.list[which].counts), week, slot, books, flags | LISTING)
+
+
+@compiled
+def _mark_entry(
+    town: Town, tables: Tables, which: int, person: int, times: int, on: bool, true: bool, week: int
+) -> None:
+    """Put the marks of an entry on (in truth too, if it is true), or take them off where nothing holds them."""
+    law = tables.law
+    row = np.int64(town.state.actor[person].row)
+    if on:
+        if true:
+            set_mark(town, tables, person, np.int64(law.list[which].mark), True, True, week)
+        set_mark(town, tables, person, np.int64(law.list[which].mark), True, False, week)
+    held = town.lists.entry[row, which].until > week
+    held_true = town.lists.entry[row, which].until_true > week
+    if not held_true:
+        set_mark(town, tables, person, np.int64(law.list[which].mark), False, True, week)
+    if not held:
+        set_mark(town, tables, person, np.int64(law.list[which].mark), False, False, week)
+    for k in range(law.list[which].times, law.list[which].times_end):
+        enough = times >= law.times[k].least
+        set_mark(town, tables, person, np.int64(law.times[k].mark), enough and held_true, True, week)
+        set_mark(town, tables, person, np.int64(law.times[k].mark), enough and held, False, week)
+
+
+@compiled
+def close_entry(town: Town, tables: Tables, which: int, person: int, week: int) -> None:
+    """See whether an entry has ended, in belief and in truth, and take its marks off if so."""
+    row = np.int64(town.state.actor[person].row)
+    if row < 0:
+        return
+    lists = town.lists
+    was_on = has_mark(town.state.mark, person, np.int64(tables.law.list[which].mark))
+    _mark_entry(town, tables, which, person, np.int64(lists.entry[row, which].times), False, False, week)
+    if was_on and lists.entry[row, which].until <= week:
+        book = np.int64(tables.law.list[which].book)
+        put_trace(
+            town,
+            week,
+            LEFT,
+            person,
+            book,
+            which,
+            np.int64(lists.entry[row, which].cause),
+            0,
+            0,
+            np.int64(lists.entry[row, which].since),
+            0,
+            0,
+            -1,
+            0,
+        )
+
+
+@compiled
+def end_entry(town: Town, tables: Tables, which: int, person: int, at: int, truth_too: bool, week: int) -> None:
+    """Let an entry end in week `at` at the latest; a wrong one is only shortened to what truth would have left."""
+    row = np.int64(town.state.actor[person].row)
+    if row < 0:
+        return
+    lists = town.lists
+    if truth_too:
+        lists.entry[row, which].until_true = min(np.int64(lists.entry[row, which].until_true), at)
+    end = max(at, np.int64(lists.entry[row, which].until_true))
+    if lists.entry[row, which].until > end:
+        lists.entry[row, which].until = end
+    if end <= week:
+        close_entry(town, tables, which, person, week)
+    else:
+        put_due(town.desk, end, END, person, which, 0, 0, 0, 0, 0, week, 0)
+
+
+@compiled
+def publish(town: Town, tables: Tables, person: int, week: int) -> None:
+    """Friends learn of a published entry; some grow afraid, some drop the tie, and nothing passes along it again."""
+    ground = town.ground
+    for j in range(FRIENDS):
+        other = friend_of(ground, j, person)
+        if other < 0 or recall(town.memory, key_of(person, CUT, j)) != 0:
+            continue
+        learns, drops, _, _ = draw(ground.seed, TIE, person, other, week, j, 0)
+        if learns >= tables.responses.learned:
+            continue
+        frighten(town.state, other,
+            tables.responses.fear_tie,
+            week,
+            tables.responses.fear_halves,
+        )
+        if drops >= tables.responses.dropped:
+            continue
+        cut_tie(town, tables, person, j, other, week)
+
+
+@compiled
+def cut_tie(town: Town, tables: Tables, person: int, j: int, other: int, week: int) -> None:
+    """Two friends part: what each had put on the other through this tie is taken off, and nothing passes again."""
+    law = tables.law
+    remember(town.memory, key_of(person, CUT, j), 1)
+    remember(town.memory, key_of(other, CUT, j), 1)
+    put_trace(town, week, TIE_CUT, person, 0, j, 0, 0, 0, week, 0, 0, other, 0)
+    for source, target in ((person, other), (other, person)):
+        for mark in range(law.marks):
+            for row in range(law.tie_start[mark], law.tie_start[mark + 1]):
+                if law.tie[row].kind != FRIEND or law.tie[row].depth != 1 or law.tie[row].carries != 0:
+                    continue
+                for truth in (True, False):
+                    if has_mark(town.state.mark_true if truth else town.state.mark, source, mark):
+                        lean_on(town, target, np.int64(law.tie[row].mark), -1, truth)

@@ -1,0 +1,153 @@
+"""GATE: what is sought this week, and what is refused.
+
+In each slot one word says which service, if any, is sought; a mark that touches it decides how it comes: barred,
+slower, dearer, first in line. Nothing is written but rows of refusals and counts, and whether the refusal would have
+happened without false records is read from the marks that truth would have left.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamppost.compiled import compiled
+from lamppost.draw import ENFORCE, SEEK, draw
+from lamppost.town.desk import WATCHED
+from lamppost.town.ground import Ground
+from lamppost.town.live import act_of
+from lamppost.town.state import COLLATERAL, DOUBLE, REPLACED, TOUCHED_ONLY, WRONGFUL, State, caution_of, has_mark
+from lamppost.town.tables import BARRED, ONE, SERVICE_SLOTS, Tables
+
+
+@compiled
+def touched(state: State, tables: Tables, service: int, actor: int) -> bool:
+    """Whether any mark of the actor touches the service."""
+    for word in range(state.mark.shape[1]):
+        if state.mark[actor, word] & tables.services.touch[service, word] != np.uint64(0):
+            return True
+    return False
+
+
+@compiled
+def outcome(
+    state: State, tables: Tables, service: int, actor: int, word: int
+) -> tuple[int, int, int, np.uint64]:
+    """What becomes of one attempt: (effects as bits, first barring row or -1, flags of the refusal, barring books).
+
+    `word` decides where a rule is enforced only in part: the same word for all of them, so that they are coupled.
+    """
+    services = tables.services
+    effects, first, own, lawful = 0, -1, False, False
+    books, count = np.uint64(0), 0
+    for row in range(services.service[service].first, services.service[service].end):
+        mark = np.int64(services.row[row].mark)
+        if word >= services.row[row].enforced:
+            continue
+        if services.row[row].effect == BARRED and has_mark(state.mark_true, actor, mark):
+            lawful = True
+        if not has_mark(state.mark, actor, mark):
+            continue
+        effects |= 1 << services.row[row].effect
+        if services.row[row].effect != BARRED:
+            continue
+        if first < 0:
+            first = row
+        own = own or services.row[row].tied == 0
+        bit = np.uint64(1) << np.uint64(services.row[row].book)
+        if books & bit == np.uint64(0):
+            count += 1
+        books |= bit
+    flags = 0
+    if first >= 0:
+        flags = (0 if lawful else WRONGFUL) | (0 if own else COLLATERAL) | (DOUBLE if count > 1 else 0)
+    return effects, first, flags, books
+
+
+@compiled
+def refuse(
+    out: NDArray[np.void],
+    chunk: int,
+    count: int,
+    person: int,
+    week: int,
+    service: int,
+    slot: int,
+    row: int,
+    flags: int,
+    books: np.uint64,
+) -> int:
+    """Write one refusal if there is room, and count it in any case."""
+    if count < out.shape[1]:
+        refusal = out[chunk, count]
+        refusal.person = person
+        refusal.week = week
+        refusal.row = row
+        refusal.service = service
+        refusal.slot = slot
+        refusal.flags = flags
+        refusal.books = books
+    return count + 1
+
+
+@compiled
+def attempt(
+    actor: int,
+    service: int,
+    week: int,
+    slot: int,
+    ground: Ground,
+    state: State,
+    tables: Tables,
+    out: NDArray[np.void],
+    chunk: int,
+    count: int,
+    effects: NDArray[np.int64],
+) -> int:
+    """One attempt to get a service: counts its effects[service, effect], writes a refusal; gives the new count."""
+    if not touched(state, tables, service, actor):
+        return count
+    applied, other, _, _ = draw(ground.seed, ENFORCE, actor, service, week, slot, 0)
+    bits, row, flags, books = outcome(state, tables, service, actor, applied)
+    for effect in range(effects.shape[1]):
+        if bits >> effect & 1:
+            effects[service, effect] += 1
+    if row < 0:
+        if bits != 0 and state.actor[actor].flags & WATCHED:
+            return refuse(out, chunk, count, actor, week, service, slot, -1, TOUCHED_ONLY, np.uint64(bits))
+        return count
+    if tables.services.service[service].instead != 0 and other < tables.services.service[service].instead_share:
+        flags |= REPLACED
+    return refuse(out, chunk, count, actor, week, service, slot, row, flags, books)
+
+
+@compiled
+def seek_one(
+    actor: int,
+    week: int,
+    ground: Ground,
+    state: State,
+    tables: Tables,
+    out: NDArray[np.void],
+    chunk: int,
+    count: int,
+    sought: NDArray[np.int64],
+    effects: NDArray[np.int64],
+) -> int:
+    """One actor's week at the counters: adds to sought[service, class]; gives the new count of refusals."""
+    services, answers = tables.services, tables.responses
+    line = services.firms if actor >= ground.people else services.people
+    flags, cls = state.actor[actor].flags, np.int64(state.actor[actor].cls)
+    for half in range((SERVICE_SLOTS + 3) // 4):
+        words = draw(ground.seed, SEEK, actor, 0, week, half, 0)
+        for part in range(min(4, SERVICE_SLOTS - 4 * half)):
+            slot = 4 * half + part
+            service, into, width = act_of(line, flags, cls, words[part])
+            if service == 0:
+                continue
+            if services.service[service].avoidable != 0:
+                level = caution_of(state, actor, week, answers.caution_halves)
+                if level > 0 and into >= (width * (ONE - answers.caution_full * level // 255)) >> 16:
+                    continue
+            sought[service, cls] += 1
+            count = attempt(actor, service, week, slot, ground, state, tables, out, chunk, count, effects)
+    return count

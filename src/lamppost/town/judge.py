@@ -1,0 +1,345 @@
+"""JUDGE: what each authority makes of a record.
+
+A record is taken to every book that hears it, covers the person and has a rule for the act. The rule's points, direct
+grade and lists follow at once, or after an appeal where an appeal pauses them. Records are judged one after another
+in the order of the people, so that a listing can be another book's act in the same week, and the order never depends
+on threads.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamppost.compiled import compiled
+from lamppost.draw import APPEAL, draw
+from lamppost.town.desk import (
+    DUES,
+    STACKED,
+    TRACES,
+    APPEALED,
+    GRADED,
+    NOT_COUNTED,
+    NOT_COVERED,
+    NOT_IN_FORCE,
+    OVER_CAP,
+    POINTS,
+    RECORDED,
+    REPAIRED,
+    WAITING_MERIT,
+    Town,
+    is_true,
+    put_due,
+    put_trace,
+)
+from lamppost.town.entries import decide_entry, end_entry
+from lamppost.town.live import covered
+from lamppost.town.points import capped, direct_band, grade, repeated
+from lamppost.town.repair import LOW20, has_bit, open_for_rule
+from lamppost.town.state import (
+    DECIDE,
+    DIRECT,
+    DIRECT_END,
+    DIRECT_TRUE,
+    LAPSE,
+    OWED,
+    TIED,
+    TRUE,
+    UNSEEN,
+    WON,
+    frighten,
+    key_of,
+    recall,
+    remember,
+)
+from lamppost.town.tables import FOREVER, ONE, Tables
+from lamppost.town.ties import reached
+
+PAUSED = 2
+SECOND = 1
+
+
+@compiled
+def add_points(town: Town, tables: Tables, book: int, person: int, points: int, points_true: int, week: int) -> int:
+    """Add to the score, in belief and in truth, and grade at once where the book does; gives the new points."""
+    row = np.int64(tables.law.book[book].score)
+    state = town.state
+    state.score[row, person] += points
+    state.score_true[row, person] += points_true
+    if tables.law.book[book].graded == 0:
+        grade(town, tables, book, person, week)
+    return np.int64(state.score[row, person])
+
+
+@compiled
+def _score(
+    town: Town, tables: Tables, rule: int, person: int, act: int, slot: int, since: int, week: int, flags: int
+) -> tuple[int, int]:
+    """Apply a rule's points; gives what counted, in belief and in truth."""
+    law = tables.law
+    book, points = np.int64(law.rule[rule].book), np.int64(law.rule[rule].points)
+    if points == 0 or law.book[book].score < 0:
+        return 0, 0
+    full = repeated(town, law, rule, person, points, week, False)
+    full_true = repeated(town, law, rule, person, points, week, True) if is_true(flags) else 0
+    if points > 0 and law.book[book].waits != 0:
+        if direct_band(town, law, book, person, week, True) >= 0:
+            full_true = 0
+        if direct_band(town, law, book, person, week, False) >= 0:
+            put_trace(
+                town, week, NOT_COUNTED, person, book, rule, act, 0, slot, since, WAITING_MERIT, points, -1, flags
+            )
+            full = 0
+    counted = capped(town, law, rule, person, full, week, False)
+    counted_true = capped(town, law, rule, person, full_true, week, True)
+    if counted != full:
+        put_trace(
+            town, week, NOT_COUNTED, person, book, rule, act, 0, slot, since, OVER_CAP, full - counted, -1, flags
+        )
+    if counted == 0 and counted_true == 0:
+        return 0, 0
+    total = add_points(town, tables, book, person, counted, counted_true, week)
+    put_trace(town, week, POINTS, person, book, rule, act, 0, slot, since, counted, total, -1, flags)
+    lasts = np.int64(law.rule[rule].lasts)
+    if lasts > 0:
+        put_due(town.desk, week + lasts, LAPSE, person, rule, 0, counted, counted_true, act, slot, week, flags)
+    open_for_rule(town, tables, rule, person, counted, counted_true, act, slot, week)
+    if counted < 0:
+        frighten(town.state, person,
+            tables.responses.fear_record,
+            week,
+            tables.responses.fear_halves,
+        )
+    return counted, counted_true
+
+
+@compiled
+def _spread_points(
+    town: Town,
+    tables: Tables,
+    rule: int,
+    person: int,
+    act: int,
+    slot: int,
+    since: int,
+    week: int,
+    points: int,
+    points_true: int,
+) -> None:
+    """A share of the points falls on those tied to the person (association)."""
+    law = tables.law
+    book = np.int64(law.rule[rule].book)
+    lasts = np.int64(law.rule[rule].lasts)
+    for row in range(law.book[book].spreads, law.book[book].spreads_end):
+        if not has_bit(law.spread_acts, row, act):
+            continue
+        share = np.int64(law.spread[row].share)
+        fixed = np.int64(law.spread[row].fixed)
+        part = points * share // ONE if points > 0 else -(-points * share // ONE)
+        part_true = points_true * share // ONE if points_true > 0 else -(-points_true * share // ONE)
+        if fixed != 0:
+            part, part_true = fixed if points != 0 else 0, fixed if points_true != 0 else 0
+        if part == 0 and part_true == 0:
+            continue
+        near = town.desk.near
+        kind, depth = np.int64(law.spread[row].kind), np.int64(law.spread[row].depth)
+        count = reached(kind, depth, person, town.ground, town.state, town.memory, near)
+        for k in range(count):
+            other = np.int64(near[k])
+            if not covered(law, town.ground, town.state, book, other):
+                continue
+            flags = TIED | TRUE if part_true != 0 else TIED
+            total = add_points(town, tables, book, other, part, part_true, week)
+            put_trace(town, week, POINTS, other, book, rule, act, 0, slot, since, part, total, person, flags)
+            if lasts > 0:
+                put_due(town.desk, week + lasts, LAPSE, other, rule, 1, part, part_true, act, slot, week, flags)
+
+
+@compiled
+def measure(
+    town: Town, tables: Tables, rule: int, person: int, act: int, slot: int, since: int, week: int, flags: int
+) -> tuple[int, int]:
+    """All that a rule does to a person: points, direct grade, lists. Gives the points that counted."""
+    law = tables.law
+    book = np.int64(law.rule[rule].book)
+    points, points_true = _score(town, tables, rule, person, act, slot, since, week, flags)
+    if points != 0 or points_true != 0:
+        _spread_points(town, tables, rule, person, act, slot, since, week, points, points_true)
+    band = np.int64(law.rule[rule].band)
+    if band >= 0:
+        stays = np.int64(law.rule[rule].band_weeks)
+        until = week + stays if stays > 0 else FOREVER
+        key = key_of(person, DIRECT, book * 16 + band)
+        remember(town.memory, key, max(recall(town.memory, key), until))
+        if is_true(flags):
+            key = key_of(person, DIRECT_TRUE, book * 16 + band)
+            remember(town.memory, key, max(recall(town.memory, key), until))
+        if until < FOREVER:
+            put_due(town.desk, until, DIRECT_END, person, book, band, 0, 0, act, slot, week, flags)
+        put_trace(town, week, GRADED, person, book, rule, act, 0, slot, since, band, until, -1, flags)
+        grade(town, tables, book, person, week)
+    for k in range(law.rule[rule].lists, law.rule[rule].lists_end):
+        term = np.int64(law.rule[rule].term)
+        decide_entry(town, tables, np.int64(law.rule_list[k]), person, term, act, slot, since, week, flags)
+    return points, points_true
+
+
+@compiled
+def _win_back(
+    town: Town, tables: Tables, book: int, person: int, act: int, slot: int, week: int, flags: int
+) -> None:
+    """The act is one by which deductions or entries can be repaired."""
+    law = tables.law
+    for row in range(law.book[book].repairs, law.book[book].repairs_end):
+        if law.repair[row].act != act:
+            continue
+        for rule in range(law.rule.shape[0]):
+            if has_bit(law.repair_rules, row, rule):
+                give_back(town, tables, row, rule, person, act, slot, week, flags)
+        entry = np.int64(town.state.actor[person].row)
+        if entry < 0:
+            continue
+        for which in range(law.list.shape[0]):
+            if (law.repair[row].lists >> np.uint64(which)) & np.uint64(1) == np.uint64(0):
+                continue
+            waited = week - np.int64(town.lists.entry[entry, which].since) >= law.repair[row].wait
+            if waited and town.lists.entry[entry, which].until > week:
+                relieve(town, tables, row, which, person, act, slot, week, flags)
+
+
+@compiled
+def give_back(
+    town: Town, tables: Tables, row: int, rule: int, person: int, act: int, slot: int, week: int, flags: int
+) -> None:
+    """Give back a share of what is still owed for a rule's deductions, if the wait is over."""
+    law = tables.law
+    key = key_of(person, OWED, rule)
+    held = recall(town.memory, key)
+    if held == 0 or recall(town.memory, key_of(person, WON, rule)) > week:
+        return
+    share = np.int64(law.repair[row].share)
+    owed, owed_true = held & LOW20, held >> 20
+    back, back_true = owed * share // ONE, owed_true * share // ONE
+    remember(town.memory, key, ((owed_true - back_true) << 20) | (owed - back))
+    book = np.int64(law.rule[rule].book)
+    total = add_points(town, tables, book, person, back, back_true, week)
+    put_trace(town, week, REPAIRED, person, book, rule, act, 0, slot, week, back, total, -1, flags)
+
+
+@compiled
+def relieve(
+    town: Town, tables: Tables, row: int, which: int, person: int, act: int, slot: int, week: int, flags: int
+) -> None:
+    """Take somebody off a list by repair; the entry may turn into a smaller deduction."""
+    law = tables.law
+    book = np.int64(law.list[which].book)
+    end_entry(town, tables, which, person, week, True, week)
+    points, lasts = np.int64(law.repair[row].becomes), np.int64(law.repair[row].becomes_weeks)
+    total = 0
+    if points != 0 and law.book[book].score >= 0:
+        true = points if is_true(flags) else 0
+        total = add_points(town, tables, book, person, points, true, week)
+        if lasts > 0:
+            put_due(town.desk, week + lasts, LAPSE, person, -1 - book, 0, points, true, act, slot, week, flags)
+    put_trace(town, week, REPAIRED, person, book, -1 - which, act, 0, slot, week, points, total, -1, flags)
+
+
+@compiled
+def judge_one(
+    town: Town,
+    tables: Tables,
+    person: int,
+    act: int,
+    channel: int,
+    slot: int,
+    since: int,
+    books: np.uint64,
+    week: int,
+    flags: int,
+) -> None:
+    """Take one record to every book that hears it."""
+    law = tables.law
+    put_trace(town, week, RECORDED, person, 255, 0, act, channel, slot, since, 0, 0, -1, flags)
+    for rule in range(law.rule_start[act], law.rule_start[act + 1]):
+        book = np.int64(law.rule[rule].book)
+        if (books >> np.uint64(book)) & np.uint64(1) == np.uint64(0):
+            continue
+        if channel != 0 and (law.rule[rule].channels >> np.uint64(channel)) & np.uint64(1) == np.uint64(0):
+            continue
+        if law.rule[rule].on == 0 or not covered(law, town.ground, town.state, book, person):
+            why = NOT_COVERED if law.rule[rule].on != 0 and law.book[book].on != 0 else NOT_IN_FORCE
+            put_trace(town, week, NOT_COUNTED, person, book, rule, act, channel, slot, since, why, 0, -1, flags)
+            continue
+        asks = False
+        harms = law.rule[rule].points < 0 or law.rule[rule].lists < law.rule[rule].lists_end
+        harms = harms or law.rule[rule].band >= 0
+        if law.book[book].appeal != 0 and harms and tables.acts.act[act].merit == 0:
+            word, _, _, _ = draw(town.ground.seed, APPEAL, person, act, since, slot, 0)
+            asks = word < (law.book[book].asks_right if is_true(flags) else law.book[book].asks_wrong)
+        due = week + max(1, np.int64(law.book[book].decision))
+        if asks:
+            put_trace(town, week, APPEALED, person, book, rule, act, channel, slot, since, due, 0, -1, flags)
+        if asks and law.book[book].pauses != 0:
+            put_due(town.desk, due, DECIDE, person, rule, PAUSED, 0, 0, act, slot, since, flags)
+            continue
+        points, points_true = measure(town, tables, rule, person, act, slot, since, week, flags)
+        if asks:
+            # The stage carries the week of the measure, from which its points will lapse.
+            put_due(town.desk, due, DECIDE, person, rule, week << 2, points, points_true, act, slot, since, flags)
+    for book in range(law.book.shape[0]):
+        if law.book[book].repairs < law.book[book].repairs_end and covered(law, town.ground, town.state, book, person):
+            _win_back(town, tables, book, person, act, slot, week, flags)
+
+
+@compiled
+def judge_all(town: Town, tables: Tables, records: NDArray[np.void], first: int, week: int, reserve: int) -> int:
+    """Judge records from number `first` on, each with all that follows from it.
+
+    Stops before a record for which the desk, the lists or the memory may lack room, and gives its number; the number
+    of records when all are done.
+    """
+    desk = town.desk
+    for k in range(first, records.shape[0]):
+        if not has_room(town, reserve):
+            return k
+        row = records[k]
+        if row.flags & UNSEEN != 0 or row.books == np.uint64(0):
+            continue
+        judge_one(
+            town,
+            tables,
+            np.int64(row.person),
+            np.int64(row.act),
+            np.int64(row.channel),
+            np.int64(row.slot),
+            np.int64(row.week),
+            row.books,
+            week,
+            np.int64(row.flags),
+        )
+        follow(town, tables, week)
+    return records.shape[0]
+
+
+@compiled
+def follow(town: Town, tables: Tables, week: int) -> None:
+    """Judge the records that follow from the last one (a listing that is another book's act)."""
+    desk = town.desk
+    while desk.used[STACKED] > 0:
+        desk.used[STACKED] -= 1
+        row = desk.stack[desk.used[STACKED]]
+        person, act, slot = np.int64(row.person), np.int64(row.act), np.int64(row.slot)
+        since, books, flags = np.int64(row.week), row.books, np.int64(row.flags)
+        judge_one(town, tables, person, act, 0, slot, since, books, week, flags)
+
+
+@compiled
+def has_room(town: Town, reserve: int) -> bool:
+    """Whether everything that can be written in one go still fits."""
+    desk = town.desk
+    return (
+        desk.used[DUES] + reserve <= desk.due.shape[0]
+        and desk.used[TRACES] + reserve <= desk.trace.shape[0]
+        and town.lists.used[0] + reserve <= town.lists.holder.shape[0]
+        and (town.memory.used[0] + reserve) * 2 <= town.memory.key.shape[0]
+    )

@@ -1,0 +1,125 @@
+"""LIVE: what a person or firm does this week.
+
+In each slot one word says which act, if any, falls there; its distance into the act's stretch of the line says
+whether it is done, by this person, in this state. Fear thins the same word, so the act that is not done in the
+frightened town is the very one that is done in the other. Nothing is written but rows of events.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamppost.compiled import compiled
+from lamppost.draw import LIVE, draw
+from lamppost.town.ground import Ground
+from lamppost.town.sense import emit, invent, sense
+from lamppost.town.state import FOREGONE, TRUE, UNSEEN, State, fear_of
+from lamppost.town.tables import ACT_SLOTS, ONE, Acts, Law, Line, Tables
+
+
+@compiled
+def covered(law: Law, ground: Ground, state: State, book: int, actor: int) -> bool:
+    """Whether a book in force reaches an actor: person or firm, age, place, flags."""
+    if law.book[book].on == 0:
+        return False
+    firm = actor >= ground.people
+    if (law.book[book].firm != 0) != firm:
+        return False
+    if not firm:
+        age = np.int32(ground.home[actor].age)
+        if age < law.book[book].age_from or age >= law.book[book].age_below:
+            return False
+    if (law.book[book].places >> ground.home[actor].place) & 1 == 0:
+        return False
+    flags = state.actor[actor].flags
+    return (flags & law.book[book].need) == law.book[book].need and (flags & law.book[book].bar) == np.uint32(0)
+
+
+@compiled
+def covered_by_any(law: Law, ground: Ground, state: State, books: np.uint64, actor: int) -> bool:
+    """Whether at least one of these books (bits) reaches an actor."""
+    for book in range(law.book.shape[0]):
+        if (books >> np.uint64(book)) & np.uint64(1) != np.uint64(0) and covered(law, ground, state, book, actor):
+            return True
+    return False
+
+
+@compiled
+def entry_of(line: Line, word: int) -> int:
+    """The entry of a line in which a 32-bit word falls (inverse CDF through the guide table)."""
+    entry = np.int64(line.guide[word >> 20])
+    while word >= line.entry[entry].high:
+        entry += 1
+    return entry
+
+
+@compiled
+def willing(
+    acts: Acts, law: Law, ground: Ground, state: State, act: int, actor: int, week: int, fear_halves: int
+) -> tuple[int, int]:
+    """Shares (of ONE) of an act's width at which the actor does it: without fear, and as it is."""
+    share = np.int64(acts.act[act].plain)
+    if acts.act[act].gamed != 0 and covered_by_any(law, ground, state, acts.act[act].rewarders, actor):
+        share = (share * (ONE + np.int64(acts.act[act].gamed))) >> 16
+    if acts.act[act].poorer != 0:
+        lost = ONE - 1 - np.int64(state.actor[actor].income)
+        share = (share * (ONE + ((np.int64(acts.act[act].poorer) * lost) >> 16))) >> 16
+    brave = share
+    if (acts.act[act].threat != 0 or acts.act[act].fear != 0) and covered_by_any(
+        law, ground, state, acts.act[act].punishers, actor
+    ):
+        level = fear_of(state, actor, week, fear_halves)
+        share = (share * (ONE - np.int64(acts.act[act].threat))) >> 16
+        share = (share * (ONE - np.int64(acts.act[act].fear) * level // 255)) >> 16
+    return brave, share
+
+
+@compiled
+def act_of(line: Line, flags: np.uint32, cls: int, word: int) -> tuple[int, int, int]:
+    """(act code, distance into its stretch, width for this class), or code 0 if nothing can happen."""
+    entry = entry_of(line, word)
+    code = np.int64(line.entry[entry].code)
+    if code == 0:
+        return 0, 0, 0
+    into, width = word - line.entry[entry].low, np.int64(line.width[entry, cls])
+    if into >= width or (flags & line.entry[entry].need) != line.entry[entry].need or (flags & line.entry[entry].bar) != np.uint32(0):
+        return 0, 0, 0
+    return code, into, width
+
+
+@compiled
+def live_one(
+    actor: int,
+    week: int,
+    ground: Ground,
+    state: State,
+    tables: Tables,
+    out: NDArray[np.void],
+    chunk: int,
+    count: int,
+    done: NDArray[np.int64],
+) -> int:
+    """One actor's week: rows of `out[chunk]` from `count` on; adds to done[act code, class]; gives the new count."""
+    acts, law = tables.acts, tables.law
+    line = acts.firms if actor >= ground.people else acts.people
+    flags, cls = state.actor[actor].flags, np.int64(state.actor[actor].cls)
+    for quarter in range((ACT_SLOTS + 3) // 4):
+        words = draw(ground.seed, LIVE, actor, 0, week, quarter, 0)
+        for part in range(min(4, ACT_SLOTS - 4 * quarter)):
+            slot = 4 * quarter + part
+            act, into, width = act_of(line, flags, cls, words[part])
+            if act == 0:
+                continue
+            brave, share = willing(acts, law, ground, state, act, actor, week, tables.responses.fear_halves)
+            if into >= (width * share) >> 16:
+                if into < (width * brave) >> 16:
+                    count = emit(out, chunk, count, actor, actor, week, slot, act, 0, np.uint64(0), 0, FOREGONE)
+                continue
+            done[act, cls] += 1
+            if acts.act[act].books != np.uint64(0):
+                before = count
+                count = sense(actor, act, week, slot, ground, state, tables, out, chunk, count)
+                if count == before:
+                    count = emit(out, chunk, count, actor, actor, week, slot, act, 0, np.uint64(0), 0, TRUE | UNSEEN)
+    return invent(actor, week, ground, state, tables, out, chunk, count)

@@ -1,0 +1,100 @@
+"""Marks: the bits that consequences hang on, and how they spread along ties.
+
+A mark is put on by a band, a list or a tie, and taken off with it. Marks that came through a tie are counted, so
+that a person with two listed relatives keeps the mark until both are off the list. Belief and truth are kept apart.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lamppost.compiled import compiled
+from lamppost.town.desk import TIED_MARK, Town, put_due, put_trace
+from lamppost.town.state import (
+    BEGIN,
+    STATE_SINCE,
+    TIE_YEAR,
+    TIED,
+    TIES,
+    TRUE,
+    frighten,
+    has_mark,
+    key_of,
+    recall,
+    remember,
+)
+from lamppost.town.tables import Tables
+from lamppost.town.ties import reached
+
+TRUTH = 1 << 20
+
+
+@compiled
+def _flip(town: Town, actor: int, mark: int, on: bool, truth: bool) -> None:
+    bit = np.uint64(1) << np.uint64(mark & 63)
+    marks = town.state.mark_true if truth else town.state.mark
+    if on:
+        marks[actor, mark >> 6] |= bit
+    else:
+        marks[actor, mark >> 6] &= ~bit
+
+
+@compiled
+def lean_on(town: Town, other: int, mark: int, by: int, truth: bool) -> bool:
+    """One more (by = 1) or one fewer (by = -1) tied person behind a mark; True if the mark changed."""
+    key = key_of(other, TIES, mark)
+    count = recall(town.memory, key)
+    count += by * (TRUTH if truth else 1)
+    remember(town.memory, key, count)
+    on = (count >> 20) > 0 if truth else (count & (TRUTH - 1)) > 0
+    changed = on != has_mark(town.state.mark_true if truth else town.state.mark, other, mark)
+    if changed:
+        _flip(town, other, mark, on, truth)
+    return changed
+
+
+@compiled
+def _spread(town: Town, tables: Tables, actor: int, mark: int, by: int, truth: bool, week: int) -> None:
+    law = tables.law
+    for row in range(law.tie_start[mark], law.tie_start[mark + 1]):
+        carries = law.tie[row].carries
+        if carries == 1 or carries == 3:
+            if by > 0 and not truth:
+                remember(town.memory, key_of(actor, STATE_SINCE, mark), week + 1)
+                put_due(town.desk, week + 1, TIE_YEAR, actor, row, mark, 0, 0, 0, 0, week, TIED)
+            continue
+        near = town.desk.near
+        count = reached(
+            np.int64(law.tie[row].kind), np.int64(law.tie[row].depth), actor, town.ground, town.state, town.memory, near
+        )
+        for k in range(count):
+            other = np.int64(near[k])
+            if carries == 2:
+                if by > 0 and not truth:
+                    flags = TIED | TRUE if has_mark(town.state.mark_true, actor, mark) else TIED
+                    put_due(town.desk, week + 1, BEGIN, other, law.tie[row].list, -1, 0, 0, 0, 0, week, flags)
+                continue
+            target = np.int64(law.tie[row].mark)
+            changed = lean_on(town, other, target, by, truth)
+            if changed and by > 0 and not truth:
+                frighten(town.state, other,
+                    tables.responses.fear_tie,
+                    week,
+                    tables.responses.fear_halves,
+                )
+                put_trace(
+                    town, week, TIED_MARK, other, law.tie[row].book, row, 0, 0, 0, week, 0, 0, actor, TIED
+                )
+
+
+@compiled
+def set_mark(town: Town, tables: Tables, actor: int, mark: int, on: bool, truth: bool, week: int) -> None:
+    """Put a mark on an actor or take it off, in belief or in truth, and let it spread. Idempotent."""
+    if mark < 0:
+        return
+    marks = town.state.mark_true if truth else town.state.mark
+    if has_mark(marks, actor, mark) == on:
+        return
+    # Truth first: what spreads in belief asks whether it is true.
+    _flip(town, actor, mark, on, truth)
+    _spread(town, tables, actor, mark, 1 if on else -1, truth, week)

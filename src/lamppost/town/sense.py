@@ -1,0 +1,137 @@
+"""SENSE: which acts are recorded, by whom, about whom.
+
+A channel is a coverage, a hit rate, a share of records that fall on the wrong person, a share entered twice, a delay
+and a rate of records about things that nobody did. There is no recognition here, only these numbers. A book counts a
+deed once, from the first channel that reaches it, unless a record is entered twice.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamppost.compiled import compiled
+from lamppost.draw import ACCUSED, INVENT, SENSE, draw
+from lamppost.town.ground import Ground
+from lamppost.town.state import INVENTED, TRUE, TWICE, WRONG_PERSON, State
+from lamppost.town.tables import Tables
+
+URBAN = np.uint32(1 << 10)
+
+
+@compiled
+def emit(
+    out: NDArray[np.void],
+    chunk: int,
+    count: int,
+    person: int,
+    doer: int,
+    week: int,
+    slot: int,
+    act: int,
+    channel: int,
+    books: np.uint64,
+    delay: int,
+    flags: int,
+) -> int:
+    """Write one row if there is room, and count it in any case: a count over the room means 'again, with more'."""
+    if count < out.shape[1]:
+        row = out[chunk, count]
+        row.person = person
+        row.doer = doer
+        row.week = week
+        row.act = act
+        row.channel = channel
+        row.slot = slot
+        row.books = books
+        row.delay = delay
+        row.flags = flags
+    return count + 1
+
+
+@compiled
+def can_be_accused(ground: Ground, state: State, tables: Tables, act: int, actor: int) -> bool:
+    """Whether a record of this act can fall on this actor at all (a court does not list a child's debts)."""
+    flags = state.actor[actor].flags
+    need, bar = tables.acts.act[act].need, tables.acts.act[act].bar
+    return (flags & need) == need and (flags & bar) == np.uint32(0)
+
+
+@compiled
+def somebody_else(
+    actor: int, act: int, channel: int, week: int, slot: int, ground: Ground, state: State, tables: Tables
+) -> int:
+    """On whom a wrong record falls: the first of four drawn who could have done it; -1 = nobody."""
+    first, size = (ground.people, ground.firms) if actor >= ground.people else (0, ground.people)
+    for word in draw(ground.seed, ACCUSED, actor, channel, week, slot, 0):
+        other = first + ((word * size) >> 32)
+        if other != actor and can_be_accused(ground, state, tables, act, other):
+            return other
+    return -1
+
+
+@compiled
+def sense(
+    actor: int,
+    act: int,
+    week: int,
+    slot: int,
+    ground: Ground,
+    state: State,
+    tables: Tables,
+    out: NDArray[np.void],
+    chunk: int,
+    count: int,
+) -> int:
+    """Records of one deed, from every channel that catches it, as rows of `out[chunk]`; gives the new count."""
+    senses = tables.senses
+    area = 0 if actor >= ground.people or state.actor[actor].flags & URBAN else 1
+    heard = np.uint64(0)
+    for k in range(senses.start[act], senses.start[act + 1]):
+        channel = np.int64(senses.eye[k].channel)
+        caught, misread, again, _ = draw(ground.seed, SENSE, actor, channel, week, slot, 0)
+        if caught >= (senses.eye[k].hit_rural if area else senses.eye[k].hit_urban):
+            continue
+        fresh = senses.eye[k].books & ~heard
+        if fresh == np.uint64(0):
+            continue
+        heard |= fresh
+        person, flags = np.int64(actor), TRUE
+        if misread < senses.eye[k].wrong:
+            person, flags = somebody_else(actor, act, channel, week, slot, ground, state, tables), WRONG_PERSON
+            if person < 0:
+                continue
+        delay = np.int64(senses.eye[k].delay)
+        count = emit(out, chunk, count, person, actor, week, slot, act, channel, fresh, delay, flags)
+        if again < senses.eye[k].twice:
+            flags = TWICE if flags == TRUE else TWICE | WRONG_PERSON
+            count = emit(out, chunk, count, person, actor, week, slot, act, channel, senses.eye[k].books, delay, flags)
+    return count
+
+
+@compiled
+def invent(
+    actor: int,
+    week: int,
+    ground: Ground,
+    state: State,
+    tables: Tables,
+    out: NDArray[np.void],
+    chunk: int,
+    count: int,
+) -> int:
+    """Records of things this actor did not do. Each (channel, act) has its own fixed part of the channel's word."""
+    senses = tables.senses
+    for g in range(senses.lie_group.shape[0]):
+        group = np.int64(senses.lie_group[g])
+        words = draw(ground.seed, INVENT, actor, group, week, 0, 0)
+        for part in range(4):
+            channel = 4 * group + part
+            row = np.int64(senses.lie_row[channel])
+            if row < 0:
+                continue
+            act, within = words[part] >> 22, words[part] & 0x3FFFFF
+            if within < senses.lie[row, act].chance and can_be_accused(ground, state, tables, act, actor):
+                books, delay = senses.lie[row, act].books, np.int64(senses.lie[row, act].delay)
+                count = emit(out, chunk, count, actor, -1, week, 13, act, channel, books, delay, INVENTED)
+    return count

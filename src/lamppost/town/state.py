@@ -1,0 +1,333 @@
+"""What changes while a town lives: one row per person (and firm), and a few sparse stores for what only some have.
+
+Actors are numbered people first, then firms. Everything is an integer. Belief and truth stand side by side: `mark`
+and `score` are what the system holds; `mark_true` and `score_true` are what it would hold had no false record been
+written, which is how a wrongful refusal is known when it happens. Sparse things (entries on lists, caps, repeats)
+live in `Lists` and `Memory`, whose size follows their number and not the town's.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamppost.compiled import compiled
+from lamppost.society.model import Society
+from lamppost.town.tables import ONE, Tables
+
+# What is written about a record, one bit each.
+TRUE: Final = 1  # the person did it
+TWICE: Final = 2  # the same deed, entered again
+WRONG_PERSON: Final = 4  # somebody else did it
+INVENTED: Final = 8  # nobody did it
+TIED: Final = 16  # it came through a tie
+LISTING: Final = 32  # an entry on another authority's list, counted as an act
+UNSEEN: Final = 64  # no channel recorded it
+FOREGONE: Final = 128  # not done, out of fear
+
+RECORD = np.dtype(
+    [
+        ("person", np.int32),
+        ("doer", np.int32),
+        ("week", np.int32),  # of the act
+        ("act", np.uint16),
+        ("channel", np.uint8),
+        ("slot", np.uint8),
+        ("books", np.uint64),  # who hears it
+        ("delay", np.int32),
+        ("flags", np.uint8),
+    ],
+    align=True,
+)
+
+# What is written about a refusal.
+WRONGFUL: Final = 1  # would not have happened without false records
+COLLATERAL: Final = 2  # only through a tie
+DOUBLE: Final = 4  # more than one authority bars it
+REPLACED: Final = 8  # another service was taken instead
+TOUCHED_ONLY: Final = 16  # not refused; written for watched people, with the effects in `books`
+
+REFUSAL = np.dtype(
+    [
+        ("person", np.int32),
+        ("week", np.int32),
+        ("row", np.int32),  # first row of Services that bars it
+        ("service", np.uint8),
+        ("slot", np.uint8),
+        ("flags", np.uint8),
+        ("books", np.uint64),  # books that bar it
+    ],
+    align=True,
+)
+
+# What is due in a later week.
+LAPSE: Final = 1  # points stop counting
+BEGIN: Final = 2  # an entry takes effect
+END: Final = 3  # an entry may have ended
+DIRECT_END: Final = 4  # a direct grade may have ended
+DECIDE: Final = 5  # an appeal is decided
+CORRECT: Final = 6  # what an appeal found wrong is undone
+TIE_YEAR: Final = 7  # another year tied to somebody in a state
+REPAIRED_DUE: Final = 8  # repair that was asked for is granted
+
+DUE = np.dtype(
+    [
+        ("week", np.int32),
+        ("person", np.int32),
+        ("a", np.int32),
+        ("b", np.int32),
+        ("points", np.int32),
+        ("points_true", np.int32),
+        ("act", np.uint16),
+        ("kind", np.uint8),
+        ("flags", np.uint8),
+        ("slot", np.uint8),
+        ("since", np.int32),
+    ],
+    align=True,
+)
+
+TRACE = np.dtype(
+    [
+        ("person", np.int32),
+        ("week", np.int32),
+        ("ref", np.int32),  # rule, list or row of Services, by kind
+        ("value", np.int32),
+        ("total", np.int32),
+        ("other", np.int32),  # the person at the other end of a tie; -1 = none
+        ("since", np.int32),  # week of the act
+        ("act", np.uint16),
+        ("kind", np.uint8),
+        ("book", np.uint8),
+        ("channel", np.uint8),
+        ("slot", np.uint8),
+        ("flags", np.uint8),
+    ],
+    align=True,
+)
+
+
+ACTOR = np.dtype(
+    [
+        ("flags", np.uint32),
+        ("row", np.int32),  # row of Lists, -1 = never listed
+        ("fear_week", np.int16),
+        ("caution_week", np.int16),
+        ("income", np.uint16),  # share of the income at the start, of ONE - 1
+        ("fear", np.uint8),  # level when last changed
+        ("caution", np.uint8),
+        ("cls", np.uint8),  # class of people.py; for firms size x sector
+    ],
+    align=True,
+)
+
+
+class State(NamedTuple):
+    """One row per actor (people, then firms): n = people + firms."""
+
+    actor: NDArray[np.void]  # (n,) ACTOR
+    mark: NDArray[np.uint64]  # (n, words)
+    mark_true: NDArray[np.uint64]  # (n, words)
+    score: NDArray[np.int32]  # (scores, n) points, unclipped
+    score_true: NDArray[np.int32]  # (scores, n)
+    band: NDArray[np.uint8]  # (scores, n) as last graded
+    band_true: NDArray[np.uint8]  # (scores, n)
+
+
+HOLDER = np.dtype([("person", np.int32), ("pressed", np.int32), ("jobless", np.uint8)], align=True)
+"""Who has entries: the person, the week until which a refusal presses to settle, whether the job was lost over it."""
+LISTED_ROW = np.dtype(
+    [
+        ("until", np.int32),  # week in which the entry ends; <= now = not on it
+        ("until_true", np.int32),
+        ("since", np.int32),  # week of the latest entry
+        ("cause", np.uint16),  # act of the latest entry
+        ("times", np.uint8),  # entries so far
+    ],
+    align=True,
+)
+
+
+class Lists(NamedTuple):
+    """Entries on lists: a row for everybody who ever had one."""
+
+    holder: NDArray[np.void]  # (rows,) HOLDER
+    entry: NDArray[np.void]  # (rows, lists) LISTED_ROW
+    used: NDArray[np.int64]  # (1,) rows in use
+
+
+class Memory(NamedTuple):
+    """A hash table in two arrays (open addressing): what is remembered of some people and some rules."""
+
+    key: NDArray[np.int64]  # (2**k,) -1 = free
+    value: NDArray[np.int64]  # (2**k,)
+    used: NDArray[np.int64]  # (1,)
+
+
+# Kinds of memory.
+CAP: Final = 1  # rule -> year << 40 | points true << 20 | points
+AGAIN: Final = 2  # rule -> week until which a repeat counts more
+AGAIN_TRUE: Final = 3
+DIRECT: Final = 4  # book * 16 + band -> week until which the direct grade stands
+DIRECT_TRUE: Final = 5
+TIES: Final = 6  # mark -> how many tied people put it there: true << 20 | all
+CUT: Final = 7  # number of the friend -> 1: the tie is gone
+OWED: Final = 8  # rule -> deduction that repair can still give back: true << 20 | all
+WON: Final = 9  # rule -> week from which repair may be asked
+STATE_SINCE: Final = 10  # mark -> week + 1 in which it was put on, for what comes every year
+
+
+@compiled
+def key_of(person: int, kind: int, index: int) -> int:
+    """The memory key of (person, kind, index)."""
+    return (np.int64(person) << 28) | (kind << 24) | index
+
+
+@compiled
+def find(memory: Memory, key: int) -> int:
+    """Place of a key, or of the free place where it would go."""
+    size = memory.key.shape[0]
+    place = ((key * 0x9E3779B97F4A7C1) >> 11) & (size - 1)
+    while memory.key[place] != -1 and memory.key[place] != key:
+        place = (place + 1) & (size - 1)
+    return place
+
+
+@compiled
+def recall(memory: Memory, key: int) -> int:
+    """What is remembered under a key; 0 if nothing is."""
+    place = find(memory, key)
+    return memory.value[place] if memory.key[place] == key else 0
+
+
+@compiled
+def remember(memory: Memory, key: int, value: int) -> None:
+    """Keep a value under a key. The caller sees to it that the table has room."""
+    place = find(memory, key)
+    if memory.key[place] == -1:
+        memory.key[place] = key
+        memory.used[0] += 1
+    memory.value[place] = value
+
+
+@compiled
+def rehash(old: Memory, new: Memory) -> None:
+    """Carry everything over into a larger table."""
+    for place in range(old.key.shape[0]):
+        if old.key[place] != -1:
+            remember(new, old.key[place], old.value[place])
+
+
+def new_memory(size: int = 1 << 12) -> Memory:
+    """An empty memory with room for `size` (a power of two) entries."""
+    return Memory(np.full(size, -1, np.int64), np.zeros(size, np.int64), np.zeros(1, np.int64))
+
+
+def roomier(memory: Memory, entries: int) -> Memory:
+    """The same memory with room for so many more entries at half load."""
+    size = memory.key.shape[0]
+    if (int(memory.used[0]) + entries) * 2 <= size:
+        return memory
+    while (int(memory.used[0]) + entries) * 2 > size:
+        size *= 2
+    larger = new_memory(size)
+    rehash(memory, larger)
+    return larger
+
+
+def new_lists(rows: int, lists: int) -> Lists:
+    """No entries yet, with room for so many people."""
+    holder = np.zeros(rows, HOLDER)
+    holder["person"] = -1
+    return Lists(holder, np.zeros((rows, lists), LISTED_ROW), np.zeros(1, np.int64))
+
+
+def longer(lists: Lists, rows: int) -> Lists:
+    """The same entries with room for so many more people."""
+    used, have = int(lists.used[0]), lists.holder.shape[0]
+    if used + rows <= have:
+        return lists
+    larger = new_lists(max(2 * have, used + rows), lists.entry.shape[1])
+    for old, new in zip(lists, larger, strict=True):
+        new[: old.shape[0]] = old
+    return larger
+
+
+def firm_classes(society: Society) -> NDArray[np.uint8]:
+    """(m,) class of each firm: size x sector."""
+    return (society.firm_size * 3 + society.firm_sector).astype(np.uint8)
+
+
+FIRM_CLASSES: Final = 7 * 3
+
+
+def new_state(society: Society, tables: Tables) -> State:
+    """Everybody at the start: no records, no fear, all at their book's first points; bands are set by `judge.grade`."""
+    people, firms = society.people, society.firms
+    n = people + firms
+    book = tables.law.book
+    words = (tables.law.marks + 63) // 64 or 1
+    scored = book[book["score"] >= 0]
+    score = np.repeat(scored["start"].astype(np.int32)[:, None], n, axis=1)
+    actor = np.zeros(n, ACTOR)
+    actor["flags"][:people] = society.flags
+    actor["flags"][people:] = 1 << 31
+    actor["cls"][:people] = society.cls
+    actor["cls"][people:] = firm_classes(society)
+    actor["income"] = ONE - 1
+    actor["row"] = -1
+    return State(
+        actor=actor,
+        mark=np.zeros((n, words), np.uint64),
+        mark_true=np.zeros((n, words), np.uint64),
+        score=score,
+        score_true=score.copy(),
+        band=np.full(score.shape, 255, np.uint8),
+        band_true=np.full(score.shape, 255, np.uint8),
+    )
+
+
+@compiled
+def faded(level: int, since: int, week: int, halves: int) -> int:
+    """A level 0..255 after it has been halving every `halves` weeks."""
+    steps = (week - since) // halves
+    return level >> steps if steps < 8 else 0
+
+
+@compiled
+def fear_of(state: State, actor: int, week: int, halves: int) -> int:
+    """How afraid somebody is now, 0..255."""
+    return faded(np.int64(state.actor[actor].fear), np.int64(state.actor[actor].fear_week), week, halves)
+
+
+@compiled
+def caution_of(state: State, actor: int, week: int, halves: int) -> int:
+    """How much somebody has given up asking, 0..255."""
+    return faded(np.int64(state.actor[actor].caution), np.int64(state.actor[actor].caution_week), week, halves)
+
+
+@compiled
+def frighten(state: State, actor: int, add: int, week: int, halves: int) -> None:
+    """Let fear fade to now, then add to it (at most 255)."""
+    state.actor[actor].fear = min(fear_of(state, actor, week, halves) + add, 255)
+    state.actor[actor].fear_week = week
+
+
+@compiled
+def discourage(state: State, actor: int, add: int, week: int, halves: int) -> None:
+    """Let caution fade to now, then add to it (at most 255)."""
+    state.actor[actor].caution = min(caution_of(state, actor, week, halves) + add, 255)
+    state.actor[actor].caution_week = week
+
+
+@compiled
+def has_mark(marks: NDArray[np.uint64], actor: int, mark: int) -> bool:
+    """Whether an actor carries a mark."""
+    return (marks[actor, mark >> 6] >> np.uint64(mark & 63)) & np.uint64(1) != np.uint64(0)
+
+
+def live_bytes(state: State) -> float:
+    """Bytes of live state per actor: the dense arrays."""
+    return sum(array.nbytes for array in state) / state.actor.shape[0]

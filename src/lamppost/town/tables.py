@@ -1,0 +1,304 @@
+"""What the town runs on: acts, channels, rules, lists and services as integers in arrays.
+
+Made from the rulebooks and the catalogue by `rulebook/compile.py`, once per date on which anything changes; read by
+the verbs, never written. Everything drawn over is indexed by its declared code, so that adding or reordering entries
+moves nobody's chance. Chances are thresholds against 32-bit words, times are weeks, points are whole numbers.
+
+A *mark* is one bit that a person carries: being in a band, on a list, or tied to somebody who is. Consequences hang
+on marks, so that the gate asks one question: does a mark of this person touch this service?
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+ACT_SLOTS: Final = 14
+"""Slots of a week in which a person may do one act: half days."""
+SERVICE_SLOTS: Final = 7
+"""Slots of a week in which a person may seek one service: days."""
+WEEKS_A_YEAR: Final = 52
+ACT_CODES: Final = 1024
+SERVICE_CODES: Final = 256
+CHANNEL_CODES: Final = 64
+GUIDE: Final = 4096
+"""Entries of the guide table that makes inverse CDF one look-up."""
+ONE: Final = 1 << 16
+"""1.0 in the fixed-point shares that thin a draw."""
+FOREVER: Final = 1 << 20
+"""A week that never comes."""
+
+Rows = NDArray[np.void]
+I64 = NDArray[np.int64]
+I32 = NDArray[np.int32]
+I16 = NDArray[np.int16]
+U8 = NDArray[np.uint8]
+U16 = NDArray[np.uint16]
+U32 = NDArray[np.uint32]
+U64 = NDArray[np.uint64]
+
+
+def row_type(**fields: type[np.generic]) -> np.dtype[np.void]:
+    """The type of a row of a table, aligned as a C struct."""
+    return np.dtype(list(fields.items()), align=True)
+
+
+u1, u2, u4, u8, i2, i4, i8 = np.uint8, np.uint16, np.uint32, np.uint64, np.int16, np.int32, np.int64
+
+ENTRY = row_type(low=i8, high=i8, need=u4, bar=u4, code=u2)
+"""A stretch of a line: words low..high-1, the flags that must and must not be set, the code (0 = nothing)."""
+
+
+class Line(NamedTuple):
+    """The unit interval of a slot, cut into entries by code, each as wide as its envelope (inverse CDF).
+
+    A word w falls in the entry e with low[e] <= w < high[e] and counts if w - low[e] < width[e, class], which is the
+    actual rate; the rest of the entry, and of the line, is nothing happening.
+    """
+
+    guide: U16  # (GUIDE,) first entry that a word with these 12 leading bits can fall in
+    entry: Rows  # (e,) ENTRY; the last entry is 'nothing' and reaches 2**32
+    width: U32  # (e, classes)
+
+
+ACT = row_type(
+    books=u8,  # books with a rule for it, as bits
+    punishers=u8,  # books whose rule costs something: who they cover forgoes it out of fear
+    rewarders=u8,  # books whose rule rewards it
+    plain=i4,  # share of the width that is the plain rate, of ONE: the rest is room to do more
+    gamed=i4,  # extra share done by those a rewarder covers, of ONE
+    threat=i4,  # share forgone because a rule exists, of ONE
+    fear=i4,  # share forgone at full fear, of ONE
+    poorer=i4,  # extra share done at no income, of ONE (late bills and debts)
+    need=u4,
+    bar=u4,
+    speech=u1,
+    settles=u1,  # 1 = something is left owing
+    merit=u1,  # 1 = a good deed
+)
+
+
+class Acts(NamedTuple):
+    """What each act is, and how acts are drawn."""
+
+    people: Line
+    firms: Line
+    act: Rows  # (ACT_CODES,) ACT
+
+
+EYE = row_type(
+    hit_urban=i8,  # threshold that an act is recorded
+    hit_rural=i8,
+    wrong=i8,  # threshold that the record falls on somebody else
+    twice=i8,  # threshold that it is entered twice
+    books=u8,  # books that hear this channel about this act
+    delay=i4,  # weeks
+    channel=u1,
+)
+LIE = row_type(chance=i8, books=u8, delay=i4)
+"""Invented records of an act: threshold on 22 bits per week, who hears them, weeks."""
+
+
+class Senses(NamedTuple):
+    """Which channels see which acts, and which they invent."""
+
+    start: I32  # (ACT_CODES+1,) eyes by act
+    eye: Rows  # (s,) EYE, by act, ordered by (delay, channel code)
+    lie_group: U8  # (g,) groups of four channel codes in use, for one draw each
+    lie_row: I16  # (CHANNEL_CODES,) row of `lie`, -1 = none
+    lie: Rows  # (c, ACT_CODES) LIE
+
+
+BOOK = row_type(
+    asks_wrong=i8,  # appeals: thresholds that the wrongly and the rightly recorded ask, and that they succeed
+    asks_right=i8,
+    upheld_wrong=i8,
+    upheld_right=i8,
+    need=u4,
+    bar=u4,
+    age_from=i4,
+    age_below=i4,
+    start=i4,  # first, lowest and highest points
+    lowest=i4,
+    highest=i4,
+    bands=i4,  # range of `band`, best first
+    bands_end=i4,
+    decision=i4,  # appeals, in weeks; -1 = none
+    correction=i4,
+    second=i4,
+    ask=i4,
+    spreads=i4,  # range of `spread`
+    spreads_end=i4,
+    repairs=i4,  # range of `repair`
+    repairs_end=i4,
+    score=i2,  # row of State.score, -1 = keeps no score
+    on=u1,  # in force
+    firm=u1,  # 1 = covers firms
+    places=u1,  # bits of PLACES
+    graded=u1,  # 0 at once, 1 every four weeks, 2 yearly
+    resets=u1,  # 1 = yearly
+    waits=u1,  # 1 = additions do not count while a direct grade stands
+    appeal=u1,  # 1 = open
+    pauses=u1,  # 1 = consequences wait for the decision
+)
+BAND = row_type(least=i4, mark=i2)
+RULE = row_type(
+    channels=u8,  # channels it heeds, as bits of the code
+    points=i4,
+    lasts=i4,  # weeks, 0 = for good
+    cap=i4,  # most points a year, 0 = none
+    again=i4,  # factor for a repeat in hundredths, 0 = none
+    again_weeks=i4,  # how long a repeat counts as one, 0 = while the first counts
+    band=i4,  # direct grade: band number within the book, -1 = none
+    band_weeks=i4,
+    lists=i4,  # range of `rule_list`
+    lists_end=i4,
+    term=i4,  # weeks on the list, -1 = the list's own
+    book=u1,
+    on=u1,
+)
+LIST = row_type(
+    extra_share=i8,  # threshold that an entry is extended
+    spares=u4,
+    term=i4,  # weeks, FOREVER = until a way out is met
+    extra=i4,  # weeks of extension
+    notice=i4,  # weeks from decision to effect
+    grace=i4,  # weeks to perform before it
+    removal=i4,  # weeks from the ground for removal to removal
+    also=i4,  # range of `list_also`: lists that an entry brings with it, closed under bringing
+    also_end=i4,
+    ways=i4,  # range of `way`
+    ways_end=i4,
+    times=i4,  # range of `times`
+    times_end=i4,
+    mark=i2,
+    counts=u2,  # act code an entry counts as, 0 = none
+    book=u1,
+    on=u1,
+    public=u1,
+    red=u1,
+)
+WAY = row_type(rate=i8, code=u1)
+"""A way out of a list: weekly threshold, and its code in rulebook/compile/law.py WAYS."""
+TIMES = row_type(least=i4, mark=i2)
+"""A mark that so many entries bring."""
+TIE = row_type(
+    cut=i8,  # yearly threshold that a friend drops the person
+    points=i4,  # points a year
+    mark=i2,  # mark put on the other
+    list=i2,
+    kind=u1,  # kinds in town/ties.py
+    depth=u1,
+    carries=u1,  # 0 a mark, 1 points, 2 a listing, 3 a cut
+    book=u1,
+    on=u1,
+)
+SPREAD = row_type(share=i4, fixed=i4, kind=u1, depth=u1)
+"""Points that spread with each record: share of ONE, or a fixed figure in its place (0 = a share)."""
+REPAIR = row_type(
+    asked=i8,  # threshold
+    lists=u8,  # bits of the lists it is open for
+    share=i4,  # of ONE, of the deduction given back
+    wait=i4,  # weeks
+    becomes=i4,  # points that an entry turns into, and for how many weeks
+    becomes_weeks=i4,
+    act=u2,  # act by which it is done, 0 = on application
+)
+
+
+class Law(NamedTuple):
+    """Books, bands, rules, lists and ties."""
+
+    book: Rows  # (b,) BOOK
+    band: Rows  # (k,) BAND
+    rule_start: I32  # (ACT_CODES+1,) rules by act
+    rule: Rows  # (r,) RULE, ordered by act code
+    rule_list: I16  # lists that rules put on
+    list: Rows  # (l,) LIST
+    list_also: I16
+    way: Rows  # WAY
+    times: Rows  # TIMES
+    tie_start: I32  # (marks+1,) ties by mark
+    tie: Rows  # TIE
+    spread: Rows  # SPREAD, by book
+    spread_acts: U64  # (x, ACT_CODES/64) bits of the acts that spread
+    repair: Rows  # REPAIR, by book
+    repair_rules: U64  # (x, rules/64+1) bits of the rules it is open for
+    marks: int
+
+
+SERVICE = row_type(
+    instead_share=i8,  # threshold that the other service is taken
+    first=i4,  # range of `row`
+    end=i4,
+    cost=i4,  # yuan
+    instead=u2,  # service taken when refused, 0 = none
+    avoidable=u1,
+)
+ROW = row_type(
+    enforced=i8,  # threshold
+    size=i4,  # hundredths for factors, yuan for deposits, days for waits
+    mark=i2,
+    effect=u1,  # index into EFFECTS
+    book=u1,
+    tied=u1,  # 1 = the mark came through a tie
+)
+
+
+class Services(NamedTuple):
+    """What can be sought, and what touches it."""
+
+    people: Line
+    firms: Line
+    service: Rows  # (SERVICE_CODES,) SERVICE
+    row: Rows  # (c,) ROW, by service code
+    touch: U64  # (SERVICE_CODES, words) marks that touch it
+
+
+class Responses(NamedTuple):
+    """How people answer, as integers."""
+
+    fear_record: int  # added level, 0..255
+    fear_listing: int
+    fear_refusal: int
+    fear_tie: int
+    fear_halves: int  # weeks
+    caution_refusal: int
+    caution_full: int  # share not sought at full caution, of ONE
+    caution_halves: int
+    work_lost: int  # weekly threshold, for the listed
+    work_found: int  # weekly threshold
+    income_left: int  # of ONE
+    pressed: int  # weekly threshold added for eight weeks after a refusal
+    learned: int  # threshold that a tie learns of a published entry
+    dropped: int  # threshold that who learned drops the tie
+    layoff: int  # weekly threshold
+
+
+class Tables(NamedTuple):
+    """Everything a week needs to know, for one stretch of dates."""
+
+    acts: Acts
+    senses: Senses
+    law: Law
+    services: Services
+    responses: Responses
+
+
+EFFECTS: Final = (
+    "barred",
+    "slower",
+    "dearer",
+    "deposit",
+    "checked more",
+    "less visible",
+    "cheaper",
+    "faster",
+    "free",
+    "no deposit",
+    "more visible",
+)
+BARRED: Final = 0
+FIRST_REWARD: Final = 6

@@ -1,0 +1,161 @@
+"""Who is tied to whom, as the law needs it: kin, friends, colleagues, managers, partners.
+
+Friends, kin and partners are keyed matchings (society/ties.py), not stored edges. A tie between two friends can be
+cut; then nothing passes along it in either direction.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamppost.compiled import compiled
+from lamppost.society.ties import friend, kin_household, partner_firm
+from lamppost.town.ground import Ground
+from lamppost.town.state import CUT, Memory, State, key_of, recall
+
+KINDS: Final = (
+    "household",
+    "kin",
+    "friend",
+    "colleague",
+    "guarantor",
+    "manager",
+    "firm",
+    "partner",
+    "children",
+    "employees",
+)
+HOUSEHOLD, KIN, FRIEND, COLLEAGUE, GUARANTOR, MANAGER, FIRM, PARTNER, CHILDREN, EMPLOYEES = range(10)
+
+FRIENDS: Final = 12  # persons met or written to monthly: ties.csv friends_regular, assumed, range 6-25
+LOCAL_FRIENDS: Final = 8  # of them in the same district: most contacts are within a kilometre of home (Read 2014)
+KIN_HOUSEHOLDS: Final = 2  # close kin outside the home are about five persons: ties.csv, assumed, range 3-8
+PARTNERS: Final = 6  # main trading partners of a firm: ties.csv partners_per_firm, assumed, range 3-12
+COLLEAGUES: Final = 12  # known at the same workplace: ties.csv colleagues_known, assumed, range 6-25
+
+CHILD = np.uint32(1 << 1)
+PARENT = np.uint32(1 << 2)
+BORROWER = np.uint32(1 << 5)
+STANDS_SURETY = np.uint32(1 << 26)
+
+
+@compiled
+def friend_of(ground: Ground, j: int, person: int) -> int:
+    """Friend number j of a person: the first ones from the district, the others from the whole town; -1 = none."""
+    if j < LOCAL_FRIENDS:
+        district = np.int64(ground.home[person].district)
+        start, stop = np.int64(ground.district_start[district]), np.int64(ground.district_start[district + 1])
+        return friend(ground.seed, 0, j, person, start, stop)
+    return friend(ground.seed, 0, j, person, 0, ground.people)
+
+
+@compiled
+def _members(
+    kind: int, household: int, person: int, ground: Ground, state: State, out: NDArray[np.int32], count: int
+) -> int:
+    for other in range(ground.household_start[household], ground.household_start[household + 1]):
+        if other == person or count >= out.shape[0]:
+            continue
+        if kind == CHILDREN and not state.actor[other].flags & CHILD:
+            continue
+        out[count] = other
+        count += 1
+    return count
+
+
+@compiled
+def _workmates(
+    kind: int, firm: int, person: int, ground: Ground, out: NDArray[np.int32], count: int
+) -> int:
+    start, stop = np.int64(ground.employees_start[firm]), np.int64(ground.employees_start[firm + 1])
+    if kind == COLLEAGUE:
+        place = start
+        while place < stop and ground.employees[place] != person:
+            place += 1
+        start, stop = max(start, place - COLLEAGUES // 2), min(stop, place + COLLEAGUES // 2 + 1)
+    for place in range(start, stop):
+        if ground.employees[place] != person and count < out.shape[0]:
+            out[count] = ground.employees[place]
+            count += 1
+    return count
+
+
+@compiled
+def tied(
+    kind: int, actor: int, ground: Ground, state: State, memory: Memory, heed_cuts: bool, out: NDArray[np.int32]
+) -> int:
+    """Write the actors at the other end of an actor's ties of one kind into `out`; gives their number."""
+    people, count = ground.people, 0
+    if actor >= people:
+        firm = actor - people
+        if kind == MANAGER and ground.manager[firm] >= 0:
+            out[0] = ground.manager[firm]
+            count = 1
+        elif kind == EMPLOYEES:
+            count = _workmates(kind, firm, -1, ground, out, 0)
+        elif kind == PARTNER:
+            for j in range(PARTNERS):
+                other = partner_firm(ground.seed, 0, j, firm, ground.firms)
+                if other >= 0:
+                    out[count] = people + other
+                    count += 1
+        return count
+    household = np.int64(ground.home[actor].household)
+    if kind == HOUSEHOLD:
+        return _members(kind, household, actor, ground, state, out, 0)
+    if kind == CHILDREN:
+        return _members(kind, household, actor, ground, state, out, 0) if state.actor[actor].flags & PARENT else 0
+    if kind == KIN:
+        for j in range(KIN_HOUSEHOLDS):
+            other = kin_household(ground.seed, 0, j, household, ground.household_start.shape[0] - 1)
+            if other >= 0:
+                count = _members(kind, other, actor, ground, state, out, count)
+        return count
+    if kind == FRIEND or kind == GUARANTOR:
+        if kind == GUARANTOR and not state.actor[actor].flags & BORROWER:
+            return 0
+        for j in range(FRIENDS):
+            other = friend_of(ground, j, actor)
+            if other < 0 or (heed_cuts and recall(memory, key_of(actor, CUT, j)) != 0):
+                continue
+            if kind == GUARANTOR and not state.actor[other].flags & STANDS_SURETY:
+                continue
+            out[count] = other
+            count += 1
+            if kind == GUARANTOR:
+                break
+        return count
+    firm = np.int64(ground.home[actor].workplace)
+    if firm < 0:
+        return 0
+    if kind == COLLEAGUE:
+        return _workmates(kind, firm, actor, ground, out, 0)
+    if kind == FIRM and ground.manager[firm] == actor:
+        out[0] = people + firm
+        return 1
+    return 0
+
+
+@compiled
+def reached(
+    kind: int, depth: int, actor: int, ground: Ground, state: State, memory: Memory, out: NDArray[np.int32]
+) -> int:
+    """Everybody within `depth` ties of one kind, the actor left out; who is met twice stands twice.
+
+    Cut ties are heeded at depth 1 only, so that what is put on and what is taken off always reach the same people.
+    """
+    count = tied(kind, actor, ground, state, memory, depth == 1, out)
+    first = 0
+    for _ in range(1, depth):
+        last = count
+        for k in range(first, last):
+            more = tied(kind, out[k], ground, state, memory, False, out[count:])
+            for other in range(count, count + more):
+                if out[other] != actor:
+                    out[count] = out[other]
+                    count += 1
+        first = last
+    return count
