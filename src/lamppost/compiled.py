@@ -56,7 +56,20 @@ def compiled(function: Function) -> Function:
     Plain `njit`: inlining at IR level can lose writes, and `parallel=True` takes no nested tables. The town splits
     its people into ranges itself (town/week.py).
     """
-    dispatcher = numba.njit(cache=True, nogil=True, _nrt=False)(function)
+    return _dispatcher(function)
+
+
+def inner(function: Function) -> Function:
+    """Like `compiled`, for what only other compiled functions call.
+
+    It has no way in from Python, which for a function of sixty arrays is most of the work of compiling it; and it
+    takes and gives no references, because nothing inside the week allocates.
+    """
+    return _dispatcher(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)
+
+
+def _dispatcher(function: Function, **options: bool) -> Function:
+    dispatcher = numba.njit(cache=True, nogil=True, **options)(function)
     template = dispatcher.get_call_template
 
     def plain_template(args: tuple[types.Type, ...], keywords: dict[str, types.Type]) -> Any:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.compiled import compiled
+from lamppost.compiled import inner
 from lamppost.town.ground import Ground
 from lamppost.town.state import DUE, RECORD, TRACE, TRUE, Lists, Memory, State
 
@@ -88,7 +88,7 @@ def new_desk(room: int, near: int) -> Desk:
     )
 
 
-@compiled
+@inner
 def put_due(
     desk: Desk,
     week: int,
@@ -119,7 +119,7 @@ def put_due(
     desk.used[DUES] += 1
 
 
-@compiled
+@inner
 def put_trace(
     town: Town,
     week: int,
@@ -157,7 +157,7 @@ def put_trace(
     desk.used[TRACES] += 1
 
 
-@compiled
+@inner
 def push(desk: Desk, person: int, doer: int, act: int, week: int, slot: int, books: np.uint64, flags: int) -> None:
     """A record that follows from the one at hand; the stack is bounded, and what does not fit was a loop."""
     used = desk.used[STACKED]
@@ -176,7 +176,7 @@ def push(desk: Desk, person: int, doer: int, act: int, week: int, slot: int, boo
     desk.used[STACKED] = used + 1
 
 
-@compiled
+@inner
 def is_true(flags: int) -> bool:
     """Whether what a record says was done by the person it is about."""
     return flags & TRUE != 0

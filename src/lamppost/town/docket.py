@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.compiled import compiled
+from lamppost.compiled import compiled, inner
 from lamppost.draw import APPEAL, TIE, WAY_OUT, WORK, draw
 from lamppost.town.desk import (
+    STACKED,
     CORRECTED,
     FOUND_WORK,
     LAPSED,
@@ -56,7 +57,7 @@ OBLIGATION_MET = 0
 EMPLOYED = np.uint32(1 << 7)
 
 
-@compiled
+@inner
 def _lapse(town: Town, tables: Tables, row: np.void, week: int) -> None:
     law = tables.law
     person, rule = np.int64(row.person), np.int64(row.a)
@@ -92,7 +93,7 @@ def _lapse(town: Town, tables: Tables, row: np.void, week: int) -> None:
     )
 
 
-@compiled
+@inner
 def _begin(town: Town, tables: Tables, row: np.void, week: int) -> None:
     """Notice and grace are over: the entry takes effect unless what was owed has been paid in the grace period."""
     law = tables.law
@@ -117,7 +118,7 @@ def _begin(town: Town, tables: Tables, row: np.void, week: int) -> None:
     begin_entry(town, tables, which, person, np.int64(row.b), act, slot, week, flags)
 
 
-@compiled
+@inner
 def _decide(town: Town, tables: Tables, row: np.void, week: int) -> None:
     """An appeal is decided; a justified one is likelier to succeed. A second look is taken where the book has one."""
     law = tables.law
@@ -156,7 +157,7 @@ def _decide(town: Town, tables: Tables, row: np.void, week: int) -> None:
         measure(town, tables, rule, person, act, slot, since, week, flags)
 
 
-@compiled
+@inner
 def _correct(town: Town, tables: Tables, row: np.void, week: int) -> None:
     """Undo what an upheld appeal was about: points, direct grade, entries."""
     law = tables.law
@@ -200,7 +201,7 @@ def _correct(town: Town, tables: Tables, row: np.void, week: int) -> None:
             end_entry(town, tables, np.int64(law.list_also[place]), person, week, true, week)
 
 
-@compiled
+@inner
 def _tie_year(town: Town, tables: Tables, row: np.void, week: int) -> None:
     """Another year in the state: those tied to the person get the points again, and they lapse after a year."""
     law = tables.law
@@ -240,7 +241,7 @@ def _tie_year(town: Town, tables: Tables, row: np.void, week: int) -> None:
         )
 
 
-@compiled
+@inner
 def _drop_ties(town: Town, tables: Tables, which: int, person: int, week: int) -> None:
     """Some friends drop a person in a state, where a rulebook makes that pay."""
     if tables.law.tie[which].on == 0:
@@ -254,7 +255,7 @@ def _drop_ties(town: Town, tables: Tables, which: int, person: int, week: int) -
             cut_tie(town, tables, person, j, other, week)
 
 
-@compiled
+@inner
 def settle_one(town: Town, tables: Tables, row: np.void, week: int) -> None:
     """Do one thing that is due."""
     kind, person = row.kind, np.int64(row.person)
@@ -283,18 +284,36 @@ def settle_one(town: Town, tables: Tables, row: np.void, week: int) -> None:
 
 
 @compiled
-def settle_all(town: Town, tables: Tables, dues: NDArray[np.void], first: int, week: int, reserve: int) -> int:
-    """Do what is due from number `first` on; stops for want of room like `judge_all`."""
-    for k in range(first, dues.shape[0]):
+def judge_all(
+    town: Town,
+    tables: Tables,
+    dues: NDArray[np.void],
+    records: NDArray[np.void],
+    first: int,
+    week: int,
+    reserve: int,
+) -> int:
+    """The judging of one week: what is due, then the records that arrive, each with all that follows from it.
+
+    Begins with item number `first` of both together. Stops before an item for which the desk, the lists or the
+    memory may lack room, and gives its number; the number of items when all are done. One function for both, because
+    whatever a measure can set off is then compiled once.
+    """
+    desk = town.desk
+    for k in range(first, dues.shape[0] + records.shape[0]):
         if not has_room(town, reserve):
             return k
-        settle_one(town, tables, dues[k], week)
+        if k < dues.shape[0]:
+            settle_one(town, tables, dues[k], week)
+        else:
+            desk.stack[0] = records[k - dues.shape[0]]
+            desk.used[STACKED] = 1
         follow(town, tables, week)
-    return dues.shape[0]
+    return dues.shape[0] + records.shape[0]
 
 
 @compiled
-def leave_lists(town: Town, tables: Tables, first: int, stop: int, week: int, reserve: int) -> int:
+def leave_lists(town: Town, tables: Tables, stop: int, first: int, week: int, reserve: int) -> int:
     """Ways out that are met this week, for everybody with a true entry; a wrong one has nothing to settle.
 
     Also work lost over an entry, and work found again. Goes through the rows first..stop-1 of Lists; stops for
@@ -344,7 +363,7 @@ def leave_lists(town: Town, tables: Tables, first: int, stop: int, week: int, re
     return stop
 
 
-@compiled
+@inner
 def lose_work(town: Town, tables: Tables, person: int, week: int) -> None:
     """A person loses the job: income falls until work is found again."""
     row = row_of(town, person)
@@ -357,7 +376,7 @@ def lose_work(town: Town, tables: Tables, person: int, week: int) -> None:
     )
 
 
-@compiled
+@inner
 def _work(town: Town, tables: Tables, row: int, person: int, black: bool, week: int) -> None:
     answers, lists, state = tables.responses, town.lists, town.state
     if person >= town.ground.people:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lamppost.compiled import compiled
+from lamppost.compiled import inner
 from lamppost.draw import EXTEND, TIE, draw
 from lamppost.town.desk import (
     DECIDED,
@@ -27,7 +27,7 @@ from lamppost.town.tables import FOREVER, Tables
 from lamppost.town.ties import FRIEND, FRIENDS, friend_of
 
 
-@compiled
+@inner
 def row_of(town: Town, person: int) -> int:
     """The person's row of Lists, made if there is none."""
     row = np.int64(town.state.actor[person].row)
@@ -39,7 +39,7 @@ def row_of(town: Town, person: int) -> int:
     return row
 
 
-@compiled
+@inner
 def decide_entry(
     town: Town, tables: Tables, which: int, person: int, term: int, act: int, slot: int, since: int, week: int, flags: int
 ) -> None:
@@ -62,7 +62,7 @@ def decide_entry(
     begin_entry(town, tables, which, person, term, act, slot, week, flags)
 
 
-@compiled
+@inner
 def begin_entry(
     town: Town, tables: Tables, which: int, person: int, term: int, act: int, slot: int, week: int, flags: int
 ) -> None:
@@ -88,7 +88,7 @@ def begin_entry(
         lists.entry[row, which].times = times
         if until < FOREVER:
             put_due(town.desk, until, END, person, which, 0, 0, 0, act, slot, week, flags)
-        _mark_entry(town, tables, which, person, times, True, is_true(flags), week)
+        _mark_entry(town, tables, which, person, week)
         book = np.int64(law.list[which].book)
         put_trace(town, week, LISTED, person, book, which, act, 0, slot, week, until, times, -1, flags)
         if law.list[which].red == 0:
@@ -106,30 +106,22 @@ def begin_entry(
             push(town.desk, person, person, np.int64(law.list[which].counts), week, slot, books, flags | LISTING)
 
 
-@compiled
-def _mark_entry(
-    town: Town, tables: Tables, which: int, person: int, times: int, on: bool, true: bool, week: int
-) -> None:
-    """Put the marks of an entry on (in truth too, if it is true), or take them off where nothing holds them."""
+@inner
+def _mark_entry(town: Town, tables: Tables, which: int, person: int, week: int) -> None:
+    """Put on or take off the marks that somebody's entry on a list holds, in truth and in belief."""
     law = tables.law
-    row = np.int64(town.state.actor[person].row)
-    if on:
-        if true:
-            set_mark(town, tables, person, np.int64(law.list[which].mark), True, True, week)
-        set_mark(town, tables, person, np.int64(law.list[which].mark), True, False, week)
-    held = town.lists.entry[row, which].until > week
-    held_true = town.lists.entry[row, which].until_true > week
-    if not held_true:
-        set_mark(town, tables, person, np.int64(law.list[which].mark), False, True, week)
-    if not held:
-        set_mark(town, tables, person, np.int64(law.list[which].mark), False, False, week)
-    for k in range(law.list[which].times, law.list[which].times_end):
-        enough = times >= law.times[k].least
-        set_mark(town, tables, person, np.int64(law.times[k].mark), enough and held_true, True, week)
-        set_mark(town, tables, person, np.int64(law.times[k].mark), enough and held, False, week)
+    entry = town.lists.entry[town.state.actor[person].row, which]
+    first, last = law.list[which].times, law.list[which].times_end
+    for truth in (True, False):
+        held = (entry.until_true if truth else entry.until) > week
+        for k in range(first - 1, last):
+            mark, enough = law.list[which].mark, True
+            if k >= first:
+                mark, enough = law.times[k].mark, entry.times >= law.times[k].least
+            set_mark(town, tables, person, mark, held and enough, truth, week)
 
 
-@compiled
+@inner
 def close_entry(town: Town, tables: Tables, which: int, person: int, week: int) -> None:
     """See whether an entry has ended, in belief and in truth, and take its marks off if so."""
     row = np.int64(town.state.actor[person].row)
@@ -137,7 +129,7 @@ def close_entry(town: Town, tables: Tables, which: int, person: int, week: int) 
         return
     lists = town.lists
     was_on = has_mark(town.state.mark, person, np.int64(tables.law.list[which].mark))
-    _mark_entry(town, tables, which, person, np.int64(lists.entry[row, which].times), False, False, week)
+    _mark_entry(town, tables, which, person, week)
     if was_on and lists.entry[row, which].until <= week:
         book = np.int64(tables.law.list[which].book)
         put_trace(
@@ -158,7 +150,7 @@ def close_entry(town: Town, tables: Tables, which: int, person: int, week: int) 
         )
 
 
-@compiled
+@inner
 def end_entry(town: Town, tables: Tables, which: int, person: int, at: int, truth_too: bool, week: int) -> None:
     """Let an entry end in week `at` at the latest; a wrong one is only shortened to what truth would have left."""
     row = np.int64(town.state.actor[person].row)
@@ -176,7 +168,7 @@ def end_entry(town: Town, tables: Tables, which: int, person: int, at: int, trut
         put_due(town.desk, end, END, person, which, 0, 0, 0, 0, 0, week, 0)
 
 
-@compiled
+@inner
 def publish(town: Town, tables: Tables, person: int, week: int) -> None:
     """Friends learn of a published entry; some grow afraid, some drop the tie, and nothing passes along it again."""
     ground = town.ground
@@ -197,7 +189,7 @@ def publish(town: Town, tables: Tables, person: int, week: int) -> None:
         cut_tie(town, tables, person, j, other, week)
 
 
-@compiled
+@inner
 def cut_tie(town: Town, tables: Tables, person: int, j: int, other: int, week: int) -> None:
     """Two friends part: what each had put on the other through this tie is taken off, and nothing passes again."""
     law = tables.law

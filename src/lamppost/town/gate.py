@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.compiled import compiled
+from lamppost.compiled import inner
 from lamppost.draw import ENFORCE, SEEK, draw
 from lamppost.town.desk import WATCHED
 from lamppost.town.ground import Ground
@@ -19,7 +19,7 @@ from lamppost.town.state import COLLATERAL, DOUBLE, REPLACED, TOUCHED_ONLY, WRON
 from lamppost.town.tables import BARRED, ONE, SERVICE_SLOTS, Tables
 
 
-@compiled
+@inner
 def touched(state: State, tables: Tables, service: int, actor: int) -> bool:
     """Whether any mark of the actor touches the service."""
     for word in range(state.mark.shape[1]):
@@ -28,7 +28,7 @@ def touched(state: State, tables: Tables, service: int, actor: int) -> bool:
     return False
 
 
-@compiled
+@inner
 def outcome(
     state: State, tables: Tables, service: int, actor: int, word: int
 ) -> tuple[int, int, int, np.uint64]:
@@ -63,7 +63,7 @@ def outcome(
     return effects, first, flags, books
 
 
-@compiled
+@inner
 def refuse(
     out: NDArray[np.void],
     chunk: int,
@@ -89,7 +89,7 @@ def refuse(
     return count + 1
 
 
-@compiled
+@inner
 def attempt(
     actor: int,
     service: int,
@@ -120,7 +120,7 @@ def attempt(
     return refuse(out, chunk, count, actor, week, service, slot, row, flags, books)
 
 
-@compiled
+@inner
 def seek_one(
     actor: int,
     week: int,

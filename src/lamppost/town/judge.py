@@ -9,9 +9,8 @@ on threads.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lamppost.compiled import compiled
+from lamppost.compiled import inner
 from lamppost.draw import APPEAL, draw
 from lamppost.town.desk import (
     DUES,
@@ -45,7 +44,6 @@ from lamppost.town.state import (
     OWED,
     TIED,
     TRUE,
-    UNSEEN,
     WON,
     frighten,
     key_of,
@@ -59,7 +57,7 @@ PAUSED = 2
 SECOND = 1
 
 
-@compiled
+@inner
 def add_points(town: Town, tables: Tables, book: int, person: int, points: int, points_true: int, week: int) -> int:
     """Add to the score, in belief and in truth, and grade at once where the book does; gives the new points."""
     row = np.int64(tables.law.book[book].score)
@@ -71,7 +69,7 @@ def add_points(town: Town, tables: Tables, book: int, person: int, points: int, 
     return np.int64(state.score[row, person])
 
 
-@compiled
+@inner
 def _score(
     town: Town, tables: Tables, rule: int, person: int, act: int, slot: int, since: int, week: int, flags: int
 ) -> tuple[int, int]:
@@ -113,7 +111,7 @@ def _score(
     return counted, counted_true
 
 
-@compiled
+@inner
 def _spread_points(
     town: Town,
     tables: Tables,
@@ -155,7 +153,7 @@ def _spread_points(
                 put_due(town.desk, week + lasts, LAPSE, other, rule, 1, part, part_true, act, slot, week, flags)
 
 
-@compiled
+@inner
 def measure(
     town: Town, tables: Tables, rule: int, person: int, act: int, slot: int, since: int, week: int, flags: int
 ) -> tuple[int, int]:
@@ -184,7 +182,7 @@ def measure(
     return points, points_true
 
 
-@compiled
+@inner
 def _win_back(
     town: Town, tables: Tables, book: int, person: int, act: int, slot: int, week: int, flags: int
 ) -> None:
@@ -207,7 +205,7 @@ def _win_back(
                 relieve(town, tables, row, which, person, act, slot, week, flags)
 
 
-@compiled
+@inner
 def give_back(
     town: Town, tables: Tables, row: int, rule: int, person: int, act: int, slot: int, week: int, flags: int
 ) -> None:
@@ -226,7 +224,7 @@ def give_back(
     put_trace(town, week, REPAIRED, person, book, rule, act, 0, slot, week, back, total, -1, flags)
 
 
-@compiled
+@inner
 def relieve(
     town: Town, tables: Tables, row: int, which: int, person: int, act: int, slot: int, week: int, flags: int
 ) -> None:
@@ -244,7 +242,7 @@ def relieve(
     put_trace(town, week, REPAIRED, person, book, -1 - which, act, 0, slot, week, points, total, -1, flags)
 
 
-@compiled
+@inner
 def judge_one(
     town: Town,
     tables: Tables,
@@ -291,49 +289,19 @@ def judge_one(
             _win_back(town, tables, book, person, act, slot, week, flags)
 
 
-@compiled
-def judge_all(town: Town, tables: Tables, records: NDArray[np.void], first: int, week: int, reserve: int) -> int:
-    """Judge records from number `first` on, each with all that follows from it.
-
-    Stops before a record for which the desk, the lists or the memory may lack room, and gives its number; the number
-    of records when all are done.
-    """
-    desk = town.desk
-    for k in range(first, records.shape[0]):
-        if not has_room(town, reserve):
-            return k
-        row = records[k]
-        if row.flags & UNSEEN != 0 or row.books == np.uint64(0):
-            continue
-        judge_one(
-            town,
-            tables,
-            np.int64(row.person),
-            np.int64(row.act),
-            np.int64(row.channel),
-            np.int64(row.slot),
-            np.int64(row.week),
-            row.books,
-            week,
-            np.int64(row.flags),
-        )
-        follow(town, tables, week)
-    return records.shape[0]
-
-
-@compiled
+@inner
 def follow(town: Town, tables: Tables, week: int) -> None:
-    """Judge the records that follow from the last one (a listing that is another book's act)."""
+    """Judge the records on the stack, and those that follow from them (a listing that is another book's act)."""
     desk = town.desk
     while desk.used[STACKED] > 0:
         desk.used[STACKED] -= 1
         row = desk.stack[desk.used[STACKED]]
         person, act, slot = np.int64(row.person), np.int64(row.act), np.int64(row.slot)
         since, books, flags = np.int64(row.week), row.books, np.int64(row.flags)
-        judge_one(town, tables, person, act, 0, slot, since, books, week, flags)
+        judge_one(town, tables, person, act, np.int64(row.channel), slot, since, books, week, flags)
 
 
-@compiled
+@inner
 def has_room(town: Town, reserve: int) -> bool:
     """Whether everything that can be written in one go still fits."""
     desk = town.desk

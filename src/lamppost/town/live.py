@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.compiled import compiled
+from lamppost.compiled import inner
 from lamppost.draw import LIVE, draw
 from lamppost.town.ground import Ground
 from lamppost.town.sense import emit, invent, sense
@@ -18,7 +18,7 @@ from lamppost.town.state import FOREGONE, TRUE, UNSEEN, State, fear_of
 from lamppost.town.tables import ACT_SLOTS, ONE, Acts, Law, Line, Tables
 
 
-@compiled
+@inner
 def covered(law: Law, ground: Ground, state: State, book: int, actor: int) -> bool:
     """Whether a book in force reaches an actor: person or firm, age, place, flags."""
     if law.book[book].on == 0:
@@ -36,7 +36,7 @@ def covered(law: Law, ground: Ground, state: State, book: int, actor: int) -> bo
     return (flags & law.book[book].need) == law.book[book].need and (flags & law.book[book].bar) == np.uint32(0)
 
 
-@compiled
+@inner
 def covered_by_any(law: Law, ground: Ground, state: State, books: np.uint64, actor: int) -> bool:
     """Whether at least one of these books (bits) reaches an actor."""
     for book in range(law.book.shape[0]):
@@ -45,7 +45,7 @@ def covered_by_any(law: Law, ground: Ground, state: State, books: np.uint64, act
     return False
 
 
-@compiled
+@inner
 def entry_of(line: Line, word: int) -> int:
     """The entry of a line in which a 32-bit word falls (inverse CDF through the guide table)."""
     entry = np.int64(line.guide[word >> 20])
@@ -54,7 +54,7 @@ def entry_of(line: Line, word: int) -> int:
     return entry
 
 
-@compiled
+@inner
 def willing(
     acts: Acts, law: Law, ground: Ground, state: State, act: int, actor: int, week: int, fear_halves: int
 ) -> tuple[int, int]:
@@ -75,7 +75,7 @@ def willing(
     return brave, share
 
 
-@compiled
+@inner
 def act_of(line: Line, flags: np.uint32, cls: int, word: int) -> tuple[int, int, int]:
     """(act code, distance into its stretch, width for this class), or code 0 if nothing can happen."""
     entry = entry_of(line, word)
@@ -88,7 +88,7 @@ def act_of(line: Line, flags: np.uint32, cls: int, word: int) -> tuple[int, int,
     return code, into, width
 
 
-@compiled
+@inner
 def live_one(
     actor: int,
     week: int,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lamppost.compiled import compiled
+from lamppost.compiled import inner
 from lamppost.town.desk import TIED_MARK, Town, put_due, put_trace
 from lamppost.town.state import (
     BEGIN,
@@ -29,7 +29,7 @@ from lamppost.town.ties import reached
 TRUTH = 1 << 20
 
 
-@compiled
+@inner
 def _flip(town: Town, actor: int, mark: int, on: bool, truth: bool) -> None:
     bit = np.uint64(1) << np.uint64(mark & 63)
     marks = town.state.mark_true if truth else town.state.mark
@@ -39,7 +39,7 @@ def _flip(town: Town, actor: int, mark: int, on: bool, truth: bool) -> None:
         marks[actor, mark >> 6] &= ~bit
 
 
-@compiled
+@inner
 def lean_on(town: Town, other: int, mark: int, by: int, truth: bool) -> bool:
     """One more (by = 1) or one fewer (by = -1) tied person behind a mark; True if the mark changed."""
     key = key_of(other, TIES, mark)
@@ -53,7 +53,7 @@ def lean_on(town: Town, other: int, mark: int, by: int, truth: bool) -> bool:
     return changed
 
 
-@compiled
+@inner
 def _spread(town: Town, tables: Tables, actor: int, mark: int, by: int, truth: bool, week: int) -> None:
     law = tables.law
     for row in range(law.tie_start[mark], law.tie_start[mark + 1]):
@@ -87,7 +87,7 @@ def _spread(town: Town, tables: Tables, actor: int, mark: int, by: int, truth: b
                 )
 
 
-@compiled
+@inner
 def set_mark(town: Town, tables: Tables, actor: int, mark: int, on: bool, truth: bool, week: int) -> None:
     """Put a mark on an actor or take it off, in belief or in truth, and let it spread. Idempotent."""
     if mark < 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.compiled import compiled
+from lamppost.compiled import compiled, inner
 from lamppost.town.desk import BAND, Town, put_trace
 from lamppost.town.ground import Ground
 from lamppost.town.live import covered
@@ -17,13 +17,13 @@ LOW20 = (1 << 20) - 1
 NO_BAND = 255
 
 
-@compiled
+@inner
 def clipped(law: Law, book: int, points: int) -> int:
     """Points within the book's limits."""
     return min(max(points, np.int64(law.book[book].lowest)), np.int64(law.book[book].highest))
 
 
-@compiled
+@inner
 def band_by_points(law: Law, book: int, points: int) -> int:
     """Number of the band within the book that so many points give (0 = best); NO_BAND if it has none."""
     first, last = law.book[book].bands, law.book[book].bands_end
@@ -33,7 +33,7 @@ def band_by_points(law: Law, book: int, points: int) -> int:
     return NO_BAND
 
 
-@compiled
+@inner
 def direct_band(town: Town, law: Law, book: int, person: int, week: int, truth: bool) -> int:
     """The worst direct grade that stands, or -1."""
     kind = DIRECT_TRUE if truth else DIRECT
@@ -44,7 +44,7 @@ def direct_band(town: Town, law: Law, book: int, person: int, week: int, truth: 
     return worst
 
 
-@compiled
+@inner
 def capped(town: Town, law: Law, rule: int, person: int, points: int, week: int, truth: bool) -> int:
     """How many of these points the yearly cap leaves, and remember them as used."""
     cap = np.int64(law.rule[rule].cap)
@@ -65,7 +65,7 @@ def capped(town: Town, law: Law, rule: int, person: int, points: int, week: int,
     return counted if points > 0 else -counted
 
 
-@compiled
+@inner
 def repeated(town: Town, law: Law, rule: int, person: int, points: int, week: int, truth: bool) -> int:
     """The points, multiplied if the same breach still counts; and remember this one."""
     factor = np.int64(law.rule[rule].again)
@@ -81,7 +81,7 @@ def repeated(town: Town, law: Law, rule: int, person: int, points: int, week: in
     return points
 
 
-@compiled
+@inner
 def grade(town: Town, tables: Tables, book: int, person: int, week: int) -> None:
     """Set the bands of a person, in truth and in belief, from the points and the direct grades as they stand."""
     law = tables.law
@@ -101,11 +101,11 @@ def grade(town: Town, tables: Tables, book: int, person: int, week: int) -> None
         if new == old:
             continue
         bands[row, person] = new
-        first = law.book[book].bands
-        if old != NO_BAND:
-            set_mark(town, tables, person, np.int64(law.band[first + old].mark), False, truth, week)
-        if new != NO_BAND:
-            set_mark(town, tables, person, np.int64(law.band[first + new].mark), True, truth, week)
+        for entering in range(2):
+            band = new if entering else old
+            if band != NO_BAND:
+                mark = law.band[law.book[book].bands + band].mark
+                set_mark(town, tables, person, mark, entering == 1, truth, week)
         if not truth:
             put_trace(
                 town, week, BAND, person, book, 0, 0, 0, 0, week, new, np.int64(scores[row, person]), -1, 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lamppost.compiled import compiled
+from lamppost.compiled import inner
 from lamppost.draw import REPAIR, draw
 from lamppost.town.desk import Town, put_due
 from lamppost.town.state import OWED, REPAIRED_DUE, WON, key_of, recall, remember
@@ -13,13 +13,13 @@ from lamppost.town.tables import Tables
 LOW20 = (1 << 20) - 1
 
 
-@compiled
+@inner
 def has_bit(words: np.ndarray[tuple[int, int], np.dtype[np.uint64]], row: int, bit: int) -> bool:
     """Whether a bit of a row of words is set."""
     return (words[row, bit >> 6] >> np.uint64(bit & 63)) & np.uint64(1) != np.uint64(0)
 
 
-@compiled
+@inner
 def repairable(tables: Tables, rule: int) -> bool:
     """Whether any way of repair is open for a rule's deduction."""
     law = tables.law
@@ -30,7 +30,7 @@ def repairable(tables: Tables, rule: int) -> bool:
     return False
 
 
-@compiled
+@inner
 def open_for_rule(
     town: Town, tables: Tables, rule: int, person: int, points: int, points_true: int, act: int, slot: int, week: int
 ) -> None:
@@ -49,7 +49,7 @@ def open_for_rule(
         remember(town.memory, key, (((held >> 20) - points_true) << 20) | ((held & LOW20) - points))
 
 
-@compiled
+@inner
 def open_for_list(
     town: Town, tables: Tables, which: int, person: int, act: int, slot: int, week: int, flags: int
 ) -> None:
@@ -61,7 +61,7 @@ def open_for_list(
             _maybe_ask(town, tables, row, -1, which, person, act, slot, week, flags)
 
 
-@compiled
+@inner
 def _maybe_ask(
     town: Town,
     tables: Tables,

@@ -23,10 +23,11 @@ from numpy.typing import NDArray
 
 from lamppost.compiled import default_threads
 from lamppost.society.model import Society
-from lamppost.town import docket, judge, points, respond, week
+from lamppost.town import docket, points, respond, week
 from lamppost.town.desk import DUES, TRACES, Town, new_desk
 from lamppost.town.ground import Ground, ground_of
 from lamppost.town.state import (
+    DUE,
     RECORD,
     REFUSAL,
     TRACE,
@@ -186,20 +187,17 @@ class TownRun:
         heard = records[records["books"] != 0]
         for delay in np.unique(heard["delay"]):
             self.post.setdefault(self.week + int(delay), []).append(heard[heard["delay"] == delay])
-        for dues in self.diary.pop(self.week, []):
-            self._serial(docket.settle_all, dues)
-        for arrived in self.post.pop(self.week, []):
-            self._serial(judge.judge_all, arrived)
+        dues = joined(self.diary.pop(self.week, []), DUE)
+        arrived = joined(self.post.pop(self.week, []), RECORD)
+        self._serial(docket.judge_all, dues.shape[0] + arrived.shape[0], dues, arrived)
 
-    def _serial(self, work: Callable[..., int], rows: NDArray[np.generic], *before: object) -> None:
-        """Work through rows that may each write a bounded amount, making room whenever it runs short."""
+    def _serial(self, work: Callable[..., int], items: int, *given: object) -> None:
+        """Work through items that may each write a bounded amount, making room whenever it runs short."""
         first = 0
-        while True:
+        while first < items:
             self._make_room()
-            first = work(self.town, self.tables, *before, rows, first, self.week, self.reserve)
+            first = work(self.town, self.tables, *given, first, self.week, self.reserve)
             self._flush()
-            if first >= rows.shape[0]:
-                return
 
     def _make_room(self) -> None:
         self.lists = longer(self.lists, 2 * self.reserve)
@@ -257,11 +255,8 @@ class TownRun:
             self.week = following - 1
 
     def _leave(self) -> None:
-        first, stop = 0, int(self.lists.used[0])
-        while first < stop:
-            self._make_room()
-            first = docket.leave_lists(self.town, self.tables, first, stop, self.week, self.reserve)
-            self._flush()
+        rows = int(self.lists.used[0])
+        self._serial(docket.leave_lists, rows, rows)
 
     def _grade(self, books: Sequence[int] | range) -> None:
         law = self.tables.law
@@ -270,7 +265,8 @@ class TownRun:
                 continue
             flags = np.zeros(self.state.actor.shape[0], np.uint8)
             points.who_to_grade(self.ground, self.state, law, book, flags)
-            self._serial(week.grade_some, np.flatnonzero(flags), book)
+            chosen = np.flatnonzero(flags)
+            self._serial(week.grade_some, chosen.shape[0], book, chosen)
 
 
 def _grading(graded: int) -> int:

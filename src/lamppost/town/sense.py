@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.compiled import compiled
+from lamppost.compiled import inner
 from lamppost.draw import ACCUSED, INVENT, SENSE, draw
 from lamppost.town.ground import Ground
 from lamppost.town.state import INVENTED, TRUE, TWICE, WRONG_PERSON, State
@@ -19,7 +19,7 @@ from lamppost.town.tables import Tables
 URBAN = np.uint32(1 << 10)
 
 
-@compiled
+@inner
 def emit(
     out: NDArray[np.void],
     chunk: int,
@@ -49,7 +49,7 @@ def emit(
     return count + 1
 
 
-@compiled
+@inner
 def can_be_accused(ground: Ground, state: State, tables: Tables, act: int, actor: int) -> bool:
     """Whether a record of this act can fall on this actor at all (a court does not list a child's debts)."""
     flags = state.actor[actor].flags
@@ -57,7 +57,7 @@ def can_be_accused(ground: Ground, state: State, tables: Tables, act: int, actor
     return (flags & need) == need and (flags & bar) == np.uint32(0)
 
 
-@compiled
+@inner
 def somebody_else(
     actor: int, act: int, channel: int, week: int, slot: int, ground: Ground, state: State, tables: Tables
 ) -> int:
@@ -70,7 +70,7 @@ def somebody_else(
     return -1
 
 
-@compiled
+@inner
 def sense(
     actor: int,
     act: int,
@@ -109,7 +109,7 @@ def sense(
     return count
 
 
-@compiled
+@inner
 def invent(
     actor: int,
     week: int,

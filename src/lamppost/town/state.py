@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.compiled import compiled
+from lamppost.compiled import compiled, inner
 from lamppost.society.model import Society
 from lamppost.town.tables import ONE, Tables
 
@@ -289,40 +289,40 @@ def new_state(society: Society, tables: Tables) -> State:
     )
 
 
-@compiled
+@inner
 def faded(level: int, since: int, week: int, halves: int) -> int:
     """A level 0..255 after it has been halving every `halves` weeks."""
     steps = (week - since) // halves
     return level >> steps if steps < 8 else 0
 
 
-@compiled
+@inner
 def fear_of(state: State, actor: int, week: int, halves: int) -> int:
     """How afraid somebody is now, 0..255."""
     return faded(np.int64(state.actor[actor].fear), np.int64(state.actor[actor].fear_week), week, halves)
 
 
-@compiled
+@inner
 def caution_of(state: State, actor: int, week: int, halves: int) -> int:
     """How much somebody has given up asking, 0..255."""
     return faded(np.int64(state.actor[actor].caution), np.int64(state.actor[actor].caution_week), week, halves)
 
 
-@compiled
+@inner
 def frighten(state: State, actor: int, add: int, week: int, halves: int) -> None:
     """Let fear fade to now, then add to it (at most 255)."""
     state.actor[actor].fear = min(fear_of(state, actor, week, halves) + add, 255)
     state.actor[actor].fear_week = week
 
 
-@compiled
+@inner
 def discourage(state: State, actor: int, add: int, week: int, halves: int) -> None:
     """Let caution fade to now, then add to it (at most 255)."""
     state.actor[actor].caution = min(caution_of(state, actor, week, halves) + add, 255)
     state.actor[actor].caution_week = week
 
 
-@compiled
+@inner
 def has_mark(marks: NDArray[np.uint64], actor: int, mark: int) -> bool:
     """Whether an actor carries a mark."""
     return (marks[actor, mark >> 6] >> np.uint64(mark & 63)) & np.uint64(1) != np.uint64(0)

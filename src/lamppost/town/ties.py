@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.compiled import compiled
+from lamppost.compiled import inner
 from lamppost.society.ties import friend, kin_household, partner_firm
 from lamppost.town.ground import Ground
 from lamppost.town.state import CUT, Memory, State, key_of, recall
@@ -42,7 +42,7 @@ BORROWER = np.uint32(1 << 5)
 STANDS_SURETY = np.uint32(1 << 26)
 
 
-@compiled
+@inner
 def friend_of(ground: Ground, j: int, person: int) -> int:
     """Friend number j of a person: the first ones from the district, the others from the whole town; -1 = none."""
     if j < LOCAL_FRIENDS:
@@ -52,7 +52,7 @@ def friend_of(ground: Ground, j: int, person: int) -> int:
     return friend(ground.seed, 0, j, person, 0, ground.people)
 
 
-@compiled
+@inner
 def _members(
     kind: int, household: int, person: int, ground: Ground, state: State, out: NDArray[np.int32], count: int
 ) -> int:
@@ -66,7 +66,7 @@ def _members(
     return count
 
 
-@compiled
+@inner
 def _workmates(
     kind: int, firm: int, person: int, ground: Ground, out: NDArray[np.int32], count: int
 ) -> int:
@@ -83,7 +83,7 @@ def _workmates(
     return count
 
 
-@compiled
+@inner
 def tied(
     kind: int, actor: int, ground: Ground, state: State, memory: Memory, heed_cuts: bool, out: NDArray[np.int32]
 ) -> int:
@@ -139,7 +139,7 @@ def tied(
     return 0
 
 
-@compiled
+@inner
 def reached(
     kind: int, depth: int, actor: int, ground: Ground, state: State, memory: Memory, out: NDArray[np.int32]
 ) -> int:
