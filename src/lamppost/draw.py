@@ -34,6 +34,7 @@ WORK: Final = 9  # losing and finding work
 TIE: Final = 10  # dropping a tie
 REPAIR: Final = 11  # asking for repair
 ACCUSED: Final = 12  # on whom a wrong record falls
+DISCRETION: Final = 13  # whether an authority acts on a record
 
 
 @compiled

@@ -114,6 +114,7 @@ class ActRule(Cited):
     yearly_cap: Points | None = Field(None, description="Most points a year from this act (absolute value).")
     again: Again | None = Field(None, description="What a repeated breach costs.")
     sets_band: DirectBand | None = Field(None, description="A grade given outright for this act.")
+    acts_on: Share | None = Field(None, description="Share of records the authority acts on; none = all.")
     puts_on: Ids = Field((), description="Lists of this rulebook that the act leads to.")
     listed_for: Term | None = Field(None, description="Term on the list, where it differs from the list's own.")
     seen_by: Ids = Field((), description="Only records of these channels; none = any channel of the regime.")

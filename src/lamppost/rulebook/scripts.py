@@ -47,6 +47,7 @@ class LifeEvent(Model):
     by: Id | None = Field(None, description="The channel that records the act; none = each that can.")
     recorded: YesNo = Field(True, description="no = nobody records it.")
     true: YesNo = Field(True, description="no = the record is false: the person did not do it.")
+    appeals: YesNo = Field(False, description="yes = the person asks for what follows from the record to be undone.")
     times: Whole = Field(1, ge=1, le=366, description="How many times on this day.")
     who: Literal["self", "child", "parent", "friend", "firm", "partner-firm"] = Field(
         "self", description="Who does it, seen from the person of the life."

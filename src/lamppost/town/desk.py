@@ -75,6 +75,7 @@ WAITING_MERIT: Final = 4
 CORRECTED: Final = 5
 RESET: Final = 6
 NOT_IN_FORCE: Final = 7
+NOT_ACTED_ON: Final = 8
 
 
 def new_desk(room: int, near: int) -> Desk:

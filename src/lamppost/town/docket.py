@@ -30,6 +30,7 @@ from lamppost.town.live import covered
 from lamppost.town.points import grade
 from lamppost.town.repair import LOW20, repairable
 from lamppost.town.state import (
+    ARREARS,
     BEGIN,
     CORRECT,
     CUT,
@@ -41,6 +42,7 @@ from lamppost.town.state import (
     LAPSE,
     OWED,
     REPAIRED_DUE,
+    SETTLED,
     STATE_SINCE,
     TIE_YEAR,
     TIED,
@@ -273,6 +275,8 @@ def settle_one(town: Town, tables: Tables, row: np.void, week: int) -> None:
         _correct(town, tables, row, week)
     elif kind == TIE_YEAR:
         _tie_year(town, tables, row, week)
+    elif kind == ARREARS:
+        _arrears(town, tables, row, week)
     elif kind == REPAIRED_DUE:
         act, slot, flags = np.int64(row.act), np.int64(row.slot), np.int64(row.flags)
         if row.b >= 0:
@@ -281,6 +285,38 @@ def settle_one(town: Town, tables: Tables, row: np.void, week: int) -> None:
                 relieve(town, tables, np.int64(row.a), np.int64(row.b), person, act, slot, week, flags)
         else:
             give_back(town, tables, np.int64(row.a), np.int64(row.points), person, act, slot, week, flags)
+
+
+@inner
+def _arrears(town: Town, tables: Tables, row: np.void, week: int) -> None:
+    """Half a year later the arrear counts again, unless it has been paid."""
+    person, rule, act = np.int64(row.person), np.int64(row.a), np.int64(row.act)
+    slot, since, flags = np.int64(row.slot), np.int64(row.since), np.int64(row.flags)
+    if recall(town.memory, key_of(person, SETTLED, act)) > since or tables.law.rule[rule].on == 0:
+        return
+    for back in range(tables.law.rule[rule].every):
+        word, _, _, _ = draw(town.ground.seed, WAY_OUT, person, (act << 8) | OBLIGATION_MET, week - back, 0, 0)
+        if word < tables.responses.settled:
+            remember(town.memory, key_of(person, SETTLED, act), week + 1)
+            return
+    measure(town, tables, rule, person, act, slot, since, week, flags)
+
+
+@compiled
+def settle_debt(town: Town, tables: Tables, person: int, act: int, week: int) -> None:
+    """What an act left owing is paid: entries that end by it end, and arrears stop."""
+    remember(town.memory, key_of(person, SETTLED, act), week + 1)
+    row = np.int64(town.state.actor[person].row)
+    if row < 0:
+        return
+    law = tables.law
+    for which in range(law.list.shape[0]):
+        entry = town.lists.entry[row, which]
+        if entry.until <= week or entry.cause != act:
+            continue
+        for k in range(law.list[which].ways, law.list[which].ways_end):
+            if law.way[k].code == OBLIGATION_MET:
+                end_entry(town, tables, which, person, week + np.int64(law.list[which].removal), True, week)
 
 
 @compiled
@@ -358,6 +394,8 @@ def leave_lists(town: Town, tables: Tables, stop: int, first: int, week: int, re
                         TRUE,
                     )
                     end_entry(town, tables, which, person, at, True, week)
+                    if way == OBLIGATION_MET:
+                        remember(town.memory, key_of(person, SETTLED, act), week + 1)
                     break
         _work(town, tables, row, person, black, week)
     return stop

@@ -11,13 +11,14 @@ from __future__ import annotations
 import numpy as np
 
 from lamppost.compiled import inner
-from lamppost.draw import APPEAL, draw
+from lamppost.draw import APPEAL, DISCRETION, draw
 from lamppost.town.desk import (
     DUES,
     STACKED,
     TRACES,
     APPEALED,
     GRADED,
+    NOT_ACTED_ON,
     NOT_COUNTED,
     NOT_COVERED,
     NOT_IN_FORCE,
@@ -36,6 +37,8 @@ from lamppost.town.live import covered
 from lamppost.town.points import capped, direct_band, grade, repeated
 from lamppost.town.repair import LOW20, has_bit, open_for_rule
 from lamppost.town.state import (
+    ARREARS,
+    ASKS,
     DECIDE,
     DIRECT,
     DIRECT_END,
@@ -55,6 +58,7 @@ from lamppost.town.ties import reached
 
 PAUSED = 2
 SECOND = 1
+MOST_WORD = 2**32 - 1
 
 
 @inner
@@ -176,6 +180,10 @@ def measure(
             put_due(town.desk, until, DIRECT_END, person, book, band, 0, 0, act, slot, week, flags)
         put_trace(town, week, GRADED, person, book, rule, act, 0, slot, since, band, until, -1, flags)
         grade(town, tables, book, person, week)
+    if law.rule[rule].every > 0:
+        put_due(
+            town.desk, week + law.rule[rule].every, ARREARS, person, rule, 0, 0, 0, act, slot, week, flags
+        )
     for k in range(law.rule[rule].lists, law.rule[rule].lists_end):
         term = np.int64(law.rule[rule].term)
         decide_entry(town, tables, np.int64(law.rule_list[k]), person, term, act, slot, since, week, flags)
@@ -257,6 +265,7 @@ def judge_one(
 ) -> None:
     """Take one record to every book that hears it."""
     law = tables.law
+    asked, flags = flags & ASKS != 0, flags & ~ASKS
     put_trace(town, week, RECORDED, person, 255, 0, act, channel, slot, since, 0, 0, -1, flags)
     for rule in range(law.rule_start[act], law.rule_start[act + 1]):
         book = np.int64(law.rule[rule].book)
@@ -268,12 +277,20 @@ def judge_one(
             why = NOT_COVERED if law.rule[rule].on != 0 and law.book[book].on != 0 else NOT_IN_FORCE
             put_trace(town, week, NOT_COUNTED, person, book, rule, act, channel, slot, since, why, 0, -1, flags)
             continue
-        asks = False
+        if law.rule[rule].acts_on <= MOST_WORD:
+            word, _, _, _ = draw(town.ground.seed, DISCRETION, person, act, since, slot, 0)
+            if word >= law.rule[rule].acts_on:
+                put_trace(
+                    town, week, NOT_COUNTED, person, book, rule, act, channel, slot, since, NOT_ACTED_ON, 0, -1, flags
+                )
+                continue
+        asks = asked
         harms = law.rule[rule].points < 0 or law.rule[rule].lists < law.rule[rule].lists_end
         harms = harms or law.rule[rule].band >= 0
+        asks = asks and law.book[book].appeal != 0 and harms
         if law.book[book].appeal != 0 and harms and tables.acts.act[act].merit == 0:
             word, _, _, _ = draw(town.ground.seed, APPEAL, person, act, since, slot, 0)
-            asks = word < (law.book[book].asks_right if is_true(flags) else law.book[book].asks_wrong)
+            asks = asks or word < (law.book[book].asks_right if is_true(flags) else law.book[book].asks_wrong)
         due = week + max(1, np.int64(law.book[book].decision))
         if asks:
             put_trace(town, week, APPEALED, person, book, rule, act, channel, slot, since, due, 0, -1, flags)

@@ -25,6 +25,7 @@ from lamppost.compiled import default_threads
 from lamppost.society.model import Society
 from lamppost.town import docket, points, respond, week
 from lamppost.town.desk import DUES, TRACES, Town, new_desk
+from lamppost.town.script import Script, attempt_all
 from lamppost.town.ground import Ground, ground_of
 from lamppost.town.state import (
     DUE,
@@ -80,12 +81,14 @@ class TownRun:
         watch: Sequence[int] = (),
         threads: int | None = None,
         chunk: int = CHUNK,
+        script: Script | None = None,
     ) -> None:
         self.society = society
         self.epochs = list(epochs)
         self.seed = seed
         self.week = 0
         self.chunk = chunk
+        self.script = script or Script()
         self.ground: Ground = ground_of(society, seed)
         first = self.epochs[0].tables
         self.state: State = new_state(society, first)
@@ -177,6 +180,9 @@ class TownRun:
     def _live(self) -> Rows:
         before = self.done.sum(axis=(0, 2))
         rows, self._events = self._over_people(week.live_chunks, self._events, self.done)
+        scripted = self.script.records.get(self.week)
+        if scripted:
+            rows = np.concatenate([rows, np.array(scripted, RECORD)])
         self.log.events.append(rows)
         self.log.done.append(self.done.sum(axis=(0, 2)) - before)
         return rows
@@ -189,6 +195,8 @@ class TownRun:
             self.post.setdefault(self.week + int(delay), []).append(heard[heard["delay"] == delay])
         dues = joined(self.diary.pop(self.week, []), DUE)
         arrived = joined(self.post.pop(self.week, []), RECORD)
+        for actor, act in self.script.settles.get(self.week, []):
+            docket.settle_debt(self.town, self.tables, actor, act, self.week)
         self._serial(docket.judge_all, dues.shape[0] + arrived.shape[0], dues, arrived)
 
     def _serial(self, work: Callable[..., int], items: int, *given: object) -> None:
@@ -223,6 +231,12 @@ class TownRun:
     def _gate(self) -> Rows:
         before, effects = self.sought.sum(axis=(0, 2)), self.effects.sum(axis=0)
         rows, self._refusals = self._over_people(week.gate_chunks, self._refusals, self.sought, self.effects)
+        sought = self.script.seeks.get(self.week)
+        if sought:
+            out = np.zeros((1, len(sought)), REFUSAL)
+            asked = np.array(sought, np.int64)
+            number = attempt_all(asked, self.week, self.ground, self.state, self.tables, out, self.effects[0])
+            rows = np.concatenate([rows, out[0, :number]])
         self.log.refusals.append(rows)
         self.log.sought.append(self.sought.sum(axis=(0, 2)) - before)
         self.log.effects.append(self.effects.sum(axis=0) - effects)

@@ -26,6 +26,7 @@ TIED: Final = 16  # it came through a tie
 LISTING: Final = 32  # an entry on another authority's list, counted as an act
 UNSEEN: Final = 64  # no channel recorded it
 FOREGONE: Final = 128  # not done, out of fear
+ASKS: Final = 128  # of a scripted record: the person will ask for correction
 
 RECORD = np.dtype(
     [
@@ -70,6 +71,7 @@ DIRECT_END: Final = 4  # a direct grade may have ended
 DECIDE: Final = 5  # an appeal is decided
 CORRECT: Final = 6  # what an appeal found wrong is undone
 TIE_YEAR: Final = 7  # another year tied to somebody in a state
+ARREARS: Final = 9  # another half year in which what is owed was not paid
 REPAIRED_DUE: Final = 8  # repair that was asked for is granted
 
 DUE = np.dtype(
@@ -176,6 +178,7 @@ TIES: Final = 6  # mark -> how many tied people put it there: true << 20 | all
 CUT: Final = 7  # number of the friend -> 1: the tie is gone
 OWED: Final = 8  # rule -> deduction that repair can still give back: true << 20 | all
 WON: Final = 9  # rule -> week from which repair may be asked
+SETTLED: Final = 11  # act -> week + 1 in which what it left owing was last paid
 STATE_SINCE: Final = 10  # mark -> week + 1 in which it was put on, for what comes every year
 
 

@@ -146,6 +146,8 @@ BOOK = row_type(
 BAND = row_type(least=i4, mark=i2)
 RULE = row_type(
     channels=u8,  # channels it heeds, as bits of the code
+    acts_on=i8,  # threshold that a record is acted on
+    every=i4,  # weeks after which it is applied again while what is owed is unpaid, 0 = once
     points=i4,
     lasts=i4,  # weeks, 0 = for good
     cap=i4,  # most points a year, 0 = none
@@ -275,6 +277,7 @@ class Responses(NamedTuple):
     learned: int  # threshold that a tie learns of a published entry
     dropped: int  # threshold that who learned drops the tie
     layoff: int  # weekly threshold
+    settled: int  # weekly threshold that an arrear is paid
 
 
 class Tables(NamedTuple):

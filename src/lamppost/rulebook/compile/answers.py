@@ -27,4 +27,5 @@ def answers_table(catalogue: Catalogue) -> Responses:
         learned=chance(figure["learned-when-public"]),
         dropped=chance(figure["tie-cut-when-public"]),
         layoff=weekly(figure["firm-layoff"]),
+        settled=weekly(figure["way-obligation-met"]),
     )

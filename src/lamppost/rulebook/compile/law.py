@@ -31,6 +31,7 @@ LOWEST: Final = -(2**31)
 HIGHEST: Final = 2**31 - 1
 ALL_PLACES: Final = (1 << len(PLACES)) - 1
 YOUNGEST, OLDEST = 0, 199
+HALF_YEAR: Final = 26  # weeks
 POINTS, CUTS = 1, 3  # what a tie carries
 GRADED: Final = {"at once": 0, "monthly": 1, "yearly": 2}
 
@@ -187,6 +188,8 @@ def _rules(plan: Plan, catalogue: Catalogue, day: dt.date) -> tuple[NDArray[np.i
         table.append(
             {
                 "channels": _channels(book, act, catalogue),
+                "acts_on": chance(value(rule.acts_on, day, 1.0)),
+                "every": HALF_YEAR if rule.per == "half year" and catalogue.acts[act].settles else 0,
                 "points": value(rule.points, day, 0),
                 "lasts": _lasts(rule, day),
                 "cap": abs(value(rule.yearly_cap, day, 0)),

@@ -1,0 +1,98 @@
+"""A regime made ready to run: its rulebooks numbered, its channels chosen, its tables for every date that matters."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lamppost.catalogue.claims import Grade
+from lamppost.catalogue.load import catalogue
+from lamppost.catalogue.model import Catalogue
+from lamppost.rulebook.compile import Plan, compile_tables, dates_of_change, plan
+from lamppost.rulebook.compile.senses import Uses
+from lamppost.rulebook.load import LoadedRegime
+from lamppost.rulebook.load import regime as load_regime
+from lamppost.town.run import Epoch
+from lamppost.town.tables import Tables
+
+
+@dataclass(frozen=True)
+class Regime:
+    """A loaded regime with the catalogue it is read by."""
+
+    loaded: LoadedRegime
+    catalogue: Catalogue = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """Its id."""
+        return self.loaded.regime.regime
+
+    @property
+    def start(self) -> dt.date:
+        """The first day of a run, unless another is given."""
+        return self.loaded.regime.start
+
+    @property
+    def place(self) -> str:
+        """The society it is meant for."""
+        return self.loaded.regime.place
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The numbers of its books, lists, rules and marks."""
+        return plan(self.loaded.rulebooks, self.catalogue)
+
+    @cached_property
+    def channels(self) -> Uses:
+        """The channels that exist in it, in the order of their codes, with its changes to them."""
+        regime = self.loaded.regime
+        names = regime.only_channels or tuple(self.catalogue.channels)
+        ordered = sorted(names, key=lambda name: self.catalogue.channels[name].code)
+        return {name: regime.channels.get(name) for name in ordered}
+
+    def tables(self, day: dt.date) -> Tables:
+        """The tables in force on a day."""
+        return compile_tables(self.plan, self.catalogue, self.channels, day)
+
+    def epochs(self, start: dt.date, weeks: int) -> list[Epoch]:
+        """Tables from the start on, and again from each week in which any number changes."""
+        found = {0: start}
+        for day in dates_of_change(self.plan, self.channels):
+            week = -(-(day - start).days // 7)
+            if 0 < week < weeks:
+                found[week] = day  # the later of two dates in one week holds both
+        return [Epoch(week, self.tables(day)) for week, day in sorted(found.items())]
+
+
+def regime(name: str | Path, overlays: Iterable[str | Path] = (), grade: Grade | None = None) -> Regime:
+    """A regime by name or path, with overlays, at a grade and better if one is given; ready to run.
+
+    Raises LamppostError if anything is missing or wrong, or if an overlay would change nothing.
+    """
+    return Regime(load_regime(name, overlays, grade), catalogue())
+
+
+def table_hash(epochs: Iterable[Epoch]) -> str:
+    """SHA-256 over every array of every epoch's tables: two regimes with the same hash run alike."""
+    digest = hashlib.sha256()
+    for epoch in epochs:
+        digest.update(str(epoch.week).encode())
+        for part in _leaves(epoch.tables):
+            digest.update(np.ascontiguousarray(part).tobytes())
+    return digest.hexdigest()
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _leaves(item)
+    else:
+        yield np.asarray(value)

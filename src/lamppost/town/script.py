@@ -1,0 +1,83 @@
+"""A script in place of chance: what happens, week by week, to the people of a tiny town that is otherwise still.
+
+A life or a case is run by the very verbs that run a town; only what people do and seek is written down here instead
+of drawn, and every chance in the tables is made certain or nil (`still`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamppost.compiled import compiled
+from lamppost.town.gate import attempt
+from lamppost.town.ground import Ground
+from lamppost.town.state import State
+from lamppost.town.tables import Line, Tables
+
+SURE = 2**32
+
+
+@dataclass
+class Script:
+    """What happens: records by week, (actor, service, slot) sought by week, (actor, act) settled by week."""
+
+    records: dict[int, list[tuple[object, ...]]] = field(default_factory=dict)
+    seeks: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
+    settles: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+
+
+def _still_line(line: Line) -> Line:
+    return line._replace(width=np.zeros_like(line.width))
+
+
+def still(tables: Tables) -> Tables:
+    """The same tables with nothing left to chance.
+
+    Nobody does, seeks, invents, extends, appeals or settles anything unless the script says so; a rule enforced at
+    all is enforced, an authority that may act acts, and an appeal succeeds exactly when the record is false.
+    """
+    acts = tables.acts._replace(people=_still_line(tables.acts.people), firms=_still_line(tables.acts.firms))
+    lie = tables.senses.lie.copy()
+    lie["chance"] = 0
+    book, rule, entry, way = (table.copy() for table in (tables.law.book, tables.law.rule, tables.law.list, tables.law.way))
+    book["asks_wrong"] = book["asks_right"] = book["upheld_right"] = 0
+    book["upheld_wrong"] = SURE
+    rule["acts_on"] = SURE
+    entry["extra_share"] = 0
+    way["rate"] = 0
+    tie, repair = tables.law.tie.copy(), tables.law.repair.copy()
+    tie["cut"] = 0
+    repair["asked"] = np.where(repair["asked"] >= SURE, SURE, 0)
+    row = tables.services.row.copy()
+    row["enforced"] = np.where(row["enforced"] > 0, SURE, 0)
+    services = tables.services._replace(
+        people=_still_line(tables.services.people), firms=_still_line(tables.services.firms), row=row
+    )
+    return Tables(
+        acts,
+        tables.senses._replace(lie=lie),
+        tables.law._replace(book=book, rule=rule, list=entry, way=way, tie=tie, repair=repair),
+        services,
+        tables.responses._replace(work_lost=0, work_found=0, pressed=0, learned=0, dropped=0, layoff=0, settled=0),
+    )
+
+
+@compiled
+def attempt_all(
+    sought: NDArray[np.int64],
+    week: int,
+    ground: Ground,
+    state: State,
+    tables: Tables,
+    out: NDArray[np.void],
+    effects: NDArray[np.int64],
+) -> int:
+    """Attempts (rows of actor, service, slot) as rows of refusals in out[0]; gives their number."""
+    count = 0
+    for k in range(sought.shape[0]):
+        actor, service, slot = sought[k, 0], sought[k, 1], sought[k, 2]
+        count = attempt(actor, service, week, slot, ground, state, tables, out, 0, count, effects)
+    return count
