@@ -112,6 +112,9 @@ def _begin(town: Town, tables: Tables, row: np.void, week: int) -> None:
         if law.way[k].code == OBLIGATION_MET:
             rate = np.int64(law.way[k].rate)
     if is_true(flags) and tables.acts.act[act].settles != 0:
+        if recall(town.memory, key_of(person, SETTLED, act)) > row.since:
+            put_trace(town, week, PERFORMED, person, book, which, act, 0, slot, week, 0, 0, -1, flags)
+            return
         for back in range(np.int64(law.list[which].grace)):
             word, _, _, _ = draw(town.ground.seed, WAY_OUT, person, (act << 8) | OBLIGATION_MET, week - back, 0, 0)
             if word < rate:

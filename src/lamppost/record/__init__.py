@@ -1,0 +1,1 @@
+"""What is kept of a run: ledgers, tables, the run folder."""

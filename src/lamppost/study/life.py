@@ -1,0 +1,158 @@
+"""A scripted life under a regime: the same verbs as the town, one invented person, and a ledger to read.
+
+There is no second evaluator. The script says what is done, sought and paid, the town's own judge and gate say what
+follows. No field of a life identifies anybody, and there is no batch mode.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lamppost.errors import LamppostError, did_you_mean
+from lamppost.record.ledger import Ledger, Line
+from lamppost.rulebook.load import life as load_life
+from lamppost.rulebook.model import Life, LifeEvent, LifePerson
+from lamppost.rulebook.regime import Regime
+from lamppost.study.tiny import tiny_society, who
+from lamppost.town import desk
+from lamppost.town.run import Epoch, TownRun, joined
+from lamppost.town.script import Script, still
+from lamppost.town.state import ASKS, INVENTED, TRACE, TRUE, UNSEEN
+from lamppost.town.tables import BARRED, EFFECTS
+
+ALL_BOOKS = 2**64 - 1
+Happens = Mapping[dt.date, Sequence[LifeEvent]]
+
+
+@dataclass
+class Lived:
+    """A life that has been run: its lines, and the town it left behind for questions."""
+
+    title: str
+    regime: Regime
+    start: dt.date
+    lines: list[Line]
+    town: TownRun
+
+    def as_dicts(self) -> list[dict[str, Any]]:
+        """The lines as plain data."""
+        return [asdict(line) for line in self.lines]
+
+    def score(self, book: int) -> int:
+        """The person's points in a book, within its limits."""
+        row = self.town.tables.law.book[book]
+        points = int(self.town.state.score[row["score"], 0])
+        return int(min(max(points, row["lowest"]), row["highest"]))
+
+    def band(self, book: int) -> str | None:
+        """The person's band in a book."""
+        number = int(self.town.state.band[self.town.tables.law.book[book]["score"], 0])
+        names = list(self.regime.plan.books[book].bands)
+        return names[number] if number < len(names) else None
+
+    def on_lists(self) -> set[str]:
+        """Names of the lists the person is on."""
+        row = int(self.town.state.actor[0]["row"])
+        if row < 0:
+            return set()
+        held = self.town.lists.entry[row]["until"] >= self.town.week
+        return {name for (_, name), on in zip(self.regime.plan.lists, held, strict=True) if on}
+
+    def effects(self, service: str) -> set[str]:
+        """What would happen to the person (or, for a firm's service, to the person's firm) who sought it now."""
+        services, sought = self.town.tables.services, self.regime.catalogue.services[service]
+        actor, code = 0 if sought.actor == "person" else self.town.ground.people, sought.code
+        found = set()
+        for row in services.row[services.service[code]["first"] : services.service[code]["end"]]:
+            mark = int(row["mark"])
+            if row["enforced"] and int(self.town.state.mark[actor, mark >> 6]) >> (mark & 63) & 1:
+                found.add(EFFECTS[row["effect"]])
+        return found
+
+    def refused(self, service: str) -> bool:
+        """Whether the person would be refused a service now."""
+        return EFFECTS[BARRED] in self.effects(service)
+
+
+class Stage:
+    """A tiny town for one person under a regime, and the script it will follow."""
+
+    def __init__(
+        self, regime: Regime, person: LifePerson, household: Sequence[LifePerson], happens: Happens, last: dt.date
+    ) -> None:
+        self.regime, self.person, self.household = regime, person, household
+        self.start = min([*happens, last]) - dt.timedelta(days=7)
+        self.weeks = self.week(last) + 1
+        self.script = Script()
+        for day, events in sorted(happens.items()):
+            for event in events:
+                self._write(day, event)
+        epochs = [Epoch(e.week, still(e.tables)) for e in regime.epochs(self.start, self.weeks)]
+        society = tiny_society(person, household)
+        self.town = TownRun(society, epochs, seed=0, watch=[0], threads=1, script=self.script)
+
+    def week(self, day: dt.date) -> int:
+        """The week of the run in which a day falls."""
+        return (day - self.start).days // 7
+
+    def _write(self, day: dt.date, event: LifeEvent) -> None:
+        catalogue, week, weekday = self.regime.catalogue, self.week(day), (day - self.start).days % 7
+        actor = who(event.who, self.person, self.household)
+        if event.seeks is not None:
+            code = _known(event.seeks, catalogue.services, "service")
+            self.script.seeks.setdefault(week, []).append((actor, code, weekday))
+        if event.settles is not None:
+            self.script.settles.setdefault(week, []).append((actor, _known(event.settles, catalogue.acts, "act")))
+        if event.act is not None:
+            act = _known(event.act, catalogue.acts, "act")
+            channel = _known(event.by, catalogue.channels, "channel") if event.by else 0
+            flags = (TRUE if event.true else INVENTED) | (ASKS if event.appeals else 0)
+            books = ALL_BOOKS
+            if not event.recorded:
+                flags, books = TRUE | UNSEEN, 0
+            row = (actor, actor, week, act, channel, 2 * weekday, books, 0, flags)
+            self.script.records.setdefault(week, []).extend([row] * event.times)
+
+    def until(self, day: dt.date) -> None:
+        """Let the weeks pass up to and including that of a day."""
+        self.town.run(self.week(day) + 1)
+
+    def lived(self, title: str) -> Lived:
+        """The life so far, with its ledger."""
+        trace = joined(self.town.log.trace, TRACE)
+        unseen = joined(self.town.log.events, trace.dtype) if self.town.log.events else trace
+        rows = np.concatenate([trace, _unseen(unseen)])
+        rows = rows[np.argsort(rows["week"], kind="stable")]
+        ledger = Ledger(self.regime, self.start)
+        return Lived(title, self.regime, self.start, ledger.lines(rows, 0), self.town)
+
+
+def _unseen(events: np.ndarray[Any, np.dtype[np.void]]) -> np.ndarray[Any, np.dtype[np.void]]:
+    """Trace rows for what was done and recorded by nobody."""
+    found = events[(events["flags"] & UNSEEN) != 0]
+    rows = np.zeros(found.shape[0], TRACE)
+    for name in ("person", "week", "act", "slot", "flags"):
+        rows[name] = found[name]
+    rows["kind"], rows["book"] = desk.DID, 255
+    return rows
+
+
+def _known(name: str, entries: Mapping[str, Any], what: str) -> int:
+    if name not in entries:
+        raise LamppostError(f"There is no {what} '{name}'.{did_you_mean(name, tuple(entries))}")
+    return int(entries[name].code)
+
+
+def live(life: str | Path | Life, regime: Regime) -> Lived:
+    """Run a scripted life (by name, path or as read) under a regime. Raises LamppostError for a user's mistake."""
+    script = life if isinstance(life, Life) else load_life(life)
+    last = script.until or max(script.happens) + dt.timedelta(days=364)
+    stage = Stage(regime, script.person, script.household, script.happens, last)
+    stage.until(last)
+    return stage.lived(script.title.en)
