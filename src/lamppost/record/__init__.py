@@ -1,1 +1,1 @@
-"""What is kept of a run: ledgers, tables, the run folder."""
+"""What a run leaves behind: its tables, its folder, and the checkpoints by which a stopped run is taken up again."""

@@ -24,6 +24,7 @@ class Desk(NamedTuple):
     stack: NDArray[np.void]  # (STACK,) RECORD: records that follow from this one
     used: NDArray[np.int64]  # (3,) rows of due, trace and stack in use
     near: NDArray[np.int32]  # (room,) scratch for ties
+    around: NDArray[np.int32]  # (room,) scratch for ties that points pass along, which may set off marks' own ties
 
 
 class Town(NamedTuple):
@@ -85,6 +86,7 @@ def new_desk(room: int, near: int) -> Desk:
         np.zeros(room, TRACE),
         np.zeros(STACK, RECORD),
         np.zeros(3, np.int64),
+        np.zeros(near, np.int32),
         np.zeros(near, np.int32),
     )
 

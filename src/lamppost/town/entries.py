@@ -56,7 +56,8 @@ def decide_entry(
         return
     wait = np.int64(law.list[which].notice) + np.int64(law.list[which].grace)
     if wait > 0:
-        put_due(town.desk, week + wait, BEGIN, person, which, term, 0, 0, act, slot, week, flags)
+        # In place of points stands the week of the deed, by which an appeal can still stop the entry.
+        put_due(town.desk, week + wait, BEGIN, person, which, term, since, 0, act, slot, week, flags)
         put_trace(town, week, DECIDED, person, book, which, act, 0, slot, since, week + wait, 0, -1, flags)
         return
     begin_entry(town, tables, which, person, term, act, slot, week, flags)
@@ -72,6 +73,8 @@ def begin_entry(
     for place in range(law.list[first].also - 1, law.list[first].also_end):
         if place >= law.list[first].also:
             which, term = np.int64(law.list_also[place]), -1
+            if town.state.actor[person].flags & law.list[which].spares:
+                continue
         stays = term if term >= 0 else np.int64(law.list[which].term)
         if law.list[which].extra > 0:
             word, _, _, _ = draw(town.ground.seed, EXTEND, person, act, week, slot, 0)
@@ -97,7 +100,7 @@ def begin_entry(
                 week,
                 tables.responses.fear_halves,
             )
-        if law.list[which].public != 0 and person < town.ground.people:
+        if law.list[which].public != 0 and law.list[which].red == 0 and person < town.ground.people:
             publish(town, tables, person, week)
         open_for_list(town, tables, which, person, act, slot, week, flags)
         # Only a new entry counts as an act elsewhere, so that two lists that name each other come to rest.
@@ -170,7 +173,7 @@ def end_entry(town: Town, tables: Tables, which: int, person: int, at: int, trut
 
 @inner
 def publish(town: Town, tables: Tables, person: int, week: int) -> None:
-    """Friends learn of a published entry; some grow afraid, some drop the tie, and nothing passes along it again."""
+    """Friends learn of a published bad entry; some grow afraid, some drop the tie, and nothing passes along it again."""
     ground = town.ground
     for j in range(FRIENDS):
         other = friend_of(ground, j, person)

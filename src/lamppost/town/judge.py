@@ -143,7 +143,7 @@ def _spread_points(
             part, part_true = fixed if points != 0 else 0, fixed if points_true != 0 else 0
         if part == 0 and part_true == 0:
             continue
-        near = town.desk.near
+        near = town.desk.around
         kind, depth = np.int64(law.spread[row].kind), np.int64(law.spread[row].depth)
         count = reached(kind, depth, person, town.ground, town.state, town.memory, near)
         for k in range(count):
@@ -302,7 +302,9 @@ def judge_one(
             # The stage carries the week of the measure, from which its points will lapse.
             put_due(town.desk, due, DECIDE, person, rule, week << 2, points, points_true, act, slot, since, flags)
     for book in range(law.book.shape[0]):
-        if law.book[book].repairs < law.book[book].repairs_end and covered(law, town.ground, town.state, book, person):
+        if law.book[book].repairs == law.book[book].repairs_end or (books >> np.uint64(book)) & np.uint64(1) == np.uint64(0):
+            continue
+        if covered(law, town.ground, town.state, book, person):
             _win_back(town, tables, book, person, act, slot, week, flags)
 
 

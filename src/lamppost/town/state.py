@@ -179,6 +179,7 @@ CUT: Final = 7  # number of the friend -> 1: the tie is gone
 OWED: Final = 8  # rule -> deduction that repair can still give back: true << 20 | all
 WON: Final = 9  # rule -> week from which repair may be asked
 SETTLED: Final = 11  # act -> week + 1 in which what it left owing was last paid
+STRUCK: Final = 12  # book << 10 | act -> week + 1 of the deed whose record an appeal struck out
 STATE_SINCE: Final = 10  # mark -> week + 1 in which it was put on, for what comes every year
 
 

@@ -119,7 +119,9 @@ def tied(
             return 0
         for j in range(FRIENDS):
             other = friend_of(ground, j, actor)
-            if other < 0 or (heed_cuts and recall(memory, key_of(actor, CUT, j)) != 0):
+            # A surety binds in law, whether or not the two are still friends.
+            cut = heed_cuts and kind == FRIEND and recall(memory, key_of(actor, CUT, j)) != 0
+            if other < 0 or cut:
                 continue
             if kind == GUARANTOR and not state.actor[other].flags & STANDS_SURETY:
                 continue
