@@ -26,6 +26,7 @@ from lamppost.catalogue.people import (
     SECTORS,
     SEXES,
 )
+from lamppost.rulebook.compile.law import WAYS
 from lamppost.rulebook.regime import Regime
 from lamppost.society.work import STATUSES
 from lamppost.town.tables import EFFECTS
@@ -68,6 +69,9 @@ WHY_NOT: Final = {
     8: "not acted on",
 }
 """Why something did not count (town/desk.py), in words."""
+
+WAYS_OUT: Final = WAYS
+"""Ways out of a list, by code."""
 
 NO_SECTOR: Final = 255
 

@@ -21,9 +21,9 @@ from lamppost.rulebook.model import Life, LifeEvent, LifePerson
 from lamppost.rulebook.regime import Regime
 from lamppost.study.tiny import tiny_society, who
 from lamppost.town import desk
-from lamppost.town.run import Epoch, TownRun, joined
+from lamppost.town.run import Epoch, Rows, TownRun, joined
 from lamppost.town.script import Script, still
-from lamppost.town.state import ASKS, INVENTED, TRACE, TRUE, UNSEEN
+from lamppost.town.state import ASKS, INVENTED, RECORD, REFUSAL, TRACE, TRUE, UNSEEN
 from lamppost.town.tables import BARRED, EFFECTS
 
 ALL_BOOKS = 2**64 - 1
@@ -126,14 +126,32 @@ class Stage:
     def lived(self, title: str) -> Lived:
         """The life so far, with its ledger."""
         trace = joined(self.town.log.trace, TRACE)
-        unseen = joined(self.town.log.events, trace.dtype) if self.town.log.events else trace
-        rows = np.concatenate([trace, _unseen(unseen)])
+        rows = np.concatenate([trace, _unseen(joined(self.town.log.events, RECORD)), self._given()])
         rows = rows[np.argsort(rows["week"], kind="stable")]
         ledger = Ledger(self.regime, self.start)
         return Lived(title, self.regime, self.start, ledger.lines(rows, 0), self.town)
 
+    def _given(self) -> Rows:
+        """Trace rows for what the person sought and was given, untouched."""
+        met = {
+            (int(row["week"]), int(row["service"]), int(row["slot"]))
+            for row in joined(self.town.log.refusals, REFUSAL)
+            if row["person"] == 0
+        }
+        given = [
+            (week, code, slot)
+            for week, sought in self.script.seeks.items()
+            for actor, code, slot in sought
+            if actor == 0 and week < self.town.week and (week, code, slot) not in met
+        ]
+        rows = np.zeros(len(given), TRACE)
+        for place, (week, code, slot) in enumerate(given):
+            rows[place]["week"], rows[place]["act"], rows[place]["slot"] = week, code, 2 * slot
+        rows["kind"], rows["book"] = desk.SOUGHT, 255
+        return rows
 
-def _unseen(events: np.ndarray[Any, np.dtype[np.void]]) -> np.ndarray[Any, np.dtype[np.void]]:
+
+def _unseen(events: Rows) -> Rows:
     """Trace rows for what was done and recorded by nobody."""
     found = events[(events["flags"] & UNSEEN) != 0]
     rows = np.zeros(found.shape[0], TRACE)

@@ -25,10 +25,10 @@ def respond_all(town: Town, tables: Tables, refusals: NDArray[np.void], first: i
         person, service, slot = np.int64(row.person), np.int64(row.service), np.int64(row.slot)
         ref, flags, books = np.int64(row.row), np.int64(row.flags), row.books
         if flags & TOUCHED_ONLY:
-            put_trace(town, week, TOUCHED, person, 255, service, 0, 0, slot, week, np.int64(books), 0, -1, 0)
+            put_trace(town, week, TOUCHED, person, 255, 0, service, 0, 2 * slot, week, np.int64(books), 0, -1, 0)
             continue
         book = np.int64(tables.services.row[ref].book)
-        put_trace(town, week, REFUSED, person, book, service, 0, 0, slot, week, ref, 0, -1, flags)
+        put_trace(town, week, REFUSED, person, book, ref, service, 0, 2 * slot, week, ref, 0, -1, flags)
         frighten(town.state, person, answers.fear_refusal, week, answers.fear_halves)
         discourage(state, person, answers.caution_refusal, week, answers.caution_halves)
         entry = np.int64(state.actor[person].row)

@@ -1,0 +1,93 @@
+"""A town stopped between two weeks, as one file, and put together again to the byte.
+
+Plain NumPy arrays and nothing that can run code. The ground, the tables and the desk are not in it: they follow from
+the inputs or are empty between weeks. Sums that threads keep apart are saved as one, since only their sum counts.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamppost.errors import LamppostError
+from lamppost.town.run import TownRun, joined
+from lamppost.town.state import RECORD, REFUSAL, TRACE, Lists, Memory, State
+
+Array = NDArray[Any]
+Rows = NDArray[np.void]
+
+
+def save(town: TownRun, path: Path) -> None:
+    """Write a checkpoint so that the file is whole or not there. Raises OSError."""
+    half = path.with_name(path.name + ".half")
+    try:
+        with half.open("wb") as file:
+            np.savez(file, allow_pickle=False, **_arrays(town))
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(path)
+    except BaseException:
+        half.unlink(missing_ok=True)
+        raise
+
+
+def restore(town: TownRun, path: Path) -> None:
+    """Bring a town that has not lived yet to where a checkpoint was made. Raises LamppostError if it does not fit."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            found = {name: file[name] for name in file.files}
+        _put(town, found)
+    except (ValueError, KeyError, EOFError, OSError) as error:
+        message = f"The checkpoint {path} cannot be read ({error}). Delete its folder and run anew."
+        raise LamppostError(message) from None
+
+
+def _arrays(town: TownRun) -> dict[str, Array]:
+    arrays: dict[str, Array] = {"week": np.array([town.week])}
+    for name, part in (("state", town.state), ("lists", town.lists), ("memory", town.memory)):
+        arrays |= {f"{name}.{field}": array for field, array in zip(part._fields, part, strict=True)}
+    for name, box in (("diary", town.diary), ("post", town.post)):
+        arrays |= {f"{name}.{week}": np.concatenate(rows) for week, rows in box.items()}
+    log = town.log
+    for name, weekly, dtype in (("events", log.events, RECORD), ("refusals", log.refusals, REFUSAL)):
+        arrays[f"log.{name}"] = joined(weekly, dtype)
+        arrays[f"log.{name}.rows"] = np.array([len(rows) for rows in weekly], np.int64)
+    arrays["log.trace"] = joined(log.trace, TRACE)
+    for name in ("done", "sought", "listed", "effects"):
+        arrays[f"log.{name}"] = np.array(getattr(log, name))
+    arrays |= {f"sum.{name}": getattr(town, name).sum(axis=0) for name in ("done", "sought", "effects")}
+    return arrays
+
+
+def _put(town: TownRun, found: dict[str, Array]) -> None:
+    town.week = int(found["week"][0])
+    state = State(*(found[f"state.{field}"] for field in State._fields))
+    for old, new in zip(town.state, state, strict=True):
+        if old.shape != new.shape or old.dtype != new.dtype:
+            raise ValueError("it is of another town")
+    town.state = state
+    town.lists = Lists(*(found[f"lists.{field}"] for field in Lists._fields))
+    town.memory = Memory(*(found[f"memory.{field}"] for field in Memory._fields))
+    town.diary, town.post = _box(found, "diary."), _box(found, "post.")
+    log = town.log
+    for name in ("events", "refusals"):
+        cuts = np.cumsum(found[f"log.{name}.rows"])[:-1]
+        setattr(log, name, np.split(found[f"log.{name}"], cuts))
+    log.trace = [found["log.trace"]]
+    for name in ("done", "sought", "listed", "effects"):
+        setattr(log, name, list(found[f"log.{name}"]))
+    for name in ("done", "sought", "effects"):
+        sums = getattr(town, name)
+        sums[:] = 0
+        sums[0] = found[f"sum.{name}"]
+
+
+def _box(found: dict[str, Array], start: str) -> dict[int, list[Rows]]:
+    return {int(name.removeprefix(start)): [rows] for name, rows in found.items() if name.startswith(start)}
+
+
+
