@@ -1,1 +1,64 @@
-"""Lamppost runs a social credit system, as public documents describe it, on a made-up society."""
+"""Lamppost runs a social credit system, as public documents describe it, on a made-up society.
+
+    import lamppost as lp
+    town = lp.Society.generate(people=100_000, seed=7)
+    run = lp.run(town, lp.regime("national-2018"), years=3)
+    run.refusals                      # a polars DataFrame
+
+Importing this is cheap: each name is looked up where it lives when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from lamppost.api import Run, Stopped, life, load, regime, resume, run
+    from lamppost.errors import LamppostError, ProblemsError
+    from lamppost.rulebook.regime import Regime
+    from lamppost.society.model import Society
+
+__version__ = "0.1.0"
+__all__ = [
+    "LamppostError",
+    "ProblemsError",
+    "Regime",
+    "Run",
+    "Society",
+    "Stopped",
+    "__version__",
+    "life",
+    "load",
+    "regime",
+    "resume",
+    "run",
+]
+
+_HOME: Final = {
+    "LamppostError": "lamppost.errors",
+    "ProblemsError": "lamppost.errors",
+    "Regime": "lamppost.rulebook.regime",
+    "Run": "lamppost.api",
+    "Society": "lamppost.society.model",
+    "Stopped": "lamppost.api",
+    "life": "lamppost.api",
+    "load": "lamppost.api",
+    "regime": "lamppost.api",
+    "resume": "lamppost.api",
+    "run": "lamppost.api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, from its own module, on first use."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'lamppost' has no attribute '{name}'")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return sorted(__all__)

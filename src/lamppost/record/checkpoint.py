@@ -8,17 +8,41 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.errors import LamppostError
 from lamppost.town.run import TownRun, joined
-from lamppost.town.state import RECORD, REFUSAL, TRACE, Lists, Memory, State
+from lamppost.town.state import (
+    ACTOR,
+    DUE,
+    HOLDER,
+    LISTED_ROW,
+    RECORD,
+    REFUSAL,
+    TRACE,
+    Lists,
+    Memory,
+    State,
+)
 
 Array = NDArray[Any]
 Rows = NDArray[np.void]
+
+
+ROWS: Final = {
+    "state.actor": ACTOR,
+    "lists.holder": HOLDER,
+    "lists.entry": LISTED_ROW,
+    "diary.": DUE,
+    "post.": RECORD,
+    "log.events": RECORD,
+    "log.refusals": REFUSAL,
+    "log.trace": TRACE,
+}
+"""What the rows of an array are, by its name or the start of it."""
 
 
 def save(town: TownRun, path: Path) -> None:
@@ -65,6 +89,7 @@ def _arrays(town: TownRun) -> dict[str, Array]:
 
 def _put(town: TownRun, found: dict[str, Array]) -> None:
     town.week = int(found["week"][0])
+    found = {name: _typed(name, array) for name, array in found.items()}
     state = State(*(found[f"state.{field}"] for field in State._fields))
     for old, new in zip(town.state, state, strict=True):
         if old.shape != new.shape or old.dtype != new.dtype:
@@ -86,8 +111,12 @@ def _put(town: TownRun, found: dict[str, Array]) -> None:
         sums[0] = found[f"sum.{name}"]
 
 
+def _typed(name: str, array: Array) -> Array:
+    """A file keeps the fields of a row and not that it is aligned, which compiled code goes by."""
+    if array.dtype.names is None:
+        return array
+    return array.view(next(rows for start, rows in ROWS.items() if name.startswith(start)))
+
+
 def _box(found: dict[str, Array], start: str) -> dict[int, list[Rows]]:
     return {int(name.removeprefix(start)): [rows] for name, rows in found.items() if name.startswith(start)}
-
-
-

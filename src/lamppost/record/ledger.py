@@ -16,18 +16,21 @@ from lamppost.town.desk import (
     BAND,
     DECIDED,
     GRADED,
+    LAPSED,
     LEFT,
     LISTED,
     NOT_COUNTED,
     PERFORMED,
+    POINTS,
     REFUSED,
+    REPAIRED,
     TIED_MARK,
     TOUCHED,
     WATCHED,
     WAY_OUT_MET,
 )
 from lamppost.town.run import TownRun, joined
-from lamppost.town.state import FOREGONE, LISTING, RECORD, TIED, TRACE, TRUE, UNSEEN
+from lamppost.town.state import COLLATERAL, FOREGONE, LISTING, RECORD, TIED, TRACE, TRUE, UNSEEN, WRONGFUL
 from lamppost.town.tables import EFFECTS, FOREVER
 
 OF_LISTS: Final = (DECIDED, LISTED, LEFT, PERFORMED, WAY_OUT_MET)
@@ -99,7 +102,7 @@ def _line(row: np.void, names: Names) -> dict[str, Any]:
         "true": bool(flags & TRUE) if row["act"] else None,
         "through_tie": bool(flags & TIED),
     }
-    return line | _subject(kind, flags, ref, names) | _figures(kind, int(row["value"]), int(row["total"]), book, names)
+    return line | _subject(kind, flags, ref, names) | _figures(row, book, names)
 
 
 def _subject(kind: int, flags: int, ref: int, names: Names) -> dict[str, Any]:
@@ -112,10 +115,10 @@ def _subject(kind: int, flags: int, ref: int, names: Names) -> dict[str, Any]:
     return {"entry": names.rules[ref]} if rules else {}
 
 
-def _figures(kind: int, value: int, total: int, book: int | None, names: Names) -> dict[str, Any]:
+def _figures(row: np.void, book: int | None, names: Names) -> dict[str, Any]:
     """What the numbers of a line mean, by its kind."""
-    what = WHAT[kind]
-    if what in ("points", "points lapsed", "repaired"):
+    kind, flags, value, total = (int(row[name]) for name in ("kind", "flags", "value", "total"))
+    if kind in (POINTS, LAPSED, REPAIRED):
         return {"points": value, "points_total": total}
     if kind in (BAND, GRADED) and book is not None:
         bands = names.bands(book)
@@ -127,7 +130,7 @@ def _figures(kind: int, value: int, total: int, book: int | None, names: Names) 
     if kind == LISTED:
         return {"detail": f"until {_until(value, names)}"}
     if kind == REFUSED:
-        return {"entry": names.rows[value] if 0 <= value < len(names.rows) else None}
+        return {"entry": names.rows[value], "true": not flags & WRONGFUL, "through_tie": bool(flags & COLLATERAL)}
     if kind == TOUCHED:
         return {"detail": ", ".join(effect for bit, effect in enumerate(EFFECTS) if value >> bit & 1)}
     return {}

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from lamppost.errors import LamppostError, did_you_mean
-from lamppost.record.ledger import Ledger, Line
+from lamppost.record.lines import Ledger, Line
 from lamppost.rulebook.load import life as load_life
 from lamppost.rulebook.model import Life, LifeEvent, LifePerson
 from lamppost.rulebook.regime import Regime

@@ -44,6 +44,7 @@ from lamppost.town.state import (
     REPAIRED_DUE,
     SETTLED,
     STATE_SINCE,
+    STRUCK,
     TIE_YEAR,
     TIED,
     TRUE,
@@ -107,6 +108,9 @@ def _begin(town: Town, tables: Tables, row: np.void, week: int) -> None:
         not covered(law, town.ground, town.state, book, person) or town.state.actor[person].flags & law.list[which].spares
     ):
         return
+    struck = recall(town.memory, key_of(person, STRUCK, (book << 10) | act))
+    if flags & TIED == 0 and act != 0 and struck == row.points + 1:
+        return  # an appeal came in time
     rate = np.int64(0)
     for k in range(law.list[which].ways, law.list[which].ways_end):
         if law.way[k].code == OBLIGATION_MET:
@@ -170,6 +174,9 @@ def _correct(town: Town, tables: Tables, row: np.void, week: int) -> None:
     act, slot, since = np.int64(row.act), np.int64(row.slot), np.int64(row.since)
     book, true = np.int64(law.rule[rule].book), is_true(flags)
     points, points_true = np.int64(row.points), np.int64(row.points_true)
+    remember(town.memory, key_of(person, STRUCK, (book << 10) | act), since + 1)
+    if law.book[book].resets != 0 and row.b < week // WEEKS_A_YEAR * WEEKS_A_YEAR:
+        points, points_true = 0, 0  # the account was closed with its year
     if points != 0 or points_true != 0:
         # The lapse that is in the diary gives the same points back once more, so it is met by its opposite.
         lasts = np.int64(law.rule[rule].lasts)
@@ -223,7 +230,7 @@ def _tie_year(town: Town, tables: Tables, row: np.void, week: int) -> None:
     if law.tie[which].on == 0 or points == 0:
         return
     true = has_mark(town.state.mark_true, person, mark)
-    near = town.desk.near
+    near = town.desk.around
     count = reached(
         np.int64(law.tie[which].kind),
         np.int64(law.tie[which].depth),
@@ -296,6 +303,9 @@ def _arrears(town: Town, tables: Tables, row: np.void, week: int) -> None:
     person, rule, act = np.int64(row.person), np.int64(row.a), np.int64(row.act)
     slot, since, flags = np.int64(row.slot), np.int64(row.since), np.int64(row.flags)
     if recall(town.memory, key_of(person, SETTLED, act)) > since or tables.law.rule[rule].on == 0:
+        return
+    book = np.int64(tables.law.rule[rule].book)
+    if recall(town.memory, key_of(person, STRUCK, (book << 10) | act)) == since + 1:
         return
     for back in range(tables.law.rule[rule].every):
         word, _, _, _ = draw(town.ground.seed, WAY_OUT, person, (act << 8) | OBLIGATION_MET, week - back, 0, 0)
@@ -446,7 +456,12 @@ def _work(town: Town, tables: Tables, row: int, person: int, black: bool, week: 
 
 @compiled
 def reset_year(town: Town, tables: Tables, book: int) -> None:
-    """A yearly account is opened anew: everybody back to the first points."""
+    """A yearly account is opened anew: everybody back to the first points, with nothing left to repair."""
+    memory = town.memory
+    for place in range(memory.key.shape[0]):
+        kind, rule = (memory.key[place] >> 24) & 15, memory.key[place] & 0xFFFFFF
+        if memory.key[place] != -1 and kind == OWED and tables.law.rule[rule].book == book:
+            memory.value[place] = 0
     row = np.int64(tables.law.book[book].score)
     town.state.score[row, :] = tables.law.book[book].start
     town.state.score_true[row, :] = tables.law.book[book].start

@@ -46,6 +46,7 @@ from lamppost.town.tables import ACT_CODES, EFFECTS, SERVICE_CODES, WEEKS_A_YEAR
 Rows = NDArray[np.void]
 CHUNK: Final = 4096
 CLASSES: Final = 160
+YEARLY: Final = 2  # `graded`: once a year
 
 
 @dataclass(frozen=True)
@@ -262,7 +263,9 @@ class TownRun:
             for book in range(len(law.book)):
                 if law.book["resets"][book] and law.book["score"][book] >= 0:
                     docket.reset_year(self.town, self.tables, book)
-                    self._grade([book])
+                    # A grade given once a year is that of the year just closed.
+                    if law.book["graded"][book] != YEARLY:
+                        self._grade([book])
         if any(epoch.week == following for epoch in self.epochs):
             self.week = following
             self._grade(range(len(law.book)))

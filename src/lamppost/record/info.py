@@ -1,0 +1,76 @@
+"""What `run.json` says of a run: what went in, what ran it, and what came out, so that anybody can run it again."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Final
+
+from lamppost import __version__
+from lamppost.catalogue.claims import GRADES
+from lamppost.catalogue.load import catalogue_files, catalogue_folder
+from lamppost.compiled import engine_hash
+from lamppost.record.folder import sha256_of
+from lamppost.rulebook.explain import rows
+from lamppost.rulebook.model import Rulebook
+from lamppost.rulebook.regime import Regime
+
+FORMAT: Final = 1
+"""Of the folder; goes up when a reader of older folders would misread it."""
+LIBRARIES: Final = ("numba", "llvmlite", "numpy", "polars", "pyarrow", "pydantic", "PyYAML")
+MADE_UP: Final = "The people of this run are synthetic: nobody in it exists."
+
+
+def grades_of(books: Sequence[Rulebook]) -> dict[str, int]:
+    """How many claims of some rulebooks stand on each grade."""
+    counts = dict.fromkeys(map(str, GRADES), 0)
+    for book in books:
+        for row in rows(book, book.sources):
+            if row.grade:
+                counts[row.grade] += 1
+    return counts
+
+
+def input_files(regime: Regime) -> dict[str, str]:
+    """SHA-256 of every file that went in: rulebooks, regime, overlays, catalogue, and the tables of the society."""
+    package = Path(__file__).parents[1]
+    shipped = [*catalogue_files(catalogue_folder()), *sorted((package / "society" / "tables").glob("*.csv"))]
+    ours = {(Path("lamppost") / path.relative_to(package)).as_posix(): sha256_of(path) for path in shipped}
+    return dict(sorted({**regime.loaded.sha256, **ours}.items()))
+
+
+def libraries() -> dict[str, str]:
+    """Versions of what the numbers could depend on."""
+    found = {}
+    for name in LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def machine(threads: int) -> dict[str, Any]:
+    """What ran it; nothing that names the machine or its owner."""
+    return {
+        "system": platform.system(),
+        "release": platform.release(),
+        "processor": platform.machine(),
+        "cores": os.cpu_count(),
+        "threads": threads,
+    }
+
+
+def software() -> dict[str, Any]:
+    """The program: its version, the hash of its engine, Python and the libraries."""
+    return {
+        "lamppost": __version__,
+        "engine": engine_hash(),
+        "python": platform.python_version(),
+        "implementation": sys.implementation.name,
+        "libraries": libraries(),
+    }

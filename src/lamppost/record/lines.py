@@ -1,0 +1,229 @@
+"""The ledger: a person's trace in words, each line with its rule, its place in the file, its source and its grade.
+
+The town writes what it did as numbers (town/desk.py); here they become the lines a person would read. What did *not*
+count stands there too, with the reason, because that is what every appeal begins with.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamppost.catalogue.claims import Cited
+from lamppost.errors import LamppostError
+from lamppost.rulebook.compile.law import WAYS
+from lamppost.rulebook.load import position
+from lamppost.rulebook.model import Rulebook
+from lamppost.rulebook.regime import Regime
+from lamppost.town import desk
+from lamppost.town.state import COLLATERAL, DOUBLE, INVENTED, LISTING, TIED, TRUE, TWICE, UNSEEN, WRONG_PERSON, WRONGFUL
+from lamppost.town.tables import EFFECTS, FOREVER
+
+REASONS: Final = {
+    desk.NOT_COVERED: "the rulebook does not reach this person",
+    desk.OVER_CAP: "over the yearly cap",
+    desk.SPARED: "people like this must not be listed",
+    desk.WAITING_MERIT: "recorded only, while a direct grade stands",
+    desk.CORRECTED: "corrected on appeal",
+    desk.NOT_IN_FORCE: "not in force on this day",
+    desk.NOT_ACTED_ON: "the authority did not act on it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a ledger."""
+
+    day: dt.date
+    what: str
+    counted: bool
+    points: int | None
+    score: int | None
+    rulebook: str
+    place: str  # file:line of the rule
+    source: str
+    grade: str
+    truth: str  # '' where it does not apply
+    kind: int
+
+
+def truth_of(flags: int) -> str:
+    """Whether a record was true, in words."""
+    if flags & TWICE:
+        return "entered twice"
+    if flags & WRONG_PERSON:
+        return "not true: somebody else did it"
+    if flags & INVENTED:
+        return "not true: nobody did it"
+    if flags & TIED:
+        return "through a tie" if flags & TRUE else "through a tie, and not true"
+    return "true" if flags & TRUE else "not true"
+
+
+class Ledger:
+    """Turns trace rows of one regime into lines."""
+
+    def __init__(self, regime: Regime, start: dt.date, language: str = "en") -> None:
+        self.regime, self.start, self.language = regime, start, language
+        self.plan, self.catalogue = regime.plan, regime.catalogue
+        self.acts = {act.code: act for act in self.catalogue.acts.values()}
+        self.services = {service.code: service for service in self.catalogue.services.values()}
+        self.channels = {channel.code: channel for channel in self.catalogue.channels.values()}
+
+    def lines(self, trace: NDArray[np.void], person: int) -> list[Line]:
+        """Every line of one person's ledger, in the order in which it happened."""
+        return [self.line(row) for row in trace[trace["person"] == person]]
+
+    def line(self, row: np.void) -> Line:
+        """One trace row as a line."""
+        kind, flags = int(row["kind"]), int(row["flags"])
+        what, entry, where, book = self._what(row, kind)
+        points = score = None
+        if kind in (desk.POINTS, desk.LAPSED) or (kind == desk.REPAIRED and row["value"]):
+            points, score = int(row["value"]), int(row["total"])
+        elif kind == desk.BAND:
+            score = int(row["total"])
+        place = source = grade = ""
+        if entry is not None and book is not None:
+            place, source, grade = _place(book, where), _source(book, entry), entry.evidence or ""
+        told = kind in (desk.RECORDED, desk.DID, desk.POINTS, desk.LISTED, desk.DECIDED, desk.GRADED)
+        return Line(
+            day=self.day(int(row["week"]), int(row["slot"])),
+            what=what,
+            counted=kind not in (desk.NOT_COUNTED,),
+            points=points,
+            score=score,
+            rulebook="" if book is None else book.rulebook,
+            place=place,
+            source=source,
+            grade=grade,
+            truth=_refusal_truth(flags) if kind == desk.REFUSED else (truth_of(flags) if told else ""),
+            kind=kind,
+        )
+
+    def day(self, week: int, slot: int = 0) -> dt.date:
+        """The day of a week and half-day slot."""
+        return self.start + dt.timedelta(days=7 * week + slot // 2)
+
+    def act(self, code: int) -> str:
+        """The label of an act."""
+        return self.acts[code].label.in_language(self.language) if code in self.acts else "an act"
+
+    def service(self, code: int) -> str:
+        """The label of a service."""
+        return self.services[code].label.in_language(self.language)
+
+    def _book(self, row: np.void) -> Rulebook | None:
+        number = int(row["book"])
+        return self.plan.books[number] if number < len(self.plan.books) else None
+
+    def _rule(self, ref: int) -> tuple[Cited | None, tuple[str, ...], Rulebook | None]:
+        if ref < 0:
+            return None, (), None
+        owner, act = self.plan.rules[ref]
+        return self.plan.books[owner].acts[act], ("acts", act), self.plan.books[owner]
+
+    def _list(self, ref: int) -> tuple[Cited, tuple[str, ...], Rulebook, str]:
+        owner, name = self.plan.lists[ref]
+        entry = self.plan.books[owner].lists[name]
+        label = entry.label.in_language(self.language) if entry.label else name
+        return entry, ("lists", name), self.plan.books[owner], label
+
+    def _what(self, row: np.void, kind: int) -> tuple[str, Cited | None, tuple[str, ...], Rulebook | None]:
+        """(sentence, the entry behind it, its path in the file, its book)."""
+        ref, act, value, flags = int(row["ref"]), int(row["act"]), int(row["value"]), int(row["flags"])
+        if kind in (desk.LISTED, desk.DECIDED, desk.LEFT, desk.WAY_OUT_MET, desk.PERFORMED):
+            entry, where, owner, label = self._list(ref)
+            until = "until a way out is met" if value >= FOREVER else f"until {self.day(value)}"
+            sentence = {
+                desk.LISTED: f"Put on: {label}, {until}",
+                desk.DECIDED: f"Listing decided: {label}, in effect from {self.day(min(value, FOREVER - 1)) if value < FOREVER else ''}",
+                desk.LEFT: f"Off: {label}",
+                desk.WAY_OUT_MET: f"Way out of {label}: {WAYS[value] if value < len(WAYS) else ''}",
+                desk.PERFORMED: f"Paid within the grace period, so not put on: {label}",
+            }[kind]
+            return sentence, entry, where, owner
+        if kind == desk.NOT_COUNTED and flags & LISTING:
+            entry, where, owner, label = self._list(ref)
+            return f"Not put on {label}: {REASONS[value]}", entry, where, owner
+        if kind == desk.REPAIRED and ref < 0:
+            entry, where, owner, label = self._list(-1 - ref)
+            return f"Repaired: off {label}", entry, where, owner
+        if kind in (desk.REFUSED, desk.TOUCHED, desk.SOUGHT):
+            return self._service(row, kind, act, value)
+        if kind in (desk.RECORDED, desk.DID):
+            channel = self.channels.get(int(row["channel"]))
+            by = channel.label.in_language(self.language) if channel else "the authority"
+            sentence = f"{self.act(act)}; nobody recorded it" if flags & UNSEEN else f"Recorded by {by}: {self.act(act)}"
+            return sentence, None, (), None
+        if kind == desk.BAND:
+            book = self._book(row)
+            names = list(book.bands) if book else []
+            return f"Band {names[value] if value < len(names) else 'none'}", None, (), book
+        if kind in (desk.LOST_WORK, desk.FOUND_WORK, desk.TIE_CUT, desk.TIED_MARK):
+            sentence = {
+                desk.LOST_WORK: "Lost the job over it",
+                desk.FOUND_WORK: "Found work again",
+                desk.TIE_CUT: "A friend dropped the tie",
+                desk.TIED_MARK: "Touched by what befell somebody close",
+            }[kind]
+            return sentence, None, (), self._book(row) if kind == desk.TIED_MARK else None
+        rule, where, owner_or_none = self._rule(ref)
+        reason = REASONS.get(value, "")
+        sentence = {
+            desk.POINTS: f"{'Points through a tie' if flags & TIED else 'Points'}: {self.act(act) if act else 'the state of somebody close'}",
+            desk.LAPSED: f"Points lapsed: {self.act(act)}",
+            desk.GRADED: f"Direct grade: {self.act(act)}",
+            desk.APPEALED: f"Asked for correction: {self.act(act)}",
+            desk.UPHELD: f"Correction granted: {self.act(act)}",
+            desk.REJECTED: f"Correction refused: {self.act(act)}",
+            desk.NOT_COUNTED: f"Not counted: {self.act(act)}; {reason}",
+            desk.REPAIRED: f"Points won back: {self.act(act)}",
+        }[kind]
+        return sentence, rule, where, owner_or_none or self._book(row)
+
+    def _service(
+        self, row: np.void, kind: int, code: int, value: int
+    ) -> tuple[str, Cited | None, tuple[str, ...], Rulebook | None]:
+        label = self.service(code)
+        if kind == desk.TOUCHED:
+            effects = ", ".join(effect for number, effect in enumerate(EFFECTS) if value >> number & 1)
+            return f"{label}: {effects}", None, (), None
+        if kind == desk.SOUGHT:
+            return f"{label}: given", None, (), None
+        place = self.plan.rows[value]
+        book = self.plan.books[place.book]
+        return f"Refused: {label}", book.consequences[place.consequence], ("consequences", place.consequence), book
+
+
+def _refusal_truth(flags: int) -> str:
+    words = []
+    if flags & WRONGFUL:
+        words.append("wrongful: would not have happened without false records")
+    if flags & COLLATERAL:
+        words.append("through a tie")
+    if flags & DOUBLE:
+        words.append("by more than one authority")
+    return "; ".join(words) or "by the rule's own terms"
+
+
+def _place(book: Rulebook, where: tuple[str, ...]) -> str:
+    try:
+        file, line = position(book.rulebook, where)
+    except LamppostError:  # the book is a file of the user's own, beside the regime
+        return ""
+    return f"{file.rsplit('/', 1)[-1]}:{line}"
+
+
+def _source(book: Rulebook, entry: Cited) -> str:
+    """The source of an entry in words: title, and where in it."""
+    if not entry.cite:
+        return ""
+    key, _, locator = entry.cite.partition(" ")
+    source = book.sources.get(key)
+    title = source.title if source is not None else key
+    return f"{title}, {locator}" if locator else title
