@@ -59,6 +59,11 @@ def compiled(function: Function) -> Function:
     return _dispatcher(function)
 
 
+def inlined(function: Function) -> Function:
+    """Like `compiled`, but put by LLVM wherever other compiled code calls it: for draws."""
+    return _dispatcher(function, forceinline=True)
+
+
 def inner(function: Function) -> Function:
     """Like `compiled`, for what only other compiled functions call.
 
@@ -66,6 +71,11 @@ def inner(function: Function) -> Function:
     takes and gives no references, because nothing inside the week allocates.
     """
     return _dispatcher(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)
+
+
+def hot(function: Function) -> Function:
+    """Like `inner`, for the few functions that run for everybody: LLVM must put them where they are called."""
+    return _dispatcher(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False, forceinline=True)
 
 
 def _dispatcher(function: Function, **options: bool) -> Function:

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from lamppost.compiled import compiled
+from lamppost.compiled import inlined
 
 MASK = np.uint64(0xFFFFFFFF)
 M0 = np.uint64(0xD2511F53)
@@ -37,7 +37,7 @@ ACCUSED: Final = 12  # on whom a wrong record falls
 DISCRETION: Final = 13  # whether an authority acts on a record
 
 
-@compiled
+@inlined
 def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
     """Philox4x32-10 of a counter and a key: six ints in 0..2**32-1 to four ints in 0..2**32-1."""
     x0, x1, x2, x3 = np.uint64(c0) & MASK, np.uint64(c1) & MASK, np.uint64(c2) & MASK, np.uint64(c3) & MASK
@@ -51,7 +51,7 @@ def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, i
     return np.int64(x0), np.int64(x1), np.int64(x2), np.int64(x3)
 
 
-@compiled
+@inlined
 def draw(
     seed: int, purpose: int, person: int, counterpart: int, week: int, slot: int, occurrence: int
 ) -> tuple[int, int, int, int]:

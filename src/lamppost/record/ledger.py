@@ -1,6 +1,6 @@
 """The ledger of the watched: each thing that happened to them, with the rule behind it and whether it was true.
 
-Rows in words, in the order in which the town wrote them; the sentences for a reader are made in study/life.py. What
+Rows in words, in the order in which the town wrote them; the sentences are those of lines.py. What
 nobody recorded, and what was left undone out of fear, stands in it too: the person knows, the system does not.
 """
 
@@ -11,7 +11,8 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from lamppost.record.words import WAYS_OUT, WHAT, WHY_NOT, Names
+from lamppost.record.lines import REASONS, Ledger
+from lamppost.record.words import WAYS_OUT, WHAT, Names
 from lamppost.town.desk import (
     BAND,
     DECIDED,
@@ -54,6 +55,10 @@ SCHEMA: Final[dict[str, Any]] = {
     "tied_to": pl.Int32,
     "true": pl.Boolean,
     "through_tie": pl.Boolean,
+    "sentence": pl.String,
+    "source": pl.String,
+    "evidence": pl.String,
+    "rule_at": pl.String,
 }
 """Columns of the ledger. `true` says whether what the line rests on was done by the person; null where nothing is said."""
 
@@ -62,7 +67,8 @@ def ledger(town: TownRun, names: Names) -> pl.DataFrame:
     """One row per line of the ledger of each watched person, by person, then by week."""
     lines: list[dict[str, Any]] = []
     rows = joined(town.log.trace, TRACE)
-    lines += [_line(row, names) for row in rows]
+    told = Ledger(names.regime, names.start)
+    lines += [_line(row, names, told) for row in rows]
     watched = np.flatnonzero(town.state.actor["flags"] & WATCHED)
     if len(watched):
         events = joined(town.log.events, RECORD)
@@ -85,10 +91,11 @@ def _own(row: np.void, names: Names) -> dict[str, Any]:
     }
 
 
-def _line(row: np.void, names: Names) -> dict[str, Any]:
+def _line(row: np.void, names: Names, told: Ledger) -> dict[str, Any]:
     kind, flags, ref = int(row["kind"]), int(row["flags"]), int(row["ref"])
     book = None if row["book"] == NO_BOOK else int(row["book"])
     week, since = int(row["week"]), int(row["since"])
+    said = told.line(row)
     line: dict[str, Any] = {
         "person": int(row["person"]),
         "week": week,
@@ -101,6 +108,10 @@ def _line(row: np.void, names: Names) -> dict[str, Any]:
         "tied_to": int(row["other"]) if row["other"] >= 0 else None,
         "true": bool(flags & TRUE) if row["act"] else None,
         "through_tie": bool(flags & TIED),
+        "sentence": said.what,
+        "source": said.source or None,
+        "evidence": said.grade or None,
+        "rule_at": said.place or None,
     }
     return line | _subject(kind, flags, ref, names) | _figures(row, book, names)
 
@@ -124,7 +135,7 @@ def _figures(row: np.void, book: int | None, names: Names) -> dict[str, Any]:
         bands = names.bands(book)
         return {"detail": bands[value] if 0 <= value < len(bands) else None}
     if kind == NOT_COUNTED:
-        return {"detail": WHY_NOT.get(value)}
+        return {"detail": REASONS.get(value)}
     if kind == WAY_OUT_MET:
         return {"detail": WAYS_OUT[value]}
     if kind == LISTED:

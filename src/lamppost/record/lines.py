@@ -72,6 +72,7 @@ class Ledger:
         self.plan, self.catalogue = regime.plan, regime.catalogue
         self.acts = {act.code: act for act in self.catalogue.acts.values()}
         self.services = {service.code: service for service in self.catalogue.services.values()}
+        self.ruled = {self.catalogue.acts[act].code for _, act in self.plan.rules}
         self.channels = {channel.code: channel for channel in self.catalogue.channels.values()}
 
     def lines(self, trace: NDArray[np.void], person: int) -> list[Line]:
@@ -159,6 +160,8 @@ class Ledger:
             channel = self.channels.get(int(row["channel"]))
             by = channel.label.in_language(self.language) if channel else "the authority"
             sentence = f"{self.act(act)}; nobody recorded it" if flags & UNSEEN else f"Recorded by {by}: {self.act(act)}"
+            if not flags & UNSEEN and act not in self.ruled:
+                sentence += "; no rule here is about it"
             return sentence, None, (), None
         if kind == desk.BAND:
             book = self._book(row)

@@ -58,18 +58,6 @@ WHAT: Final = {
 }
 """Kinds of trace rows (town/desk.py) in words."""
 
-WHY_NOT: Final = {
-    1: "the rulebook does not reach the person",
-    2: "over the yearly cap",
-    3: "spared",
-    4: "merit waits while a direct grade stands",
-    5: "corrected",
-    6: "reset",
-    7: "not in force",
-    8: "not acted on",
-}
-"""Why something did not count (town/desk.py), in words."""
-
 WAYS_OUT: Final = WAYS
 """Ways out of a list, by code."""
 

@@ -9,9 +9,9 @@ country template (data a lawyer can edit), Catala's errors and Our World in Data
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal, Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, model_validator
 
 from lamppost.catalogue.claims import (
     FOR_GOOD,
@@ -87,6 +87,7 @@ __all__ = [
     "Consequence",
     "Day",
     "DirectBand",
+    "EDITS",
     "Effect",
     "Events",
     "Expect",
@@ -130,6 +131,10 @@ __all__ = [
 ]
 
 
+EDITS: Final = ("becomes", "at_most", "at_least", "adds")
+"""What a change of an overlay can do."""
+
+
 class InForce(Cited):
     """When a rulebook applies."""
 
@@ -163,12 +168,39 @@ class Rulebook(Cited):
 
 
 class Change(Cited):
-    """One change of an overlay."""
+    """One change of an overlay; of the words from `becomes` to `adds` it has one."""
 
-    at: Line = Field(description="Dotted path to the value; '*' stands for any one name.")
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [word]} for word in EDITS]})
+
+    at: Line = Field(
+        description="Dotted path to the value; '*' stands for any one name, '{speech}' for the names of which it holds.",
+        examples=["*.acts.{speech}", "*.lists.{black}.stays", "*.consequences.{sanction, by band}"],
+    )
     was: Any = Field(None, description="What the base says; the overlay fails if it says something else.")
-    becomes: Any = Field(description="What it shall say instead; null takes the entry out.")
+    becomes: Any = Field(None, description="What it shall say instead; null takes the entry out.")
+    at_most: Any = Field(None, description="A limit: what is more, or without end, becomes this.")
+    at_least: Any = Field(None, description="A limit: what is less, or nothing, becomes this.")
+    adds: Any = Field(None, description="Names that a list of names shall hold too.")
     why: Line = Field(description="What the change is for.")
+
+    @model_validator(mode="after")
+    def _one_edit(self) -> Self:
+        given = [word for word in EDITS if word in self.model_fields_set]
+        if len(given) != 1:
+            raise ValueError(f"A change does one thing: write one of {', '.join(f'`{word}`' for word in EDITS)}.")
+        if given != ["becomes"] and getattr(self, given[0]) is None:
+            raise ValueError(f"`{given[0]}` needs a value. To take something out, write `becomes: null`.")
+        return self
+
+    @property
+    def edit(self) -> str:
+        """The word that says what is done: 'becomes', 'at_most', 'at_least' or 'adds'."""
+        return next(word for word in EDITS if word in self.model_fields_set)
+
+    @property
+    def value(self) -> Any:
+        """What stands beside that word."""
+        return getattr(self, self.edit)
 
 
 class Overlay(Cited):
@@ -191,6 +223,9 @@ class ChannelUse(Cited):
     twice: Share | None = Field(None, description="Of its records, share that are entered twice.")
     delay: Term | None = Field(None, description="From the act to the record.")
     false_records: Number | None = Field(None, description="Invented records per eligible person a year.")
+    checked: Share | None = Field(
+        None, description="Share of its wrong records (invented, twice, on somebody else) found before they take effect."
+    )
 
 
 class Regime(Cited):

@@ -1,21 +1,30 @@
 """The `at` of an overlay: what a dotted path means, which places of a file it names, and what they say.
 
-A path follows the words of the format and the names an author gave; `*` stands for any one such name. It ends at
-a claim, a word or a whole entry, and never inside a claim: a figure is changed together with its source.
+A path follows the words of the format and the names an author gave. `*` stands for any one such name, words in
+braces for the names of which they hold (`selectors.py` has them: `*.acts.{speech}`). It ends at a claim, a word, a
+whole entry, or one name of a list of names (`touches.{essential}`), and never inside a claim: a figure is changed
+together with its source.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, Final, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter
 
 from lamppost.catalogue.claims import WRITTEN, Cited, Claim
 from lamppost.catalogue.messages import plain_kinds, quoted, words_of
 from lamppost.errors import did_you_mean
+from lamppost.rulebook.selectors import in_braces, unknown
+
+BEGUN: Final = {"who": None, "appeal": "open"}
+"""Blocks of a rulebook that a change may begin where there are none, and the word it must begin with (None: any)."""
+
+Chosen = Callable[[tuple[str, ...], str], list[str]]
+"""The names at a way that a part in braces chooses."""
 
 B = TypeVar("B")
 
@@ -26,10 +35,14 @@ class PathError(Exception):
 
 @dataclass(frozen=True)
 class Kind:
-    """What may stand at a path: the annotation of the field, and the value of a field that is left out."""
+    """What may stand at a path: the annotation of the field, and the value of a field that is left out.
+
+    `item` is true for one name of a list of names.
+    """
 
     annotation: Any
     default: Any = None
+    item: bool = False
 
     def of(self, base: type[B]) -> type[B] | None:
         """The class of this kind if it is a `base`, else None."""
@@ -45,11 +58,21 @@ class Kind:
                 return get_args(each)[1]
         return None
 
+    def is_names(self) -> bool:
+        """Whether it is a list of words, each of which can be taken out by itself."""
+        return any(
+            get_origin(each) is tuple and not _is_block(get_args(each)[0]) for each in plain_kinds(self.annotation)
+        )
+
     def typed(self, written: object) -> Any:
         """What is written, as the model would read it; what is left out has its default."""
         if written is None:
             return self.default
         return TypeAdapter(self.annotation).validate_python(written, context=WRITTEN)
+
+
+def _is_block(annotation: Any) -> bool:
+    return any(isinstance(each, type) and issubclass(each, BaseModel) for each in plain_kinds(annotation))
 
 
 def kind_of_path(model: type[BaseModel], path: tuple[str, ...]) -> Kind:
@@ -61,14 +84,21 @@ def kind_of_path(model: type[BaseModel], path: tuple[str, ...]) -> Kind:
         if kind.of(Claim):
             raise PathError(f"'{so_far}' is one claim and changes as a whole: end the path there.")
         entries = kind.inside_mapping()
+        if (entries is not None or kind.is_names()) and in_braces(part) and (why := unknown(path[index - 1], part)):
+            raise PathError(why)
         if entries is not None:
             kind = Kind(entries)
             continue
+        if kind.is_names():
+            kind = Kind(str, item=True)
+            continue
         block = kind.of(BaseModel)
-        if block is None:
+        if block is None or kind.item:
             raise PathError(f"'{so_far}' has nothing inside it: end the path there.")
         if part == "*":
             raise PathError("'*' stands for a name that an author gives, not for a word of the format.")
+        if in_braces(part):
+            raise PathError(f"'{part}' stands for names that an author gives, not for words of the format.")
         fields = {info.alias or name: info for name, info in block.model_fields.items()}
         if part not in fields:
             known = words_of(block)
@@ -81,19 +111,24 @@ def kind_of_path(model: type[BaseModel], path: tuple[str, ...]) -> Kind:
     return kind
 
 
-def matches(data: Any, path: tuple[str, ...], way: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def matches(data: Any, path: tuple[str, ...], chosen: Chosen, way: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """Every place that a path names in what was written; the last part may be absent where the one before is not."""
     if not path:
         yield way
-    elif isinstance(data, Mapping):
-        part, rest = path[0], path[1:]
-        if part == "*":
-            for name in data:
-                yield from matches(data[name], rest, (*way, name))
+        return
+    part, rest = path[0], path[1:]
+    if isinstance(data, Mapping):
+        if part == "*" or in_braces(part):
+            for name in list(data) if part == "*" else chosen(way, part):
+                yield from matches(data[name], rest, chosen, (*way, name))
         elif part in data:
-            yield from matches(data[part], rest, (*way, part))
-        elif not rest:
-            yield (*way, part)
+            yield from matches(data[part], rest, chosen, (*way, part))
+        elif not rest or (not way and len(rest) == 1 and part in BEGUN and BEGUN[part] in (None, rest[0])):
+            yield (*way, part, *rest)
+    elif isinstance(data, list | str) and not rest:
+        names = [data] if isinstance(data, str) else [str(each) for each in data]
+        found = names if part == "*" else chosen(way, part) if in_braces(part) else [part] * (part in names)
+        yield from ((*way, name) for name in found)
 
 
 def missing(data: Any, path: tuple[str, ...]) -> str:
@@ -102,7 +137,7 @@ def missing(data: Any, path: tuple[str, ...]) -> str:
         where = f" in '{'.'.join(path[:index])}'" if index else ""
         if not isinstance(data, Mapping):
             return f"'{'.'.join(path[:index])}' has nothing inside it"
-        if part == "*":
+        if part == "*" or in_braces(part):
             return f"nothing{where} has '{'.'.join(path[index + 1 :])}'" if data else f"there is nothing{where}"
         if part not in data:
             return f"there is no '{part}'{where}.{did_you_mean(part, list(data))}".removesuffix(".")
@@ -111,8 +146,10 @@ def missing(data: Any, path: tuple[str, ...]) -> str:
 
 
 def written_at(data: Any, way: tuple[str, ...]) -> Any:
-    """What is written at a place, None if nothing is."""
+    """What is written at a place, None if nothing is; a name of a list stands for itself."""
     for part in way:
+        if isinstance(data, list | str):
+            return part
         if not isinstance(data, Mapping) or part not in data:
             return None
         data = data[part]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.compiled import inner
+from lamppost.compiled import hot, inner
 from lamppost.draw import ENFORCE, SEEK, draw
 from lamppost.town.desk import WATCHED
 from lamppost.town.ground import Ground
@@ -19,7 +19,7 @@ from lamppost.town.state import COLLATERAL, DOUBLE, REPLACED, TOUCHED_ONLY, WRON
 from lamppost.town.tables import BARRED, ONE, SERVICE_SLOTS, Tables
 
 
-@inner
+@hot
 def touched(state: State, tables: Tables, service: int, actor: int) -> bool:
     """Whether any mark of the actor touches the service."""
     for word in range(state.mark.shape[1]):
@@ -120,7 +120,7 @@ def attempt(
     return refuse(out, chunk, count, actor, week, service, slot, row, flags, books)
 
 
-@inner
+@hot
 def seek_one(
     actor: int,
     week: int,

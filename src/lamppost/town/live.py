@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.compiled import inner
+from lamppost.compiled import hot, inner
 from lamppost.draw import LIVE, draw
 from lamppost.town.ground import Ground
 from lamppost.town.sense import emit, invent, sense
@@ -45,11 +45,11 @@ def covered_by_any(law: Law, ground: Ground, state: State, books: np.uint64, act
     return False
 
 
-@inner
+@hot
 def entry_of(line: Line, word: int) -> int:
     """The entry of a line in which a 32-bit word falls (inverse CDF through the guide table)."""
     entry = np.int64(line.guide[word >> 20])
-    while word >= line.entry[entry].high:
+    while word > line.entry[entry].last:
         entry += 1
     return entry
 
@@ -60,6 +60,8 @@ def willing(
 ) -> tuple[int, int]:
     """Shares (of ONE) of an act's width at which the actor does it: without fear, and as it is."""
     share = np.int64(acts.act[act].plain)
+    if acts.act[act].steady != 0:
+        return share, share
     if acts.act[act].gamed != 0 and covered_by_any(law, ground, state, acts.act[act].rewarders, actor):
         share = (share * (ONE + np.int64(acts.act[act].gamed))) >> 16
     if acts.act[act].poorer != 0:
@@ -75,20 +77,20 @@ def willing(
     return brave, share
 
 
-@inner
+@hot
 def act_of(line: Line, flags: np.uint32, cls: int, word: int) -> tuple[int, int, int]:
     """(act code, distance into its stretch, width for this class), or code 0 if nothing can happen."""
+    # The entry 'nothing' has no width, so that one comparison, which is the hard one to foresee, decides for all.
     entry = entry_of(line, word)
-    code = np.int64(line.entry[entry].code)
-    if code == 0:
-        return 0, 0, 0
     into, width = word - line.entry[entry].low, np.int64(line.width[entry, cls])
-    if into >= width or (flags & line.entry[entry].need) != line.entry[entry].need or (flags & line.entry[entry].bar) != np.uint32(0):
+    if into >= width:
         return 0, 0, 0
-    return code, into, width
+    if (flags & line.entry[entry].need) != line.entry[entry].need or (flags & line.entry[entry].bar) != np.uint32(0):
+        return 0, 0, 0
+    return np.int64(line.entry[entry].code), into, width
 
 
-@inner
+@hot
 def live_one(
     actor: int,
     week: int,
@@ -100,7 +102,7 @@ def live_one(
     count: int,
     done: NDArray[np.int64],
 ) -> int:
-    """One actor's week: rows of `out[chunk]` from `count` on; adds to done[act code, class]; gives the new count."""
+    """One actor's week: rows of `out[chunk]` from `count` on; adds to done[act code]; gives the new count."""
     acts, law = tables.acts, tables.law
     line = acts.firms if actor >= ground.people else acts.people
     flags, cls = state.actor[actor].flags, np.int64(state.actor[actor].cls)
@@ -116,7 +118,7 @@ def live_one(
                 if into < (width * brave) >> 16:
                     count = emit(out, chunk, count, actor, actor, week, slot, act, 0, np.uint64(0), 0, FOREGONE)
                 continue
-            done[act, cls] += 1
+            done[act] += 1
             if acts.act[act].books != np.uint64(0):
                 before = count
                 count = sense(actor, act, week, slot, ground, state, tables, out, chunk, count)

@@ -111,7 +111,7 @@ class TownRun:
         self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
         self._events = np.zeros((self.chunks, 64), RECORD)
         self._refusals = np.zeros((self.chunks, 64), REFUSAL)
-        self.done = np.zeros((self.threads, ACT_CODES, CLASSES), np.int64)
+        self.done = np.zeros((self.threads, ACT_CODES), np.int64)
         self.sought = np.zeros((self.threads, SERVICE_CODES, CLASSES), np.int64)
         self.effects = np.zeros((self.threads, SERVICE_CODES, len(EFFECTS)), np.int64)
         self.seconds: dict[str, float] = {}
@@ -179,13 +179,13 @@ class TownRun:
     # --- live and sense
 
     def _live(self) -> Rows:
-        before = self.done.sum(axis=(0, 2))
+        before = self.done.sum(axis=0)
         rows, self._events = self._over_people(week.live_chunks, self._events, self.done)
         scripted = self.script.records.get(self.week)
         if scripted:
             rows = np.concatenate([rows, np.array(scripted, RECORD)])
         self.log.events.append(rows)
-        self.log.done.append(self.done.sum(axis=(0, 2)) - before)
+        self.log.done.append(self.done.sum(axis=0) - before)
         return rows
 
     # --- judge

@@ -40,8 +40,6 @@ def still(tables: Tables) -> Tables:
     all is enforced, an authority that may act acts, and an appeal succeeds exactly when the record is false.
     """
     acts = tables.acts._replace(people=_still_line(tables.acts.people), firms=_still_line(tables.acts.firms))
-    lie = tables.senses.lie.copy()
-    lie["chance"] = 0
     book, rule, entry, way = (table.copy() for table in (tables.law.book, tables.law.rule, tables.law.list, tables.law.way))
     book["asks_wrong"] = book["asks_right"] = book["upheld_right"] = 0
     book["upheld_wrong"] = SURE
@@ -58,7 +56,7 @@ def still(tables: Tables) -> Tables:
     )
     return Tables(
         acts,
-        tables.senses._replace(lie=lie),
+        tables.senses._replace(lie_chance=np.zeros_like(tables.senses.lie_chance)),
         tables.law._replace(book=book, rule=rule, list=entry, way=way, tie=tie, repair=repair),
         services,
         tables.responses._replace(work_lost=0, work_found=0, pressed=0, learned=0, dropped=0, layoff=0, settled=0),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.compiled import inner
+from lamppost.compiled import hot, inner
 from lamppost.draw import ACCUSED, INVENT, SENSE, draw
 from lamppost.town.ground import Ground
 from lamppost.town.state import INVENTED, TRUE, TWICE, WRONG_PERSON, State
@@ -109,7 +109,7 @@ def sense(
     return count
 
 
-@inner
+@hot
 def invent(
     actor: int,
     week: int,
@@ -124,14 +124,16 @@ def invent(
     senses = tables.senses
     for g in range(senses.lie_group.shape[0]):
         group = np.int64(senses.lie_group[g])
-        words = draw(ground.seed, INVENT, actor, group, week, 0, 0)
-        for part in range(4):
-            channel = 4 * group + part
-            row = np.int64(senses.lie_row[channel])
-            if row < 0:
-                continue
-            act, within = words[part] >> 22, words[part] & 0x3FFFFF
-            if within < senses.lie[row, act].chance and can_be_accused(ground, state, tables, act, actor):
-                books, delay = senses.lie[row, act].books, np.int64(senses.lie[row, act].delay)
-                count = emit(out, chunk, count, actor, -1, week, 13, act, channel, books, delay, INVENTED)
+        rounds = senses.lie_rounds[4 * group : 4 * group + 4]
+        for turn in range(max(max(rounds[0], rounds[1]), max(rounds[2], rounds[3]))):
+            words = draw(ground.seed, INVENT, actor, group, week, 0, turn)
+            for part in range(4):
+                if turn >= rounds[part]:
+                    continue
+                channel = 4 * group + part
+                row = np.int64(senses.lie_row[channel])
+                act, within = words[part] >> 22, words[part] & 0x3FFFFF
+                if within < senses.lie_chance[row, act] and can_be_accused(ground, state, tables, act, actor):
+                    books, delay = senses.lie[row, act].books, np.int64(senses.lie[row, act].delay)
+                    count = emit(out, chunk, count, actor, -1, week, 13, act, channel, books, delay, INVENTED)
     return count

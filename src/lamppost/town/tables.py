@@ -47,19 +47,19 @@ def row_type(**fields: type[np.generic]) -> np.dtype[np.void]:
 
 u1, u2, u4, u8, i2, i4, i8 = np.uint8, np.uint16, np.uint32, np.uint64, np.int16, np.int32, np.int64
 
-ENTRY = row_type(low=i8, high=i8, need=u4, bar=u4, code=u2)
-"""A stretch of a line: words low..high-1, the flags that must and must not be set, the code (0 = nothing)."""
+ENTRY = row_type(low=u4, last=u4, need=u4, bar=u4, code=u2)
+"""A stretch of a line: words low..last, the flags that must and must not be set, the code (0 = nothing)."""
 
 
 class Line(NamedTuple):
     """The unit interval of a slot, cut into entries by code, each as wide as its envelope (inverse CDF).
 
-    A word w falls in the entry e with low[e] <= w < high[e] and counts if w - low[e] < width[e, class], which is the
+    A word w falls in the entry e with low[e] <= w <= last[e] and counts if w - low[e] < width[e, class], which is the
     actual rate; the rest of the entry, and of the line, is nothing happening.
     """
 
     guide: U16  # (GUIDE,) first entry that a word with these 12 leading bits can fall in
-    entry: Rows  # (e,) ENTRY; the last entry is 'nothing' and reaches 2**32
+    entry: Rows  # (e,) ENTRY; the last entry is 'nothing' and reaches 2**32 - 1
     width: U32  # (e, classes)
 
 
@@ -77,6 +77,7 @@ ACT = row_type(
     speech=u1,
     settles=u1,  # 1 = something is left owing
     merit=u1,  # 1 = a good deed
+    steady=u1,  # 1 = neither fear, nor reward, nor want of money moves it here
 )
 
 
@@ -97,8 +98,8 @@ EYE = row_type(
     delay=i4,  # weeks
     channel=u1,
 )
-LIE = row_type(chance=i8, books=u8, delay=i4)
-"""Invented records of an act: threshold on 22 bits per week, who hears them, weeks."""
+LIE = row_type(books=u8, delay=i4)
+"""Invented records of an act: who hears them, and after how many weeks."""
 
 
 class Senses(NamedTuple):
@@ -108,6 +109,8 @@ class Senses(NamedTuple):
     eye: Rows  # (s,) EYE, by act, ordered by (delay, channel code)
     lie_group: U8  # (g,) groups of four channel codes in use, for one draw each
     lie_row: I16  # (CHANNEL_CODES,) row of `lie`, -1 = none
+    lie_rounds: U8  # (CHANNEL_CODES,) words drawn a week; more where a channel invents much
+    lie_chance: I32  # (c, ACT_CODES) threshold on 22 bits, per round
     lie: Rows  # (c, ACT_CODES) LIE
 
 

@@ -35,7 +35,7 @@ def live_chunks(
     counts: NDArray[np.int64],
     done: NDArray[np.int64],
 ) -> None:
-    """LIVE and SENSE for chunks first..last-1: rows in out[chunk, :counts[chunk]], acts in done[act, class]."""
+    """LIVE and SENSE for chunks first..last-1: rows in out[chunk, :counts[chunk]], acts in done[act]."""
     actors = state.actor.shape[0]
     for c in range(first, last):
         count = 0

@@ -89,6 +89,7 @@ def acts_table(plan: Plan, catalogue: Catalogue, day: dt.date) -> Acts:
         elif name in near:
             row["punishers"] = bits(sorted(near[name]))
             row["fear"] = share(answers["fear-near"])
+    table["steady"] = (table["gamed"] == 0) & (table["poorer"] == 0) & (table["threat"] == 0) & (table["fear"] == 0)
     people = [act for act in catalogue.acts.values() if act.actor == "person"]
     firms = [act for act in catalogue.acts.values() if act.actor == "firm"]
     return Acts(

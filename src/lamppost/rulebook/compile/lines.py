@@ -47,19 +47,19 @@ def line(entries: Sequence[Act | Service], slots: int, room: Mapping[str, tuple[
     place = 0
     for number, entry in enumerate(ordered):
         envelope, actual = room.get(entry.id, (1.0, 1.0))
-        span = round(entry.envelope * envelope * per_slot)
+        span = max(1, round(entry.envelope * envelope * per_slot))
         version = entry.rate.at(None)
         assert version is not None
         exact = np.rint(version.value * actual * multipliers(entry) * per_slot)
         width[number] = np.minimum(exact, span).astype(np.uint32)
         need, bar = flags_of(entry)
-        stretches.append({"low": place, "high": place + span, "need": need, "bar": bar, "code": entry.code})
+        stretches.append({"low": place, "last": place + span - 1, "need": need, "bar": bar, "code": entry.code})
         place += span
     if place >= 2**32:
         raise LamppostError(
             f"The catalogue's {what} add up to {place / per_slot:.0f} a year at the top of their ranges; "
             f"{slots * WEEKS_A_YEAR} slots a year hold fewer. Narrow the ranges of the most frequent ones."
         )
-    table = rows(ENTRY, [*stretches, {"low": place, "high": 2**32}])
-    guide = np.searchsorted(table["high"], np.arange(GUIDE) << 20, side="right")
+    table = rows(ENTRY, [*stretches, {"low": place, "last": 2**32 - 1}])
+    guide = np.searchsorted(table["last"], np.arange(GUIDE, dtype=np.uint32) << 20, side="left")
     return Line(guide.astype(np.uint16), table, width)

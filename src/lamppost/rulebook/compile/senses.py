@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -66,6 +67,24 @@ def eye(plan: Plan, channel: Channel, use: ChannelUse | None, act: str, day: dt.
     )
 
 
+LIE_PART: Final = 2**22
+"""Part of a channel's weekly word that belongs to each act: 1024 equal parts, so that no act moves another's."""
+MOST_ROUNDS: Final = 255
+
+
+def _rounds(catalogue: Catalogue, code: int) -> int:
+    """Words a week that hold the most a channel may invent about any act, by the tops of the catalogue's ranges.
+
+    Not by a regime's own figures, so that moving one disturbs nobody else's chance.
+    """
+    channel = next(channel for channel in catalogue.channels.values() if channel.code == code)
+    most = 0.0
+    for sees in channel.sees.values():
+        for version in (sees.false_records or channel.false_records).versions:
+            most = max(most, version.value if version.high is None else version.high)
+    return min(MOST_ROUNDS, max(1, math.ceil(most / WEEKS_A_YEAR * 2**32 / LIE_PART)))
+
+
 def senses_table(plan: Plan, catalogue: Catalogue, uses: Uses, day: dt.date) -> Senses:
     """Rows by act, earliest channel first; and the channels' inventions on their own grid."""
     wanted = {act for book in plan.books for act in book.acts}
@@ -88,11 +107,14 @@ def senses_table(plan: Plan, catalogue: Catalogue, uses: Uses, day: dt.date) -> 
     lying = sorted(lies)
     lie_row = np.full(CHANNEL_CODES, -1, np.int16)
     lie = np.zeros((max(1, len(lying)), ACT_CODES), LIE)
+    lie_rounds = np.zeros(CHANNEL_CODES, np.uint8)
+    lie_chance = np.zeros((max(1, len(lying)), ACT_CODES), np.int32)
     for row, code in enumerate(lying):
         lie_row[code] = row
+        lie_rounds[code] = rounds = _rounds(catalogue, code)
         for act_code, found in lies[code].items():
-            # The channel's weekly word holds each act in one of 1024 equal parts of 2**22.
-            lie[row, act_code] = (min(round(found.lies / WEEKS_A_YEAR * 2**32), 2**22), bits(found.books), found.delay)
+            lie_chance[row, act_code] = min(round(found.lies / WEEKS_A_YEAR / rounds * 2**32), LIE_PART)
+            lie[row, act_code] = (bits(found.books), found.delay)
     return Senses(
         start=ranges(by_act),
         eye=rows(
@@ -113,5 +135,7 @@ def senses_table(plan: Plan, catalogue: Catalogue, uses: Uses, day: dt.date) -> 
         ),
         lie_group=np.array(sorted({code // 4 for code in lying}), np.uint8),
         lie_row=lie_row,
+        lie_rounds=lie_rounds,
+        lie_chance=lie_chance,
         lie=lie,
     )

@@ -1,0 +1,525 @@
+"""What `import lamppost as lp` offers: a regime, a run of it over a society, a finished run read back, one life.
+
+Every mistake in what is handed in is a LamppostError of one line. Nothing here is for more than one invented life at
+a time, and nothing takes in people from elsewhere: a society comes out of `Society.generate` alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import operator
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from lamppost.catalogue.claims import GRADES, Grade
+from lamppost.catalogue.load import catalogue
+from lamppost.errors import LamppostError, did_you_mean
+from lamppost.record import checkpoint, info, parquet, totals
+from lamppost.record.actors import Actors
+from lamppost.record.folder import (
+    INPUTS,
+    RULES,
+    Folder,
+    alone,
+    begun_folder,
+    finished,
+    new_folder,
+    read_json,
+    told,
+)
+from lamppost.record.ledger import ledger
+from lamppost.record.stopping import Stopped, heard
+from lamppost.record.words import Names
+from lamppost.rulebook.load import LoadedRegime
+from lamppost.rulebook.model import Regime as RegimeModel
+from lamppost.rulebook.model import Rulebook
+from lamppost.rulebook.regime import Regime, table_hash
+from lamppost.rulebook.regime import regime as ready_regime
+from lamppost.society.model import Society
+from lamppost.town.run import TownRun
+from lamppost.town.tables import WEEKS_A_YEAR
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from lamppost.study.life import Lived
+
+__all__ = ["Run", "Society", "Stopped", "life", "load", "regime", "resume", "run"]
+
+MOST_YEARS: Final = 100
+MOST_SEED: Final = 2**64 - 1
+KEEP_EVERY: Final = 60.0
+"""Seconds between checkpoints; a run that is done sooner makes none unless it is stopped."""
+TABLES: Final = ("people", "firms", "weeks", "refusals", "rules", "lists", "ledger")
+"""Tables of a run, each a Parquet file of that name."""
+
+
+def regime(name: str | Path, with_: Iterable[str | Path] = (), grade: str | None = None) -> Regime:
+    """A regime by name or by path to its file, ready to run.
+
+    Args:
+        name: one of `lamppost list`, or a path.
+        with_: overlays (safeguards) by name or path, applied in this order on top of the regime's own.
+        grade: leave out every rule known less well than this: documented, reported, alleged or assumed.
+
+    Raises:
+        LamppostError: for an unknown name, a file with problems, or an overlay that would change nothing.
+    """
+    if isinstance(with_, str | Path):
+        with_ = (with_,)
+    known = {str(each): each for each in GRADES}
+    if grade is not None and grade not in known:
+        raise LamppostError(f"There is no grade '{grade}'.{did_you_mean(str(grade), list(known))} Write one of: "
+                            f"{', '.join(known)}.")  # fmt: skip
+    chosen: Grade | None = None if grade is None else known[grade]
+    return ready_regime(name, tuple(with_), chosen)
+
+
+def life(name: str | Path, under: str | Path | Regime) -> Lived:
+    """One scripted life, run through a regime. Raises LamppostError for a life or a regime that is not there."""
+    from lamppost.study.life import live
+
+    return live(name, under if isinstance(under, Regime) else regime(under))
+
+
+@dataclass
+class Run:
+    """What a run was and what came of it: `info` is what run.json holds, and each table is a polars DataFrame.
+
+    `folder` is where it lies, if it was kept. Tables of a run that was read back are read when first asked for.
+    """
+
+    info: dict[str, Any]
+    folder: Path | None = None
+    _made: Callable[[str], pl.DataFrame] = field(default=lambda name: pl.DataFrame(), repr=False)
+    _frames: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False)
+
+    def frame(self, name: str) -> pl.DataFrame:
+        """A table by name. Raises LamppostError for a name that is none."""
+        if name not in TABLES:
+            raise LamppostError(f"A run has no table '{name}'.{did_you_mean(name, TABLES)}")
+        if name not in self._frames:
+            self._frames[name] = self._made(name)
+        return self._frames[name]
+
+    @property
+    def people(self) -> pl.DataFrame:
+        """One row per synthetic person: attributes, standing at the end, refusals, records, income in yuan a year."""
+        return self.frame("people")
+
+    @property
+    def firms(self) -> pl.DataFrame:
+        """One row per synthetic firm, as for people."""
+        return self.frame("firms")
+
+    @property
+    def weeks(self) -> pl.DataFrame:
+        """One row per week: counts of acts, records, refusals, and of those on each list."""
+        return self.frame("weeks")
+
+    @property
+    def refusals(self) -> pl.DataFrame:
+        """One row per service and group: times sought, refused, and refused wrongly, through a tie or doubly."""
+        return self.frame("refusals")
+
+    @property
+    def rules(self) -> pl.DataFrame:
+        """One row per consequence that bars a service: its grade, and the refusals that it was the first to bring."""
+        return self.frame("rules")
+
+    @property
+    def lists(self) -> pl.DataFrame:
+        """One row per list: how many are on it at the end, how many of them only by false records, and ever were."""
+        return self.frame("lists")
+
+    @property
+    def ledger(self) -> pl.DataFrame:
+        """One row per line in the ledgers of the watched; empty if nobody was."""
+        return self.frame("ledger")
+
+    def table(self) -> Table:
+        """Refusals by service per 1,000 person-years, to be printed with rich."""
+        from lamppost.show.terminal import refusals_table
+
+        return refusals_table(self)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a run is asked to be, checked."""
+
+    people: int
+    place: str
+    society_seed: int
+    weeks: int
+    seed: int
+    start: dt.date
+    watch: tuple[int, ...]
+    overlays: tuple[str, ...]
+
+
+def run(
+    society: Society,
+    regime: Regime,
+    years: float = 3,
+    seed: int = 1,
+    *,
+    start: dt.date | str | None = None,
+    threads: int | None = None,
+    watch: Iterable[int] = (),
+    out: str | Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    command: Sequence[str] | None = None,
+) -> Run:
+    """Let a society live under a regime.
+
+    Args:
+        society: from `Society.generate`.
+        regime: from `lamppost.regime`.
+        years: a year is 52 weeks; parts of a year are cut to whole weeks, of which there must be one.
+        seed: of chance in the town, 0 to 2**64 - 1.
+        start: first day, in place of the regime's own.
+        threads: how many to use; the result does not depend on it.
+        watch: numbers of people whose ledgers are kept.
+        out: a folder that does not exist yet, in which to leave the run; none = it is kept in memory only.
+        progress: called with (weeks lived, weeks in all) after each week.
+        command: what the user typed, for run.json.
+
+    Raises:
+        LamppostError: for values that are none, or a folder that cannot be written.
+        Stopped: after Ctrl-C or SIGTERM, when `out` was given; what was lived so far is kept there.
+    """
+    asked = _asked(society, regime, years, seed, start, watch)
+    threads = _threads(threads)
+    if out is None:
+        return _in_memory(society, regime, asked, threads, progress)
+    folder = new_folder(Path(out))
+    try:
+        folder.write_json(RULES, _rules_of(regime))
+        folder.write_json(INPUTS, _inputs_of(asked, regime, society, command))
+        with alone(folder):
+            return _kept(folder, society, regime, asked, threads, progress, command, None)
+    except Stopped:
+        raise
+    except BaseException:
+        folder.unfinish()
+        if not folder.checkpoint.is_file():
+            folder.drop()
+        raise
+
+
+def resume(
+    folder: str | Path,
+    *,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    command: Sequence[str] | None = None,
+) -> Run:
+    """Take up again a run that was stopped, from its last checkpoint; it ends in the same bytes as if it had not been.
+
+    Raises LamppostError if nothing was stopped there, or if the program or its tables have changed since.
+    """
+    threads = _threads(threads)
+    begun = begun_folder(Path(folder))
+    with alone(begun):
+        inputs = read_json(begun.partial / INPUTS, f"{begun.partial} does not say what was run. Delete it and run anew.")
+        if inputs.get("software") != _program():
+            message = "This run was begun with another version of Lamppost, which could give other numbers"
+            raise LamppostError(f"{message}. Delete {begun.partial} and run anew.")
+        told_ = inputs["asked"]
+        law = _regime_from(begun, inputs)
+        society = Society.generate(told_["people"], told_["society_seed"], told_["place"])
+        if society.digest() != inputs["society"]["sha256"]:
+            raise LamppostError(f"The society of {begun.partial} cannot be made again. Delete it and run anew.")
+        lists = {name: tuple(told_[name]) for name in ("watch", "overlays")}
+        asked = Asked(**{**told_, **lists, "start": dt.date.fromisoformat(told_["start"])})
+        begun.keep(RULES)
+        try:
+            return _kept(begun, society, law, asked, threads, progress, inputs["command"] or command, inputs)
+        except BaseException:
+            begun.unfinish()
+            raise
+
+
+def load(folder: str | Path) -> Run:
+    """A finished run, from its folder. Raises LamppostError if there is none, or if it is not finished."""
+    place = Path(folder)
+    told_ = finished(place)
+
+    def read(name: str) -> pl.DataFrame:
+        try:
+            return pl.read_parquet(place / f"{name}.parquet")
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise LamppostError(f"{place / name}.parquet cannot be read: {str(error).splitlines()[0]}") from None
+
+    return Run(told_, place, read)
+
+
+# --- what was asked
+
+
+def _asked(
+    society: Society, regime: Regime, years: float, seed: int, start: dt.date | str | None, watch: Iterable[int]
+) -> Asked:
+    if not isinstance(society, Society):
+        raise LamppostError(f"A run needs a society from Society.generate(...), not {society!r}.")
+    if not isinstance(regime, Regime):
+        raise LamppostError(f"A run needs a regime from lamppost.regime(...), not {regime!r}.")
+    return Asked(
+        society.people,
+        society.place,
+        society.seed,
+        weeks_of(years),
+        seed_of(seed),
+        _day(start, regime.start),
+        _watched(watch, society.people),
+        tuple(each.overlay.overlay for each in regime.loaded.applied),
+    )
+
+
+def weeks_of(years: float) -> int:
+    """Whole weeks of a length in years. Raises LamppostError if it is not one week to 100 years."""
+    if isinstance(years, bool) or not isinstance(years, int | float) or not math.isfinite(years):
+        raise LamppostError(f"'years' must be a number such as 3 or 0.5, not {years!r}.")
+    if not 1 <= (weeks := math.floor(years * WEEKS_A_YEAR + 1e-9)) <= MOST_YEARS * WEEKS_A_YEAR:
+        raise LamppostError(f"A run lasts one week (1/52 of a year) to {MOST_YEARS} years, not {years:g} years.")
+    return weeks
+
+
+def seed_of(seed: int) -> int:
+    """A seed. Raises LamppostError if it is not 0 to 2**64 - 1."""
+    try:
+        number = operator.index(seed)
+    except TypeError:
+        raise LamppostError(f"'seed' must be a whole number, not {seed!r}.") from None
+    if isinstance(seed, bool) or not 0 <= number <= MOST_SEED:
+        raise LamppostError(f"A seed is a whole number from 0 to 2**64 - 1, not {seed}.")
+    return number
+
+
+def _day(start: dt.date | str | None, otherwise: dt.date) -> dt.date:
+    if start is None:
+        return otherwise
+    if isinstance(start, str):
+        try:
+            start = dt.date.fromisoformat(start)
+        except ValueError:
+            raise LamppostError(f"'{start}' is not a day. Write it as YYYY-MM-DD, such as 2018-05-01.") from None
+    if isinstance(start, dt.datetime):
+        start = start.date()
+    if not 1900 <= start.year <= 2200:
+        raise LamppostError(f"A run starts between 1900 and 2200, not on {start}.")
+    return start
+
+
+def _watched(watch: Iterable[int], people: int) -> tuple[int, ...]:
+    found = []
+    for each in watch:
+        try:
+            person = operator.index(each)
+        except TypeError:
+            raise LamppostError(f"Whom to watch is said by a person's number, not {each!r}.") from None
+        if not 0 <= person < people:
+            raise LamppostError(f"There is no person {person} to watch: they are numbered 0 to {people - 1:,}.")
+        found.append(person)
+    return tuple(sorted(set(found)))
+
+
+def _threads(threads: int | None) -> int | None:
+    if threads is not None and (isinstance(threads, bool) or not isinstance(threads, int) or not 1 <= threads <= 1024):
+        raise LamppostError(f"'threads' is a whole number from 1 to 1024, not {threads!r}.")
+    return threads
+
+
+# --- living
+
+
+def _in_memory(
+    society: Society, regime: Regime, asked: Asked, threads: int | None, progress: Callable[[int, int], None] | None
+) -> Run:
+    town, names, timings = _town(society, regime, asked, threads)
+    begun = time.perf_counter()
+    while town.week < asked.weeks:
+        town.step()
+        if progress is not None:
+            progress(town.week, asked.weeks)
+    timings["live"] = time.perf_counter() - begun
+    actors = Actors(town, names)
+    told_ = _info(town, names, asked, society.digest(), timings, None)
+    return Run(told_, None, lambda name: pl.concat(_frames(name, town, names, actors)))
+
+
+def _kept(
+    folder: Folder,
+    society: Society,
+    regime: Regime,
+    asked: Asked,
+    threads: int | None,
+    progress: Callable[[int, int], None] | None,
+    command: Sequence[str] | None,
+    inputs: dict[str, Any] | None,
+) -> Run:
+    """Live in a folder: checkpoints on the way, the tables at the end."""
+    with heard() as stop:
+        town, names, timings = _town(society, regime, asked, threads)
+        if inputs is not None:
+            if table_hash(town.epochs) != inputs["table_hash"]:
+                raise LamppostError(f"The tables of {folder.partial} cannot be made again. Delete it and run anew.")
+            if folder.checkpoint.is_file():
+                checkpoint.restore(town, folder.checkpoint)
+        begun = saved = time.perf_counter()
+        while town.week < asked.weeks and not stop.signal_number:
+            town.step()
+            if progress is not None:
+                progress(town.week, asked.weeks)
+            if time.perf_counter() - saved > KEEP_EVERY:
+                with told(folder.place):
+                    checkpoint.save(town, folder.checkpoint)
+                saved = time.perf_counter()
+        timings["live"] = time.perf_counter() - begun
+        if stop.signal_number:
+            raise _stopped(folder, town, stop.signal_number)
+        begun = time.perf_counter()
+        actors = Actors(town, names)
+        about = {"lamppost": info.MADE_UP}
+        with told(folder.place):
+            for name in TABLES:
+                parquet.write(folder.partial / f"{name}.parquet", _frames(name, town, names, actors), about)
+                folder.keep(f"{name}.parquet")
+        timings["write"] = time.perf_counter() - begun
+        if stop.signal_number:
+            raise _stopped(folder, town, stop.signal_number)
+        told_ = _info(town, names, asked, society.digest(), timings, command) | {"files": dict(folder.sha256)}
+        told_["files"].pop(INPUTS, None)
+        return load(folder.finish(told_))
+
+
+def _stopped(folder: Folder, town: TownRun, signal_number: int) -> Stopped:
+    if town.week == 0:
+        folder.drop()
+        return Stopped(None, 0, signal_number)
+    with told(folder.place):
+        checkpoint.save(town, folder.checkpoint)
+    return Stopped(folder.place, town.week, signal_number)
+
+
+def _town(
+    society: Society, regime: Regime, asked: Asked, threads: int | None
+) -> tuple[TownRun, Names, dict[str, float]]:
+    begun = time.perf_counter()
+    epochs = regime.epochs(asked.start, asked.weeks)
+    town = TownRun(society, epochs, asked.seed, watch=asked.watch, threads=threads)
+    return town, Names(regime, asked.start), {"prepare": time.perf_counter() - begun}
+
+
+def _frames(name: str, town: TownRun, names: Names, actors: Actors) -> Iterator[pl.DataFrame]:
+    """A table in pieces: people and firms by the million, the others whole."""
+    if name in ("people", "firms"):
+        make, size = (actors.people, town.society.people) if name == "people" else (actors.firms, town.society.firms)
+        for first in range(0, max(size, 1), parquet.ROWS):
+            yield make(first, first + parquet.ROWS)
+        return
+    makers = {"weeks": totals.weeks, "refusals": totals.refusals, "rules": totals.rules, "lists": totals.lists}
+    yield (makers | {"ledger": ledger})[name](town, names)
+
+
+# --- what is said of it
+
+
+def _info(
+    town: TownRun,
+    names: Names,
+    asked: Asked,
+    society_sha256: str,
+    timings: dict[str, float],
+    command: Sequence[str] | None,
+) -> dict[str, Any]:
+    regime = names.regime
+    loaded = regime.loaded
+    society = town.society
+    return {
+        "format": info.FORMAT,
+        "note": info.MADE_UP,
+        "regime": {
+            "name": regime.name,
+            "title": loaded.regime.title.en,
+            "rulebooks": names.books,
+            "safeguards": list(loaded.regime.safeguards),
+            "overlays": list(asked.overlays),
+            "grade": loaded.grade,
+            "left_out": list(loaded.left_out),
+            "claims_by_grade": info.grades_of(list(loaded.rulebooks.values())),
+        },
+        "society": {
+            "people": society.people,
+            "place": society.place,
+            "seed": society.seed,
+            "firms": society.firms,
+            "households": society.households,
+            "sha256": society_sha256,
+        },
+        "start": asked.start.isoformat(),
+        "weeks": asked.weeks,
+        "seed": asked.seed,
+        "watched": list(asked.watch),
+        "table_hash": table_hash(town.epochs),
+        "epochs": [epoch.week for epoch in town.epochs],
+        "inputs": info.input_files(regime),
+        "software": info.software(),
+        "command": None if command is None else list(command),
+        "machine": info.machine(town.threads),
+        "seconds": {**timings, **{f"week.{verb}": spent for verb, spent in town.seconds.items()}},
+    }
+
+
+def _program() -> dict[str, Any]:
+    """What must be the same for a run to be taken up again."""
+    told_ = info.software()
+    return {name: told_[name] for name in ("lamppost", "engine")}
+
+
+def _rules_of(regime: Regime) -> dict[str, Any]:
+    """The law as it is run, with overlays applied and every claim standing on its own."""
+    loaded = regime.loaded
+    return {
+        "regime": loaded.regime.model_dump(mode="json", by_alias=True, exclude_none=True),
+        "rulebooks": {
+            name: book.model_dump(mode="json", by_alias=True, exclude_none=True)
+            for name, book in loaded.rulebooks.items()
+        },
+    }
+
+
+def _inputs_of(asked: Asked, regime: Regime, society: Society, command: Sequence[str] | None) -> dict[str, Any]:
+    loaded = regime.loaded
+    epochs = regime.epochs(asked.start, asked.weeks)
+    return {
+        "software": _program(),
+        "asked": {**asdict(asked), "start": asked.start.isoformat()},
+        "society": {"sha256": society.digest()},
+        "table_hash": table_hash(epochs),
+        "command": None if command is None else list(command),
+        "sha256": loaded.sha256,
+        "grade": loaded.grade,
+        "left_out": list(loaded.left_out),
+    }
+
+
+def _regime_from(folder: Folder, inputs: dict[str, Any]) -> Regime:
+    """The law of a stopped run, from its own folder, whatever has become of the files since."""
+    told_ = read_json(folder.partial / RULES, f"{folder.partial / RULES} cannot be read. Delete its folder and run anew.")
+    loaded = LoadedRegime(
+        RegimeModel.model_validate(told_["regime"]),
+        {name: Rulebook.model_validate(book) for name, book in told_["rulebooks"].items()},
+        (),
+        inputs["sha256"],
+        inputs["grade"],
+        tuple(inputs["left_out"]),
+    )
+    return Regime(loaded, catalogue())

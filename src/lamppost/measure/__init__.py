@@ -1,0 +1,1 @@
+"""What the system did to people: outcomes, errors by group, recovery, inequality, chilling. Counts, never verdicts."""

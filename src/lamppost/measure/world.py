@@ -1,0 +1,183 @@
+"""One world: a town that has been lived in under one regime, with what the measures need to know about it.
+
+A town's own log holds its records and refusals. What passes is noted here as it passes: on which grounds a service
+was refused, who stood on which list in which week, what was lost with work. Noting changes nothing: the town lives
+the same life to the byte. No file is written here; that is the business of `record`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamppost.errors import LamppostError
+from lamppost.record.words import Names
+from lamppost.rulebook.regime import Regime
+from lamppost.society.model import Society
+from lamppost.town.run import Epoch, TownRun, joined
+from lamppost.town.script import Script
+from lamppost.town.state import RECORD, REFUSAL, TOUCHED_ONLY, TRACE
+from lamppost.town.tables import ONE, WEEKS_A_YEAR, Tables
+
+Rows = NDArray[np.void]
+Change = Callable[[Tables], Tables]
+LONGEST: Final = 100 * WEEKS_A_YEAR
+
+ENTERED = np.dtype(
+    [
+        ("person", np.int32),
+        ("week", np.int32),  # in which the entry took effect
+        ("list", np.int16),
+        ("cause", np.uint16),  # act code
+        ("true", np.bool_),  # whether the town's own books call it true
+    ],
+    align=True,
+)
+"""One entry on a list taking effect."""
+
+
+class Measured(TownRun):
+    """A town that notes, week by week, what its log does not keep."""
+
+    def __init__(
+        self,
+        society: Society,
+        epochs: Sequence[Epoch],
+        seed: int,
+        *,
+        watch: Sequence[int] = (),
+        threads: int | None = None,
+        script: Script | None = None,
+    ) -> None:
+        super().__init__(society, epochs, seed, watch=watch, threads=threads, script=script)
+        self.stood: list[NDArray[np.int64]] = []  # per week: person * lists + list, for entries in effect at its end
+        self.entered: list[Rows] = []  # per week: ENTERED
+        self.grounds: list[NDArray[np.uint64]] = []  # per week: (refusals, words) marks as they were at the counter
+        self.lost = np.zeros(society.people, np.int64)  # income lost, in weeks of it x (ONE - 1)
+
+    def step(self) -> None:
+        """Live one week, and note who stands on which list at its end."""
+        week = self.week
+        super().step()
+        used = int(self.lists.used[0])
+        entry, person = self.lists.entry[:used], self.lists.holder["person"][:used]
+        row, which = np.nonzero(entry["until"] > week)
+        self.stood.append(person[row].astype(np.int64) * entry.shape[1] + which)
+        row, which = np.nonzero((entry["since"] == week) & (entry["times"] > 0))
+        new = np.zeros(row.shape[0], ENTERED)
+        new["person"], new["week"], new["list"] = person[row], week, which
+        new["cause"] = entry["cause"][row, which]
+        new["true"] = entry["until_true"][row, which] > week
+        self.entered.append(new)
+        people = person[person < self.society.people]
+        self.lost[people] += ONE - 1 - self.state.actor["income"][people].astype(np.int64)
+
+    def _respond(self, refusals: Rows) -> None:
+        self.grounds.append(self.state.mark[refusals["person"]])
+        super()._respond(refusals)
+
+    def close(self) -> None:
+        """Let the threads go; the town stays readable."""
+        if self._pool is not None:
+            self._pool.shutdown()
+            self._pool = None
+
+
+@dataclass
+class World:
+    """A society that has lived under a regime for so many weeks: what every measure takes.
+
+    `name` is how tables call it. Raises nothing; made by `live`.
+    """
+
+    name: str
+    regime: Regime
+    society: Society
+    seed: int
+    start: dt.date
+    weeks: int
+    town: Measured = field(repr=False)
+
+    @property
+    def names(self) -> Names:
+        """The regime's numbers as words."""
+        return Names(self.regime, self.start)
+
+    @property
+    def events(self) -> Rows:
+        """(e,) RECORD: records, acts that nobody recorded, acts foregone; by week."""
+        return joined(self.town.log.events, RECORD)
+
+    def refusals(self) -> tuple[Rows, NDArray[np.uint64]]:
+        """((r,) REFUSAL, (r, words) marks at the counter), by week; what was only slower or dearer is left out."""
+        rows = joined(self.town.log.refusals, REFUSAL)
+        barred = rows["flags"] & TOUCHED_ONLY == 0
+        words = self.town.state.mark.shape[1]
+        marks = np.concatenate(self.town.grounds) if self.town.grounds else np.zeros((0, words), np.uint64)
+        return rows[barred], marks[barred]
+
+    @property
+    def entered(self) -> Rows:
+        """(l,) ENTERED: every entry on a list as it took effect, by week."""
+        return joined(self.town.entered, ENTERED)
+
+    @property
+    def trace(self) -> Rows:
+        """(t,) TRACE of the watched."""
+        return joined(self.town.log.trace, TRACE)
+
+    def digest(self) -> str:
+        """SHA-256 over everything that happened and everything that is left: two worlds with it are the same."""
+        total = hashlib.sha256()
+        town = self.town
+        used = int(town.lists.used[0])
+        rows: list[NDArray[np.generic]] = [*town.log.events, *town.log.refusals, *town.state, *town.stood, *town.grounds]
+        rows += [town.lists.entry[:used], town.lists.holder[:used], *town.log.done, *town.log.sought, *town.log.effects]
+        for array in rows:
+            total.update(np.ascontiguousarray(array).tobytes())
+        return total.hexdigest()
+
+
+def weeks_of(years: float, weeks: int | None = None) -> int:
+    """Weeks of a run: as given, or of so many years. Raises LamppostError for less than one or more than a century."""
+    span = round(years * WEEKS_A_YEAR) if weeks is None else weeks
+    if not 1 <= span <= LONGEST:
+        raise LamppostError(f"A run lasts from 1 week to {LONGEST} weeks (100 years); this one would last {span}.")
+    return span
+
+
+def live(
+    society: Society,
+    regime: Regime,
+    weeks: int,
+    seed: int = 0,
+    *,
+    name: str | None = None,
+    start: dt.date | None = None,
+    change: Change | None = None,
+    watch: Sequence[int] = (),
+    script: Script | None = None,
+    threads: int | None = None,
+) -> World:
+    """Live `weeks` weeks under a regime; `change` alters the tables of every date, `watch` names whose ledger is kept.
+
+    Raises LamppostError if a watched person does not exist.
+    """
+    actors = society.people + society.firms
+    for person in watch:
+        if not 0 <= person < actors:
+            raise LamppostError(f"There is no person {person}: they are numbered 0 to {society.people - 1}.")
+    first = start or regime.start
+    epochs = regime.epochs(first, weeks)
+    if change is not None:
+        epochs = [Epoch(epoch.week, change(epoch.tables)) for epoch in epochs]
+    town = Measured(society, epochs, seed, watch=watch, threads=threads, script=script)
+    town.run(weeks)
+    town.close()
+    return World(name or regime.name, regime, society, seed, first, weeks, town)

@@ -1,0 +1,162 @@
+"""What a change of an overlay makes of a value: another one, a limit kept, names added; and with what grade it stands.
+
+Everything here works on what was written. A limit touches only what goes beyond it, so that a safeguard never makes
+a rulebook worse that is better already.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from lamppost.catalogue.claims import WRITTEN, Cited, Claim, YesNo
+from lamppost.rulebook.model import Change
+from lamppost.rulebook.paths import Kind, has_range, meaning
+from lamppost.rulebook.selectors import Sight, chosen, in_braces, unknown
+
+ENDLESS: Final = ("lasts", "stays", "shown_for", "within", "becomes_lasts")
+"""Words that, left out, mean without end; any other figure that is left out counts as nothing."""
+
+NAMED_IN: Final[Mapping[str, tuple[str, ...]]] = {
+    "open_for": ("acts", "lists"),
+    "acts": ("acts",),
+    "consequences": ("consequences",),
+    "on_list": ("lists",),
+    "puts_on": ("lists",),
+}
+"""Words of the format whose lists of names may hold braces in a new value, and the blocks that they choose from."""
+
+def wrong_edit(change: Change, kind: Kind) -> str:
+    """Why a change cannot be made at a place of this kind; '' if it can."""
+    if kind.item and (change.edit != "becomes" or change.value is not None):
+        return "A name in a list can only be taken out: write `becomes: null`, or `adds` at the list itself."
+    if change.edit == "adds" and not kind.is_names():
+        return "`adds` is for lists of names, and there is none at this place."
+    if change.edit in ("at_most", "at_least"):
+        claim = kind.of(Claim)
+        if claim is None or _is_switch(kind):
+            return f"`{change.edit}` is for figures and lengths of time, and there is none at this place."
+        if isinstance(change.value, list):
+            return f"`{change.edit}` is one value, not a history."
+    return ""
+
+
+def _is_switch(kind: Kind) -> bool:
+    claim = kind.of(Claim)
+    return claim is not None and "yes or no" in claim.__name__
+
+
+def standing(value: Any, kind: Kind, stands: Mapping[str, str]) -> Any:
+    """A new value with the grade and source of the overlay, wherever it can carry them and has none of its own."""
+    if kind.of(Claim):
+        versions = value if isinstance(value, list) else [value]
+        long = [{**stands, **each} if isinstance(each, Mapping) else {**stands, "value": each} for each in versions]
+        return long if isinstance(value, list) else long[0]
+    if isinstance(value, Mapping):
+        entries = kind.inside_mapping()
+        if entries is not None:
+            return {name: standing(each, Kind(entries), stands) for name, each in value.items()}
+        block = kind.of(Cited)
+        if block:
+            inner = {name: Kind(info.annotation) for name, info in block.model_fields.items()}
+            parts = {
+                word: standing(each, inner[word], stands) if word in inner and _holds_claims(inner[word]) else each
+                for word, each in value.items()
+            }
+            return {**stands, **parts}
+    return value
+
+
+def _holds_claims(kind: Kind) -> bool:
+    """Blocks inside a new entry stand as it does; its own figures inherit from it."""
+    return kind.of(Claim) is None and (kind.of(Cited) is not None or kind.inside_mapping() is not None)
+
+
+def edited(
+    written: Any, typed: Any, kind: Kind, change: Change, word: str, day: dt.date | None, stands: Mapping[str, str]
+) -> tuple[bool, Any]:
+    """(whether a change leaves a place as it is, what is written there after it)."""
+    if change.edit == "adds":
+        given = [change.value] if isinstance(change.value, str) else list(change.value)
+        held = [] if written is None else [written] if isinstance(written, str) else list(written)
+        more = [name for name in given if name not in held]
+        return not more, held + more
+    if change.edit == "becomes":
+        ranges = has_range(change.value)
+        same = meaning(typed, day, ranges=ranges) == meaning(kind.typed(change.value), day, ranges=ranges)
+        return same, standing(copy.deepcopy(change.value), kind, stands)
+    return _limited(written, typed, kind, change, word, day, stands)
+
+
+def _limited(
+    written: Any, typed: Any, kind: Kind, change: Change, word: str, day: dt.date | None, stands: Mapping[str, str]
+) -> tuple[bool, Any]:
+    new = standing(copy.deepcopy(change.value), kind, stands)
+    limit = kind.typed(change.value).versions[0].value
+    if typed is None:
+        fine = (change.edit == "at_most") != (word in ENDLESS) if limit else change.edit == "at_least"
+        return fine, new
+    beyond = [(each.value > limit) if change.edit == "at_most" else (each.value < limit) for each in typed.versions]
+    first = max((n for n, each in enumerate(typed.versions) if _begun(each.since, day)), default=0)
+    if not any(beyond[first:]):
+        return True, written
+    if written is None or not isinstance(written, list):
+        return False, new
+    kept = []
+    for version, over in zip(written, beyond, strict=True):
+        since = {"since": version["since"]} if isinstance(version, Mapping) and "since" in version else {}
+        kept.append({**new, **since} if over else version)
+    return False, kept
+
+
+def _begun(since: dt.date | None, day: dt.date | None) -> bool:
+    return since is None or day is None or since <= day
+
+
+def filled(sight: Sight, value: Any) -> tuple[Any, list[str]]:
+    """A new value with every part in braces replaced by the names it chooses, and the parts that chose nothing."""
+    if not isinstance(value, Mapping):
+        return value, []
+    out: dict[str, Any] = {}
+    empty: list[str] = []
+    for field, each in value.items():
+        names: list[Any] = []
+        for item in each if isinstance(each, list) else [each]:
+            if not in_braces(item) or field not in NAMED_IN:
+                names.append(item)
+                continue
+            found = [
+                name
+                for block in NAMED_IN[field]
+                if not unknown(block, item)
+                for name in chosen(sight, block, item, getattr(sight.book, block))
+            ]
+            names += found
+            empty += [] if found else [item]
+        out[field] = names if isinstance(each, list) or (in_braces(each) and field in NAMED_IN) else each
+    return out, empty
+
+
+def unknown_inside(value: Any) -> str:
+    """Why a part in braces inside a new value cannot mean anything; '' if all can."""
+    for field, each in value.items() if isinstance(value, Mapping) else ():
+        for item in (each if isinstance(each, list) else [each]) if field in NAMED_IN else ():
+            if in_braces(item) and all(unknown(block, item) for block in NAMED_IN[field]):
+                return unknown(NAMED_IN[field][0], item)
+    return ""
+
+
+def without_braces(value: Any) -> Any:
+    """A new value with the parts in braces left out: what can be checked of it before it meets a rulebook."""
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        field: [item for item in (each if isinstance(each, list) else [each]) if not in_braces(item)]
+        if field in NAMED_IN
+        else each
+        for field, each in value.items()
+    }

@@ -1,0 +1,186 @@
+"""What the command line shows: tables and pages for a terminal, in plain words, numbers to the right.
+
+Nothing is computed here beyond rates; whatever is shown can be read in full from the tables of a run. The words are
+those of the catalogue's labels. Colour says nothing that the words do not say as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+from rich import box
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from lamppost.catalogue.load import catalogue
+from lamppost.town.tables import WEEKS_A_YEAR
+
+if TYPE_CHECKING:
+    from lamppost.api import Run
+
+MADE_UP: Final = "These people are made up: nobody in this town exists."
+GRADE_STYLE: Final = {"documented": "green", "reported": "cyan", "alleged": "yellow", "assumed": "magenta"}
+
+
+def plain_table(*columns: str, left: int = 1, title: str | None = None) -> Table:
+    """A table with a line under its head; the first `left` columns are words, the others numbers."""
+    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", padding=(0, 1), pad_edge=False)
+    for number, column in enumerate(columns):
+        if number < left:
+            table.add_column(column, overflow="fold", ratio=None)
+        else:
+            table.add_column(column, justify="right", no_wrap=True)
+    return table
+
+
+def rate(count: int, of: float) -> str:
+    """A count per 1,000, to be read and not computed with: 0, 0.03, 1.73, 41.2, 1,203."""
+    if not count or not of:
+        return "0"
+    value = 1000 * count / of
+    if value < 0.005:
+        return "<0.01"
+    return f"{value:.2f}" if value < 10 else f"{value:,.1f}" if value < 1000 else f"{value:,.0f}"
+
+
+def grades_line(counts: Mapping[str, int]) -> Text:
+    """'Claims: 86 documented, 12 reported ...'."""
+    text = Text("Its rules rest on ")
+    total = sum(counts.values())
+    text.append(f"{total:,} claims: ")
+    for number, (grade, count) in enumerate(counts.items()):
+        text.append(", " if number else "")
+        text.append(f"{count:,} {grade}", style=GRADE_STYLE.get(grade, ""))
+    text.append(".")
+    return text
+
+
+def service_name(name: str) -> str:
+    """A service in words."""
+    services = catalogue().services
+    return services[name].label.en if name in services else name
+
+
+def refusals_table(run: Run, actor: str = "person") -> Table:
+    """Refusals by service per 1,000 person-years (or firm-years): sought, refused, rightful, wrongful, through a tie.
+
+    Rightful is neither wrongful nor through a tie only; one refusal can be both wrongful and through a tie.
+    """
+    size = run.info["society"]["people" if actor == "person" else "firms"]
+    years = size * run.info["weeks"] / WEEKS_A_YEAR
+    counts = ["sought", "refusals", "refusals_rightful", "refusals_wrongful", "refusals_collateral"]
+    rows = (
+        run.refusals.filter(pl.col("actor") == actor)
+        .group_by("service", maintain_order=True)
+        .agg(pl.col(counts).sum())
+        .filter(pl.col("refusals") > 0)
+        .sort("refusals", descending=True, maintain_order=True)
+    )
+    ties = int(rows["refusals_collateral"].sum()) > 0
+    heads = ["sought", "refused", "rightful*", "wrongful*"] + (["through ties*"] if ties else [])
+    what = "Refused to people" if actor == "person" else "Refused to firms"
+    table = plain_table("", *heads, title=what)
+    table.columns[0].overflow = "ellipsis"
+    table.columns[0].no_wrap = True
+    for service, sought, refused, *kinds in rows.iter_rows():
+        shown = [rate(kind, years) for kind in (kinds if ties else kinds[:2])]
+        table.add_row(service_name(service), f"{sought:,}", f"{refused:,}", *shown)
+    if rows.height > 1:
+        sums = [int(rows[count].sum()) for count in counts]
+        shown = [rate(kind, years) for kind in (sums[2:] if ties else sums[2:4])]
+        table.add_section()
+        table.add_row("All of these", f"{sums[0]:,}", f"{sums[1]:,}", *shown, style="bold")
+    return table
+
+
+def lists_table(run: Run) -> Table:
+    """Who stands on each list at the end; lists that nobody was ever on are left out."""
+    rows = run.lists.filter(pl.col("ever_on") > 0)
+    sizes = {"person": run.info["society"]["people"], "firm": run.info["society"]["firms"]}
+    table = plain_table("", "at the end", "per 1,000", "wrongly", "ever", title="Listed")
+    for row in rows.iter_rows(named=True):
+        on, size = row["on_at_end"], sizes[row["actor"]]
+        table.add_row(row["label"], f"{on:,}", rate(on, size), f"{row['wrongly_on_at_end']:,}", f"{row['ever_on']:,}")
+    return table
+
+
+def heading(info: Mapping[str, Any]) -> Group:
+    """A run's regime, in two lines, with its grades."""
+    regime, society = info["regime"], info["society"]
+    years = info["weeks"] / WEEKS_A_YEAR
+    first = Text(regime["title"], style="bold")
+    first.append(f"  ({regime['name']}", style="not bold")
+    for overlay in [each for each in regime["overlays"] if each not in regime["safeguards"]]:
+        first.append(f" + {overlay}", style="not bold")
+    first.append(")", style="not bold")
+    town = Text(
+        f"{society['people']:,} people in {society['place']}, {_years(years)} from {info['start']}, seed {info['seed']}. "
+    )
+    town.append(MADE_UP, style="italic")
+    lines: list[RenderableType] = [first, grades_line(regime["claims_by_grade"])]
+    if regime["grade"] and regime["grade"] != "assumed":
+        lines.append(Text(f"Rules known less well than '{regime['grade']}' are left out: {len(regime['left_out'])}."))
+    return Group(*lines, Text(""), town)
+
+
+def _years(years: float) -> str:
+    if years < 1:
+        weeks = round(years * WEEKS_A_YEAR)
+        return f"{weeks} week{'' if weeks == 1 else 's'}"
+    number = f"{years:.4g}"
+    return f"{number} year{'' if number == '1' else 's'}"
+
+
+def run_page(run: Run) -> Group:
+    """All that `lamppost run` shows of a run, but for where it lies."""
+    parts: list[RenderableType] = [heading(run.info), Text("")]
+    refused = False
+    for actor in ("person", "firm"):
+        table = refusals_table(run, actor)
+        if table.row_count:
+            refused = True
+            parts.append(table)
+    if refused:
+        parts.append(Text("* per 1,000 people (or firms) and year. Wrongful: it would not have happened without false "
+                          "records.", style="dim"))  # fmt: skip
+    else:
+        parts.append(Text("Nobody was refused anything."))
+    listed = lists_table(run)
+    if listed.row_count:
+        parts += [Text(""), listed]
+    else:
+        parts.append(Text("Nobody was put on a list."))
+    bands = bands_table(run)
+    if bands is not None:
+        parts.append(bands)
+    return Group(*parts)
+
+
+def bands_table(run: Run) -> Table | None:
+    """How many people and firms are in each band at the end; None if no rulebook has bands."""
+    table = plain_table("", "band", "at the end", "per 1,000", left=2, title="Graded")
+    for frame in (run.people, run.firms):
+        for column in [name for name in frame.columns if name.startswith("band:")]:
+            counts = frame[column].drop_nulls().value_counts().sort(column)
+            total = int(counts["count"].sum())
+            for number, (band, count) in enumerate(counts.iter_rows()):
+                book = column.removeprefix("band:") if number == 0 else ""
+                table.add_row(book, str(band), f"{count:,}", rate(count, total))
+    return table if table.row_count else None
+
+
+def words_table(rows: Sequence[Sequence[str]], *heads: str, numbers: int = 0, title: str | None = None) -> Table:
+    """A table of words whose last `numbers` columns are numbers."""
+    table = plain_table(*heads, left=len(heads) - numbers, title=title)
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def indented(part: RenderableType) -> Padding:
+    """A part two columns in."""
+    return Padding(part, (0, 0, 0, 2))

@@ -1,0 +1,104 @@
+"""The tables as plain objects: the arrays made on the host, read once into lists of named ints.
+
+Nothing is decided here; nested things (a book's bands, a list's ways out) are put where they belong.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from lamppost.town.tables import Line, Tables
+
+
+def rows(table: np.ndarray[Any, Any]) -> list[SimpleNamespace]:
+    """Each row as an object with its number and its fields as ints."""
+    names = table.dtype.names or ()
+    return [
+        SimpleNamespace(number=number, **{name: int(row[name]) for name in names}) for number, row in enumerate(table)
+    ]
+
+
+def bits(words: np.ndarray[Any, Any] | int) -> set[int]:
+    """The numbers of the bits that are set, over one word or several."""
+    parts = [int(word) for word in np.atleast_1d(np.asarray(words, dtype=object))]
+    return {64 * k + bit for k, word in enumerate(parts) for bit in range(64) if word >> bit & 1}
+
+
+class PlainLine:
+    """Stretches of 0..2**32-1, one for each code."""
+
+    def __init__(self, line: Line) -> None:
+        self.entries = rows(line.entry)
+        self.ends = [entry.high for entry in self.entries]
+        self.widths = line.width.tolist()
+
+    def falls(self, word: int, flags: int, cls: int) -> tuple[int, int, int] | None:
+        """(code, distance into its stretch, width for this class), if anything can happen to such a person."""
+        entry = self.entries[bisect_right(self.ends, word)]
+        into, width = word - entry.low, self.widths[entry.number][cls]
+        able = flags & entry.need == entry.need and not flags & entry.bar
+        return (entry.code, into, width) if entry.code and into < width and able else None
+
+
+class Law:
+    """What is in force: books, rules, lists, ties, channels, services and answers."""
+
+    def __init__(self, tables: Tables) -> None:
+        law = tables.law
+        self._books(tables)
+        placed = law.rule_list.tolist()
+        self.rules = rows(law.rule)
+        for rule in self.rules:
+            rule.channels = bits(rule.channels)
+            rule.lists = placed[rule.lists : rule.lists_end]
+        self.rules_for = _by_start(self.rules, law.rule_start)
+        also, ways, times = law.list_also.tolist(), rows(law.way), rows(law.times)
+        self.lists = rows(law.list)
+        for each in self.lists:
+            each.also = also[each.also : each.also_end]
+            each.ways = ways[each.ways : each.ways_end]
+            each.marks = [(each.mark, 0)] + [(t.mark, t.least) for t in times[each.times : each.times_end]]
+        self.ties_from = _by_start(rows(law.tie), law.tie_start)
+        self.ties = rows(law.tie)
+
+        self.acts = rows(tables.acts.act)
+        self.acts_of_people, self.acts_of_firms = PlainLine(tables.acts.people), PlainLine(tables.acts.firms)
+        self.eyes = _by_start(rows(tables.senses.eye), tables.senses.start)
+        self._lies(tables)
+
+        services = tables.services
+        self.sought_by_people, self.sought_by_firms = PlainLine(services.people), PlainLine(services.firms)
+        self.touching = rows(services.row)
+        self.services = rows(services.service)
+        for service in self.services:
+            service.rows = self.touching[service.first : service.end]
+        self.answers = SimpleNamespace(**{name: int(value) for name, value in tables.responses._asdict().items()})
+
+    def _books(self, tables: Tables) -> None:
+        law = tables.law
+        bands, spreads, repairs = rows(law.band), rows(law.spread), rows(law.repair)
+        for each in spreads:
+            each.acts = bits(law.spread_acts[each.number])
+        for each in repairs:
+            each.rules, each.lists = bits(law.repair_rules[each.number]), bits(each.lists)
+        self.books = rows(law.book)
+        for book in self.books:
+            book.bands = bands[book.bands : book.bands_end]
+            book.spreads = spreads[book.spreads : book.spreads_end]
+            book.repairs = repairs[book.repairs : book.repairs_end]
+
+    def _lies(self, tables: Tables) -> None:
+        """By channel, the acts it invents records of."""
+        self.lies: dict[int, dict[int, SimpleNamespace]] = {}
+        for channel, row in enumerate(tables.senses.lie_row.tolist()):
+            if row >= 0:
+                self.lies[channel] = {lie.number: lie for lie in rows(tables.senses.lie[row]) if lie.chance}
+
+
+def _by_start(items: list[SimpleNamespace], start: np.ndarray[Any, Any]) -> list[list[SimpleNamespace]]:
+    ends = start.tolist()
+    return [items[a:b] for a, b in zip(ends, ends[1:], strict=False)]

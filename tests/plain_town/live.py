@@ -1,0 +1,114 @@
+"""LIVE and SENSE: what one actor does this week, and who writes it down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plain_town import chance
+from plain_town.people import Actor, Record
+from plain_town.words import FOREGONE, INVENTED, NOBODY, ONE, TRUE, TWICE, UNSEEN, URBAN, WRONG_PERSON
+
+if TYPE_CHECKING:
+    from plain_town.town import PlainTown
+
+ACT_SLOTS = 14
+LAST_SLOT = 13
+
+
+def words_of_week(town: PlainTown, purpose: int, actor: int, slots: int) -> list[int]:
+    """One word a slot, four to a draw."""
+    words: list[int] = []
+    for quarter in range(-(-slots // 4)):
+        words += chance.draw(town.seed, purpose, actor, 0, town.week, quarter)
+    return words[:slots]
+
+
+def live(town: PlainTown, actor: Actor) -> list[Record]:
+    """Everything an actor does or forgoes this week, and every record of it, true or not."""
+    found: list[Record] = []
+    line = town.law.acts_of_firms if actor.firm else town.law.acts_of_people
+    for slot, word in enumerate(words_of_week(town, chance.LIVE, actor.number, ACT_SLOTS)):
+        chosen = line.falls(word, actor.flags, actor.cls)
+        if chosen is None:
+            continue
+        act, into, width = chosen
+        brave, share = willing(town, actor, act)
+        if into < width * share >> 16:
+            town.done[act] += 1
+            if town.law.acts[act].books:
+                unseen = Record(actor.number, actor.number, town.week, act, 0, slot, 0, 0, TRUE | UNSEEN)
+                found += sense(town, actor, act, slot) or [unseen]
+        elif into < width * brave >> 16:
+            found.append(Record(actor.number, actor.number, town.week, act, 0, slot, 0, 0, FOREGONE))
+    return found + invented(town, actor)
+
+
+def willing(town: PlainTown, actor: Actor, code: int) -> tuple[int, int]:
+    """Shares of the act's width at which it is done: without fear, and as it is."""
+    act = town.law.acts[code]
+    share = act.plain
+    if act.gamed and town.reached_by_any(act.rewarders, actor):
+        share = share * (ONE + act.gamed) >> 16
+    if act.poorer:
+        lost = ONE - 1 - actor.income
+        share = share * (ONE + (act.poorer * lost >> 16)) >> 16
+    brave = share
+    if (act.threat or act.fear) and town.reached_by_any(act.punishers, actor):
+        fear = actor.fear.now(town.week, town.law.answers.fear_halves)
+        share = share * (ONE - act.threat) >> 16
+        share = share * (ONE - act.fear * fear // 255) >> 16
+    return brave, share
+
+
+def sense(town: PlainTown, actor: Actor, act: int, slot: int) -> list[Record]:
+    """Records of one deed. A book counts it once, from the first channel that reaches it, unless entered twice."""
+    found: list[Record] = []
+    heard = 0
+    rural = not actor.firm and not actor.flags & URBAN
+    for eye in town.law.eyes[act]:
+        caught, misread, again, _ = chance.draw(town.seed, chance.SENSE, actor.number, eye.channel, town.week, slot)
+        fresh = eye.books & ~heard
+        if caught >= (eye.hit_rural if rural else eye.hit_urban) or not fresh:
+            continue
+        heard |= fresh
+        person: int | None = actor.number
+        flags, copy = TRUE, TWICE
+        if misread < eye.wrong:
+            person, flags, copy = somebody_else(town, actor, act, eye.channel, slot), WRONG_PERSON, TWICE | WRONG_PERSON
+        if person is None:
+            continue
+        record = Record(person, actor.number, town.week, act, eye.channel, slot, fresh, eye.delay, flags)
+        found.append(record)
+        if again < eye.twice:
+            found.append(record._replace(books=eye.books, flags=copy))
+    return found
+
+
+def accusable(town: PlainTown, act: int, actor: Actor) -> bool:
+    """Whether a record of the act can be about the actor at all."""
+    kind = town.law.acts[act]
+    return actor.flags & kind.need == kind.need and not actor.flags & kind.bar
+
+
+def somebody_else(town: PlainTown, actor: Actor, act: int, channel: int, slot: int) -> int | None:
+    """Whom a wrong record hits: the first of four drawn whom it can."""
+    alike = [other for other in town.actors if other.firm == actor.firm]
+    for word in chance.draw(town.seed, chance.ACCUSED, actor.number, channel, town.week, slot):
+        other = alike[word * len(alike) >> 32]
+        if other is not actor and accusable(town, act, other):
+            return other.number
+    return None
+
+
+def invented(town: PlainTown, actor: Actor) -> list[Record]:
+    """Records of what nobody did, by channel: ten bits of its word say which act, the rest whether."""
+    found: list[Record] = []
+    for group in sorted({channel // 4 for channel in town.law.lies}):
+        words = chance.draw(town.seed, chance.INVENT, actor.number, group, town.week, 0)
+        for channel, word in enumerate(words, 4 * group):
+            act, rest = word >> 22, word & 2**22 - 1
+            lie = town.law.lies.get(channel, {}).get(act)
+            if lie is not None and rest < lie.chance and accusable(town, act, actor):
+                moment = (town.week, act, channel, LAST_SLOT)
+                found.append(Record(actor.number, NOBODY, *moment, lie.books, lie.delay, INVENTED))
+    return found

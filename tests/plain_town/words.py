@@ -1,0 +1,19 @@
+"""The codes of what is written: flags of records and refusals, kinds of ledger lines. Declared once more on purpose."""
+
+TRUE, TWICE, WRONG_PERSON, INVENTED, TIED, LISTING, UNSEEN, FOREGONE = (1 << bit for bit in range(8))
+ASKS = FOREGONE  # of a scripted record
+
+WRONGFUL, COLLATERAL, DOUBLE, REPLACED, TOUCHED_ONLY = (1 << bit for bit in range(5))
+
+RECORDED, POINTS, LAPSED, DECIDED, LISTED, LEFT, GRADED, APPEALED, UPHELD, REJECTED = range(1, 11)
+NOT_COUNTED, REPAIRED, REFUSED, TOUCHED, BAND, WAY_OUT_MET, LOST_WORK, FOUND_WORK = range(11, 19)
+TIE_CUT, PERFORMED, TIED_MARK = range(19, 22)
+
+NOT_COVERED, OVER_CAP, SPARED, WAITING_MERIT, CORRECTED, RESET, NOT_IN_FORCE, NOT_ACTED_ON = range(1, 9)
+
+FOREVER = 1 << 20
+YEAR = 52
+ONE = 1 << 16
+EMPLOYED, URBAN, WATCHED = 1 << 7, 1 << 10, 1 << 30
+NOBODY = -1
+NO_BOOK = 255
