@@ -22,7 +22,7 @@ from lamppost import __version__
 from lamppost.errors import LamppostError, did_you_mean
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console
 
 app = App(
     name="lamppost",

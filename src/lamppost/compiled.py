@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
 import platformdirs
 
 PACKAGE = Path(__file__).parent
@@ -97,6 +98,12 @@ def _plain(kind: types.Type) -> types.Type:
     """
     kind = types.unliteral(kind)
     return types.int64 if isinstance(kind, types.Integer) and kind != types.uint64 else kind
+
+
+@hot
+def whole(value: Any) -> int:
+    """A field of a table, or any other narrow integer, as the int64 that compiled code counts with."""
+    return np.int64(value)  # type: ignore[return-value]
 
 
 def default_threads() -> int:

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from lamppost.compiled import inlined
+from lamppost.compiled import inlined, whole
 
 MASK = np.uint64(0xFFFFFFFF)
 M0 = np.uint64(0xD2511F53)
@@ -48,7 +48,7 @@ def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, i
         x0, x1, x2, x3 = (p1 >> SHIFT) ^ x1 ^ y0, p1 & MASK, (p0 >> SHIFT) ^ x3 ^ y1, p0 & MASK
         y0 = (y0 + W0) & MASK
         y1 = (y1 + W1) & MASK
-    return np.int64(x0), np.int64(x1), np.int64(x2), np.int64(x3)
+    return whole(x0), whole(x1), whole(x2), whole(x3)
 
 
 @inlined

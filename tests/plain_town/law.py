@@ -85,6 +85,7 @@ class Law:
             each.acts = bits(law.spread_acts[each.number])
         for each in repairs:
             each.rules, each.lists = bits(law.repair_rules[each.number]), bits(each.lists)
+        self.repairs = repairs
         self.books = rows(law.book)
         for book in self.books:
             book.bands = bands[book.bands : book.bands_end]

@@ -29,7 +29,7 @@ def groups(society: Society, by: Sequence[str] = GROUPS) -> pl.DataFrame:
     made = {
         "sex": lambda: chosen(society.sex, SEXES),
         "age_group": lambda: chosen(_AGE_GROUP[society.age], AGE_GROUPS),
-        "area": lambda: chosen((society.flags >> np.uint32(FLAGS["urban"])) & np.uint32(1) ^ np.uint32(1), AREAS),
+        "area": lambda: chosen(society.district_area[society.district], AREAS),
         "income_class": lambda: chosen(society.income_class, INCOMES),
         "migrant": lambda: pl.Series((society.flags >> np.uint32(FLAGS["migrant"])) & np.uint32(1) == 1),
         "education": lambda: chosen(society.education, EDUCATIONS),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -145,8 +146,8 @@ class World:
 
 
 def weeks_of(years: float, weeks: int | None = None) -> int:
-    """Weeks of a run: as given, or of so many years. Raises LamppostError for less than one or more than a century."""
-    span = round(years * WEEKS_A_YEAR) if weeks is None else weeks
+    """Whole weeks of a run: as given, or in so many years. Raises LamppostError for less than one or over a century."""
+    span = math.floor(years * WEEKS_A_YEAR + 1e-9) if weeks is None else weeks
     if not 1 <= span <= LONGEST:
         raise LamppostError(f"A run lasts from 1 week to {LONGEST} weeks (100 years); this one would last {span}.")
     return span
@@ -156,7 +157,7 @@ def live(
     society: Society,
     regime: Regime,
     weeks: int,
-    seed: int = 0,
+    seed: int = 1,
     *,
     name: str | None = None,
     start: dt.date | None = None,

@@ -159,7 +159,9 @@ class Ledger:
         if kind in (desk.RECORDED, desk.DID):
             channel = self.channels.get(int(row["channel"]))
             by = channel.label.in_language(self.language) if channel else "the authority"
-            sentence = f"{self.act(act)}; nobody recorded it" if flags & UNSEEN else f"Recorded by {by}: {self.act(act)}"
+            sentence = (
+                f"{self.act(act)}; nobody recorded it" if flags & UNSEEN else f"Recorded by {by}: {self.act(act)}"
+            )
             if not flags & UNSEEN and act not in self.ruled:
                 sentence += "; no rule here is about it"
             return sentence, None, (), None

@@ -1,53 +1,40 @@
 """One overlay on its way through a rulebook or a regime: each change compared, written, or refused with a reason.
 
 This works on what was written, not on the typed models, so that what comes out is read and checked like any file.
-`overlay.py` is the way in.
+`overlay.py` is the way in and says what a change can do; `edits.py` makes the values, `prune.py` takes out what
+depends on an entry that is gone.
 """
 
 from __future__ import annotations
 
 import copy
-import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from lamppost.catalogue.claims import Cited, Claim, Source
+from lamppost.catalogue.claims import Cited, Source
 from lamppost.catalogue.document import Document
 from lamppost.catalogue.findings import Findings
-from lamppost.catalogue.messages import value_problems
 from lamppost.catalogue.model import Catalogue
 from lamppost.errors import ProblemsError, did_you_mean
+from lamppost.rulebook.edits import edited, filled, misfits
 from lamppost.rulebook.model import Change, Overlay, Regime, Rulebook
 from lamppost.rulebook.paths import (
     Kind,
     PathError,
     as_written,
-    has_range,
     kind_of_path,
-    matches,
     meaning,
-    missing,
     plainly,
     written_at,
 )
-
-REGIME: Final = "regime"
-"""How the regime itself is called among the files that an overlay changes."""
+from lamppost.rulebook.places import REGIME, Places, World
+from lamppost.rulebook.prune import pruned
+from lamppost.rulebook.selectors import chosen, in_braces, in_words, unknown
 
 NO_PATH: Final = "A path begins with the name of a rulebook (or '*') and goes on inside it, with one dot between words."
+SHOWN: Final = 2
+"""Reasons why an overlay does nothing that are said in full."""
 REGIME_WORDS: Final = frozenset(Regime.model_fields) - frozenset(Cited.model_fields) - {"regime", "sources"}
-
-
-@dataclass(frozen=True)
-class World:
-    """What an overlay changes: the rulebooks by name as they are written, and their regime if there is one."""
-
-    books: dict[str, Document]
-    regime: Document | None = None
-    day: dt.date | None = None
-    beside: Path | None = None
 
 
 class Changed(NamedTuple):
@@ -79,16 +66,20 @@ class Applying:
         self.data = {name: copy.deepcopy(document.data) for name, document in self.world.books.items()}
         if self.world.regime is not None:
             self.data[REGIME] = copy.deepcopy(self.world.regime.data)
+        self.places = Places(self.data, self.world, self.words)
 
     def apply(self) -> None:
         """Makes every change, or raises ProblemsError with everything that stands against it."""
         for index, change in enumerate(self.overlay.change):
             self._change(index, change)
         if not self.changed and not self.found.problems:
-            why = "; ".join(self.idle) or "nothing is there to change"
+            reasons = list(dict.fromkeys(self.idle)) or ["nothing is there to change"]
+            more = f"; and {len(reasons) - SHOWN} more such reasons" if len(reasons) > SHOWN else ""
+            why = "; ".join(reasons[:SHOWN]) + more
             self.found.say(("change",), f"This overlay does not apply here and changes nothing: {why}.")
         if self.found.problems:
             raise ProblemsError(self.found.problems)
+        self._prune()
 
     def _change(self, index: int, change: Change) -> None:
         where = ("change", index)
@@ -102,14 +93,15 @@ class Applying:
             except PathError as error:
                 self.found.say((*where, "at"), str(error))
                 return
-            if not self._fits(index, change, kind):
+            if wrong := misfits(self.document, index, change, kind):
+                self.found.problems += wrong
                 return
-            for way in self._ways(book, path):
+            for way in self.places.ways(book, path):
                 hit = True
                 self._set(index, change, kind, book, way)
         if not hit:
-            reason = f"'{change.at}': {self._nothing(places)}"
-            if "*" in change.at.split(".") and self.overlay.extends is None:
+            reason = self.places.nothing(change, places)
+            if _open(change) and self.overlay.extends is None:
                 self.idle.append(reason)
             else:
                 self.found.say((*where, "at"), f"{reason}.".replace("?.", "?"))
@@ -133,6 +125,8 @@ class Applying:
             return None
         if parts[0] == "*":
             return [(name, parts[1:]) for name in books]
+        if in_braces(parts[0]):
+            return self._chosen_books(index, parts)
         if parts[0] in books:
             return [(parts[0], parts[1:])]
         hint = did_you_mean(parts[0], list(books))
@@ -143,50 +137,36 @@ class Applying:
             self.found.say(("change", index, "at"), reason[0].upper() + reason[1:] + "." + hint)
         return None
 
-    def _fits(self, index: int, change: Change, kind: Kind) -> bool:
-        """Whether `was` and `becomes` are values that can stand at this place; says so if not."""
-        before = len(self.found.problems)
-        for word, value in (("was", change.was), ("becomes", change.becomes)):
-            if value is not None:
-                self.found.problems += value_problems(self.document, ("change", index, word), kind.annotation, value)[1]
-        return len(self.found.problems) == before
-
-    def _ways(self, book: str, path: tuple[str, ...]) -> list[tuple[str, ...]]:
-        """The places in one file that a path names; a channel is in a regime whether or not the file names it."""
-        if book != REGIME or path[0] != "channels" or len(path) != 3:
-            return list(matches(self.data[book], path))
-        if path[1] != "*":
-            return [path] if path[1] in self.words.channels else []
-        only = self.data[REGIME].get("only_channels") or list(self.words.channels)
-        acts = {act for name in self.world.books for act in (self.data[name].get("acts") or {})}
-        heard = [name for name in self.words.channels if name in only and acts & set(self.words.channels[name].sees)]
-        return [("channels", name, path[2]) for name in heard]
-
-    def _nothing(self, places: list[tuple[str, tuple[str, ...]]]) -> str:
-        """Why a change found no place."""
-        book, path = places[0] if places else ("", ())
-        if len(places) != 1:
-            return "no rulebook here has such a place"
-        if book == REGIME and path[0] == "channels" and len(path) == 3:
-            hint = did_you_mean(path[1], list(self.words.channels))
-            return f"there is no channel '{path[1]}'.{hint}".removesuffix(".")
-        return f"in '{book}' {missing(self.data[book], path)}"
+    def _chosen_books(self, index: int, parts: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]] | None:
+        if why := unknown("rulebooks", parts[0]):
+            self.found.say(("change", index, "at"), why)
+            return None
+        names = [name for name in self.world.books if chosen(self.places.sight(name), "rulebooks", parts[0], [name])]
+        if not names:
+            self.idle.append(f"there is no {in_words('rulebooks', parts[0])} here")
+            return None
+        return [(name, parts[1:]) for name in names]
 
     def _set(self, index: int, change: Change, kind: Kind, book: str, way: tuple[str, ...]) -> None:
-        """Compares one place with `was` and `becomes`, and writes it."""
-        star, day = "*" in change.at.split("."), self.world.day
+        """Compares one place with `was` and the new value, and writes it."""
+        star, day = _open(change), self.world.day
         written = written_at(self.data[book], way)
-        typed = kind.typed(written)
+        typed = written if kind.item else kind.typed(written)
         name = f"{book}.{'.'.join(way)}" if star or len(self.data) > 1 else ".".join(way)
         says = as_written(written, day)
         before = says.strip("'")
         if written is None and book == REGIME and way[0] == "channels" and len(way) == 3:
-            typed = getattr(self.words.channels[way[1]], way[2])
-            before = plainly(meaning(typed))
-            says = f"'{before}' (the catalogue)"
-        new = kind.typed(change.becomes)
-        ranges = has_range(change.becomes)
-        same = meaning(typed, day, ranges=ranges) == meaning(new, day, ranges=ranges)
+            typed = getattr(self.words.channels[way[1]], way[2], None)
+            if typed is not None:
+                before = plainly(meaning(typed))
+                says = f"'{before}' (the catalogue)"
+        if book != REGIME and isinstance(change.value, dict):
+            value, empty = filled(self.places.sight(book), change.value)
+            if empty:
+                self.idle.append(f"'{name}': nothing in '{book}' is {', '.join(empty)}")
+                return
+            change = change.model_copy(update={change.edit: value})
+        same, new = edited(written, typed, kind, change, way[-1], day, self._stands(change))
         if change.was is not None and meaning(kind.typed(change.was), day) != meaning(typed, day):
             if not (star and same):
                 message = (
@@ -196,7 +176,9 @@ class Applying:
             return
         if same:
             if not star:
-                self.found.say(("change", index, "becomes"), f"'{name}' already says {says}; this changes nothing.")
+                limit = f", within '{as_written(change.value)[1:-1]}'" if change.edit in ("at_most", "at_least") else ""
+                word = change.edit
+                self.found.say(("change", index, word), f"'{name}' already says {says}{limit}; this changes nothing.")
             else:
                 self.idle.append(f"'{name}' already says {says}")
             return
@@ -204,25 +186,46 @@ class Applying:
             message = f"'{name}' says {says}. Write that as `was`, so that a change of the base is noticed."
             self.found.say(("change", index, "at"), message)
             return
-        self._write(book, way, kind, change)
+        self._write(book, way, change, new)
         self.by_change[f"{book}.{'.'.join(way)}"] = index
-        row = Changed(book, ".".join(way), before, as_written(change.becomes).strip("'"), change.why)
+        row = Changed(book, ".".join(way), before, as_written(new, day).strip("'"), change.why)
         self.changed.append(row)
 
-    def _write(self, book: str, way: tuple[str, ...], kind: Kind, change: Change) -> None:
-        block = self.data[book]
-        for part in way[:-1]:
-            block = block.setdefault(part, {})
-        if change.becomes is None:
-            block.pop(way[-1], None)
-            return
-        self._source(book, (change.cite or self.overlay.overlay).split(" ", 1)[0])
-        standing = {
+    def _stands(self, change: Change) -> dict[str, str]:
+        """Grade, source and reason of what a change writes."""
+        return {
             "evidence": change.evidence or self.overlay.evidence or "assumed",
             "cite": change.cite or self.overlay.overlay,
             "why": change.why,
         }
-        block[way[-1]] = _standing(copy.deepcopy(change.becomes), kind, standing)
+
+    def _write(self, book: str, way: tuple[str, ...], change: Change, new: Any) -> None:
+        block = self.data[book]
+        for part in way[:-2]:
+            block = block.setdefault(part, {})
+        last = block.setdefault(way[-2], {}) if len(way) > 1 else block
+        if isinstance(last, list | str):
+            block[way[-2]] = self.places.taken_out([last] if isinstance(last, str) else last, way[-1])
+        elif change.edit == "becomes" and change.value is None:
+            last.pop(way[-1], None)
+        else:
+            self._source(book, (change.cite or self.overlay.overlay).split(" ", 1)[0])
+            last[way[-1]] = new
+
+    def _prune(self) -> None:
+        """Takes out what depends on entries that open paths took out of rulebooks their author never saw."""
+        for book in self.world.books:
+            rows = [row for row in self.changed if row.book == book and row.becomes == "nothing"]
+            causes = {
+                tuple(row.path.split(".")): row
+                for row in rows
+                if _open(self.overlay.change[self.by_change[f"{book}.{row.path}"]])
+            }
+            for way, cause in pruned(self.data[book], list(causes)):
+                row = causes.setdefault(way, causes[cause])
+                path = ".".join(way)
+                self.by_change.setdefault(f"{book}.{path}", self.by_change[f"{book}.{row.path}"])
+                self.changed.append(Changed(book, path, way[-1], "nothing", row.why))
 
     def _source(self, book: str, key: str) -> None:
         """Makes the overlay's source known in a file that it changes; the overlay itself is one."""
@@ -235,16 +238,6 @@ class Applying:
             self.found.say(("sources", key), f"'{key}' is another source in '{book}'. Give it another key.")
 
 
-def _standing(value: Any, kind: Kind, standing: Mapping[str, str]) -> Any:
-    """A new value with the grade and source of the overlay, wherever it can carry them and has none of its own."""
-    if kind.of(Claim):
-        versions = value if isinstance(value, list) else [value]
-        long = [{**standing, **each} if isinstance(each, Mapping) else {**standing, "value": each} for each in versions]
-        return long if isinstance(value, list) else long[0]
-    if isinstance(value, Mapping):
-        entries = kind.inside_mapping()
-        if entries is not None:
-            return {name: _standing(each, Kind(entries), standing) for name, each in value.items()}
-        if kind.of(Cited):
-            return {**standing, **value}
-    return value
+def _open(change: Change) -> bool:
+    """Whether a path names what it changes by '*' or by words in braces."""
+    return any(part == "*" or in_braces(part) for part in change.at.split("."))

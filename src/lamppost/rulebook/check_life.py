@@ -49,6 +49,11 @@ def check_cases(found: Findings, cases: Cases, words: Catalogue, beside: Path) -
         where: Where = ("cases", index)
         if names.setdefault(case.name, index) != index:
             found.say((*where, "name"), f"Another case is already called '{case.name}'.")
+        for number, overlay in enumerate(case.with_):
+            try:
+                find("overlay", overlay, beside)
+            except LamppostError as error:
+                found.say((*where, "with", number), str(error))
         _case(found, where, case, words, books)
 
 

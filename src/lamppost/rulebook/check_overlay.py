@@ -10,14 +10,16 @@ from pydantic import BaseModel
 from lamppost.catalogue.cited import Grades
 from lamppost.catalogue.document import Document
 from lamppost.catalogue.findings import Findings
-from lamppost.catalogue.messages import value_problems
 from lamppost.catalogue.model import Catalogue
 from lamppost.errors import LamppostError, Problem, ProblemsError
-from lamppost.rulebook.amend import NO_PATH, REGIME, REGIME_WORDS
+from lamppost.rulebook.amend import NO_PATH, REGIME_WORDS
+from lamppost.rulebook.edits import misfits
 from lamppost.rulebook.find import find
 from lamppost.rulebook.model import Change, Overlay, Regime, Rulebook
 from lamppost.rulebook.overlay import applied, world_of
 from lamppost.rulebook.paths import PathError, kind_of_path
+from lamppost.rulebook.places import REGIME
+from lamppost.rulebook.selectors import in_braces, unknown
 
 
 def check_overlay(found: Findings, overlay: Overlay, words: Catalogue, beside: Path) -> None:
@@ -73,6 +75,10 @@ def _place(found: Findings, index: int, change: Change) -> None:
     if parts[0] == REGIME or parts[0] in REGIME_WORDS:
         model, parts = Regime, parts[1:] if parts[0] == REGIME else parts
     else:
+        why = unknown("rulebooks", parts[0]) if in_braces(parts[0]) else ""
+        if why:
+            found.say(("change", index, "at"), why)
+            return
         parts = parts[1:]
     try:
         if not parts or not all(parts):
@@ -81,6 +87,4 @@ def _place(found: Findings, index: int, change: Change) -> None:
     except PathError as error:
         found.say(("change", index, "at"), str(error))
         return
-    for word, value in (("was", change.was), ("becomes", change.becomes)):
-        if value is not None:
-            found.problems += value_problems(found.document, ("change", index, word), kind.annotation, value)[1]
+    found.problems += misfits(found.document, index, change, kind)

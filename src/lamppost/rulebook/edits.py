@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import math
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pydantic import TypeAdapter
-
-from lamppost.catalogue.claims import WRITTEN, Cited, Claim, YesNo
+from lamppost.catalogue.claims import Cited, Claim
+from lamppost.catalogue.document import Document
+from lamppost.catalogue.messages import value_problems
+from lamppost.errors import Problem
 from lamppost.rulebook.model import Change
 from lamppost.rulebook.paths import Kind, has_range, meaning
 from lamppost.rulebook.selectors import Sight, chosen, in_braces, unknown
@@ -29,6 +31,7 @@ NAMED_IN: Final[Mapping[str, tuple[str, ...]]] = {
     "puts_on": ("lists",),
 }
 """Words of the format whose lists of names may hold braces in a new value, and the blocks that they choose from."""
+
 
 def wrong_edit(change: Change, kind: Kind) -> str:
     """Why a change cannot be made at a place of this kind; '' if it can."""
@@ -60,20 +63,9 @@ def standing(value: Any, kind: Kind, stands: Mapping[str, str]) -> Any:
         entries = kind.inside_mapping()
         if entries is not None:
             return {name: standing(each, Kind(entries), stands) for name, each in value.items()}
-        block = kind.of(Cited)
-        if block:
-            inner = {name: Kind(info.annotation) for name, info in block.model_fields.items()}
-            parts = {
-                word: standing(each, inner[word], stands) if word in inner and _holds_claims(inner[word]) else each
-                for word, each in value.items()
-            }
-            return {**stands, **parts}
+        if kind.of(Cited):
+            return {**stands, **value}
     return value
-
-
-def _holds_claims(kind: Kind) -> bool:
-    """Blocks inside a new entry stand as it does; its own figures inherit from it."""
-    return kind.of(Claim) is None and (kind.of(Cited) is not None or kind.inside_mapping() is not None)
 
 
 def edited(
@@ -98,8 +90,8 @@ def _limited(
     new = standing(copy.deepcopy(change.value), kind, stands)
     limit = kind.typed(change.value).versions[0].value
     if typed is None:
-        fine = (change.edit == "at_most") != (word in ENDLESS) if limit else change.edit == "at_least"
-        return fine, new
+        counts = math.inf if word in ENDLESS else 0
+        return (counts <= limit if change.edit == "at_most" else counts >= limit), new
     beyond = [(each.value > limit) if change.edit == "at_most" else (each.value < limit) for each in typed.versions]
     first = max((n for n, each in enumerate(typed.versions) if _begun(each.since, day)), default=0)
     if not any(beyond[first:]):
@@ -160,3 +152,14 @@ def without_braces(value: Any) -> Any:
         else each
         for field, each in value.items()
     }
+
+
+def misfits(document: Document, index: int, change: Change, kind: Kind) -> list[Problem]:
+    """What is wrong with `was` and the new value of a change at a place of this kind."""
+    if why := wrong_edit(change, kind) or unknown_inside(change.value):
+        return [document.problem(("change", index, change.edit), why)]
+    found = []
+    for word, value in (("was", change.was), (change.edit, without_braces(change.value))):
+        if value is not None:
+            found += value_problems(document, ("change", index, word), kind.annotation, value)[1]
+    return found

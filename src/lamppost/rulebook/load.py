@@ -18,13 +18,12 @@ from lamppost.catalogue.document import Where
 from lamppost.catalogue.load import catalogue
 from lamppost.catalogue.messages import in_order
 from lamppost.errors import LamppostError, ProblemsError
-from lamppost.rulebook.amend import World
 from lamppost.rulebook.check import check_read
 from lamppost.rulebook.check_overlay import alone
 from lamppost.rulebook.find import FOLDERS, find, shipped
 from lamppost.rulebook.grade import at_grade
 from lamppost.rulebook.model import Cases, Life, Overlay, Regime, Rulebook
-from lamppost.rulebook.overlay import AppliedOverlay, applied, world_of
+from lamppost.rulebook.overlay import AppliedOverlay, World, applied, world_of
 from lamppost.rulebook.read import Read, read
 
 M = TypeVar("M", bound=BaseModel)

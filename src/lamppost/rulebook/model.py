@@ -71,6 +71,7 @@ from lamppost.rulebook.scripts import (
 )
 
 __all__ = [
+    "EDITS",
     "FOR_GOOD",
     "TEXT_ITSELF",
     "ActRule",
@@ -87,7 +88,6 @@ __all__ = [
     "Consequence",
     "Day",
     "DirectBand",
-    "EDITS",
     "Effect",
     "Events",
     "Expect",
@@ -173,7 +173,7 @@ class Change(Cited):
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [word]} for word in EDITS]})
 
     at: Line = Field(
-        description="Dotted path to the value; '*' stands for any one name, '{speech}' for the names of which it holds.",
+        description="Dotted path to the value; '*' stands for any one name, '{speech}' for those of which it holds.",
         examples=["*.acts.{speech}", "*.lists.{black}.stays", "*.consequences.{sanction, by band}"],
     )
     was: Any = Field(None, description="What the base says; the overlay fails if it says something else.")
@@ -224,7 +224,8 @@ class ChannelUse(Cited):
     delay: Term | None = Field(None, description="From the act to the record.")
     false_records: Number | None = Field(None, description="Invented records per eligible person a year.")
     checked: Share | None = Field(
-        None, description="Share of its wrong records (invented, twice, on somebody else) found before they take effect."
+        None,
+        description="Share of wrong records (invented, twice, somebody else's) found before they take effect.",
     )
 
 

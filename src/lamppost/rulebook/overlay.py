@@ -1,9 +1,27 @@
 """Overlays: small files that change a rulebook or a regime, one guarded line at a time.
 
-A change names a place (`at`), what stands there (`was`), what shall stand there (`becomes`) and what for (`why`).
-It fails if the place does not exist, if something else stands there, or if nothing would change: a question that
-was never asked must not look like an answer. What an overlay writes carries the overlay's own grade and source, so
-that a what-if never passes for a law. The guards follow Our World in Data's corrections.
+A change names a place (`at`), what stands there (`was`), what is done to it and what for (`why`). It fails if the
+place does not exist, if something else stands there, or if nothing would change: a question that was never asked must
+not look like an answer. What an overlay writes carries the overlay's own grade and source, so that a what-if never
+passes for a law. The guards follow Our World in Data's corrections.
+
+What is done is one of four things: `becomes` puts a value in the place of another (null takes the entry out);
+`at_most` and `at_least` set a limit, and leave alone what keeps within it (a term that is left out is without end,
+any other figure that is left out is nothing); `adds` puts names into a list of names. A block `who`, or an `appeal`
+from its word `open` on, is begun where a rulebook has none.
+
+A path may be open, so that one file fits any regime: `*` stands for any name that an author gives, and words in
+braces for the names of which all of them hold (`not` turns a word round):
+
+    {person}.who.age_from          rulebooks: person, firm, scored, no appeal
+    *.acts.{speech}                acts: speech, private, breach, merit, deducts, adds, own term, elsewhere, repairable
+    *.lists.{black}.stays          lists: black, red, state, published, repairable
+    *.consequences.{by band}       consequences: sanction, reward, by band, by list, tied, children, essential
+    *.consequences.*.touches.{essential}    services, groups taken apart: essential, for child
+    channels.{sensor}.checked      channels: sensor, institution, company, people, self
+
+They may also stand in the lists of names of a new entry (`open_for: ["{black}"]`). What an open path takes out, it
+takes out with all that depended on it, and each thing is told; a name that is written out is never taken for granted.
 """
 
 from __future__ import annotations
@@ -16,11 +34,12 @@ from lamppost.catalogue.findings import Findings
 from lamppost.catalogue.messages import validated
 from lamppost.catalogue.model import Catalogue
 from lamppost.errors import Problem, ProblemsError
-from lamppost.rulebook.amend import REGIME, Applying, Changed, World
+from lamppost.rulebook.amend import Applying, Changed
 from lamppost.rulebook.check_book import book_problems
 from lamppost.rulebook.check_regime import regime_grades
 from lamppost.rulebook.find import find
 from lamppost.rulebook.model import Overlay, Regime, Rulebook
+from lamppost.rulebook.places import REGIME, World
 from lamppost.rulebook.read import read
 
 __all__ = ["REGIME", "AppliedOverlay", "Changed", "World", "applied", "world_of"]
@@ -112,7 +131,8 @@ def _recheck(work: Applying, name: str, document: Document | None) -> list[Probl
     for problem in problems:
         index = _cause(work.by_change, f"{name}.{problem.path}")
         message = f"After this change '{name}' does not hold together: {problem.path}: {problem.message}"
-        told.append(work.document.problem(("change", index, "becomes"), message))
+        edit = work.overlay.change[index].edit
+        told.append(work.document.problem(("change", index, edit), message))
     return told
 
 

@@ -6,7 +6,7 @@ A person here is a class and flags. There is on purpose no field that could poin
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -100,12 +100,18 @@ class Expect(Model):
     refused: Ids | None = Field(None, description="Services that would be refused.")
     allowed: Ids | None = Field(None, description="Services that would be had.")
     effects: dict[Id, Effect] | None = Field(None, description="Service: effect that touches it on this day.")
+    says: dict[Line, Any] = Field(
+        default_factory=dict,
+        description="What the rules themselves say on this day, by dotted path: a value, or null for nothing.",
+        examples=[{"court-defaulters.appeal.pauses_consequences": "yes", "channels.lamppost-face.checked": 0.8}],
+    )
 
 
 class Case(Model):
     """One test beside a rulebook."""
 
     name: Line = Field(description="What the case shows; no two are alike.")
+    with_: Ids = Field((), alias="with", description="Overlays under which the person lives.")
     person: LifePerson = Field(LifePerson(age=35), description="The invented person.")
     household: tuple[LifePerson, ...] = Field((), description="Others in the home.")
     happens: dict[Day, Events] = Field(default_factory=dict, description="What happens, by day.")

@@ -93,9 +93,7 @@ def _channel(kind: str, says: str) -> Word:
 
 _NO_APPEAL: Final = Word(
     "has no appeal open",
-    lambda sight, _: (
-        sight.book.appeal is None or not getattr(sight.book.appeal.open.at(sight.day), "value", False)
-    ),
+    lambda sight, _: sight.book.appeal is None or not getattr(sight.book.appeal.open.at(sight.day), "value", False),
 )
 
 SELECTORS: Final[Mapping[str, Mapping[str, Word]]] = {
@@ -112,7 +110,9 @@ SELECTORS: Final[Mapping[str, Mapping[str, Word]]] = {
         "merit": _kind("merit", "is a merit in the catalogue"),
         "deducts": Word("takes points away", lambda sight, name: _points(sight, name) < 0),
         "adds": Word("gives points", lambda sight, name: _points(sight, name) > 0),
-        "own term": Word("has its own term on a list", lambda sight, name: sight.book.acts[name].listed_for is not None),
+        "own term": Word(
+            "has its own term on a list", lambda sight, name: sight.book.acts[name].listed_for is not None
+        ),
         "elsewhere": Word("an earlier rulebook of the regime punishes too", _elsewhere),
         "repairable": Word("can be repaired", _repairable),
     },
@@ -126,8 +126,10 @@ SELECTORS: Final[Mapping[str, Mapping[str, Word]]] = {
     "consequences": {
         "sanction": Word("is a sanction", lambda sight, name: sight.book.consequences[name].kind == "sanction"),
         "reward": Word("is a reward", lambda sight, name: sight.book.consequences[name].kind == "reward"),
-        "by band": Word("comes because of a score", lambda sight, name: bool(sight.book.consequences[name].when.band)),
-        "by list": Word("comes because of a list", lambda sight, name: bool(sight.book.consequences[name].when.on_list)),
+        "by band": Word("comes of a score", lambda sight, name: bool(sight.book.consequences[name].when.band)),
+        "by list": Word(
+            "comes because of a list", lambda sight, name: bool(sight.book.consequences[name].when.on_list)
+        ),
         "tied": Word("reaches somebody else", lambda sight, name: sight.book.consequences[name].reaches != "self"),
         "children": Word("reaches children", lambda sight, name: sight.book.consequences[name].reaches == "children"),
         "essential": Word(
@@ -192,7 +194,9 @@ def chosen(sight: Sight, block: str, part: str, names: Iterable[str]) -> list[st
 
 def in_words(block: str, part: str) -> str:
     """What a part in braces chooses: 'act that is speech'."""
-    says = [SELECTORS[block][word].says if wanted else f"not: {SELECTORS[block][word].says}" for wanted, word in _said(part)]
+    says = [
+        SELECTORS[block][word].says if wanted else f"not: {SELECTORS[block][word].says}" for wanted, word in _said(part)
+    ]
     return f"{_ONE[block]} that {' and '.join(says)}"
 
 

@@ -28,10 +28,11 @@ GRADE_STYLE: Final = {"documented": "green", "reported": "cyan", "alleged": "yel
 
 def plain_table(*columns: str, left: int = 1, title: str | None = None) -> Table:
     """A table with a line under its head; the first `left` columns are words, the others numbers."""
-    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", padding=(0, 1), pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), title=title)
+    table.title_justify, table.title_style = "left", "bold"
     for number, column in enumerate(columns):
         if number < left:
-            table.add_column(column, overflow="fold", ratio=None)
+            table.add_column(column, overflow="fold")
         else:
             table.add_column(column, justify="right", no_wrap=True)
     return table
@@ -49,9 +50,7 @@ def rate(count: int, of: float) -> str:
 
 def grades_line(counts: Mapping[str, int]) -> Text:
     """'Claims: 86 documented, 12 reported ...'."""
-    text = Text("Its rules rest on ")
-    total = sum(counts.values())
-    text.append(f"{total:,} claims: ")
+    text = Text(f"Claims behind it: {sum(counts.values()):,}, of which ")
     for number, (grade, count) in enumerate(counts.items()):
         text.append(", " if number else "")
         text.append(f"{count:,} {grade}", style=GRADE_STYLE.get(grade, ""))
@@ -84,8 +83,6 @@ def refusals_table(run: Run, actor: str = "person") -> Table:
     heads = ["sought", "refused", "rightful*", "wrongful*"] + (["through ties*"] if ties else [])
     what = "Refused to people" if actor == "person" else "Refused to firms"
     table = plain_table("", *heads, title=what)
-    table.columns[0].overflow = "ellipsis"
-    table.columns[0].no_wrap = True
     for service, sought, refused, *kinds in rows.iter_rows():
         shown = [rate(kind, years) for kind in (kinds if ties else kinds[:2])]
         table.add_row(service_name(service), f"{sought:,}", f"{refused:,}", *shown)
@@ -143,7 +140,7 @@ def run_page(run: Run) -> Group:
         table = refusals_table(run, actor)
         if table.row_count:
             refused = True
-            parts.append(table)
+            parts += [table, Text("")]
     if refused:
         parts.append(Text("* per 1,000 people (or firms) and year. Wrongful: it would not have happened without false "
                           "records.", style="dim"))  # fmt: skip
@@ -156,7 +153,7 @@ def run_page(run: Run) -> Group:
         parts.append(Text("Nobody was put on a list."))
     bands = bands_table(run)
     if bands is not None:
-        parts.append(bands)
+        parts += [Text(""), bands]
     return Group(*parts)
 
 
@@ -177,7 +174,7 @@ def words_table(rows: Sequence[Sequence[str]], *heads: str, numbers: int = 0, ti
     """A table of words whose last `numbers` columns are numbers."""
     table = plain_table(*heads, left=len(heads) - numbers, title=title)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*(Text(word) for word in row))
     return table
 
 

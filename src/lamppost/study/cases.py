@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from lamppost.catalogue.cited import inherit
+from lamppost.catalogue.claims import WRITTEN
 from lamppost.catalogue.load import catalogue
 from lamppost.errors import LamppostError
-from lamppost.rulebook.load import LoadedRegime
+from lamppost.rulebook.find import find
+from lamppost.rulebook.load import LoadedRegime, overlay, positions, rulebook
 from lamppost.rulebook.load import cases as load_cases
-from lamppost.rulebook.load import positions, rulebook
-from lamppost.rulebook.model import Case, Expect
+from lamppost.rulebook.model import Case, Cases, Expect, Rulebook
 from lamppost.rulebook.model import Regime as RegimeFile
+from lamppost.rulebook.overlay import applied, world_of
+from lamppost.rulebook.paths import PathError, kind_of_path, meaning, plainly
+from lamppost.rulebook.read import read
 from lamppost.rulebook.regime import Regime, regime
 from lamppost.study.life import Lived, Stage
 
@@ -28,32 +35,47 @@ class CaseResult:
     line: int
 
 
-def alone(name: str | Path, beside: Path | None = None) -> Regime:
-    """A regime of one rulebook, for its cases."""
-    book = rulebook(name, beside)
-    file = RegimeFile(
-        regime=book.rulebook, title=book.title, place="mainland-city", start=book.in_force.since, rulebooks=(book.rulebook,)
+def alone(name: str | Path, beside: Path | None = None, overlays: Iterable[str | Path] = ()) -> Regime:
+    """A regime of one rulebook, for its cases, with overlays on it. Raises LamppostError if one does not fit."""
+    book, done = rulebook(name, beside), []
+    if overlays:
+        world = world_of(find("rulebook", name, beside))
+        for each in overlays:
+            file = read(find("overlay", each, beside))
+            world, change = applied(file.document, overlay(each, beside), world, catalogue())
+            done.append(change)
+        book = inherit(Rulebook.model_validate(world.books[book.rulebook].data, context=WRITTEN))
+    file_of_one = RegimeFile(
+        regime=book.rulebook,
+        title=book.title,
+        place="mainland-city",
+        start=book.in_force.since,
+        rulebooks=(book.rulebook,),
     )
-    return Regime(LoadedRegime(file, {book.rulebook: book}, (), {}), catalogue())
+    return Regime(LoadedRegime(file_of_one, {book.rulebook: book}, tuple(done), {}), catalogue())
 
 
 def check_cases(path: str | Path) -> list[CaseResult]:
     """Run every case of a file. Raises LamppostError if the file, or what it is about, cannot be read."""
     found = load_cases(path)
     beside = Path(path).parent if Path(path).exists() else None
-    if found.rulebook is not None:
-        under = alone(found.rulebook, beside)
-    elif found.regime is not None:
-        under = regime(found.regime)
-    else:
-        raise LamppostError(f"{path}: say which `rulebook` or `regime` these cases are about.")
+    under = {case.with_: _under(found, case, beside, path) for case in {each.with_: each for each in found.cases}.values()}
     places = positions(path, "cases")
     results = []
     for number, case in enumerate(found.cases):
-        message = _try(case, under)
+        message = _try(case, under[case.with_])
         line = places.get(("cases", number), (1, 1))[0]
         results.append(CaseResult(case.name, not message, message, str(path), line))
     return results
+
+
+def _under(found: Cases, case: Case, beside: Path | None, path: str | Path) -> Regime:
+    """What a case is lived under: the rulebook or regime of its file, with the overlays of the case."""
+    if found.rulebook is not None:
+        return alone(found.rulebook, beside, case.with_)
+    if found.regime is None:
+        raise LamppostError(f"{path}: say which `rulebook` or `regime` these cases are about.")
+    return regime(found.regime, case.with_)
 
 
 def _try(case: Case, under: Regime) -> str:
@@ -62,8 +84,29 @@ def _try(case: Case, under: Regime) -> str:
     wrong = []
     for day, expect in sorted(case.then.items()):
         stage.until(day)
-        wrong += [f"on {day}: {text}" for text in _compare(expect, stage.lived(case.name), day)]
+        found = [*_compare(expect, stage.lived(case.name), day), *_says(expect, under, day)]
+        wrong += [f"on {day}: {text}" for text in found]
     return "; ".join(wrong)
+
+
+def _says(expect: Expect, under: Regime, day: dt.date) -> Iterator[str]:
+    """What the rules say otherwise than expected."""
+    for path, wanted in expect.says.items():
+        first, *rest = path.removeprefix("regime.").split(".")
+        book = under.loaded.rulebooks.get(first)
+        way = tuple(rest) if book is not None else (first, *rest)
+        try:
+            kind = kind_of_path(RegimeFile if book is None else Rulebook, way)
+        except PathError as error:
+            yield f"'{path}': {error}"
+            continue
+        held: Any = under.loaded.regime if book is None else book
+        for part in way:
+            held = held.get(part) if isinstance(held, Mapping) else getattr(held, part, None)
+        if held is None and book is None and way[0] == "channels" and way[1] in under.catalogue.channels:
+            held = getattr(under.catalogue.channels[way[1]], way[2], None)
+        if meaning(held, day) != meaning(kind.typed(wanted), day):
+            yield f"'{path}' says {plainly(meaning(held, day))}, not {wanted}"
 
 
 def _compare(expect: Expect, lived: Lived, day: dt.date) -> list[str]:

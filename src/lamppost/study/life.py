@@ -21,10 +21,10 @@ from lamppost.rulebook.model import Life, LifeEvent, LifePerson
 from lamppost.rulebook.regime import Regime
 from lamppost.study.tiny import tiny_society, who
 from lamppost.town import desk
-from lamppost.town.run import Epoch, Rows, TownRun, joined
+from lamppost.town.run import Epoch, TownRun, joined
 from lamppost.town.script import Script, still
 from lamppost.town.state import ASKS, INVENTED, RECORD, REFUSAL, TRACE, TRUE, UNSEEN
-from lamppost.town.tables import BARRED, EFFECTS
+from lamppost.town.tables import BARRED, EFFECTS, Rows
 
 ALL_BOOKS = 2**64 - 1
 Happens = Mapping[dt.date, Sequence[LifeEvent]]

@@ -14,14 +14,15 @@ from numpy.typing import NDArray
 from lamppost.compiled import inner
 from lamppost.town.ground import Ground
 from lamppost.town.state import DUE, RECORD, TRACE, TRUE, Lists, Memory, State
+from lamppost.town.tables import Rows
 
 
 class Desk(NamedTuple):
     """Rows written this week, and scratch space."""
 
-    due: NDArray[np.void]  # (room,) DUE
-    trace: NDArray[np.void]  # (room,) TRACE
-    stack: NDArray[np.void]  # (STACK,) RECORD: records that follow from this one
+    due: Rows  # (room,) DUE
+    trace: Rows  # (room,) TRACE
+    stack: Rows  # (STACK,) RECORD: records that follow from this one
     used: NDArray[np.int64]  # (3,) rows of due, trace and stack in use
     near: NDArray[np.int32]  # (room,) scratch for ties
     around: NDArray[np.int32]  # (room,) scratch for ties that points pass along, which may set off marks' own ties

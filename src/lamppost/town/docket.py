@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any
 
-from lamppost.compiled import compiled, inner
+import numpy as np
+
+from lamppost.compiled import compiled, inner, whole
 from lamppost.draw import APPEAL, TIE, WAY_OUT, WORK, draw
 from lamppost.town.desk import (
-    STACKED,
     CORRECTED,
     FOUND_WORK,
     LAPSED,
@@ -17,6 +17,7 @@ from lamppost.town.desk import (
     PERFORMED,
     POINTS,
     REJECTED,
+    STACKED,
     UPHELD,
     WAY_OUT_MET,
     Town,
@@ -53,7 +54,7 @@ from lamppost.town.state import (
     recall,
     remember,
 )
-from lamppost.town.tables import ONE, WEEKS_A_YEAR, Tables
+from lamppost.town.tables import ONE, WEEKS_A_YEAR, Rows, Tables
 from lamppost.town.ties import FRIENDS, friend_of, reached
 
 OBLIGATION_MET = 0
@@ -61,11 +62,11 @@ EMPLOYED = np.uint32(1 << 7)
 
 
 @inner
-def _lapse(town: Town, tables: Tables, row: np.void, week: int) -> None:
+def _lapse(town: Town, tables: Tables, row: Any, week: int) -> None:
     law = tables.law
-    person, rule = np.int64(row.person), np.int64(row.a)
-    points, points_true = np.int64(row.points), np.int64(row.points_true)
-    book = np.int64(law.rule[rule].book) if rule >= 0 else -1 - rule
+    person, rule = whole(row.person), whole(row.a)
+    points, points_true = whole(row.points), whole(row.points_true)
+    book = whole(law.rule[rule].book) if rule >= 0 else -1 - rule
     if law.book[book].resets != 0 and row.since < week // WEEKS_A_YEAR * WEEKS_A_YEAR:
         return  # the account was closed with its year
     if rule >= 0 and row.b == 0 and points < 0 and repairable(tables, rule):
@@ -85,55 +86,56 @@ def _lapse(town: Town, tables: Tables, row: np.void, week: int) -> None:
         person,
         book,
         rule,
-        np.int64(row.act),
+        whole(row.act),
         0,
-        np.int64(row.slot),
-        np.int64(row.since),
+        whole(row.slot),
+        whole(row.since),
         -points,
         total,
         -1,
-        np.int64(row.flags),
+        whole(row.flags),
     )
 
 
 @inner
-def _begin(town: Town, tables: Tables, row: np.void, week: int) -> None:
+def _begin(town: Town, tables: Tables, row: Any, week: int) -> None:
     """Notice and grace are over: the entry takes effect unless what was owed has been paid in the grace period."""
     law = tables.law
-    which, person, act, slot = np.int64(row.a), np.int64(row.person), np.int64(row.act), np.int64(row.slot)
-    flags, book = np.int64(row.flags), np.int64(law.list[which].book)
+    which, person, act, slot = whole(row.a), whole(row.person), whole(row.act), whole(row.slot)
+    flags, book = whole(row.flags), whole(law.list[which].book)
     if law.list[which].on == 0:
         return
     if flags & TIED != 0 and (
-        not covered(law, town.ground, town.state, book, person) or town.state.actor[person].flags & law.list[which].spares
+        not covered(law, town.ground, town.state, book, person)
+        or town.state.actor[person].flags & law.list[which].spares
     ):
         return
     struck = recall(town.memory, key_of(person, STRUCK, (book << 10) | act))
     if flags & TIED == 0 and act != 0 and struck == row.points + 1:
         return  # an appeal came in time
-    rate = np.int64(0)
+    rate = whole(0)
     for k in range(law.list[which].ways, law.list[which].ways_end):
         if law.way[k].code == OBLIGATION_MET:
-            rate = np.int64(law.way[k].rate)
+            rate = whole(law.way[k].rate)
     if is_true(flags) and tables.acts.act[act].settles != 0:
         if recall(town.memory, key_of(person, SETTLED, act)) > row.since:
             put_trace(town, week, PERFORMED, person, book, which, act, 0, slot, week, 0, 0, -1, flags)
             return
-        for back in range(np.int64(law.list[which].grace)):
+        for back in range(whole(law.list[which].grace)):
             word, _, _, _ = draw(town.ground.seed, WAY_OUT, person, (act << 8) | OBLIGATION_MET, week - back, 0, 0)
             if word < rate:
                 put_trace(town, week, PERFORMED, person, book, which, act, 0, slot, week, 0, 0, -1, flags)
                 return
-    begin_entry(town, tables, which, person, np.int64(row.b), act, slot, week, flags)
+    begin_entry(town, tables, which, person, whole(row.b), act, slot, week, flags)
 
 
 @inner
-def _decide(town: Town, tables: Tables, row: np.void, week: int) -> None:
+def _decide(town: Town, tables: Tables, row: Any, week: int) -> None:
     """An appeal is decided; a justified one is likelier to succeed. A second look is taken where the book has one."""
     law = tables.law
-    person, rule, stage, flags = np.int64(row.person), np.int64(row.a), np.int64(row.b), np.int64(row.flags)
-    act, slot, since = np.int64(row.act), np.int64(row.slot), np.int64(row.since)
-    book = np.int64(law.rule[rule].book)
+    person, rule, stage, flags = whole(row.person), whole(row.a), whole(row.b), whole(row.flags)
+    act, slot, since = whole(row.act), whole(row.slot), whole(row.since)
+    book = whole(law.rule[rule].book)
     _, first, second, _ = draw(town.ground.seed, APPEAL, person, act, since, slot, 0)
     word = second if stage & SECOND else first
     upheld = word < (law.book[book].upheld_right if is_true(flags) else law.book[book].upheld_wrong)
@@ -153,33 +155,33 @@ def _decide(town: Town, tables: Tables, row: np.void, week: int) -> None:
         -1,
         flags,
     )
-    points, points_true = np.int64(row.points), np.int64(row.points_true)
+    points, points_true = whole(row.points), whole(row.points_true)
     if upheld:
         if stage & PAUSED == 0:
-            due = week + max(1, np.int64(law.book[book].correction))
+            due = week + max(1, whole(law.book[book].correction))
             put_due(town.desk, due, CORRECT, person, rule, stage >> 2, points, points_true, act, slot, since, flags)
         return
     if stage & SECOND == 0 and law.book[book].second >= 0:
-        due = week + max(1, np.int64(law.book[book].second))
+        due = week + max(1, whole(law.book[book].second))
         put_due(town.desk, due, DECIDE, person, rule, stage | SECOND, points, points_true, act, slot, since, flags)
     elif stage & PAUSED != 0:
         measure(town, tables, rule, person, act, slot, since, week, flags)
 
 
 @inner
-def _correct(town: Town, tables: Tables, row: np.void, week: int) -> None:
+def _correct(town: Town, tables: Tables, row: Any, week: int) -> None:
     """Undo what an upheld appeal was about: points, direct grade, entries."""
     law = tables.law
-    person, rule, flags = np.int64(row.person), np.int64(row.a), np.int64(row.flags)
-    act, slot, since = np.int64(row.act), np.int64(row.slot), np.int64(row.since)
-    book, true = np.int64(law.rule[rule].book), is_true(flags)
-    points, points_true = np.int64(row.points), np.int64(row.points_true)
+    person, rule, flags = whole(row.person), whole(row.a), whole(row.flags)
+    act, slot, since = whole(row.act), whole(row.slot), whole(row.since)
+    book, true = whole(law.rule[rule].book), is_true(flags)
+    points, points_true = whole(row.points), whole(row.points_true)
     remember(town.memory, key_of(person, STRUCK, (book << 10) | act), since + 1)
     if law.book[book].resets != 0 and row.b < week // WEEKS_A_YEAR * WEEKS_A_YEAR:
         points, points_true = 0, 0  # the account was closed with its year
     if points != 0 or points_true != 0:
         # The lapse that is in the diary gives the same points back once more, so it is met by its opposite.
-        lasts = np.int64(law.rule[rule].lasts)
+        lasts = whole(law.rule[rule].lasts)
         if repairable(tables, rule):
             key = key_of(person, OWED, rule)
             held = recall(town.memory, key)
@@ -187,7 +189,7 @@ def _correct(town: Town, tables: Tables, row: np.void, week: int) -> None:
             remember(town.memory, key, (((held >> 20) - back_true) << 20) | ((held & LOW20) - back))
             points, points_true = -back, -back_true
         elif lasts > 0:
-            lapse = np.int64(row.b) + lasts
+            lapse = whole(row.b) + lasts
             if lapse > week:
                 put_due(
                     town.desk, lapse, LAPSE, person, rule, 1, -points, -points_true, act, slot, lapse - lasts, flags
@@ -197,7 +199,7 @@ def _correct(town: Town, tables: Tables, row: np.void, week: int) -> None:
         total = add_points(town, tables, book, person, -points, -points_true, week)
         put_trace(town, week, POINTS, person, book, rule, act, 0, slot, since, -points, total, -1, flags)
         put_trace(town, week, NOT_COUNTED, person, book, rule, act, 0, slot, since, CORRECTED, 0, -1, flags)
-    band = np.int64(law.rule[rule].band)
+    band = whole(law.rule[rule].band)
     if band >= 0:
         remember(town.memory, key_of(person, DIRECT, book * 16 + band), week)
         if true:
@@ -207,33 +209,36 @@ def _correct(town: Town, tables: Tables, row: np.void, week: int) -> None:
             remember(town.memory, key_of(person, DIRECT, book * 16 + band), max(week, still))
         grade(town, tables, book, person, week)
     for k in range(law.rule[rule].lists, law.rule[rule].lists_end):
-        which = np.int64(law.rule_list[k])
+        which = whole(law.rule_list[k])
         end_entry(town, tables, which, person, week, true, week)
         for place in range(law.list[which].also, law.list[which].also_end):
-            end_entry(town, tables, np.int64(law.list_also[place]), person, week, true, week)
+            end_entry(town, tables, whole(law.list_also[place]), person, week, true, week)
 
 
 @inner
-def _tie_year(town: Town, tables: Tables, row: np.void, week: int) -> None:
+def _tie_year(town: Town, tables: Tables, row: Any, week: int) -> None:
     """Another year in the state: those tied to the person get the points again, and they lapse after a year."""
     law = tables.law
-    person, which = np.int64(row.person), np.int64(row.a)
-    mark, since = np.int64(row.b), np.int64(row.since)
+    person, which = whole(row.person), whole(row.a)
+    mark, since = whole(row.b), whole(row.since)
     # A state left and entered again has a diary of its own.
-    if not has_mark(town.state.mark, person, mark) or recall(town.memory, key_of(person, STATE_SINCE, mark)) != since + 1:
+    if (
+        not has_mark(town.state.mark, person, mark)
+        or recall(town.memory, key_of(person, STATE_SINCE, mark)) != since + 1
+    ):
         return
     put_due(town.desk, week + WEEKS_A_YEAR, TIE_YEAR, person, which, mark, 0, 0, 0, 0, since, TIED)
     if law.tie[which].carries == 3:
         _drop_ties(town, tables, which, person, week)
         return
-    book, points = np.int64(law.tie[which].book), np.int64(law.tie[which].points)
+    book, points = whole(law.tie[which].book), whole(law.tie[which].points)
     if law.tie[which].on == 0 or points == 0:
         return
     true = has_mark(town.state.mark_true, person, mark)
     near = town.desk.around
     count = reached(
-        np.int64(law.tie[which].kind),
-        np.int64(law.tie[which].depth),
+        whole(law.tie[which].kind),
+        whole(law.tie[which].depth),
         person,
         town.ground,
         town.state,
@@ -241,16 +246,14 @@ def _tie_year(town: Town, tables: Tables, row: np.void, week: int) -> None:
         near,
     )
     for k in range(count):
-        other = np.int64(near[k])
+        other = whole(near[k])
         if not covered(law, town.ground, town.state, book, other):
             continue
         flags = TIED | TRUE if true else TIED
         points_true = points if true else 0
         total = add_points(town, tables, book, other, points, points_true, week)
         put_trace(town, week, POINTS, other, book, -1 - which, 0, 0, 0, week, points, total, person, flags)
-        put_due(
-            town.desk, week + WEEKS_A_YEAR, LAPSE, other, -1 - book, 1, points, points_true, 0, 0, week, flags
-        )
+        put_due(town.desk, week + WEEKS_A_YEAR, LAPSE, other, -1 - book, 1, points, points_true, 0, 0, week, flags)
 
 
 @inner
@@ -268,17 +271,17 @@ def _drop_ties(town: Town, tables: Tables, which: int, person: int, week: int) -
 
 
 @inner
-def settle_one(town: Town, tables: Tables, row: np.void, week: int) -> None:
+def settle_one(town: Town, tables: Tables, row: Any, week: int) -> None:
     """Do one thing that is due."""
-    kind, person = row.kind, np.int64(row.person)
+    kind, person = row.kind, whole(row.person)
     if kind == LAPSE:
         _lapse(town, tables, row, week)
     elif kind == BEGIN:
         _begin(town, tables, row, week)
     elif kind == END:
-        close_entry(town, tables, np.int64(row.a), person, week)
+        close_entry(town, tables, whole(row.a), person, week)
     elif kind == DIRECT_END:
-        grade(town, tables, np.int64(row.a), person, week)
+        grade(town, tables, whole(row.a), person, week)
     elif kind == DECIDE:
         _decide(town, tables, row, week)
     elif kind == CORRECT:
@@ -288,23 +291,23 @@ def settle_one(town: Town, tables: Tables, row: np.void, week: int) -> None:
     elif kind == ARREARS:
         _arrears(town, tables, row, week)
     elif kind == REPAIRED_DUE:
-        act, slot, flags = np.int64(row.act), np.int64(row.slot), np.int64(row.flags)
+        act, slot, flags = whole(row.act), whole(row.slot), whole(row.flags)
         if row.b >= 0:
-            entry = np.int64(town.state.actor[person].row)
+            entry = whole(town.state.actor[person].row)
             if entry >= 0 and town.lists.entry[entry, row.b].until > week:
-                relieve(town, tables, np.int64(row.a), np.int64(row.b), person, act, slot, week, flags)
+                relieve(town, tables, whole(row.a), whole(row.b), person, act, slot, week, flags)
         else:
-            give_back(town, tables, np.int64(row.a), np.int64(row.points), person, act, slot, week, flags)
+            give_back(town, tables, whole(row.a), whole(row.points), person, act, slot, week, flags)
 
 
 @inner
-def _arrears(town: Town, tables: Tables, row: np.void, week: int) -> None:
+def _arrears(town: Town, tables: Tables, row: Any, week: int) -> None:
     """Half a year later the arrear counts again, unless it has been paid."""
-    person, rule, act = np.int64(row.person), np.int64(row.a), np.int64(row.act)
-    slot, since, flags = np.int64(row.slot), np.int64(row.since), np.int64(row.flags)
+    person, rule, act = whole(row.person), whole(row.a), whole(row.act)
+    slot, since, flags = whole(row.slot), whole(row.since), whole(row.flags)
     if recall(town.memory, key_of(person, SETTLED, act)) > since or tables.law.rule[rule].on == 0:
         return
-    book = np.int64(tables.law.rule[rule].book)
+    book = whole(tables.law.rule[rule].book)
     if recall(town.memory, key_of(person, STRUCK, (book << 10) | act)) == since + 1:
         return
     for back in range(tables.law.rule[rule].every):
@@ -319,7 +322,7 @@ def _arrears(town: Town, tables: Tables, row: np.void, week: int) -> None:
 def settle_debt(town: Town, tables: Tables, person: int, act: int, week: int) -> None:
     """What an act left owing is paid: entries that end by it end, and arrears stop."""
     remember(town.memory, key_of(person, SETTLED, act), week + 1)
-    row = np.int64(town.state.actor[person].row)
+    row = whole(town.state.actor[person].row)
     if row < 0:
         return
     law = tables.law
@@ -329,15 +332,15 @@ def settle_debt(town: Town, tables: Tables, person: int, act: int, week: int) ->
             continue
         for k in range(law.list[which].ways, law.list[which].ways_end):
             if law.way[k].code == OBLIGATION_MET:
-                end_entry(town, tables, which, person, week + np.int64(law.list[which].removal), True, week)
+                end_entry(town, tables, which, person, week + whole(law.list[which].removal), True, week)
 
 
 @compiled
 def judge_all(
     town: Town,
     tables: Tables,
-    dues: NDArray[np.void],
-    records: NDArray[np.void],
+    dues: Rows,
+    records: Rows,
     first: int,
     week: int,
     reserve: int,
@@ -372,16 +375,16 @@ def leave_lists(town: Town, tables: Tables, stop: int, first: int, week: int, re
     for row in range(first, stop):
         if not has_room(town, reserve):
             return row
-        person, black = np.int64(lists.holder[row].person), False
+        person, black = whole(lists.holder[row].person), False
         for which in range(law.list.shape[0]):
             if lists.entry[row, which].until <= week:
                 continue
             black = black or law.list[which].red == 0
             if lists.entry[row, which].until_true <= week:
                 continue
-            act = np.int64(lists.entry[row, which].cause)
+            act = whole(lists.entry[row, which].cause)
             for k in range(law.list[which].ways, law.list[which].ways_end):
-                way, rate = np.int64(law.way[k].code), np.int64(law.way[k].rate)
+                way, rate = whole(law.way[k].code), whole(law.way[k].rate)
                 if way == OBLIGATION_MET:
                     if tables.acts.act[act].settles == 0:
                         continue
@@ -389,18 +392,18 @@ def leave_lists(town: Town, tables: Tables, stop: int, first: int, week: int, re
                         rate += answers.pressed
                 word, _, _, _ = draw(town.ground.seed, WAY_OUT, person, (act << 8) | way, week, 0, 0)
                 if word < rate:
-                    at = week + np.int64(law.list[which].removal)
+                    at = week + whole(law.list[which].removal)
                     put_trace(
                         town,
                         week,
                         WAY_OUT_MET,
                         person,
-                        np.int64(law.list[which].book),
+                        whole(law.list[which].book),
                         which,
                         act,
                         0,
                         0,
-                        np.int64(lists.entry[row, which].since),
+                        whole(lists.entry[row, which].since),
                         way,
                         at,
                         -1,
@@ -420,11 +423,9 @@ def lose_work(town: Town, tables: Tables, person: int, week: int) -> None:
     row = row_of(town, person)
     state = town.state
     state.actor[person].flags &= ~EMPLOYED
-    state.actor[person].income = (np.int64(state.actor[person].income) * tables.responses.income_left) >> 16
+    state.actor[person].income = (whole(state.actor[person].income) * tables.responses.income_left) >> 16
     town.lists.holder[row].jobless = 1
-    put_trace(
-        town, week, LOST_WORK, person, 255, 0, 0, 0, 0, week, np.int64(state.actor[person].income), 0, -1, 0
-    )
+    put_trace(town, week, LOST_WORK, person, 255, 0, 0, 0, 0, week, whole(state.actor[person].income), 0, -1, 0)
 
 
 @inner
@@ -434,7 +435,7 @@ def _work(town: Town, tables: Tables, row: int, person: int, black: bool, week: 
         if black and answers.layoff > 0:
             firm = person - town.ground.people
             for place in range(town.ground.employees_start[firm], town.ground.employees_start[firm + 1]):
-                employee = np.int64(town.ground.employees[place])
+                employee = whole(town.ground.employees[place])
                 if not state.actor[employee].flags & EMPLOYED:
                     continue
                 word, _, _, _ = draw(town.ground.seed, WORK, employee, person, week, 0, 0)
@@ -462,7 +463,6 @@ def reset_year(town: Town, tables: Tables, book: int) -> None:
         kind, rule = (memory.key[place] >> 24) & 15, memory.key[place] & 0xFFFFFF
         if memory.key[place] != -1 and kind == OWED and tables.law.rule[rule].book == book:
             memory.value[place] = 0
-    row = np.int64(tables.law.book[book].score)
+    row = whole(tables.law.book[book].score)
     town.state.score[row, :] = tables.law.book[book].start
     town.state.score_true[row, :] = tables.law.book[book].start
-

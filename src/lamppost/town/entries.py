@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lamppost.compiled import inner
+from lamppost.compiled import inner, whole
 from lamppost.draw import EXTEND, TIE, draw
 from lamppost.town.desk import (
     DECIDED,
@@ -30,7 +30,7 @@ from lamppost.town.ties import FRIEND, FRIENDS, friend_of
 @inner
 def row_of(town: Town, person: int) -> int:
     """The person's row of Lists, made if there is none."""
-    row = np.int64(town.state.actor[person].row)
+    row = whole(town.state.actor[person].row)
     if row < 0:
         row = town.lists.used[0]
         town.lists.used[0] = row + 1
@@ -41,11 +41,20 @@ def row_of(town: Town, person: int) -> int:
 
 @inner
 def decide_entry(
-    town: Town, tables: Tables, which: int, person: int, term: int, act: int, slot: int, since: int, week: int, flags: int
+    town: Town,
+    tables: Tables,
+    which: int,
+    person: int,
+    term: int,
+    act: int,
+    slot: int,
+    since: int,
+    week: int,
+    flags: int,
 ) -> None:
     """An authority decides to put somebody on a list; it takes effect after notice and grace, at once if none."""
     law = tables.law
-    book = np.int64(law.list[which].book)
+    book = whole(law.list[which].book)
     if law.list[which].on == 0:
         put_trace(
             town, week, NOT_COUNTED, person, book, which, act, 0, slot, since, NOT_IN_FORCE, 0, -1, flags | LISTING
@@ -54,7 +63,7 @@ def decide_entry(
     if town.state.actor[person].flags & law.list[which].spares:
         put_trace(town, week, NOT_COUNTED, person, book, which, act, 0, slot, since, SPARED, 0, -1, flags | LISTING)
         return
-    wait = np.int64(law.list[which].notice) + np.int64(law.list[which].grace)
+    wait = whole(law.list[which].notice) + whole(law.list[which].grace)
     if wait > 0:
         # In place of points stands the week of the deed, by which an appeal can still stop the entry.
         put_due(town.desk, week + wait, BEGIN, person, which, term, since, 0, act, slot, week, flags)
@@ -72,30 +81,32 @@ def begin_entry(
     row, first = row_of(town, person), which
     for place in range(law.list[first].also - 1, law.list[first].also_end):
         if place >= law.list[first].also:
-            which, term = np.int64(law.list_also[place]), -1
+            which, term = whole(law.list_also[place]), -1
             if town.state.actor[person].flags & law.list[which].spares:
                 continue
-        stays = term if term >= 0 else np.int64(law.list[which].term)
+        stays = term if term >= 0 else whole(law.list[which].term)
         if law.list[which].extra > 0:
             word, _, _, _ = draw(town.ground.seed, EXTEND, person, act, week, slot, 0)
             if word < law.list[which].extra_share:
                 stays += law.list[which].extra
         until = FOREVER if stays >= FOREVER else week + stays
         newly = lists.entry[row, which].until <= week
-        lists.entry[row, which].until = max(np.int64(lists.entry[row, which].until), until)
+        lists.entry[row, which].until = max(whole(lists.entry[row, which].until), until)
         if is_true(flags):
-            lists.entry[row, which].until_true = max(np.int64(lists.entry[row, which].until_true), until)
+            lists.entry[row, which].until_true = max(whole(lists.entry[row, which].until_true), until)
         lists.entry[row, which].since = week
         lists.entry[row, which].cause = act
-        times = min(np.int64(lists.entry[row, which].times) + 1, 255)
+        times = min(whole(lists.entry[row, which].times) + 1, 255)
         lists.entry[row, which].times = times
         if until < FOREVER:
             put_due(town.desk, until, END, person, which, 0, 0, 0, act, slot, week, flags)
         _mark_entry(town, tables, which, person, week)
-        book = np.int64(law.list[which].book)
+        book = whole(law.list[which].book)
         put_trace(town, week, LISTED, person, book, which, act, 0, slot, week, until, times, -1, flags)
         if law.list[which].red == 0:
-            frighten(town.state, person,
+            frighten(
+                town.state,
+                person,
                 tables.responses.fear_listing,
                 week,
                 tables.responses.fear_halves,
@@ -106,7 +117,7 @@ def begin_entry(
         # Only a new entry counts as an act elsewhere, so that two lists that name each other come to rest.
         if newly and law.list[which].counts != 0:
             books = ~(np.uint64(1) << np.uint64(book))
-            push(town.desk, person, person, np.int64(law.list[which].counts), week, slot, books, flags | LISTING)
+            push(town.desk, person, person, whole(law.list[which].counts), week, slot, books, flags | LISTING)
 
 
 @inner
@@ -127,14 +138,14 @@ def _mark_entry(town: Town, tables: Tables, which: int, person: int, week: int) 
 @inner
 def close_entry(town: Town, tables: Tables, which: int, person: int, week: int) -> None:
     """See whether an entry has ended, in belief and in truth, and take its marks off if so."""
-    row = np.int64(town.state.actor[person].row)
+    row = whole(town.state.actor[person].row)
     if row < 0:
         return
     lists = town.lists
-    was_on = has_mark(town.state.mark, person, np.int64(tables.law.list[which].mark))
+    was_on = has_mark(town.state.mark, person, whole(tables.law.list[which].mark))
     _mark_entry(town, tables, which, person, week)
     if was_on and lists.entry[row, which].until <= week:
-        book = np.int64(tables.law.list[which].book)
+        book = whole(tables.law.list[which].book)
         put_trace(
             town,
             week,
@@ -142,10 +153,10 @@ def close_entry(town: Town, tables: Tables, which: int, person: int, week: int) 
             person,
             book,
             which,
-            np.int64(lists.entry[row, which].cause),
+            whole(lists.entry[row, which].cause),
             0,
             0,
-            np.int64(lists.entry[row, which].since),
+            whole(lists.entry[row, which].since),
             0,
             0,
             -1,
@@ -156,15 +167,14 @@ def close_entry(town: Town, tables: Tables, which: int, person: int, week: int) 
 @inner
 def end_entry(town: Town, tables: Tables, which: int, person: int, at: int, truth_too: bool, week: int) -> None:
     """Let an entry end in week `at` at the latest; a wrong one is only shortened to what truth would have left."""
-    row = np.int64(town.state.actor[person].row)
+    row = whole(town.state.actor[person].row)
     if row < 0:
         return
     lists = town.lists
     if truth_too:
-        lists.entry[row, which].until_true = min(np.int64(lists.entry[row, which].until_true), at)
-    end = max(at, np.int64(lists.entry[row, which].until_true))
-    if lists.entry[row, which].until > end:
-        lists.entry[row, which].until = end
+        lists.entry[row, which].until_true = min(whole(lists.entry[row, which].until_true), at)
+    end = max(at, whole(lists.entry[row, which].until_true))
+    lists.entry[row, which].until = min(lists.entry[row, which].until, end)
     if end <= week:
         close_entry(town, tables, which, person, week)
     else:
@@ -173,7 +183,7 @@ def end_entry(town: Town, tables: Tables, which: int, person: int, at: int, trut
 
 @inner
 def publish(town: Town, tables: Tables, person: int, week: int) -> None:
-    """Friends learn of a published bad entry; some grow afraid, some drop the tie, and nothing passes along it again."""
+    """Friends learn of a published bad entry: some grow afraid, some drop the tie."""
     ground = town.ground
     for j in range(FRIENDS):
         other = friend_of(ground, j, person)
@@ -182,7 +192,9 @@ def publish(town: Town, tables: Tables, person: int, week: int) -> None:
         learns, drops, _, _ = draw(ground.seed, TIE, person, other, week, j, 0)
         if learns >= tables.responses.learned:
             continue
-        frighten(town.state, other,
+        frighten(
+            town.state,
+            other,
             tables.responses.fear_tie,
             week,
             tables.responses.fear_halves,
@@ -206,4 +218,4 @@ def cut_tie(town: Town, tables: Tables, person: int, j: int, other: int, week: i
                     continue
                 for truth in (True, False):
                     if has_mark(town.state.mark_true if truth else town.state.mark, source, mark):
-                        lean_on(town, target, np.int64(law.tie[row].mark), -1, truth)
+                        lean_on(town, target, whole(law.tie[row].mark), -1, truth)

@@ -10,13 +10,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.compiled import hot, inner
+from lamppost.compiled import hot, inner, whole
 from lamppost.draw import ENFORCE, SEEK, draw
 from lamppost.town.desk import WATCHED
 from lamppost.town.ground import Ground
 from lamppost.town.live import act_of
 from lamppost.town.state import COLLATERAL, DOUBLE, REPLACED, TOUCHED_ONLY, WRONGFUL, State, caution_of, has_mark
-from lamppost.town.tables import BARRED, ONE, SERVICE_SLOTS, Tables
+from lamppost.town.tables import BARRED, ONE, SERVICE_SLOTS, Rows, Tables
 
 
 @hot
@@ -29,9 +29,7 @@ def touched(state: State, tables: Tables, service: int, actor: int) -> bool:
 
 
 @inner
-def outcome(
-    state: State, tables: Tables, service: int, actor: int, word: int
-) -> tuple[int, int, int, np.uint64]:
+def outcome(state: State, tables: Tables, service: int, actor: int, word: int) -> tuple[int, int, int, np.uint64]:
     """What becomes of one attempt: (effects as bits, first barring row or -1, flags of the refusal, barring books).
 
     `word` decides where a rule is enforced only in part: the same word for all of them, so that they are coupled.
@@ -40,7 +38,7 @@ def outcome(
     effects, first, own, lawful = 0, -1, False, False
     books, count = np.uint64(0), 0
     for row in range(services.service[service].first, services.service[service].end):
-        mark = np.int64(services.row[row].mark)
+        mark = whole(services.row[row].mark)
         if word >= services.row[row].enforced:
             continue
         if services.row[row].effect == BARRED and has_mark(state.mark_true, actor, mark):
@@ -65,7 +63,7 @@ def outcome(
 
 @inner
 def refuse(
-    out: NDArray[np.void],
+    out: Rows,
     chunk: int,
     count: int,
     person: int,
@@ -98,7 +96,7 @@ def attempt(
     ground: Ground,
     state: State,
     tables: Tables,
-    out: NDArray[np.void],
+    out: Rows,
     chunk: int,
     count: int,
     effects: NDArray[np.int64],
@@ -127,7 +125,7 @@ def seek_one(
     ground: Ground,
     state: State,
     tables: Tables,
-    out: NDArray[np.void],
+    out: Rows,
     chunk: int,
     count: int,
     sought: NDArray[np.int64],
@@ -136,7 +134,7 @@ def seek_one(
     """One actor's week at the counters: adds to sought[service, class]; gives the new count of refusals."""
     services, answers = tables.services, tables.responses
     line = services.firms if actor >= ground.people else services.people
-    flags, cls = state.actor[actor].flags, np.int64(state.actor[actor].cls)
+    flags, cls = state.actor[actor].flags, whole(state.actor[actor].cls)
     for half in range((SERVICE_SLOTS + 3) // 4):
         words = draw(ground.seed, SEEK, actor, 0, week, half, 0)
         for part in range(min(4, SERVICE_SLOTS - 4 * half)):

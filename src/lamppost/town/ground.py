@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.society.model import Society
-
+from lamppost.town.tables import Rows
 
 HOME = np.dtype(
     [
@@ -28,7 +28,7 @@ class Ground(NamedTuple):
     seed: int
     people: int
     firms: int
-    home: NDArray[np.void]  # (n + m,) HOME; of a firm only the place
+    home: Rows  # (n + m,) HOME; of a firm only the place
     district_start: NDArray[np.int32]
     household_start: NDArray[np.int32]
     employees_start: NDArray[np.int32]

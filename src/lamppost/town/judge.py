@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from lamppost.compiled import inner
+from lamppost.compiled import inner, whole
 from lamppost.draw import APPEAL, DISCRETION, draw
 from lamppost.town.desk import (
-    DUES,
-    STACKED,
-    TRACES,
     APPEALED,
+    DUES,
     GRADED,
     NOT_ACTED_ON,
     NOT_COUNTED,
@@ -26,6 +24,8 @@ from lamppost.town.desk import (
     POINTS,
     RECORDED,
     REPAIRED,
+    STACKED,
+    TRACES,
     WAITING_MERIT,
     Town,
     is_true,
@@ -64,13 +64,13 @@ MOST_WORD = 2**32 - 1
 @inner
 def add_points(town: Town, tables: Tables, book: int, person: int, points: int, points_true: int, week: int) -> int:
     """Add to the score, in belief and in truth, and grade at once where the book does; gives the new points."""
-    row = np.int64(tables.law.book[book].score)
+    row = whole(tables.law.book[book].score)
     state = town.state
     state.score[row, person] += points
     state.score_true[row, person] += points_true
     if tables.law.book[book].graded == 0:
         grade(town, tables, book, person, week)
-    return np.int64(state.score[row, person])
+    return whole(state.score[row, person])
 
 
 @inner
@@ -79,7 +79,7 @@ def _score(
 ) -> tuple[int, int]:
     """Apply a rule's points; gives what counted, in belief and in truth."""
     law = tables.law
-    book, points = np.int64(law.rule[rule].book), np.int64(law.rule[rule].points)
+    book, points = whole(law.rule[rule].book), whole(law.rule[rule].points)
     if points == 0 or law.book[book].score < 0:
         return 0, 0
     full = repeated(town, law, rule, person, points, week, False)
@@ -95,19 +95,19 @@ def _score(
     counted = capped(town, law, rule, person, full, week, False)
     counted_true = capped(town, law, rule, person, full_true, week, True)
     if counted != full:
-        put_trace(
-            town, week, NOT_COUNTED, person, book, rule, act, 0, slot, since, OVER_CAP, full - counted, -1, flags
-        )
+        put_trace(town, week, NOT_COUNTED, person, book, rule, act, 0, slot, since, OVER_CAP, full - counted, -1, flags)
     if counted == 0 and counted_true == 0:
         return 0, 0
     total = add_points(town, tables, book, person, counted, counted_true, week)
     put_trace(town, week, POINTS, person, book, rule, act, 0, slot, since, counted, total, -1, flags)
-    lasts = np.int64(law.rule[rule].lasts)
+    lasts = whole(law.rule[rule].lasts)
     if lasts > 0:
         put_due(town.desk, week + lasts, LAPSE, person, rule, 0, counted, counted_true, act, slot, week, flags)
     open_for_rule(town, tables, rule, person, counted, counted_true, act, slot, week)
     if counted < 0:
-        frighten(town.state, person,
+        frighten(
+            town.state,
+            person,
             tables.responses.fear_record,
             week,
             tables.responses.fear_halves,
@@ -130,13 +130,13 @@ def _spread_points(
 ) -> None:
     """A share of the points falls on those tied to the person (association)."""
     law = tables.law
-    book = np.int64(law.rule[rule].book)
-    lasts = np.int64(law.rule[rule].lasts)
+    book = whole(law.rule[rule].book)
+    lasts = whole(law.rule[rule].lasts)
     for row in range(law.book[book].spreads, law.book[book].spreads_end):
         if not has_bit(law.spread_acts, row, act):
             continue
-        share = np.int64(law.spread[row].share)
-        fixed = np.int64(law.spread[row].fixed)
+        share = whole(law.spread[row].share)
+        fixed = whole(law.spread[row].fixed)
         part = points * share // ONE if points > 0 else -(-points * share // ONE)
         part_true = points_true * share // ONE if points_true > 0 else -(-points_true * share // ONE)
         if fixed != 0:
@@ -144,10 +144,10 @@ def _spread_points(
         if part == 0 and part_true == 0:
             continue
         near = town.desk.around
-        kind, depth = np.int64(law.spread[row].kind), np.int64(law.spread[row].depth)
+        kind, depth = whole(law.spread[row].kind), whole(law.spread[row].depth)
         count = reached(kind, depth, person, town.ground, town.state, town.memory, near)
         for k in range(count):
-            other = np.int64(near[k])
+            other = whole(near[k])
             if not covered(law, town.ground, town.state, book, other):
                 continue
             flags = TIED | TRUE if part_true != 0 else TIED
@@ -163,13 +163,13 @@ def measure(
 ) -> tuple[int, int]:
     """All that a rule does to a person: points, direct grade, lists. Gives the points that counted."""
     law = tables.law
-    book = np.int64(law.rule[rule].book)
+    book = whole(law.rule[rule].book)
     points, points_true = _score(town, tables, rule, person, act, slot, since, week, flags)
     if points != 0 or points_true != 0:
         _spread_points(town, tables, rule, person, act, slot, since, week, points, points_true)
-    band = np.int64(law.rule[rule].band)
+    band = whole(law.rule[rule].band)
     if band >= 0:
-        stays = np.int64(law.rule[rule].band_weeks)
+        stays = whole(law.rule[rule].band_weeks)
         until = week + stays if stays > 0 else FOREVER
         key = key_of(person, DIRECT, book * 16 + band)
         remember(town.memory, key, max(recall(town.memory, key), until))
@@ -181,19 +181,15 @@ def measure(
         put_trace(town, week, GRADED, person, book, rule, act, 0, slot, since, band, until, -1, flags)
         grade(town, tables, book, person, week)
     if law.rule[rule].every > 0:
-        put_due(
-            town.desk, week + law.rule[rule].every, ARREARS, person, rule, 0, 0, 0, act, slot, week, flags
-        )
+        put_due(town.desk, week + law.rule[rule].every, ARREARS, person, rule, 0, 0, 0, act, slot, week, flags)
     for k in range(law.rule[rule].lists, law.rule[rule].lists_end):
-        term = np.int64(law.rule[rule].term)
-        decide_entry(town, tables, np.int64(law.rule_list[k]), person, term, act, slot, since, week, flags)
+        term = whole(law.rule[rule].term)
+        decide_entry(town, tables, whole(law.rule_list[k]), person, term, act, slot, since, week, flags)
     return points, points_true
 
 
 @inner
-def _win_back(
-    town: Town, tables: Tables, book: int, person: int, act: int, slot: int, week: int, flags: int
-) -> None:
+def _win_back(town: Town, tables: Tables, book: int, person: int, act: int, slot: int, week: int, flags: int) -> None:
     """The act is one by which deductions or entries can be repaired."""
     law = tables.law
     for row in range(law.book[book].repairs, law.book[book].repairs_end):
@@ -202,13 +198,13 @@ def _win_back(
         for rule in range(law.rule.shape[0]):
             if has_bit(law.repair_rules, row, rule):
                 give_back(town, tables, row, rule, person, act, slot, week, flags)
-        entry = np.int64(town.state.actor[person].row)
+        entry = whole(town.state.actor[person].row)
         if entry < 0:
             continue
         for which in range(law.list.shape[0]):
             if (law.repair[row].lists >> np.uint64(which)) & np.uint64(1) == np.uint64(0):
                 continue
-            waited = week - np.int64(town.lists.entry[entry, which].since) >= law.repair[row].wait
+            waited = week - whole(town.lists.entry[entry, which].since) >= law.repair[row].wait
             if waited and town.lists.entry[entry, which].until > week:
                 relieve(town, tables, row, which, person, act, slot, week, flags)
 
@@ -223,11 +219,11 @@ def give_back(
     held = recall(town.memory, key)
     if held == 0 or recall(town.memory, key_of(person, WON, rule)) > week:
         return
-    share = np.int64(law.repair[row].share)
+    share = whole(law.repair[row].share)
     owed, owed_true = held & LOW20, held >> 20
     back, back_true = owed * share // ONE, owed_true * share // ONE
     remember(town.memory, key, ((owed_true - back_true) << 20) | (owed - back))
-    book = np.int64(law.rule[rule].book)
+    book = whole(law.rule[rule].book)
     total = add_points(town, tables, book, person, back, back_true, week)
     put_trace(town, week, REPAIRED, person, book, rule, act, 0, slot, week, back, total, -1, flags)
 
@@ -238,9 +234,9 @@ def relieve(
 ) -> None:
     """Take somebody off a list by repair; the entry may turn into a smaller deduction."""
     law = tables.law
-    book = np.int64(law.list[which].book)
+    book = whole(law.list[which].book)
     end_entry(town, tables, which, person, week, True, week)
-    points, lasts = np.int64(law.repair[row].becomes), np.int64(law.repair[row].becomes_weeks)
+    points, lasts = whole(law.repair[row].becomes), whole(law.repair[row].becomes_weeks)
     total = 0
     if points != 0 and law.book[book].score >= 0:
         true = points if is_true(flags) else 0
@@ -268,7 +264,7 @@ def judge_one(
     asked, flags = flags & ASKS != 0, flags & ~ASKS
     put_trace(town, week, RECORDED, person, 255, 0, act, channel, slot, since, 0, 0, -1, flags)
     for rule in range(law.rule_start[act], law.rule_start[act + 1]):
-        book = np.int64(law.rule[rule].book)
+        book = whole(law.rule[rule].book)
         if (books >> np.uint64(book)) & np.uint64(1) == np.uint64(0):
             continue
         if channel != 0 and (law.rule[rule].channels >> np.uint64(channel)) & np.uint64(1) == np.uint64(0):
@@ -291,7 +287,7 @@ def judge_one(
         if law.book[book].appeal != 0 and harms and tables.acts.act[act].merit == 0:
             word, _, _, _ = draw(town.ground.seed, APPEAL, person, act, since, slot, 0)
             asks = asks or word < (law.book[book].asks_right if is_true(flags) else law.book[book].asks_wrong)
-        due = week + max(1, np.int64(law.book[book].decision))
+        due = week + max(1, whole(law.book[book].decision))
         if asks:
             put_trace(town, week, APPEALED, person, book, rule, act, channel, slot, since, due, 0, -1, flags)
         if asks and law.book[book].pauses != 0:
@@ -302,7 +298,9 @@ def judge_one(
             # The stage carries the week of the measure, from which its points will lapse.
             put_due(town.desk, due, DECIDE, person, rule, week << 2, points, points_true, act, slot, since, flags)
     for book in range(law.book.shape[0]):
-        if law.book[book].repairs == law.book[book].repairs_end or (books >> np.uint64(book)) & np.uint64(1) == np.uint64(0):
+        if law.book[book].repairs == law.book[book].repairs_end or (books >> np.uint64(book)) & np.uint64(
+            1
+        ) == np.uint64(0):
             continue
         if covered(law, town.ground, town.state, book, person):
             _win_back(town, tables, book, person, act, slot, week, flags)
@@ -315,9 +313,9 @@ def follow(town: Town, tables: Tables, week: int) -> None:
     while desk.used[STACKED] > 0:
         desk.used[STACKED] -= 1
         row = desk.stack[desk.used[STACKED]]
-        person, act, slot = np.int64(row.person), np.int64(row.act), np.int64(row.slot)
-        since, books, flags = np.int64(row.week), row.books, np.int64(row.flags)
-        judge_one(town, tables, person, act, np.int64(row.channel), slot, since, books, week, flags)
+        person, act, slot = whole(row.person), whole(row.act), whole(row.slot)
+        since, books, flags = whole(row.week), row.books, whole(row.flags)
+        judge_one(town, tables, person, act, whole(row.channel), slot, since, books, week, flags)
 
 
 @inner

@@ -10,12 +10,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.compiled import hot, inner
+from lamppost.compiled import hot, inner, whole
 from lamppost.draw import LIVE, draw
 from lamppost.town.ground import Ground
 from lamppost.town.sense import emit, invent, sense
 from lamppost.town.state import FOREGONE, TRUE, UNSEEN, State, fear_of
-from lamppost.town.tables import ACT_SLOTS, ONE, Acts, Law, Line, Tables
+from lamppost.town.tables import ACT_SLOTS, ONE, Acts, Law, Line, Rows, Tables
 
 
 @inner
@@ -48,7 +48,7 @@ def covered_by_any(law: Law, ground: Ground, state: State, books: np.uint64, act
 @hot
 def entry_of(line: Line, word: int) -> int:
     """The entry of a line in which a 32-bit word falls (inverse CDF through the guide table)."""
-    entry = np.int64(line.guide[word >> 20])
+    entry = whole(line.guide[word >> 20])
     while word > line.entry[entry].last:
         entry += 1
     return entry
@@ -59,21 +59,21 @@ def willing(
     acts: Acts, law: Law, ground: Ground, state: State, act: int, actor: int, week: int, fear_halves: int
 ) -> tuple[int, int]:
     """Shares (of ONE) of an act's width at which the actor does it: without fear, and as it is."""
-    share = np.int64(acts.act[act].plain)
+    share = whole(acts.act[act].plain)
     if acts.act[act].steady != 0:
         return share, share
     if acts.act[act].gamed != 0 and covered_by_any(law, ground, state, acts.act[act].rewarders, actor):
-        share = (share * (ONE + np.int64(acts.act[act].gamed))) >> 16
+        share = (share * (ONE + whole(acts.act[act].gamed))) >> 16
     if acts.act[act].poorer != 0:
-        lost = ONE - 1 - np.int64(state.actor[actor].income)
-        share = (share * (ONE + ((np.int64(acts.act[act].poorer) * lost) >> 16))) >> 16
+        lost = ONE - 1 - whole(state.actor[actor].income)
+        share = (share * (ONE + ((whole(acts.act[act].poorer) * lost) >> 16))) >> 16
     brave = share
     if (acts.act[act].threat != 0 or acts.act[act].fear != 0) and covered_by_any(
         law, ground, state, acts.act[act].punishers, actor
     ):
         level = fear_of(state, actor, week, fear_halves)
-        share = (share * (ONE - np.int64(acts.act[act].threat))) >> 16
-        share = (share * (ONE - np.int64(acts.act[act].fear) * level // 255)) >> 16
+        share = (share * (ONE - whole(acts.act[act].threat))) >> 16
+        share = (share * (ONE - whole(acts.act[act].fear) * level // 255)) >> 16
     return brave, share
 
 
@@ -82,12 +82,12 @@ def act_of(line: Line, flags: np.uint32, cls: int, word: int) -> tuple[int, int,
     """(act code, distance into its stretch, width for this class), or code 0 if nothing can happen."""
     # The entry 'nothing' has no width, so that one comparison, which is the hard one to foresee, decides for all.
     entry = entry_of(line, word)
-    into, width = word - line.entry[entry].low, np.int64(line.width[entry, cls])
+    into, width = word - line.entry[entry].low, whole(line.width[entry, cls])
     if into >= width:
         return 0, 0, 0
     if (flags & line.entry[entry].need) != line.entry[entry].need or (flags & line.entry[entry].bar) != np.uint32(0):
         return 0, 0, 0
-    return np.int64(line.entry[entry].code), into, width
+    return whole(line.entry[entry].code), into, width
 
 
 @hot
@@ -97,7 +97,7 @@ def live_one(
     ground: Ground,
     state: State,
     tables: Tables,
-    out: NDArray[np.void],
+    out: Rows,
     chunk: int,
     count: int,
     done: NDArray[np.int64],
@@ -105,7 +105,7 @@ def live_one(
     """One actor's week: rows of `out[chunk]` from `count` on; adds to done[act code]; gives the new count."""
     acts, law = tables.acts, tables.law
     line = acts.firms if actor >= ground.people else acts.people
-    flags, cls = state.actor[actor].flags, np.int64(state.actor[actor].cls)
+    flags, cls = state.actor[actor].flags, whole(state.actor[actor].cls)
     for quarter in range((ACT_SLOTS + 3) // 4):
         words = draw(ground.seed, LIVE, actor, 0, week, quarter, 0)
         for part in range(min(4, ACT_SLOTS - 4 * quarter)):

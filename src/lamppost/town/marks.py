@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lamppost.compiled import inner
+from lamppost.compiled import inner, whole
 from lamppost.town.desk import TIED_MARK, Town, put_due, put_trace
 from lamppost.town.state import (
     BEGIN,
@@ -65,26 +65,26 @@ def _spread(town: Town, tables: Tables, actor: int, mark: int, by: int, truth: b
             continue
         near = town.desk.near
         count = reached(
-            np.int64(law.tie[row].kind), np.int64(law.tie[row].depth), actor, town.ground, town.state, town.memory, near
+            whole(law.tie[row].kind), whole(law.tie[row].depth), actor, town.ground, town.state, town.memory, near
         )
         for k in range(count):
-            other = np.int64(near[k])
+            other = whole(near[k])
             if carries == 2:
                 if by > 0 and not truth:
                     flags = TIED | TRUE if has_mark(town.state.mark_true, actor, mark) else TIED
                     put_due(town.desk, week + 1, BEGIN, other, law.tie[row].list, -1, 0, 0, 0, 0, week, flags)
                 continue
-            target = np.int64(law.tie[row].mark)
+            target = whole(law.tie[row].mark)
             changed = lean_on(town, other, target, by, truth)
             if changed and by > 0 and not truth:
-                frighten(town.state, other,
+                frighten(
+                    town.state,
+                    other,
                     tables.responses.fear_tie,
                     week,
                     tables.responses.fear_halves,
                 )
-                put_trace(
-                    town, week, TIED_MARK, other, law.tie[row].book, row, 0, 0, 0, week, 0, 0, actor, TIED
-                )
+                put_trace(town, week, TIED_MARK, other, law.tie[row].book, row, 0, 0, 0, week, 0, 0, actor, TIED)
 
 
 @inner

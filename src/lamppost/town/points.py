@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.compiled import compiled, inner
+from lamppost.compiled import compiled, inner, whole
 from lamppost.town.desk import BAND, Town, put_trace
 from lamppost.town.ground import Ground
 from lamppost.town.live import covered
@@ -20,7 +20,7 @@ NO_BAND = 255
 @inner
 def clipped(law: Law, book: int, points: int) -> int:
     """Points within the book's limits."""
-    return min(max(points, np.int64(law.book[book].lowest)), np.int64(law.book[book].highest))
+    return min(max(points, whole(law.book[book].lowest)), whole(law.book[book].highest))
 
 
 @inner
@@ -29,7 +29,7 @@ def band_by_points(law: Law, book: int, points: int) -> int:
     first, last = law.book[book].bands, law.book[book].bands_end
     for k in range(first, last):
         if points >= law.band[k].least:
-            return np.int64(k - first)
+            return whole(k - first)
     return NO_BAND
 
 
@@ -47,7 +47,7 @@ def direct_band(town: Town, law: Law, book: int, person: int, week: int, truth: 
 @inner
 def capped(town: Town, law: Law, rule: int, person: int, points: int, week: int, truth: bool) -> int:
     """How many of these points the yearly cap leaves, and remember them as used."""
-    cap = np.int64(law.rule[rule].cap)
+    cap = whole(law.rule[rule].cap)
     if cap == 0 or points == 0:
         return points
     key, year = key_of(person, CAP, rule), week // WEEKS_A_YEAR + 1
@@ -68,15 +68,15 @@ def capped(town: Town, law: Law, rule: int, person: int, points: int, week: int,
 @inner
 def repeated(town: Town, law: Law, rule: int, person: int, points: int, week: int, truth: bool) -> int:
     """The points, multiplied if the same breach still counts; and remember this one."""
-    factor = np.int64(law.rule[rule].again)
+    factor = whole(law.rule[rule].again)
     if factor == 0:
         return points
     key = key_of(person, AGAIN_TRUE if truth else AGAIN, rule)
     if recall(town.memory, key) > week:
         points = -((-points * factor) // 100) if points < 0 else points * factor // 100
-    stands = np.int64(law.rule[rule].again_weeks)
+    stands = whole(law.rule[rule].again_weeks)
     if stands == 0:
-        stands = np.int64(law.rule[rule].lasts)
+        stands = whole(law.rule[rule].lasts)
     remember(town.memory, key, week + stands if stands > 0 else FOREVER)
     return points
 
@@ -85,19 +85,18 @@ def repeated(town: Town, law: Law, rule: int, person: int, points: int, week: in
 def grade(town: Town, tables: Tables, book: int, person: int, week: int) -> None:
     """Set the bands of a person, in truth and in belief, from the points and the direct grades as they stand."""
     law = tables.law
-    row = np.int64(law.book[book].score)
+    row = whole(law.book[book].score)
     if row < 0 or law.book[book].bands == law.book[book].bands_end:
         return
     reached = covered(law, town.ground, town.state, book, person)
     for truth in (True, False):
         scores = town.state.score_true if truth else town.state.score
         bands = town.state.band_true if truth else town.state.band
-        old, new = np.int64(bands[row, person]), NO_BAND
+        old, new = whole(bands[row, person]), NO_BAND
         if reached:
-            new = band_by_points(law, book, clipped(law, book, np.int64(scores[row, person])))
+            new = band_by_points(law, book, clipped(law, book, whole(scores[row, person])))
             direct = direct_band(town, law, book, person, week, truth)
-            if direct > new:
-                new = direct
+            new = max(new, direct)
         if new == old:
             continue
         bands[row, person] = new
@@ -107,18 +106,16 @@ def grade(town: Town, tables: Tables, book: int, person: int, week: int) -> None
                 mark = law.band[law.book[book].bands + band].mark
                 set_mark(town, tables, person, mark, entering == 1, truth, week)
         if not truth:
-            put_trace(
-                town, week, BAND, person, book, 0, 0, 0, 0, week, new, np.int64(scores[row, person]), -1, 0
-            )
+            put_trace(town, week, BAND, person, book, 0, 0, 0, 0, week, new, whole(scores[row, person]), -1, 0)
 
 
 @compiled
 def who_to_grade(ground: Ground, state: State, law: Law, book: int, out: NDArray[np.uint8]) -> None:
     """out[actor] = 1 where points, coverage or a direct grade could give another band than the one held."""
-    row = np.int64(law.book[book].score)
+    row = whole(law.book[book].score)
     for actor in range(state.actor.shape[0]):
         belief, truth = NO_BAND, NO_BAND
         if covered(law, ground, state, book, actor):
-            belief = band_by_points(law, book, clipped(law, book, np.int64(state.score[row, actor])))
-            truth = band_by_points(law, book, clipped(law, book, np.int64(state.score_true[row, actor])))
+            belief = band_by_points(law, book, clipped(law, book, whole(state.score[row, actor])))
+            truth = band_by_points(law, book, clipped(law, book, whole(state.score_true[row, actor])))
         out[actor] = 1 if belief != state.band[row, actor] or truth != state.band_true[row, actor] else 0

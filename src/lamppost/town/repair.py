@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lamppost.compiled import inner
+from lamppost.compiled import inner, whole
 from lamppost.draw import REPAIR, draw
 from lamppost.town.desk import Town, put_due
 from lamppost.town.state import OWED, REPAIRED_DUE, WON, key_of, recall, remember
@@ -23,7 +23,7 @@ def has_bit(words: np.ndarray[tuple[int, int], np.dtype[np.uint64]], row: int, b
 def repairable(tables: Tables, rule: int) -> bool:
     """Whether any way of repair is open for a rule's deduction."""
     law = tables.law
-    book = np.int64(law.rule[rule].book)
+    book = whole(law.rule[rule].book)
     for row in range(law.book[book].repairs, law.book[book].repairs_end):
         if has_bit(law.repair_rules, row, rule):
             return True
@@ -36,11 +36,11 @@ def open_for_rule(
 ) -> None:
     """A deduction is made: note what can be won back, and who will ask for it."""
     law = tables.law
-    book = np.int64(law.rule[rule].book)
+    book = whole(law.rule[rule].book)
     for row in range(law.book[book].repairs, law.book[book].repairs_end):
         if not has_bit(law.repair_rules, row, rule):
             continue
-        remember(town.memory, key_of(person, WON, rule), week + np.int64(law.repair[row].wait))
+        remember(town.memory, key_of(person, WON, rule), week + whole(law.repair[row].wait))
         if law.repair[row].act == 0:
             _maybe_ask(town, tables, row, rule, -1, person, act, slot, week, 0)
     if points < 0 and repairable(tables, rule):
@@ -55,7 +55,7 @@ def open_for_list(
 ) -> None:
     """An entry is made: see who will ask for its repair."""
     law = tables.law
-    book = np.int64(law.list[which].book)
+    book = whole(law.list[which].book)
     for row in range(law.book[book].repairs, law.book[book].repairs_end):
         if (law.repair[row].lists >> np.uint64(which)) & np.uint64(1) != np.uint64(0) and law.repair[row].act == 0:
             _maybe_ask(town, tables, row, -1, which, person, act, slot, week, flags)
@@ -76,6 +76,5 @@ def _maybe_ask(
 ) -> None:
     word, _, _, _ = draw(town.ground.seed, REPAIR, person, act, week, slot, 0)
     if word < tables.law.repair[row].asked:
-        due = week + max(1, np.int64(tables.law.repair[row].wait))
+        due = week + max(1, whole(tables.law.repair[row].wait))
         put_due(town.desk, due, REPAIRED_DUE, person, row, which, rule, 0, act, slot, week, flags)
-

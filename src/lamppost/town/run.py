@@ -25,8 +25,8 @@ from lamppost.compiled import default_threads
 from lamppost.society.model import Society
 from lamppost.town import docket, points, respond, week
 from lamppost.town.desk import DUES, TRACES, Town, new_desk
-from lamppost.town.script import Script, attempt_all
 from lamppost.town.ground import Ground, ground_of
+from lamppost.town.script import Script, attempt_all
 from lamppost.town.state import (
     DUE,
     RECORD,
@@ -41,9 +41,8 @@ from lamppost.town.state import (
     new_state,
     roomier,
 )
-from lamppost.town.tables import ACT_CODES, EFFECTS, SERVICE_CODES, WEEKS_A_YEAR, Tables
+from lamppost.town.tables import ACT_CODES, EFFECTS, SERVICE_CODES, WEEKS_A_YEAR, Rows, Tables
 
-Rows = NDArray[np.void]
 CHUNK: Final = 4096
 CLASSES: Final = 160
 YEARLY: Final = 2  # `graded`: once a year
@@ -257,7 +256,11 @@ class TownRun:
         held = self.lists.entry["until"][: int(self.lists.used[0])] > self.week
         self.log.listed.append(held.sum(axis=0))
         following = self.week + 1
-        due = [b for b in range(len(law.book)) if law.book["graded"][b] and following % _grading(law.book["graded"][b]) == 0]
+        due = [
+            b
+            for b in range(len(law.book))
+            if law.book["graded"][b] and following % _grading(law.book["graded"][b]) == 0
+        ]
         self._grade(due)
         if following % WEEKS_A_YEAR == 0:
             for book in range(len(law.book)):

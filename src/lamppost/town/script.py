@@ -15,7 +15,7 @@ from lamppost.compiled import compiled
 from lamppost.town.gate import attempt
 from lamppost.town.ground import Ground
 from lamppost.town.state import State
-from lamppost.town.tables import Line, Tables
+from lamppost.town.tables import Line, Rows, Tables
 
 SURE = 2**32
 
@@ -40,7 +40,9 @@ def still(tables: Tables) -> Tables:
     all is enforced, an authority that may act acts, and an appeal succeeds exactly when the record is false.
     """
     acts = tables.acts._replace(people=_still_line(tables.acts.people), firms=_still_line(tables.acts.firms))
-    book, rule, entry, way = (table.copy() for table in (tables.law.book, tables.law.rule, tables.law.list, tables.law.way))
+    book, rule, entry, way = (
+        table.copy() for table in (tables.law.book, tables.law.rule, tables.law.list, tables.law.way)
+    )
     book["asks_wrong"] = book["asks_right"] = book["upheld_right"] = 0
     book["upheld_wrong"] = SURE
     rule["acts_on"] = SURE
@@ -70,7 +72,7 @@ def attempt_all(
     ground: Ground,
     state: State,
     tables: Tables,
-    out: NDArray[np.void],
+    out: Rows,
     effects: NDArray[np.int64],
 ) -> int:
     """Attempts (rows of actor, service, slot) as rows of refusals in out[0]; gives their number."""

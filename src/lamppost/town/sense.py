@@ -8,20 +8,19 @@ deed once, from the first channel that reaches it, unless a record is entered tw
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lamppost.compiled import hot, inner
+from lamppost.compiled import hot, inner, whole
 from lamppost.draw import ACCUSED, INVENT, SENSE, draw
 from lamppost.town.ground import Ground
 from lamppost.town.state import INVENTED, TRUE, TWICE, WRONG_PERSON, State
-from lamppost.town.tables import Tables
+from lamppost.town.tables import Rows, Tables
 
 URBAN = np.uint32(1 << 10)
 
 
 @inner
 def emit(
-    out: NDArray[np.void],
+    out: Rows,
     chunk: int,
     count: int,
     person: int,
@@ -50,7 +49,7 @@ def emit(
 
 
 @inner
-def can_be_accused(ground: Ground, state: State, tables: Tables, act: int, actor: int) -> bool:
+def can_be_accused(state: State, tables: Tables, act: int, actor: int) -> bool:
     """Whether a record of this act can fall on this actor at all (a court does not list a child's debts)."""
     flags = state.actor[actor].flags
     need, bar = tables.acts.act[act].need, tables.acts.act[act].bar
@@ -65,7 +64,7 @@ def somebody_else(
     first, size = (ground.people, ground.firms) if actor >= ground.people else (0, ground.people)
     for word in draw(ground.seed, ACCUSED, actor, channel, week, slot, 0):
         other = first + ((word * size) >> 32)
-        if other != actor and can_be_accused(ground, state, tables, act, other):
+        if other != actor and can_be_accused(state, tables, act, other):
             return other
     return -1
 
@@ -79,7 +78,7 @@ def sense(
     ground: Ground,
     state: State,
     tables: Tables,
-    out: NDArray[np.void],
+    out: Rows,
     chunk: int,
     count: int,
 ) -> int:
@@ -88,7 +87,7 @@ def sense(
     area = 0 if actor >= ground.people or state.actor[actor].flags & URBAN else 1
     heard = np.uint64(0)
     for k in range(senses.start[act], senses.start[act + 1]):
-        channel = np.int64(senses.eye[k].channel)
+        channel = whole(senses.eye[k].channel)
         caught, misread, again, _ = draw(ground.seed, SENSE, actor, channel, week, slot, 0)
         if caught >= (senses.eye[k].hit_rural if area else senses.eye[k].hit_urban):
             continue
@@ -96,12 +95,12 @@ def sense(
         if fresh == np.uint64(0):
             continue
         heard |= fresh
-        person, flags = np.int64(actor), TRUE
+        person, flags = whole(actor), TRUE
         if misread < senses.eye[k].wrong:
             person, flags = somebody_else(actor, act, channel, week, slot, ground, state, tables), WRONG_PERSON
             if person < 0:
                 continue
-        delay = np.int64(senses.eye[k].delay)
+        delay = whole(senses.eye[k].delay)
         count = emit(out, chunk, count, person, actor, week, slot, act, channel, fresh, delay, flags)
         if again < senses.eye[k].twice:
             flags = TWICE if flags == TRUE else TWICE | WRONG_PERSON
@@ -116,24 +115,24 @@ def invent(
     ground: Ground,
     state: State,
     tables: Tables,
-    out: NDArray[np.void],
+    out: Rows,
     chunk: int,
     count: int,
 ) -> int:
     """Records of things this actor did not do. Each (channel, act) has its own fixed part of the channel's word."""
     senses = tables.senses
     for g in range(senses.lie_group.shape[0]):
-        group = np.int64(senses.lie_group[g])
+        group = whole(senses.lie_group[g])
         rounds = senses.lie_rounds[4 * group : 4 * group + 4]
-        for turn in range(max(max(rounds[0], rounds[1]), max(rounds[2], rounds[3]))):
+        for turn in range(max(rounds[0], rounds[1], rounds[2], rounds[3])):
             words = draw(ground.seed, INVENT, actor, group, week, 0, turn)
             for part in range(4):
                 if turn >= rounds[part]:
                     continue
                 channel = 4 * group + part
-                row = np.int64(senses.lie_row[channel])
+                row = whole(senses.lie_row[channel])
                 act, within = words[part] >> 22, words[part] & 0x3FFFFF
-                if within < senses.lie_chance[row, act] and can_be_accused(ground, state, tables, act, actor):
-                    books, delay = senses.lie[row, act].books, np.int64(senses.lie[row, act].delay)
+                if within < senses.lie_chance[row, act] and can_be_accused(state, tables, act, actor):
+                    books, delay = senses.lie[row, act].books, whole(senses.lie[row, act].delay)
                     count = emit(out, chunk, count, actor, -1, week, 13, act, channel, books, delay, INVENTED)
     return count

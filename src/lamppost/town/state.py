@@ -13,9 +13,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.compiled import compiled, inner
+from lamppost.compiled import compiled, inner, whole
 from lamppost.society.model import Society
-from lamppost.town.tables import ONE, Tables
+from lamppost.town.tables import ONE, Rows, Tables
 
 # What is written about a record, one bit each.
 TRUE: Final = 1  # the person did it
@@ -129,7 +129,7 @@ ACTOR = np.dtype(
 class State(NamedTuple):
     """One row per actor (people, then firms): n = people + firms."""
 
-    actor: NDArray[np.void]  # (n,) ACTOR
+    actor: Rows  # (n,) ACTOR
     mark: NDArray[np.uint64]  # (n, words)
     mark_true: NDArray[np.uint64]  # (n, words)
     score: NDArray[np.int32]  # (scores, n) points, unclipped
@@ -155,8 +155,8 @@ LISTED_ROW = np.dtype(
 class Lists(NamedTuple):
     """Entries on lists: a row for everybody who ever had one."""
 
-    holder: NDArray[np.void]  # (rows,) HOLDER
-    entry: NDArray[np.void]  # (rows, lists) LISTED_ROW
+    holder: Rows  # (rows,) HOLDER
+    entry: Rows  # (rows, lists) LISTED_ROW
     used: NDArray[np.int64]  # (1,) rows in use
 
 
@@ -186,7 +186,7 @@ STATE_SINCE: Final = 10  # mark -> week + 1 in which it was put on, for what com
 @compiled
 def key_of(person: int, kind: int, index: int) -> int:
     """The memory key of (person, kind, index)."""
-    return (np.int64(person) << 28) | (kind << 24) | index
+    return (whole(person) << 28) | (kind << 24) | index
 
 
 @compiled
@@ -303,13 +303,13 @@ def faded(level: int, since: int, week: int, halves: int) -> int:
 @inner
 def fear_of(state: State, actor: int, week: int, halves: int) -> int:
     """How afraid somebody is now, 0..255."""
-    return faded(np.int64(state.actor[actor].fear), np.int64(state.actor[actor].fear_week), week, halves)
+    return faded(whole(state.actor[actor].fear), whole(state.actor[actor].fear_week), week, halves)
 
 
 @inner
 def caution_of(state: State, actor: int, week: int, halves: int) -> int:
     """How much somebody has given up asking, 0..255."""
-    return faded(np.int64(state.actor[actor].caution), np.int64(state.actor[actor].caution_week), week, halves)
+    return faded(whole(state.actor[actor].caution), whole(state.actor[actor].caution_week), week, halves)
 
 
 @inner

@@ -10,7 +10,7 @@ on marks, so that the gate asks one question: does a mark of this person touch t
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,8 @@ ONE: Final = 1 << 16
 FOREVER: Final = 1 << 20
 """A week that never comes."""
 
-Rows = NDArray[np.void]
+Rows = Any
+"""A structured array. Compiled code reads and writes its rows field by field, which no type checker can follow."""
 I64 = NDArray[np.int64]
 I32 = NDArray[np.int32]
 I16 = NDArray[np.int16]

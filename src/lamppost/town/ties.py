@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.compiled import inner
+from lamppost.compiled import inner, whole
 from lamppost.society.ties import friend, kin_household, partner_firm
 from lamppost.town.ground import Ground
 from lamppost.town.state import CUT, Memory, State, key_of, recall
@@ -46,8 +46,8 @@ STANDS_SURETY = np.uint32(1 << 26)
 def friend_of(ground: Ground, j: int, person: int) -> int:
     """Friend number j of a person: the first ones from the district, the others from the whole town; -1 = none."""
     if j < LOCAL_FRIENDS:
-        district = np.int64(ground.home[person].district)
-        start, stop = np.int64(ground.district_start[district]), np.int64(ground.district_start[district + 1])
+        district = whole(ground.home[person].district)
+        start, stop = whole(ground.district_start[district]), whole(ground.district_start[district + 1])
         return friend(ground.seed, 0, j, person, start, stop)
     return friend(ground.seed, 0, j, person, 0, ground.people)
 
@@ -67,10 +67,8 @@ def _members(
 
 
 @inner
-def _workmates(
-    kind: int, firm: int, person: int, ground: Ground, out: NDArray[np.int32], count: int
-) -> int:
-    start, stop = np.int64(ground.employees_start[firm]), np.int64(ground.employees_start[firm + 1])
+def _workmates(kind: int, firm: int, person: int, ground: Ground, out: NDArray[np.int32], count: int) -> int:
+    start, stop = whole(ground.employees_start[firm]), whole(ground.employees_start[firm + 1])
     if kind == COLLEAGUE:
         place = start
         while place < stop and ground.employees[place] != person:
@@ -103,7 +101,7 @@ def tied(
                     out[count] = people + other
                     count += 1
         return count
-    household = np.int64(ground.home[actor].household)
+    household = whole(ground.home[actor].household)
     if kind == HOUSEHOLD:
         return _members(kind, household, actor, ground, state, out, 0)
     if kind == CHILDREN:
@@ -130,7 +128,7 @@ def tied(
             if kind == GUARANTOR:
                 break
         return count
-    firm = np.int64(ground.home[actor].workplace)
+    firm = whole(ground.home[actor].workplace)
     if firm < 0:
         return 0
     if kind == COLLEAGUE:

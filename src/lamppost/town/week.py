@@ -19,7 +19,7 @@ from lamppost.town.judge import has_room
 from lamppost.town.live import live_one
 from lamppost.town.points import grade
 from lamppost.town.state import State
-from lamppost.town.tables import Tables
+from lamppost.town.tables import Rows, Tables
 
 
 @compiled
@@ -31,7 +31,7 @@ def live_chunks(
     state: State,
     tables: Tables,
     chunk: int,
-    out: NDArray[np.void],
+    out: Rows,
     counts: NDArray[np.int64],
     done: NDArray[np.int64],
 ) -> None:
@@ -53,7 +53,7 @@ def gate_chunks(
     state: State,
     tables: Tables,
     chunk: int,
-    out: NDArray[np.void],
+    out: Rows,
     counts: NDArray[np.int64],
     sought: NDArray[np.int64],
     effects: NDArray[np.int64],
@@ -78,7 +78,7 @@ def spread(pool: ThreadPoolExecutor | None, threads: int, chunks: int, work: Cal
 
 
 @compiled
-def gather(out: NDArray[np.void], counts: NDArray[np.int64], rows: NDArray[np.void]) -> None:
+def gather(out: Rows, counts: NDArray[np.int64], rows: Rows) -> None:
     """Copy the rows of all chunks into one array, in the order of the people."""
     place = 0
     for c in range(counts.shape[0]):

@@ -9,10 +9,10 @@ from typing import Final, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from lamppost.catalogue.claims import FOR_GOOD, Claim
 from lamppost.catalogue.model import Catalogue
 from lamppost.catalogue.people import PLACES, flag_mask
 from lamppost.rulebook.compile.acts import in_force
-from lamppost.catalogue.claims import FOR_GOOD
 from lamppost.rulebook.compile.numbers import bits, chance, ranges, rows, share, value, weekly, weeks
 from lamppost.rulebook.compile.plan import Plan
 from lamppost.rulebook.compile.senses import listens
@@ -192,7 +192,7 @@ def _rules(plan: Plan, catalogue: Catalogue, day: dt.date) -> tuple[NDArray[np.i
                 "every": HALF_YEAR if rule.per == "half year" and catalogue.acts[act].settles else 0,
                 "points": value(rule.points, day, 0),
                 "lasts": _lasts(rule, day),
-                "cap": abs(value(rule.yearly_cap, day, 0)),
+                "cap": abs(_points(rule.yearly_cap, day)),
                 "again": round(100 * value(again.times, day, 1.0)) if again else 0,
                 "again_weeks": weeks(value(again.within, day, 0)) if again and again.within else 0,
                 "band": list(book.bands).index(direct.band) if direct else -1,
@@ -205,6 +205,10 @@ def _rules(plan: Plan, catalogue: Catalogue, day: dt.date) -> tuple[NDArray[np.i
             }
         )
     return ranges(by_act), rows(RULE, table), np.array(placed, np.int16)
+
+
+def _points(claim: Claim[int] | None, day: dt.date) -> int:
+    return value(claim, day, 0)
 
 
 def _begun(rule: ActRule, day: dt.date) -> bool:
@@ -256,7 +260,7 @@ def _times(plan: Plan, book: Rulebook, name: str) -> list[tuple[int, int]]:
     return sorted(
         (least, mark)
         for state, mark in plan.marks.items()
-        if len(state) == 4 and state[:3] == (book.rulebook, "list", name) and isinstance(least := state[3], int) and least
+        if state[:3] == (book.rulebook, "list", name) and (least := state[3])
     )
 
 

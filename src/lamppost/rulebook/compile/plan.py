@@ -118,9 +118,7 @@ def _consequence(
         mark, tied = made.mark(state), False
         if consequence.reaches != "self":
             mark, tied = _tie_mark(made, number, book, state, REACH_TIES[consequence.reaches], 1, None), True
-        made.rows += [
-            Row(service, mark, number, name, tied) for service in services_of(catalogue, consequence.touches)
-        ]
+        made.rows += [Row(service, mark, number, name, tied) for service in services_of(catalogue, consequence.touches)]
 
 
 def _tie_mark(

@@ -56,13 +56,14 @@ def eye(plan: Plan, channel: Channel, use: ChannelUse | None, act: str, day: dt.
     urban = value(_first(use.coverage, coverage.urban), day, 0.0)
     rural = value(_first(use.coverage, coverage.rural), day, 0.0)
     hit = value(_first(use.hit, sees.hit, channel.hit), day, 0.0)
+    left = 1.0 - value(use.checked, day, 0.0)  # of what is wrong, the part that no check finds
     return Eye(
         channel=channel.code,
         hit=(urban * hit, rural * hit),
-        wrong=value(_first(use.wrong_person, sees.wrong_person, channel.wrong_person), day, 0.0),
-        twice=value(_first(use.twice, sees.twice, channel.twice), day, 0.0),
+        wrong=left * value(_first(use.wrong_person, sees.wrong_person, channel.wrong_person), day, 0.0),
+        twice=left * value(_first(use.twice, sees.twice, channel.twice), day, 0.0),
         delay=weeks(value(_first(use.delay, sees.delay, channel.delay), day, 0)),
-        lies=value(_first(use.false_records, sees.false_records, channel.false_records), day, 0.0),
+        lies=left * value(_first(use.false_records, sees.false_records, channel.false_records), day, 0.0),
         books=[n for n, book in enumerate(plan.books) if listens(book, channel.id, act)],
     )
 

@@ -46,7 +46,8 @@ def services_table(plan: Plan, catalogue: Catalogue, day: dt.date) -> Services:
     for service in catalogue.services.values():
         row = table[service.code]
         row["avoidable"] = service.avoidable
-        row["cost"] = round(value(service.cost, None, 0.0))
+        cost: float = value(service.cost, None, 0.0)
+        row["cost"] = round(cost)
         if service.if_refused is not None:
             row["instead"] = catalogue.services[service.if_refused.then].code
             row["instead_share"] = chance(value(service.if_refused.share, None, 0.0))

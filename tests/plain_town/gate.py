@@ -1,0 +1,89 @@
+"""GATE and RESPOND: what is sought and refused this week, and how people answer a refusal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plain_town import chance
+from plain_town.live import words_of_week
+from plain_town.people import Actor, Refusal
+from plain_town.words import (
+    COLLATERAL,
+    DOUBLE,
+    NO_BOOK,
+    NOBODY,
+    ONE,
+    REFUSED,
+    REPLACED,
+    TOUCHED,
+    TOUCHED_ONLY,
+    WATCHED,
+    WRONGFUL,
+)
+
+if TYPE_CHECKING:
+    from plain_town.town import PlainTown
+
+SERVICE_SLOTS = 7
+BARRED = 0
+PRESSED_WEEKS = 8
+
+
+def seek(town: PlainTown, actor: Actor) -> list[Refusal]:
+    """One actor's week at the counters."""
+    found: list[Refusal] = []
+    line = town.law.sought_by_firms if actor.firm else town.law.sought_by_people
+    answers = town.law.answers
+    for slot, word in enumerate(words_of_week(town, chance.SEEK, actor.number, SERVICE_SLOTS)):
+        chosen = line.falls(word, actor.flags, actor.cls)
+        if chosen is None:
+            continue
+        service, into, width = chosen
+        if town.law.services[service].avoidable:
+            caution = actor.caution.now(town.week, answers.caution_halves)
+            if into >= width * (ONE - answers.caution_full * caution // 255) >> 16:
+                continue
+        town.sought[service] += 1
+        found += attempt(town, actor, service, slot)
+    return found
+
+
+def attempt(town: PlainTown, actor: Actor, number: int, slot: int) -> list[Refusal]:
+    """One attempt: a refusal if any rule bars it. One word decides for all rules that are enforced only in part."""
+    service = town.law.services[number]
+    word, other, _, _ = chance.draw(town.seed, chance.ENFORCE, actor.number, number, town.week, slot)
+    applied = [row for row in service.rows if word < row.enforced]
+    met = [row for row in applied if row.mark in actor.belief.marks]
+    effects = {row.effect for row in met}
+    for effect in effects:
+        town.effects[number, effect] += 1
+    bars = [row for row in met if row.effect == BARRED]
+    if not bars:
+        if effects and actor.flags & WATCHED:
+            seen = sum(1 << effect for effect in effects)
+            return [Refusal(actor.number, town.week, NOBODY, number, slot, TOUCHED_ONLY, seen)]
+        return []
+    books = {row.book for row in bars}
+    flags = DOUBLE if len(books) > 1 else 0
+    if not any(row.effect == BARRED and row.mark in actor.truth.marks for row in applied):
+        flags |= WRONGFUL
+    if all(row.tied for row in bars):
+        flags |= COLLATERAL
+    if service.instead and other < service.instead_share:
+        flags |= REPLACED
+    barring = sum(1 << book for book in books)
+    return [Refusal(actor.number, town.week, bars[0].number, number, slot, flags, barring)]
+
+
+def respond(town: PlainTown, refusal: Refusal) -> None:
+    """Fear, caution, and the pressure to settle what is owed."""
+    actor, answers, about = town.actors[refusal.person], town.law.answers, (0, refusal.slot, town.week)
+    if refusal.flags & TOUCHED_ONLY:
+        town.tell(actor, TOUCHED, NO_BOOK, refusal.service, about, refusal.books)
+        return
+    book = town.law.touching[refusal.row].book
+    town.tell(actor, REFUSED, book, refusal.service, about, refusal.row, flags=refusal.flags)
+    actor.fear.rise(answers.fear_refusal, town.week, answers.fear_halves)
+    actor.caution.rise(answers.caution_refusal, town.week, answers.caution_halves)
+    if actor.entries is not None:
+        actor.pressed = town.week + PRESSED_WEEKS
