@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, CycloptsError, Parameter
-from cyclopts.exceptions import UnknownCommandError, UnknownOptionError
+from cyclopts.exceptions import UnknownCommandError, UnknownOptionError, UnusedCliTokensError
 
 from lamppost import __version__
 from lamppost.errors import LamppostError, did_you_mean
@@ -368,6 +368,9 @@ def _said(error: CycloptsError) -> str:
         names = [name for name in app if not name.startswith("-")]
         return f"There is no command '{word}'.{did_you_mean(word, names)} The commands are: {', '.join(names)}."
     line = " ".join(str(error).split())
+    if isinstance(error, UnusedCliTokensError):
+        words = " ".join(error.unused_tokens or ())
+        return f"I do not know what to do with '{words}'. lamppost COMMAND --help shows what goes where."
     if isinstance(error, UnknownOptionError) or "--" in line:
         return f"{line} lamppost COMMAND --help shows the options."
     return line

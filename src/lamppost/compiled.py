@@ -103,7 +103,7 @@ def _plain(kind: types.Type) -> types.Type:
 @hot
 def whole(value: Any) -> int:
     """A field of a table, or any other narrow integer, as the int64 that compiled code counts with."""
-    return np.int64(value)  # type: ignore[return-value]
+    return np.int64(value)
 
 
 def default_threads() -> int:

@@ -23,7 +23,7 @@ def philox(counter: Words, key: tuple[int, int]) -> Words:
     return a, b, c, d
 
 
-def draw(seed: int, purpose: int, person: int, counterpart: int, week: int, slot: int) -> Words:
-    """The four words of one event; nothing in a week happens twice under one key, so the occurrence is 0."""
-    moment = week << 16 | slot << 8
+def draw(seed: int, purpose: int, person: int, counterpart: int, week: int, slot: int, occurrence: int = 0) -> Words:
+    """The four words of one event: what for, who, with whom, when, and how manieth of the kind."""
+    moment = week << 16 | slot << 8 | occurrence
     return philox((person, counterpart, moment & LOW32, purpose), (seed & LOW32, seed >> 32 & LOW32))

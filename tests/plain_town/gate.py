@@ -77,12 +77,13 @@ def attempt(town: PlainTown, actor: Actor, number: int, slot: int) -> list[Refus
 
 def respond(town: PlainTown, refusal: Refusal) -> None:
     """Fear, caution, and the pressure to settle what is owed."""
-    actor, answers, about = town.actors[refusal.person], town.law.answers, (0, refusal.slot, town.week)
+    actor, answers = town.actors[refusal.person], town.law.answers
+    about = (refusal.service, 2 * refusal.slot, town.week)  # a day is two of the slots in which things are done
     if refusal.flags & TOUCHED_ONLY:
-        town.tell(actor, TOUCHED, NO_BOOK, refusal.service, about, refusal.books)
+        town.tell(actor, TOUCHED, NO_BOOK, 0, about, refusal.books)
         return
     book = town.law.touching[refusal.row].book
-    town.tell(actor, REFUSED, book, refusal.service, about, refusal.row, flags=refusal.flags)
+    town.tell(actor, REFUSED, book, refusal.row, about, refusal.row, flags=refusal.flags)
     actor.fear.rise(answers.fear_refusal, town.week, answers.fear_halves)
     actor.caution.rise(answers.caution_refusal, town.week, answers.caution_halves)
     if actor.entries is not None:

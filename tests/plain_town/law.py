@@ -5,7 +5,7 @@ Nothing is decided here; nested things (a book's bands, a list's ways out) are p
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from types import SimpleNamespace
 from typing import Any
 
@@ -33,12 +33,12 @@ class PlainLine:
 
     def __init__(self, line: Line) -> None:
         self.entries = rows(line.entry)
-        self.ends = [entry.high for entry in self.entries]
+        self.ends = [entry.last for entry in self.entries]
         self.widths = line.width.tolist()
 
     def falls(self, word: int, flags: int, cls: int) -> tuple[int, int, int] | None:
         """(code, distance into its stretch, width for this class), if anything can happen to such a person."""
-        entry = self.entries[bisect_right(self.ends, word)]
+        entry = self.entries[bisect_left(self.ends, word)]
         into, width = word - entry.low, self.widths[entry.number][cls]
         able = flags & entry.need == entry.need and not flags & entry.bar
         return (entry.code, into, width) if entry.code and into < width and able else None
@@ -93,11 +93,16 @@ class Law:
             book.repairs = repairs[book.repairs : book.repairs_end]
 
     def _lies(self, tables: Tables) -> None:
-        """By channel, the acts it invents records of."""
-        self.lies: dict[int, dict[int, SimpleNamespace]] = {}
-        for channel, row in enumerate(tables.senses.lie_row.tolist()):
+        """By channel: the words it has a week, and the acts it invents records of."""
+        senses = tables.senses
+        self.lies: dict[int, tuple[int, dict[int, SimpleNamespace]]] = {}
+        for channel, row in enumerate(senses.lie_row.tolist()):
             if row >= 0:
-                self.lies[channel] = {lie.number: lie for lie in rows(tables.senses.lie[row]) if lie.chance}
+                chances = senses.lie_chance[row].tolist()
+                acts = {act: rows(senses.lie[row, act : act + 1])[0] for act, number in enumerate(chances) if number}
+                for act, lie in acts.items():
+                    lie.chance = chances[act]
+                self.lies[channel] = (int(senses.lie_rounds[channel]), acts)
 
 
 def _by_start(items: list[SimpleNamespace], start: np.ndarray[Any, Any]) -> list[list[SimpleNamespace]]:

@@ -101,14 +101,18 @@ def somebody_else(town: PlainTown, actor: Actor, act: int, channel: int, slot: i
 
 
 def invented(town: PlainTown, actor: Actor) -> list[Record]:
-    """Records of what nobody did, by channel: ten bits of its word say which act, the rest whether."""
+    """Records of what nobody did. A channel has some words a week: ten bits say which act, the rest whether."""
     found: list[Record] = []
-    for group in sorted({channel // 4 for channel in town.law.lies}):
-        words = chance.draw(town.seed, chance.INVENT, actor.number, group, town.week, 0)
-        for channel, word in enumerate(words, 4 * group):
-            act, rest = word >> 22, word & 2**22 - 1
-            lie = town.law.lies.get(channel, {}).get(act)
-            if lie is not None and rest < lie.chance and accusable(town, act, actor):
-                moment = (town.week, act, channel, LAST_SLOT)
-                found.append(Record(actor.number, NOBODY, *moment, lie.books, lie.delay, INVENTED))
+    lies = town.law.lies
+    for group in sorted({channel // 4 for channel in lies}):
+        channels = range(4 * group, 4 * group + 4)
+        for turn in range(max(lies[channel][0] for channel in channels if channel in lies)):
+            words = chance.draw(town.seed, chance.INVENT, actor.number, group, town.week, 0, turn)
+            for channel, word in zip(channels, words, strict=True):
+                words_a_week, acts = lies.get(channel, (0, {}))
+                lie = acts.get(word >> 22)
+                if turn < words_a_week and lie is not None and word & 2**22 - 1 < lie.chance:
+                    if accusable(town, lie_act := word >> 22, actor):
+                        moment = (town.week, lie_act, channel, LAST_SLOT)
+                        found.append(Record(actor.number, NOBODY, *moment, lie.books, lie.delay, INVENTED))
     return found

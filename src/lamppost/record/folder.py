@@ -151,7 +151,7 @@ def told(place: Path) -> Iterator[None]:
             errno.EACCES: "you may not write there",
             errno.EPERM: "you may not write there",
             errno.ENOTDIR: "a part of the path is a file",
-            errno.EEXIST: "something of that name exists",
+            errno.EEXIST: "a part of the path is a file",
             errno.ENAMETOOLONG: "the name is too long",
             errno.ENOENT: "a folder of the path cannot be made",
         }.get(error.errno or 0, error.strerror or str(error))

@@ -74,15 +74,13 @@ def shelf_page(things: dict[str, list[dict[str, Any]]]) -> Group:
     parts.append(words_table(regimes, "name", "what it is", "place", "starts", title="Regimes"))
     books = [
         (
-            each["name"],
-            each["place"],
-            f"{each['since']}{' to ' + each['until'] if each['until'] else ''}",
+            f"{each['name']}\n  {each['place'] or 'No place'}; {_dates(each['since'], each['until'])}",
             *(str(count) if count else "" for count in each["claims"].values()),
             str(each["cases"]),
         )
         for each in things["rulebooks"]
     ]
-    heads = ("name", "place", "in force", "doc.", "rep.", "alleged", "assumed", "cases")
+    heads = ("name, place, in force", "documented", "reported", "alleged", "assumed", "cases")
     parts += [Text(""), words_table(books, *heads, numbers=5, title="Rulebooks, with their claims by grade")]
     for kind, title in (("safeguards", "Safeguards (for --with)"), ("lives", "Lives (invented)")):
         if things[kind]:
@@ -90,6 +88,10 @@ def shelf_page(things: dict[str, list[dict[str, Any]]]) -> Group:
             parts += [Text(""), words_table(entries, "name", "what it is", title=title)]
     parts += [Text(""), Text("lamppost show NAME says what each of them says, and who says so.", style="dim")]
     return Group(*parts)
+
+
+def _dates(since: str, until: str | None) -> str:
+    return f"{since} to {until}" if until else f"from {since}"
 
 
 def kinds_of(name: str) -> list[str]:

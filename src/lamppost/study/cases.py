@@ -84,7 +84,7 @@ def _try(case: Case, under: Regime) -> str:
     wrong = []
     for day, expect in sorted(case.then.items()):
         stage.until(day)
-        found = [*_compare(expect, stage.lived(case.name), day), *_says(expect, under, day)]
+        found = [*_compare(expect, stage.lived(case.name)), *_says(expect, under, day)]
         wrong += [f"on {day}: {text}" for text in found]
     return "; ".join(wrong)
 
@@ -109,7 +109,7 @@ def _says(expect: Expect, under: Regime, day: dt.date) -> Iterator[str]:
             yield f"'{path}' says {plainly(meaning(held, day))}, not {wanted}"
 
 
-def _compare(expect: Expect, lived: Lived, day: dt.date) -> list[str]:
+def _compare(expect: Expect, lived: Lived) -> list[str]:
     wrong = []
     scored = [n for n, book in enumerate(lived.regime.plan.books) if book.score is not None]
     if expect.score is not None and lived.score(scored[0]) != expect.score:

@@ -86,7 +86,7 @@ class Stage:
     def __init__(
         self, regime: Regime, person: LifePerson, household: Sequence[LifePerson], happens: Happens, last: dt.date
     ) -> None:
-        self.regime, self.person, self.household = regime, person, household
+        self.regime, self.household = regime, household
         self.start = min([*happens, last]) - dt.timedelta(days=7)
         self.weeks = self.week(last) + 1
         self.script = Script()
@@ -103,7 +103,7 @@ class Stage:
 
     def _write(self, day: dt.date, event: LifeEvent) -> None:
         catalogue, week, weekday = self.regime.catalogue, self.week(day), (day - self.start).days % 7
-        actor = who(event.who, self.person, self.household)
+        actor = who(event.who, self.household)
         if event.seeks is not None:
             code = _known(event.seeks, catalogue.services, "service")
             self.script.seeks.setdefault(week, []).append((actor, code, weekday))

@@ -76,7 +76,7 @@ def tiny_society(person: LifePerson, household: Sequence[LifePerson]) -> Society
     )
 
 
-def who(name: str, person: LifePerson, household: Sequence[LifePerson]) -> int:
+def who(name: str, household: Sequence[LifePerson]) -> int:
     """The actor number of 'self', 'child', 'parent', 'friend', 'firm' or 'partner-firm'."""
     n = len(household) + 2
     if name in ("friend", "firm", "partner-firm"):

@@ -34,13 +34,11 @@ def _room(act: Act, catalogue: Catalogue) -> tuple[float, float]:
     """(room at the envelope, room now) for doing more of an act than its plain rate, by gaming or for want of money."""
     most = now = 1.0
     if act.gamed:
-        version = catalogue.responses["gaming-when-rewarded"].value.at(None)
-        assert version is not None
+        version = catalogue.responses["gaming-when-rewarded"].value.versions[-1]
         most *= 1 + (version.high if version.high is not None else version.value)
         now *= 1 + version.value
     if act.settles and act.actor == "person":
-        version = catalogue.responses["late-when-poorer"].value.at(None)
-        assert version is not None
+        version = catalogue.responses["late-when-poorer"].value.versions[-1]
         most *= 1 + 2 * (version.high if version.high is not None else version.value)
         now *= 1 + 2 * version.value
     return most, now

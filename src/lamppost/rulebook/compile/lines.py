@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lamppost.catalogue.model import Act, Service
-from lamppost.catalogue.people import AGE_GROUPS, AREAS, CLASSES, FIRM_SIZES, FLAGS, INCOMES, SECTORS, SEXES, flag_mask
+from lamppost.catalogue.people import AGE_GROUPS, AREAS, FIRM_SIZES, FLAGS, INCOMES, SECTORS, SEXES, flag_mask
 from lamppost.errors import LamppostError
 from lamppost.rulebook.compile.numbers import rows
 from lamppost.town.tables import ENTRY, GUIDE, WEEKS_A_YEAR, Line
@@ -24,7 +24,6 @@ def multipliers(entry: Act | Service) -> np.ndarray[Any, np.dtype[np.float64]]:
     for axis, groups in (("sex", SEXES), ("area", AREAS), ("age", AGE_GROUPS), ("income", INCOMES)):
         factors = entry.varies.factors(axis)
         found = np.outer(found, [factors[group] for group in groups]).ravel()
-    assert found.shape == (CLASSES,)
     return found
 
 
@@ -48,9 +47,7 @@ def line(entries: Sequence[Act | Service], slots: int, room: Mapping[str, tuple[
     for number, entry in enumerate(ordered):
         envelope, actual = room.get(entry.id, (1.0, 1.0))
         span = max(1, round(entry.envelope * envelope * per_slot))
-        version = entry.rate.at(None)
-        assert version is not None
-        exact = np.rint(version.value * actual * multipliers(entry) * per_slot)
+        exact = np.rint(entry.rate.versions[-1].value * actual * multipliers(entry) * per_slot)
         width[number] = np.minimum(exact, span).astype(np.uint32)
         need, bar = flags_of(entry)
         stretches.append({"low": place, "last": place + span - 1, "need": need, "bar": bar, "code": entry.code})

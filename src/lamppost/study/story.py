@@ -1,0 +1,113 @@
+"""One person's story in one world, line by line: the ledger, and what a ledger does not hold (acts left undone)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lamppost.measure.world import World
+from lamppost.record.ledger import Ledger
+from lamppost.town import desk
+from lamppost.town.state import FOREGONE, LISTING, TIED, TRUE, UNSEEN
+
+LEFT_UNDONE = 100
+"""Kind of a line about an act left undone out of fear (beside the kinds of town/desk.py)."""
+
+BY_RULE = (desk.POINTS, desk.LAPSED, desk.GRADED, desk.APPEALED, desk.UPHELD, desk.REJECTED, desk.REPAIRED)
+BY_LIST = (desk.LISTED, desk.DECIDED, desk.LEFT, desk.WAY_OUT_MET, desk.PERFORMED)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line: when, what, under which entry of which rulebook, and through whom (-1 = nobody else)."""
+
+    week: int
+    kind: int
+    what: str
+    key: tuple[object, ...]
+    book: str
+    path: str  # 'acts.x', 'lists.x', 'consequences.x', 'channels.x' or ''
+    place: str
+    source: str
+    grade: str
+    act: str
+    other: int = -1
+
+
+def story(world: World, person: int) -> list[Item]:
+    """The lines of a watched person in the order in which they happened."""
+    teller = _Teller(world)
+    trace = world.trace
+    rows = trace[trace["person"] == person]
+    lived = [(int(row["week"]), 1, teller.line(row, person)) for row in rows]
+    events = world.events
+    own = events[events["person"] == person]
+    quiet = own[(own["flags"] & UNSEEN != 0) | (own["flags"] == FOREGONE)]
+    lived += [(int(row["week"]), 0, teller.quiet(row)) for row in quiet]
+    return [item for _, _, item in sorted(lived, key=lambda each: each[:2])]
+
+
+class _Teller:
+    """Puts rows of one world into words."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.names = world, world.names
+        self.ledger = Ledger(world.regime, world.start)
+
+    def line(self, row: np.void, person: int) -> Item:
+        line = self.ledger.line(row)
+        kind, week = int(row["kind"]), int(row["week"])
+        key = (week, kind, line.what, line.points, line.score, line.rulebook, line.truth)
+        other = int(row["other"]) if int(row["flags"]) & TIED or kind in (desk.TIED_MARK, desk.TIE_CUT) else -1
+        if kind == desk.RECORDED and not int(row["flags"]) & TRUE:
+            other = self._doer(row, person)
+        return Item(
+            week,
+            kind,
+            line.what,
+            key,
+            line.rulebook,
+            self._path(row, kind),
+            line.place,
+            line.source,
+            line.grade,
+            self.names.acts.get(int(row["act"]), "") if kind not in (desk.REFUSED, desk.TOUCHED) else "",
+            other,
+        )
+
+    def quiet(self, row: np.void) -> Item:
+        act, week = int(row["act"]), int(row["week"])
+        left = int(row["flags"]) == FOREGONE
+        kind = LEFT_UNDONE if left else desk.DID
+        label = self.ledger.act(act)
+        what = f"Left undone, out of fear: {label}" if left else f"{label}; nobody recorded it"
+        name = self.names.acts.get(act, "")
+        return Item(week, kind, what, (week, kind, what, int(row["slot"])), "", f"acts.{name}", "", "", "", name)
+
+    def _doer(self, row: np.void, person: int) -> int:
+        """Who did what a wrong record is about; -1 if nobody."""
+        events = self.world.events
+        same = (events["person"] == person) & (events["week"] == row["since"]) & (events["slot"] == row["slot"])
+        found = events[same & (events["act"] == row["act"]) & (events["channel"] == row["channel"])]
+        doer = int(found["doer"][0]) if found.shape[0] else -1
+        return -1 if doer == person else doer
+
+    def _path(self, row: np.void, kind: int) -> str:
+        plan, ref = self.world.regime.plan, int(row["ref"])
+        if kind in BY_LIST or (kind == desk.NOT_COUNTED and int(row["flags"]) & LISTING):
+            return f"lists.{plan.lists[ref][1]}"
+        if kind == desk.REFUSED:
+            return f"consequences.{plan.rows[int(row['value'])].consequence}"
+        if kind == desk.RECORDED:
+            return f"channels.{self.names.channels.get(int(row['channel']), '')}"
+        if kind in (*BY_RULE, desk.NOT_COUNTED) and ref >= 0:
+            return f"acts.{plan.rules[ref][1]}"
+        if kind == desk.TIED_MARK:
+            return f"association.{plan.ties[ref].association or ''}"
+        if kind == desk.BAND:
+            return "bands"
+        return ""
+
+
+__all__ = ["LEFT_UNDONE", "Item", "story"]
