@@ -18,6 +18,7 @@ from lamppost.town.run import TownRun
 from lamppost.town.state import live_bytes
 
 PEER_PEOPLE = 2_000
+WARM_UP = 8
 PEER_WEEKS = 4
 
 
@@ -27,11 +28,11 @@ def town_nanoseconds(name: str, people: int, weeks: int, threads: int | None) ->
     began = time.perf_counter()
     society = generate(people, 1, law.place)
     generating = time.perf_counter() - began
-    town = TownRun(society, law.epochs(law.start, weeks + 1), seed=1, threads=threads)
-    town.step()  # compiled, or loaded from the cache, and not counted
+    town = TownRun(society, law.epochs(law.start, weeks + WARM_UP), seed=1, threads=threads)
+    town.run(WARM_UP)  # compiled, or loaded from the cache, and not counted
     town.seconds.clear()
     began = time.perf_counter()
-    town.run(weeks + 1)
+    town.run(weeks + WARM_UP)
     taken = time.perf_counter() - began
     person_days = people * weeks * 7
     parts = ", ".join(f"{step} {1e9 * t / person_days:.1f}" for step, t in town.seconds.items())

@@ -59,7 +59,8 @@ def check_cases(path: str | Path) -> list[CaseResult]:
     """Run every case of a file. Raises LamppostError if the file, or what it is about, cannot be read."""
     found = load_cases(path)
     beside = Path(path).parent if Path(path).exists() else None
-    under = {case.with_: _under(found, case, beside, path) for case in {each.with_: each for each in found.cases}.values()}
+    kinds = {case.with_: case for case in found.cases}
+    under = {overlays: _under(found, case, beside, path) for overlays, case in kinds.items()}
     places = positions(path, "cases")
     results = []
     for number, case in enumerate(found.cases):

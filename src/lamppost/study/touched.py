@@ -44,11 +44,11 @@ class Idle:
     overlay: str
     book: str
     path: str
-    before: str
-    after: str
+    was: str
+    becomes: str
 
     def __str__(self) -> str:
-        return f"{self.overlay}: {self.book}.{self.path} ({self.before} -> {self.after}) never mattered in these worlds."
+        return f"{self.overlay}: {self.book}.{self.path} ({self.was} -> {self.becomes}) never mattered in these worlds."
 
 
 def touched(world: World) -> Touched:
@@ -91,7 +91,7 @@ def idle_rules(regimes: list[Regime], seen: list[Touched]) -> tuple[Idle, ...]:
                 continue
             for row in overlay.changed:
                 if not any(matters(row, each, world) for each in (regimes[0], regime) for world in seen):
-                    found[Idle(overlay.overlay.overlay, row.book, row.path, row.before, row.after)] = None
+                    found[Idle(overlay.overlay.overlay, row.book, row.path, row.was, row.becomes)] = None
     return tuple(found)
 
 

@@ -81,7 +81,7 @@ class Why:
     def __str__(self) -> str:
         if not self.partings:
             return f"Person {self.person} lives the same life in '{self.worlds[0]}' and '{self.worlds[1]}'."
-        lines = [f"{row.book}.{row.path}: {row.before} -> {row.after} ({row.why})" for row in self.rules]
+        lines = [f"{row.book}.{row.path}: {row.was} -> {row.becomes} ({row.why})" for row in self.rules]
         lines = ["Changed: " + line for line in lines] or ["No single changed rule was found at the beginning."]
         for part in self.partings:
             lines.append(f"{part.day} person {part.person}: the two ledgers part.")
