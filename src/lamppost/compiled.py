@@ -18,7 +18,7 @@ import numpy as np
 import platformdirs
 
 PACKAGE = Path(__file__).parent
-ENGINE = ("compiled.py", "draw.py", "catalogue/people.py", "society/*.py", "town/**/*.py")
+ENGINE = ("compiled.py", "draw.py", "catalogue/people.py", "society/*.py", "town/**/*.py", "measure/*.py")
 """Source files whose text decides what is compiled, as globs below the package."""
 
 

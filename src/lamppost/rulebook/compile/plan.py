@@ -19,6 +19,7 @@ REACH_TIES: Final = {
     "employees": "employees",
 }
 MOST_BOOKS: Final = 63
+MOST_LISTS: Final = 64
 
 State = tuple[str, str, str, int]
 """What a mark stands for: (book, 'band' or 'list', name, least number of entries); ties have their own."""
@@ -100,6 +101,8 @@ def plan(rulebooks: Mapping[str, Rulebook], catalogue: Catalogue) -> Plan:
         made.rules += [(number, act) for act in book.acts]
         for name in book.lists:
             made.mark((book.rulebook, "list", name, 0))
+    if len(made.lists) > MOST_LISTS:
+        raise LamppostError(f"A regime can hold {MOST_LISTS} lists at most; this one has {len(made.lists)}.")
     made.rules.sort(key=lambda rule: catalogue.acts[rule[1]].code)
     for number, book in enumerate(made.books):
         for name, consequence in book.consequences.items():
