@@ -97,7 +97,7 @@ class Run:
 
     info: dict[str, Any]
     folder: Path | None = None
-    _made: Callable[[str], pl.DataFrame] = field(default=lambda name: pl.DataFrame(), repr=False)
+    _made: Callable[[str], pl.DataFrame] = field(default=pl.DataFrame, repr=False)
     _frames: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False)
 
     def frame(self, name: str) -> pl.DataFrame:
@@ -228,7 +228,9 @@ def resume(
     threads = _threads(threads)
     begun = begun_folder(Path(folder))
     with alone(begun):
-        inputs = read_json(begun.partial / INPUTS, f"{begun.partial} does not say what was run. Delete it and run anew.")
+        inputs = read_json(
+            begun.partial / INPUTS, f"{begun.partial} does not say what was run. Delete it and run anew."
+        )
         if inputs.get("software") != _program():
             message = "This run was begun with another version of Lamppost, which could give other numbers"
             raise LamppostError(f"{message}. Delete {begun.partial} and run anew.")
@@ -265,7 +267,7 @@ def load(folder: str | Path) -> Run:
 
 
 def _asked(
-    society: Society, regime: Regime, years: float, seed: int, start: dt.date | str | None, watch: Iterable[int]
+    society: object, regime: object, years: object, seed: int, start: dt.date | str | None, watch: Iterable[int]
 ) -> Asked:
     if not isinstance(society, Society):
         raise LamppostError(f"A run needs a society from Society.generate(...), not {society!r}.")
@@ -283,7 +285,7 @@ def _asked(
     )
 
 
-def weeks_of(years: float) -> int:
+def weeks_of(years: object) -> int:
     """Whole weeks of a length in years. Raises LamppostError if it is not one week to 100 years."""
     if isinstance(years, bool) or not isinstance(years, int | float) or not math.isfinite(years):
         raise LamppostError(f"'years' must be a number such as 3 or 0.5, not {years!r}.")
@@ -292,7 +294,7 @@ def weeks_of(years: float) -> int:
     return weeks
 
 
-def seed_of(seed: int) -> int:
+def seed_of(seed: Any) -> int:
     """A seed. Raises LamppostError if it is not 0 to 2**64 - 1."""
     try:
         number = operator.index(seed)
@@ -331,8 +333,10 @@ def _watched(watch: Iterable[int], people: int) -> tuple[int, ...]:
     return tuple(sorted(set(found)))
 
 
-def _threads(threads: int | None) -> int | None:
-    if threads is not None and (isinstance(threads, bool) or not isinstance(threads, int) or not 1 <= threads <= 1024):
+def _threads(threads: object) -> int | None:
+    if threads is None:
+        return None
+    if isinstance(threads, bool) or not isinstance(threads, int) or not 1 <= threads <= 1024:
         raise LamppostError(f"'threads' is a whole number from 1 to 1024, not {threads!r}.")
     return threads
 
@@ -513,7 +517,9 @@ def _inputs_of(asked: Asked, regime: Regime, society: Society, command: Sequence
 
 def _regime_from(folder: Folder, inputs: dict[str, Any]) -> Regime:
     """The law of a stopped run, from its own folder, whatever has become of the files since."""
-    told_ = read_json(folder.partial / RULES, f"{folder.partial / RULES} cannot be read. Delete its folder and run anew.")
+    told_ = read_json(
+        folder.partial / RULES, f"{folder.partial / RULES} cannot be read. Delete its folder and run anew."
+    )
     loaded = LoadedRegime(
         RegimeModel.model_validate(told_["regime"]),
         {name: Rulebook.model_validate(book) for name, book in told_["rulebooks"].items()},

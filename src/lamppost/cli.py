@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 app = App(
     name="lamppost",
     version=__version__,
+    suppress_keyboard_interrupt=False,
     help="Runs a social credit system on a made-up society, and shows what it does to people.",
 )
 app["--help"].group = "Options"
@@ -57,9 +58,7 @@ def _whole(most: int, least: int, example: str) -> Callable[[Any, Sequence[Any]]
     def read(_: Any, tokens: Sequence[Any]) -> int:
         option, text = _tokens(tokens)
         largest = "2**64 - 1" if most == 2**64 - 1 else f"{most:,}"
-        otherwise = (
-            f"{option} {text}: write a whole number from {least:,} to {largest}, such as {option} {example}."
-        )
+        otherwise = f"{option} {text}: write a whole number from {least:,} to {largest}, such as {option} {example}."
         plain = text.replace(",", "").replace("_", "")
         try:
             value = int(plain)
@@ -84,9 +83,13 @@ def _years(_: Any, tokens: Sequence[Any]) -> float:
     return years
 
 
-People = Annotated[int, Parameter(converter=_whole(100_000_000, 1, "100000"), help="How many people: 1 to 100,000,000.")]
+People = Annotated[
+    int, Parameter(converter=_whole(100_000_000, 1, "100000"), help="How many people: 1 to 100,000,000.")
+]
 Years = Annotated[float, Parameter(converter=_years, help="How long: a year is 52 weeks; 0.5 is half a year.")]
-Seed = Annotated[int, Parameter(converter=_whole(2**64 - 1, 0, "7"), help="Of all chance; the same seed, the same run.")]
+Seed = Annotated[
+    int, Parameter(converter=_whole(2**64 - 1, 0, "7"), help="Of all chance; the same seed, the same run.")
+]
 Threads = Annotated[
     int | None,
     Parameter(converter=_whole(1024, 1, "4"), help="Threads to use; the result does not depend on it."),
@@ -215,7 +218,10 @@ def list_(*, json: Json = False) -> None:
 
 @app.command
 def show(
-    name: Annotated[str, Parameter(help="Rulebook, regime, safeguard or life, by name or by path.")], /, *, json: Json = False
+    name: Annotated[str, Parameter(help="Rulebook, regime, safeguard or life, by name or by path.")],
+    /,
+    *,
+    json: Json = False,
 ) -> None:
     """Show one rulebook, regime, safeguard or life, with the source of everything it says."""
     from lamppost.show.shelf import pages, pages_as_data
@@ -233,9 +239,11 @@ def check(
     files: Annotated[list[str], Parameter(help="Files or folders, or names of what comes with Lamppost.")],
     /,
     *,
-    strict: Annotated[bool, Parameter(negative="", help="Also list assumed figures whose reason is inherited.")] = False,
+    strict: Annotated[
+        bool, Parameter(negative="", help="Also list assumed figures whose reason is inherited.")
+    ] = False,
     cases: Annotated[bool, Parameter(negative="", help="Also run the cases beside the files.")] = False,
-) -> None:
+) -> int:
     """Check files: every mistake in one go, with its line and what to write instead."""
     from lamppost.rulebook.check import check_paths
     from lamppost.show.shelf import case_files, paths_of
@@ -246,7 +254,7 @@ def check(
         sys.stdout.write(f"{problem}\n")
     failed = 0
     if cases and not problems:
-        from lamppost.study.life import check_cases
+        from lamppost.study.cases import check_cases
 
         results = [result for path in case_files(paths) for result in check_cases(path)]
         for result in results:
@@ -254,12 +262,12 @@ def check(
                 failed += 1
                 sys.stdout.write(f"{result.file}:{result.line}: {result.name}: {result.message}\n")
         sys.stderr.write(f"{len(results)} case{'' if len(results) == 1 else 's'}, {failed} failed\n")
+    if problems:
+        sys.stderr.write(f"{len(problems)} problem{'' if len(problems) == 1 else 's'}\n")
     if problems or failed:
-        count = len(problems)
-        if problems:
-            sys.stderr.write(f"{count} problem{'' if count == 1 else 's'}\n")
-        raise SystemExit(2)
+        return 2
     sys.stderr.write("ok\n")
+    return 0
 
 
 @app.command
@@ -310,7 +318,9 @@ def life(
     if json:
         _print_json(lived.as_dicts())
     else:
-        _console().print(lived.table())
+        from lamppost.show.terminal import ledger_page
+
+        _console().print(ledger_page(lived))
 
 
 # --- printing
@@ -407,7 +417,8 @@ def _stopped(stop: KeyboardInterrupt) -> int:
     if folder is not None:
         weeks = getattr(stop, "weeks", 0)
         sys.stderr.write(
-            f"Stopped after {weeks} week{'' if weeks == 1 else 's'}. Go on with: lamppost run --resume {_near(folder)}\n"
+            f"Stopped after {weeks} week{'' if weeks == 1 else 's'}. "
+            f"Go on with: lamppost run --resume {_near(folder)}\n"
         )
     else:
         sys.stderr.write("Stopped; nothing was kept.\n")

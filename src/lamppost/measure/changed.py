@@ -11,7 +11,11 @@ from collections.abc import Callable, Collection
 
 import numpy as np
 
+from lamppost.town.script import Script
+from lamppost.town.state import INVENTED, TWICE, WRONG_PERSON
 from lamppost.town.tables import Law, Tables
+
+FALSE = TWICE | WRONG_PERSON | INVENTED
 
 NOBODY = np.uint32(0xFFFFFFFF)
 
@@ -22,6 +26,14 @@ def no_false_records(tables: Tables) -> Tables:
     act["need"] = NOBODY  # whom a false record can fall on: nobody has every flag
     eye["twice"] = 0
     return tables._replace(acts=tables.acts._replace(act=act), senses=tables.senses._replace(eye=eye))
+
+
+def honest(script: Script | None) -> Script | None:
+    """The same script without the records that are not true."""
+    if script is None:
+        return None
+    records = {week: [row for row in rows if not int(str(row[-1])) & FALSE] for week, rows in script.records.items()}
+    return Script({week: rows for week, rows in records.items() if rows}, script.seeks, script.settles)
 
 
 def has_false_records(tables: Tables) -> bool:

@@ -42,11 +42,13 @@ NO_BAND: Final = 255
 def refusals_of(town: TownRun) -> Rows:
     """Every refusal of the run (REFUSAL), by week and person; what was only made slower or dearer is left out."""
     rows = joined(town.log.refusals, REFUSAL)
-    return rows[rows["flags"] & TOUCHED_ONLY == 0]
+    refused: Rows = rows[rows["flags"] & TOUCHED_ONLY == 0]
+    return refused
 
 
 def _by_person(rows: Rows) -> Rows:
-    return rows[np.argsort(rows["person"], kind="stable")]
+    ordered: Rows = rows[np.argsort(rows["person"], kind="stable")]
+    return ordered
 
 
 @dataclass

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any, Final
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +66,7 @@ def restore(town: TownRun, path: Path) -> None:
         with np.load(path, allow_pickle=False) as file:
             found = {name: file[name] for name in file.files}
         _put(town, found)
-    except (ValueError, KeyError, EOFError, OSError) as error:
+    except (ValueError, KeyError, EOFError, OSError, BadZipFile) as error:
         message = f"The checkpoint {path} cannot be read ({error}). Delete its folder and run anew."
         raise LamppostError(message) from None
 

@@ -83,11 +83,13 @@ def new_folder(place: Path) -> Folder:
     """Begin a run's folder. Raises LamppostError if it cannot be, before anything has been computed."""
     place = Path(os.path.abspath(place))  # noqa: PTH100 - resolve() would follow a link that is to be refused
     partial = partial_of(place)
-    if place.is_dir():
+    with told(place):
+        there, folder, begun = os.path.lexists(place), place.is_dir(), os.path.lexists(partial)
+    if folder:
         raise LamppostError(f"{_short(place)} exists already. Name another folder with --out, or delete it.")
-    if os.path.lexists(place):
+    if there:
         raise LamppostError(f"{_short(place)} is a file. Name a folder that does not exist yet with --out.")
-    if partial.exists():
+    if begun:
         raise LamppostError(
             f"{_short(place)} was begun and not finished. Take it up again with: lamppost run --resume {_short(place)} "
             f"(or delete {_short(partial)})."

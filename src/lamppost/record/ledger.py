@@ -60,7 +60,7 @@ SCHEMA: Final[dict[str, Any]] = {
     "evidence": pl.String,
     "rule_at": pl.String,
 }
-"""Columns of the ledger. `true` says whether what the line rests on was done by the person; null where nothing is said."""
+"""Columns of the ledger. `true`: whether what the line rests on was done by the person; null where nothing is said."""
 
 
 def ledger(town: TownRun, names: Names) -> pl.DataFrame:
@@ -150,4 +150,3 @@ def _figures(row: np.void, book: int | None, names: Names) -> dict[str, Any]:
 def _until(week: int, names: Names) -> str:
     """The day on which an entry ends, or that it has no end."""
     return "a way out is met" if week >= FOREVER else str(names.day(week))
-

@@ -89,5 +89,8 @@ def _abandon(writer: pq.ParquetWriter) -> None:
 
 
 def _described(schema: pa.Schema, about: dict[str, str]) -> pa.Schema:
-    columns = [field.with_metadata({"meaning": text}) if (text := meaning(field.name)) else field for field in schema]
+    columns = [
+        field.with_metadata({**(field.metadata or {}), "meaning": text}) if (text := meaning(field.name)) else field
+        for field in schema
+    ]
     return pa.schema(columns, metadata=about)

@@ -126,7 +126,10 @@ def lists(town: TownRun, names: Names) -> pl.DataFrame:
         {
             "rulebook": pl.Series([names.books[book] for book, _ in plan.lists], dtype=pl.String),
             "list": pl.Series([name for _, name in plan.lists], dtype=pl.String),
-            "label": pl.Series([rule.label.en if rule.label else name for rule, (_, name) in zip(rules_, plan.lists, strict=True)], dtype=pl.String),
+            "label": pl.Series(
+                [rule.label.en if rule.label else name for rule, (_, name) in zip(rules_, plan.lists, strict=True)],
+                dtype=pl.String,
+            ),
             "actor": pl.Series([plan.books[book].covers for book, _ in plan.lists], dtype=pl.String),
             "colour": pl.Series([rule.colour for rule in rules_], dtype=pl.String),
             "evidence": pl.Series([rule.evidence for rule in rules_], dtype=pl.String),

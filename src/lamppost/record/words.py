@@ -183,9 +183,7 @@ class Names:
         """Codes of the services that some consequence of the regime bars to 'person' or 'firm', ascending."""
         plan = self.regime.plan
         found = {
-            row.service
-            for row in plan.rows
-            if plan.books[row.book].consequences[row.consequence].effect == EFFECTS[0]
+            row.service for row in plan.rows if plan.books[row.book].consequences[row.consequence].effect == EFFECTS[0]
         }
         services = self.regime.catalogue.services
         return sorted(code for code in found if services[self.services[code]].actor == actor)

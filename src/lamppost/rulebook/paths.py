@@ -20,7 +20,7 @@ from lamppost.catalogue.messages import plain_kinds, quoted, words_of
 from lamppost.errors import did_you_mean
 from lamppost.rulebook.selectors import in_braces, unknown
 
-BEGUN: Final = {"who": None, "appeal": "open"}
+BEGUN: Final = {"who": None, "appeal": "open", "repair": None}
 """Blocks of a rulebook that a change may begin where there are none, and the word it must begin with (None: any)."""
 
 Chosen = Callable[[tuple[str, ...], str], list[str]]

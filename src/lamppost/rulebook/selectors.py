@@ -128,7 +128,7 @@ SELECTORS: Final[Mapping[str, Mapping[str, Word]]] = {
         "reward": Word("is a reward", lambda sight, name: sight.book.consequences[name].kind == "reward"),
         "by band": Word("comes of a score", lambda sight, name: bool(sight.book.consequences[name].when.band)),
         "by list": Word(
-            "comes because of a list", lambda sight, name: bool(sight.book.consequences[name].when.on_list)
+            "comes of a list", lambda sight, name: bool(sight.book.consequences[name].when.on_list)
         ),
         "tied": Word("reaches somebody else", lambda sight, name: sight.book.consequences[name].reaches != "self"),
         "children": Word("reaches children", lambda sight, name: sight.book.consequences[name].reaches == "children"),

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic import BaseModel
 from rich.console import Group, RenderableType
 from rich.text import Text
 
@@ -122,11 +123,13 @@ def pages_as_data(name: str) -> dict[str, Any]:
     """The same as plain data, by kind."""
     found: dict[str, Any] = {}
     for kind in kinds_of(name):
+        model: BaseModel
         if kind == "regime":
-            loaded = load.regime(name)
-            model: Any = loaded.regime
+            model = load.regime(name).regime
+        elif kind == "rulebook":
+            model = load.rulebook(name)
         else:
-            model = {"rulebook": load.rulebook, "overlay": load.overlay, "life": load.life}[kind](name)
+            model = load.overlay(name) if kind == "overlay" else load.life(name)
         found[kind] = model.model_dump(mode="json", by_alias=True, exclude_none=True)
     return found
 
@@ -177,7 +180,9 @@ def _book_page(name: str) -> Group:
         )
         for row in claims
     ]
-    sources = [(key, source.title, source.kind, source.url or source.seen_in or "") for key, source in book.sources.items()]
+    sources = [
+        (key, source.title, source.kind, source.url or source.seen_in or "") for key, source in book.sources.items()
+    ]
     return Group(
         _head(book.title.en, book.rulebook, "rulebook"),
         Text(f"By: {book.authority.en}.{where} In force {book.in_force.since}{until}. Covers each {book.covers}."),
@@ -258,7 +263,9 @@ def compared(a: str, b: str) -> tuple[str, list[DiffRow]]:
     first, second = kinds_of(a), kinds_of(b)
     both = [kind for kind in first if kind in second and kind in ("regime", "rulebook")]
     if not both:
-        raise LamppostError(f"'{a}' is a {first[0]} and '{b}' a {second[0]}: two rulebooks or two regimes are compared.")
+        raise LamppostError(
+            f"'{a}' is a {first[0]} and '{b}' a {second[0]}: two rulebooks or two regimes are compared."
+        )
     if both[0] == "regime":
         return "regime", diff_regimes(load.regime(a), load.regime(b))
     return "rulebook", diff_rulebooks(load.rulebook(a), load.rulebook(b))

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 from rich import box
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -21,6 +20,7 @@ from lamppost.town.tables import WEEKS_A_YEAR
 
 if TYPE_CHECKING:
     from lamppost.api import Run
+    from lamppost.study.life import Lived
 
 MADE_UP: Final = "These people are made up: nobody in this town exists."
 GRADE_STYLE: Final = {"documented": "green", "reported": "cyan", "alleged": "yellow", "assumed": "magenta"}
@@ -114,9 +114,8 @@ def heading(info: Mapping[str, Any]) -> Group:
     for overlay in [each for each in regime["overlays"] if each not in regime["safeguards"]]:
         first.append(f" + {overlay}", style="not bold")
     first.append(")", style="not bold")
-    town = Text(
-        f"{society['people']:,} people in {society['place']}, {_years(years)} from {info['start']}, seed {info['seed']}. "
-    )
+    where = f"{society['people']:,} people in {society['place']}"
+    town = Text(f"{where}, {_years(years)} from {info['start']}, seed {info['seed']}. ")
     town.append(MADE_UP, style="italic")
     lines: list[RenderableType] = [first, grades_line(regime["claims_by_grade"])]
     if regime["grade"] and regime["grade"] != "assumed":
@@ -170,14 +169,43 @@ def bands_table(run: Run) -> Table | None:
     return table if table.row_count else None
 
 
+def ledger_page(lived: Lived) -> Group:
+    """One life's ledger: each line with its points, the rule behind it, its source and its grade."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
+    table.add_column("day", no_wrap=True)
+    table.add_column("what happened", ratio=5, overflow="fold")
+    scored = any(line.points is not None for line in lived.lines)
+    if scored:
+        table.add_column("points", justify="right", no_wrap=True)
+        table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("rule, source and grade", ratio=4, overflow="fold")
+    last = ""
+    for line in lived.lines:
+        day = str(line.day)
+        what = Text(line.what, style="" if line.counted else "dim")
+        if line.truth and line.truth != "true":
+            what.append(f" ({line.truth})", style="italic")
+        behind = Text(", ".join(each for each in (line.place or line.rulebook, line.source) if each), style="dim")
+        if line.grade:
+            behind.append(f" [{line.grade}]", style=GRADE_STYLE.get(line.grade, ""))
+        figures = []
+        if scored:
+            figures = [
+                "" if line.points is None else f"{line.points:+}",
+                "" if line.score is None else f"{line.score:,}",
+            ]
+        table.add_row("" if day == last else day, what, *figures, behind)
+        last = day
+    title = Text(lived.title, style="bold")
+    title.append(f"  (under {lived.regime.name})", style="not bold")
+    if not lived.lines:
+        return Group(title, Text("Nothing happened that any rule here is about."))
+    return Group(title, Text("An invented life: nobody's.", style="italic"), Text(""), table)
+
+
 def words_table(rows: Sequence[Sequence[str]], *heads: str, numbers: int = 0, title: str | None = None) -> Table:
     """A table of words whose last `numbers` columns are numbers."""
     table = plain_table(*heads, left=len(heads) - numbers, title=title)
     for row in rows:
         table.add_row(*(Text(word) for word in row))
     return table
-
-
-def indented(part: RenderableType) -> Padding:
-    """A part two columns in."""
-    return Padding(part, (0, 0, 0, 2))

@@ -44,25 +44,30 @@ class Lived:
         """The lines as plain data."""
         return [asdict(line) for line in self.lines]
 
+    def _actor(self, book: int) -> int:
+        """Whom a book is about here: the person, or the person's firm."""
+        return self.town.ground.people if self.regime.plan.books[book].covers == "firm" else 0
+
     def score(self, book: int) -> int:
-        """The person's points in a book, within its limits."""
+        """The points in a book, within its limits."""
         row = self.town.tables.law.book[book]
-        points = int(self.town.state.score[row["score"], 0])
+        points = int(self.town.state.score[row["score"], self._actor(book)])
         return int(min(max(points, row["lowest"]), row["highest"]))
 
     def band(self, book: int) -> str | None:
-        """The person's band in a book."""
-        number = int(self.town.state.band[self.town.tables.law.book[book]["score"], 0])
+        """The band in a book."""
+        number = int(self.town.state.band[self.town.tables.law.book[book]["score"], self._actor(book)])
         names = list(self.regime.plan.books[book].bands)
         return names[number] if number < len(names) else None
 
     def on_lists(self) -> set[str]:
-        """Names of the lists the person is on."""
-        row = int(self.town.state.actor[0]["row"])
-        if row < 0:
-            return set()
-        held = self.town.lists.entry[row]["until"] >= self.town.week
-        return {name for (_, name), on in zip(self.regime.plan.lists, held, strict=True) if on}
+        """Names of the lists that the person, or the person's firm, is on."""
+        found = set()
+        for number, (book, name) in enumerate(self.regime.plan.lists):
+            row = int(self.town.state.actor[self._actor(book)]["row"])
+            if row >= 0 and self.town.lists.entry[row, number]["until"] >= self.town.week:
+                found.add(name)
+        return found
 
     def effects(self, service: str) -> set[str]:
         """What would happen to the person (or, for a firm's service, to the person's firm) who sought it now."""
@@ -103,9 +108,13 @@ class Stage:
 
     def _write(self, day: dt.date, event: LifeEvent) -> None:
         catalogue, week, weekday = self.regime.catalogue, self.week(day), (day - self.start).days % 7
-        actor = who(event.who, self.household)
+        what = event.act or event.settles
+        firms = what in catalogue.acts and catalogue.acts[what].actor == "firm"
+        actor = who("firm" if firms and event.who == "self" else event.who, self.household)
         if event.seeks is not None:
             code = _known(event.seeks, catalogue.services, "service")
+            if catalogue.services[event.seeks].actor == "firm" and event.who == "self":
+                actor = who("firm", self.household)
             self.script.seeks.setdefault(week, []).append((actor, code, weekday))
         if event.settles is not None:
             self.script.settles.setdefault(week, []).append((actor, _known(event.settles, catalogue.acts, "act")))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lamppost.measure.world import World
-from lamppost.record.ledger import Ledger
+from lamppost.record.lines import Ledger
 from lamppost.town import desk
 from lamppost.town.state import FOREGONE, LISTING, TIED, TRUE, UNSEEN
 

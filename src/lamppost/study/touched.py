@@ -130,9 +130,10 @@ def _heard(book: Rulebook, act: str, seen: Touched) -> bool:
 
 
 def _act(regime: Regime, book: Rulebook, name: str, seen: Touched) -> bool:
-    """An act's rule matters if the act was recorded for the book, or anybody left it, or a lawful one near it, undone.
+    """An act's rule matters if the act was recorded for the book, or it or a lawful one near it was left undone.
 
-    An entry on a list that counts as this act is an act too."""
+    An entry on a list that counts as this act is an act too.
+    """
     near = regime.catalogue.acts[name].near if name in regime.catalogue.acts else ()
     if any(each in seen.left_out for each in (name, *near)) or _heard(book, name, seen):
         return True

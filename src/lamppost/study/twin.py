@@ -74,22 +74,22 @@ class Twins:
         return tuple(each.name for each in self.lived)
 
     def effects(self) -> pl.DataFrame:
-        """One row per person, outcome and world but the first: `person`, `outcome`, `world`, `first` and `value` (the
-        counts in the first world and in this one), `difference` (value less first) and `effect`.
+        """One row per person, outcome and world but the first.
 
-        Every outcome is a burden: a difference above 0 is `harmed`, below 0 `helped`, 0 `unchanged`.
+        `person`, `outcome`, `world`, `first` and `value` (the counts in the first world and in this one), `difference`
+        (value less first) and `effect`. Every outcome is a burden: a difference above 0 is `harmed`, below 0 `helped`, 0 `unchanged`.
         """
         return pl.concat([self._effects(other, name) for other in self.lived[1:] for name in OUTCOMES])
 
     def _effects(self, other: Lived, name: str) -> pl.DataFrame:
-        before, after = self.lived[0].outcomes[name], other.outcomes[name]
+        people, before, after = self.society.people, self.lived[0].outcomes[name], other.outcomes[name]
         sign = np.sign(after - before)
         effect = pl.Series(sign).replace_strict([1, -1, 0], list(EFFECTS), return_dtype=EFFECT)
         return pl.DataFrame(
             {
-                "person": np.arange(self.society.people, dtype=np.int32),
-                "outcome": pl.Series([name], dtype=pl.Enum(list(OUTCOMES))).new_from_index(0, self.society.people),
-                "world": pl.Series([other.name], dtype=pl.Enum(list(self.names))).new_from_index(0, self.society.people),
+                "person": np.arange(people, dtype=np.int32),
+                "outcome": pl.Series([name], dtype=pl.Enum(list(OUTCOMES))).new_from_index(0, people),
+                "world": pl.Series([other.name], dtype=pl.Enum(list(self.names))).new_from_index(0, people),
                 "first": before,
                 "value": after,
                 "difference": after - before,
@@ -98,13 +98,18 @@ class Twins:
         )
 
     def totals(self) -> pl.DataFrame:
-        """One row per world and outcome: totals in both, their difference, how many people it harmed, helped or left
-        as they were, and the largest effect on one person either way. Signs as in `effects`."""
+        """One row per world and outcome: totals in both, and how many people it harmed, helped or left as they were.
+
+        `first`, `value` and `difference` are sums over everybody, `most_harmed` and `most_helped` the largest effects
+        on one person. Signs as in `effects`.
+        """
         return self.by()
 
     def by(self, *columns: str) -> pl.DataFrame:
-        """The same for each group of people (columns of measure/groups.py, crossed when more than one), with `people`
-        and the mean difference per person. Raises LamppostError for an unknown group."""
+        """The same for each group of people (columns of measure/groups.py, crossed when more than one).
+
+        `people` is the size of the group, `mean_difference` is per person. Raises LamppostError for an unknown group.
+        """
         table = self.effects().join(groups(self.society, columns), on="person")
         effect = pl.col("effect")
         return table.group_by(["world", "outcome", *columns]).agg(
@@ -117,8 +122,11 @@ class Twins:
         ).sort(["world", "outcome", *columns])  # fmt: skip
 
     def people(self) -> pl.DataFrame:
-        """One row per world but the first: people harmed in some outcome and helped in none, helped and not harmed,
-        both, and unchanged in all; the four add up to everybody."""
+        """One row per world but the first: how many people fared worse, better, both or as before.
+
+        `harmed` in some outcome and helped in none, `helped` and not harmed, `both`, `unchanged` in all; the four add
+        up to everybody.
+        """
         rows = []
         for other in self.lived[1:]:
             worse = np.zeros(self.society.people, np.bool_)

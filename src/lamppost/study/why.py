@@ -44,7 +44,8 @@ class Parting:
     def item(self) -> Item:
         """The line itself, of whichever world has it."""
         found = self.other or self.first
-        assert found is not None
+        if found is None:
+            raise ValueError("a parting has a line in one world at least")
         return found
 
 
@@ -89,7 +90,9 @@ class Why:
                 f"    {name}: {item.what + _by(item) if item else 'nothing of the kind'}"
                 for name, item in zip(self.worlds, (part.first, part.other), strict=True)
             ]
-        lines += [f"{step.day} person {step.person}, only in {step.world}: {step.item.what}{_by(step.item)}" for step in self.chain]
+        lines += [
+            f"{step.day} person {step.person}, only in {step.world}: {step.item.what}{_by(step.item)}" for step in self.chain
+        ]
         lines += [f"{name}: {one} -> {two} ({OUTCOMES[name]})" for name, (one, two) in self.outcomes.items()]
         return "\n".join(lines)
 
@@ -194,7 +197,7 @@ def _rules(item: Item, changed: tuple[Changed, ...], exact: bool = False) -> tup
     """The changes that fit a line best: its own entry, its act, the block it speaks of, its book, the regime."""
     appeal = item.kind in (desk.APPEALED, desk.UPHELD, desk.REJECTED)
     tiers = [
-        [row for row in changed if item.path and row.path.startswith(item.path) and row.book in (item.book, REGIME, "")],
+        [row for row in changed if item.path and row.path.startswith(item.path) and row.book in (item.book, REGIME)],
         [row for row in changed if appeal and row.path.startswith("appeal") and row.book == item.book],
         [row for row in changed if item.act and row.path.startswith(f"acts.{item.act}")],
         [row for row in changed if item.path.startswith("bands") and row.path.split(".")[0] in ("bands", "score")],

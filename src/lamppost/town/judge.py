@@ -103,7 +103,6 @@ def _score(
     lasts = whole(law.rule[rule].lasts)
     if lasts > 0:
         put_due(town.desk, week + lasts, LAPSE, person, rule, 0, counted, counted_true, act, slot, week, flags)
-    open_for_rule(town, tables, rule, person, counted, counted_true, act, slot, week)
     if counted < 0:
         frighten(
             town.state,
@@ -165,6 +164,8 @@ def measure(
     law = tables.law
     book = whole(law.rule[rule].book)
     points, points_true = _score(town, tables, rule, person, act, slot, since, week, flags)
+    if points != 0 or points_true != 0 or law.rule[rule].band >= 0:
+        open_for_rule(town, tables, rule, person, points, points_true, act, slot, week)
     if points != 0 or points_true != 0:
         _spread_points(town, tables, rule, person, act, slot, since, week, points, points_true)
     band = whole(law.rule[rule].band)
@@ -181,7 +182,7 @@ def measure(
         put_trace(town, week, GRADED, person, book, rule, act, 0, slot, since, band, until, -1, flags)
         grade(town, tables, book, person, week)
     if law.rule[rule].every > 0:
-        put_due(town.desk, week + law.rule[rule].every, ARREARS, person, rule, 0, 0, 0, act, slot, week, flags)
+        put_due(town.desk, week + law.rule[rule].every, ARREARS, person, rule, 0, 0, 0, act, slot, since, flags)
     for k in range(law.rule[rule].lists, law.rule[rule].lists_end):
         term = whole(law.rule[rule].term)
         decide_entry(town, tables, whole(law.rule_list[k]), person, term, act, slot, since, week, flags)
@@ -213,19 +214,43 @@ def _win_back(town: Town, tables: Tables, book: int, person: int, act: int, slot
 def give_back(
     town: Town, tables: Tables, row: int, rule: int, person: int, act: int, slot: int, week: int, flags: int
 ) -> None:
-    """Give back a share of what is still owed for a rule's deductions, if the wait is over."""
+    """Repair what a rule did, if the wait is over: a share of the deduction comes back, a direct grade ends."""
     law = tables.law
+    if recall(town.memory, key_of(person, WON, rule)) > week:
+        return
+    book = whole(law.rule[rule].book)
     key = key_of(person, OWED, rule)
     held = recall(town.memory, key)
-    if held == 0 or recall(town.memory, key_of(person, WON, rule)) > week:
-        return
-    share = whole(law.repair[row].share)
-    owed, owed_true = held & LOW20, held >> 20
-    back, back_true = owed * share // ONE, owed_true * share // ONE
-    remember(town.memory, key, ((owed_true - back_true) << 20) | (owed - back))
-    book = whole(law.rule[rule].book)
-    total = add_points(town, tables, book, person, back, back_true, week)
-    put_trace(town, week, REPAIRED, person, book, rule, act, 0, slot, week, back, total, -1, flags)
+    if held != 0:
+        share = whole(law.repair[row].share)
+        owed, owed_true = held & LOW20, held >> 20
+        back, back_true = owed * share // ONE, owed_true * share // ONE
+        remember(town.memory, key, ((owed_true - back_true) << 20) | (owed - back))
+        total = add_points(town, tables, book, person, back, back_true, week)
+        put_trace(town, week, REPAIRED, person, book, rule, act, 0, slot, week, back, total, -1, flags)
+    band = whole(law.rule[rule].band)
+    if band >= 0 and recall(town.memory, key_of(person, DIRECT, book * 16 + band)) > week:
+        was_true = recall(town.memory, key_of(person, DIRECT_TRUE, book * 16 + band)) > week
+        remember(town.memory, key_of(person, DIRECT, book * 16 + band), week)
+        remember(town.memory, key_of(person, DIRECT_TRUE, book * 16 + band), week)
+        grade(town, tables, book, person, week)
+        became = _become(town, tables, row, book, person, act, slot, week, TRUE if was_true else 0)
+        points = whole(law.repair[row].becomes)
+        put_trace(town, week, REPAIRED, person, book, rule, act, 0, slot, week, points, became, -1, flags)
+
+
+@inner
+def _become(
+    town: Town, tables: Tables, row: int, book: int, person: int, act: int, slot: int, week: int, flags: int
+) -> int:
+    """What was repaired turns into a smaller deduction, if the way of repair says so; gives the new points."""
+    points, lasts = whole(tables.law.repair[row].becomes), whole(tables.law.repair[row].becomes_weeks)
+    if points == 0 or tables.law.book[book].score < 0:
+        return 0
+    true = points if is_true(flags) else 0
+    if lasts > 0:
+        put_due(town.desk, week + lasts, LAPSE, person, -1 - book, 0, points, true, act, slot, week, flags)
+    return add_points(town, tables, book, person, points, true, week)
 
 
 @inner
@@ -236,13 +261,8 @@ def relieve(
     law = tables.law
     book = whole(law.list[which].book)
     end_entry(town, tables, which, person, week, True, week)
-    points, lasts = whole(law.repair[row].becomes), whole(law.repair[row].becomes_weeks)
-    total = 0
-    if points != 0 and law.book[book].score >= 0:
-        true = points if is_true(flags) else 0
-        total = add_points(town, tables, book, person, points, true, week)
-        if lasts > 0:
-            put_due(town.desk, week + lasts, LAPSE, person, -1 - book, 0, points, true, act, slot, week, flags)
+    total = _become(town, tables, row, book, person, act, slot, week, flags)
+    points = whole(law.repair[row].becomes)
     put_trace(town, week, REPAIRED, person, book, -1 - which, act, 0, slot, week, points, total, -1, flags)
 
 

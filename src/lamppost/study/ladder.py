@@ -1,0 +1,38 @@
+"""The ladder of safeguards: none, then one more at each rung, over the same people with the same chance."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+from lamppost.errors import LamppostError
+from lamppost.rulebook.regime import Regime
+from lamppost.society.model import Society
+from lamppost.study.twin import Twins, twin, with_overlays
+
+
+def ladder(
+    society: Society,
+    regime: Regime | str | Path,
+    *overlays: str | Path,
+    years: float = 3,
+    weeks: int | None = None,
+    seed: int = 1,
+    start: dt.date | None = None,
+    threads: int | None = None,
+    alone: bool = False,
+) -> Twins:
+    """Twins of a regime with no overlay, the first, the first two, and so on; with `alone`, each one by itself.
+
+    What the last rung adds depends on those below it: two safeguards can do together what neither does alone. Costs
+    one run a rung. Raises LamppostError for an overlay that does not apply at its rung.
+    """
+    if not overlays:
+        raise LamppostError("A ladder needs at least one overlay to climb by.")
+    rungs: list[Sequence[str | Path]] = [[each] if alone else overlays[: k + 1] for k, each in enumerate(overlays)]
+    names = ["none", *(f"+{Path(each).stem}" for each in overlays)]
+    if len(set(names)) < len(names):
+        raise LamppostError("A ladder has each overlay once.")
+    worlds = [with_overlays(regime, rung) for rung in ([], *rungs)]
+    return twin(society, *worlds, years=years, weeks=weeks, seed=seed, start=start, names=names, threads=threads)

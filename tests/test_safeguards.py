@@ -1,0 +1,212 @@
+"""Each shipped safeguard changes what it says in every regime it can apply to, and says in one line where it cannot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lamppost.errors import ProblemsError
+from lamppost.rulebook import load
+from lamppost.rulebook.check import check_file
+from lamppost.rulebook.find import shipped
+from lamppost.study.cases import check_cases
+from small_town import BOOK, write
+from small_words import use_small_words
+
+SAFEGUARDS = (
+    "notice",
+    "reasons",
+    "appeal",
+    "correction",
+    "expiry",
+    "display-caps-2026",
+    "repair",
+    "consent-2021",
+    "reward-only-2019",
+    "no-association",
+    "one-act-one-penalty",
+    "speech-out-of-scope",
+    "private-data-out-of-scope",
+    "children-out",
+    "essential-services-protected",
+    "human-review",
+    "error-rate-ceiling",
+    "random-audit",
+)
+FOLDER = shipped("overlay")["notice"].parent
+
+
+@pytest.mark.parametrize("name", SAFEGUARDS)
+def test_each_is_shipped_holds_together_and_has_a_case(name: str) -> None:
+    assert check_file(FOLDER / f"{name}.yaml") == []
+    assert check_file(FOLDER / f"{name}.cases.yaml") == []
+    overlay = load.overlay(name)
+    assert overlay.evidence == "assumed", "a question that is asked is never a law"
+    assert overlay.title.zh_hans and overlay.title.zh_hant
+    for change in overlay.change:
+        assert change.cite is None or change.cite.split(" ")[0] in overlay.sources
+
+
+@pytest.mark.parametrize("name", SAFEGUARDS)
+def test_the_cases_show_the_difference(name: str) -> None:
+    path = FOLDER / f"{name}.cases.yaml"
+    results = check_cases(path)
+    assert [result.message for result in results if not result.ok] == []
+    with_it = {case.with_ for case in load.cases(path).cases}
+    assert with_it == {(), (name,)}, "the same with the safeguard and without"
+
+
+@pytest.mark.parametrize("regime", load.names("regime"))
+def test_each_applies_to_each_regime_or_says_why_not(regime: str) -> None:
+    for name in SAFEGUARDS:
+        try:
+            loaded = load.regime(regime, [name])
+        except ProblemsError as error:
+            (problem,) = error.problems
+            assert problem.message.startswith("This overlay does not apply here and changes nothing: "), str(problem)
+            assert "\n" not in problem.message
+            continue
+        assert loaded.applied[-1].changed, (regime, name)
+
+
+@pytest.mark.parametrize("regime", ["leaflet-hk-2019", "suining-2010", "mainland-city-2019"])
+def test_all_together_hold_together(regime: str) -> None:
+    applied: list[str] = []
+    for name in SAFEGUARDS:
+        try:
+            load.regime(regime, [*applied, name])
+        except ProblemsError as error:
+            assert all("changes nothing" in problem.message for problem in error.problems)
+            continue
+        applied.append(name)
+    loaded = load.regime(regime, applied)
+    words = load.catalogue()
+    assert len(applied) > 8
+    for book in loaded.rulebooks.values():
+        assert not book.association
+        for act in book.acts:
+            assert not words.acts[act].speech
+            assert not words.acts[act].private
+        for consequence in book.consequences.values():
+            assert consequence.reaches == "self"
+            if consequence.kind == "sanction":
+                services = [s for name in consequence.touches for s in words.groups.get(name, (name,))]
+                assert not any(words.services[service].essential for service in services)
+                assert not consequence.when.band
+
+
+@pytest.fixture
+def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    use_small_words(tmp_path / "words", monkeypatch)
+    folder = tmp_path / "town"
+    folder.mkdir()
+    return write(folder)
+
+
+def changed(town: Path, *changes: str) -> load.LoadedRegime:
+    lines = "".join(f"  - {{{change}, why: For the test.}}\n" for change in changes)
+    write(town, change=f"overlay: change\ntitle: A change\nchange:\n{lines}")
+    return load.regime(town / "one-town.yaml", [town / "change.yaml"])
+
+
+def paths(loaded: load.LoadedRegime) -> list[str]:
+    return [row.path for row in loaded.applied[-1].changed]
+
+
+@pytest.mark.parametrize(
+    ("at", "found"),
+    [
+        ("*.acts.{deducts}", ["acts.jaywalking", "acts.spitting"]),
+        ("*.acts.{adds}", ["acts.volunteering"]),
+        ("*.acts.{own term}", ["acts.debt-unpaid"]),
+        ("*.acts.{breach, not repairable}", ["acts.spitting", "acts.debt-unpaid"]),
+        ("*.consequences.{sanction, by band}", ["consequences.dear-loans"]),
+        ("{scored}.consequences.{by list}", ["consequences.no-travel"]),
+        ("*.consequences.{reward}", ["consequences.fast-loans"]),
+    ],
+)
+def test_words_in_braces_stand_for_names(town: Path, at: str, found: list[str]) -> None:
+    assert [path for path in paths(changed(town, f"at: '{at}', becomes: null")) if path.count(".") == 1] == found
+
+
+def test_what_hung_on_an_entry_that_is_taken_out_goes_too(town: Path) -> None:
+    loaded = changed(town, "at: '*.acts.{breach}', becomes: null", "at: '*.lists.{black}', becomes: null")
+    book = loaded.rulebooks["town"]
+    assert list(book.acts) == ["volunteering"]
+    assert book.lists == book.repair == {}
+    assert list(book.consequences) == ["dear-loans", "fast-loans"]
+    assert "repair.by-service" in paths(loaded)
+    assert all(row.why == "For the test." for row in loaded.applied[-1].changed)
+
+
+def test_limits_touch_only_what_goes_beyond_them(town: Path) -> None:
+    loaded = changed(
+        town,
+        "at: '*.acts.{deducts}.lasts', at_most: 2 years",
+        "at: '*.lists.*.stays', at_most: 1 year",
+        "at: '*.lists.*.notice_first', at_least: 7 working days",
+        "at: '*.lists.*.deleted_within', at_most: 3 days",
+        "at: '{person}.who.age_from', at_least: 16",
+    )
+    assert paths(loaded) == ["acts.spitting.lasts", "lists.debtors.stays", "lists.debtors.notice_first"]
+    stays = loaded.rulebooks["town"].lists["debtors"].stays
+    assert stays is not None
+    assert (stays.versions[0].value, stays.versions[0].evidence) == (365, "assumed")
+
+
+def test_a_limit_keeps_the_history_that_is_within_it(town: Path) -> None:
+    history = "[{since: 2015-01-01, value: for good}, {since: 2019-01-01, value: 1 year}]"
+    write(town, town=BOOK.replace("stays: 3 years", f"stays: {history}"))
+    stays = changed(town, "at: '*.lists.*.stays', at_most: 2 years").rulebooks["town"].lists["debtors"].stays
+    assert stays is not None
+    assert [(v.value, v.evidence) for v in stays.versions] == [(730, "assumed"), (365, "documented")]
+
+
+def test_a_service_is_taken_out_of_its_group(town: Path) -> None:
+    whole = changed(town, "at: '*.consequences.*.touches.{not essential}', becomes: null")
+    assert "consequences.no-travel" in paths(whole), "nothing is left of it"
+    write(town, town=BOOK.replace("touches: travel", "touches: [flight, train]"))
+    loaded = changed(town, "at: '*.consequences.*.touches.flight', becomes: null")
+    assert loaded.rulebooks["town"].consequences["no-travel"].touches == ("train",)
+    assert paths(loaded) == ["consequences.no-travel.touches.flight"]
+
+
+def test_names_are_added_to_what_is_there(town: Path) -> None:
+    loaded = changed(town, "at: '*.who.spares', adds: [student, elder]")
+    assert loaded.rulebooks["town"].who is not None
+    assert loaded.rulebooks["town"].who.spares == ("student", "elder")
+
+
+def test_a_new_entry_can_be_open_for_what_braces_name(town: Path) -> None:
+    loaded = changed(town, "at: '*.repair.back', becomes: {open_for: ['{deducts}', '{black}'], wait: 1 year}")
+    assert loaded.rulebooks["town"].repair["back"].open_for == ("jaywalking", "spitting", "debtors")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            "at: '*.acts.{speach}', becomes: null",
+            "I do not know the word 'speach' in braces among 'acts'. Did you mean",
+        ),
+        ("at: '*.bands.{best}', becomes: null", "Among 'bands' nothing can be chosen by words in braces."),
+        ("at: '*.{acts}.x', becomes: null", "stands for names that an author gives, not for words of the format"),
+        ("at: '{firms}.who.age_from', becomes: 18", "I do not know the word 'firms' in braces among 'rulebooks'."),
+        ("at: '*.acts.{speech}', becomes: null", "nothing: no rulebook here has an act that is speech."),
+        ("at: '{firm}.who.age_from', becomes: 18", "there is no rulebook that is about firms here."),
+        ("at: '*.appeal.open', at_most: yes", "`at_most` is for figures and lengths of time"),
+        ("at: '*.lists.*.stays', at_most: [{value: 1 year}]", "`at_most` is one value, not a history."),
+        ("at: '*.lists.*.stays', adds: x", "`adds` is for lists of names, and there is none at this place."),
+        ("at: '*.consequences.*.touches.flight', becomes: train", "A name in a list can only be taken out"),
+        ("at: '*.lists.*.stays', at_most: null", "`at_most` needs a value."),
+        ("at: '*.lists.*.stays'", "A change does one thing: write one of `becomes`, `at_most`, `at_least`, `adds`."),
+        ("at: '*.lists.*.stays', becomes: 1 year, at_most: 1 year", "A change does one thing"),
+        ("at: '*.repair.x', becomes: {open_for: '{blck}'}", "I do not know the word 'blck' in braces among 'acts'."),
+        ("at: town.lists.debtors.stays, was: 3 years, at_most: 4 years", "already says '3 years', within '4 years'"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(town: Path, change: str, message: str) -> None:
+    with pytest.raises(ProblemsError) as caught:
+        changed(town, change)
+    assert any(message in problem.message for problem in caught.value.problems), str(caught.value)

@@ -1,0 +1,203 @@
+"""Same inputs, same bytes: the compiled town equals the plain one, for any threads, chunks and room.
+
+The regime `everything` (tests/books) uses every mechanism at rates no town would bear; that each of them did happen
+is asserted, so that equality says something about each.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from busy_town import lived, regime, rewritten, society
+from plain_town import PlainTown, differences, words
+
+from lamppost.rulebook.regime import Regime
+from lamppost.town.desk import new_desk
+from lamppost.town.run import TownRun, joined
+from lamppost.town.script import Script, still
+from lamppost.town.state import RECORD, REFUSAL, TRACE, new_lists, new_memory
+from lamppost.town.tables import EFFECTS
+
+
+def twice(what: Regime, people: int, weeks: int, seed: int) -> tuple[TownRun, PlainTown]:
+    """The same town lived by the compiled and by the plain code, with everybody watched."""
+    run = lived(what, people, weeks, seed, watch=True)
+    town = society(people, place=what.place)
+    everybody = range(people + town.firms)
+    return run, PlainTown(town, what.epochs(what.start, weeks), seed, everybody).run(weeks)
+
+
+@cache
+def everything() -> tuple[TownRun, PlainTown]:
+    """The town in which every mechanism is used."""
+    return twice(regime("everything"), 200, 72, 7)
+
+
+def digest(run: TownRun) -> str:
+    """SHA-256 over all that a run wrote and all that its people ended with."""
+    total = hashlib.sha256()
+    used = int(run.lists.used[0])
+    parts = [joined(run.log.events, RECORD), joined(run.log.refusals, REFUSAL), joined(run.log.trace, TRACE)]
+    parts += [*run.state, run.lists.holder[:used], run.lists.entry[:used], *run.log.listed]
+    parts += [*run.log.done, *run.log.sought, *run.log.effects]
+    for part in parts:
+        for array in [part[name] for name in part.dtype.names] if part.dtype.names else [part]:
+            total.update(np.ascontiguousarray(array).tobytes())
+    return total.hexdigest()
+
+
+# The compiled town equals the plain one
+
+
+def test_everything():
+    assert differences(*everything()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "people", "weeks", "seed"),
+    [
+        ("everything", 50, 110, 11),
+        ("everything", 600, 16, 2**63 + 5),
+        ("national-2018", 300, 56, 3),
+        ("suining-2010", 250, 56, 4),
+    ],
+)
+def test_other_regimes_sizes_and_seeds(name, people, weeks, seed):
+    assert differences(*twice(regime(name), people, weeks, seed)) == []
+
+
+def test_accounts_that_open_anew_each_year(tmp_path):
+    def yearly(name: str, text: str) -> str:
+        return text.replace("graded: at once}", "graded: at once, resets: yearly}") if name == "mill" else text
+
+    assert differences(*twice(regime(rewritten(tmp_path, yearly)), 90, 60, 5)) == []
+
+
+def test_a_script_in_place_of_chance():
+    what = regime("everything")
+    town = society(50)
+    epochs = [type(epoch)(epoch.week, still(epoch.tables)) for epoch in what.epochs(what.start, 40)]
+    acts = {name: act.code for name, act in what.catalogue.acts.items()}
+    services = {name: service.code for name, service in what.catalogue.services.items()}
+    script = Script()
+    books = 2**64 - 1
+    adults = [person for person in range(50) if town.flags[person] & 1]
+    for week in range(20):
+        for place, person in enumerate(adults):
+            act = ("traffic-fine-small", "queue-jumping", "dog-unleashed", "red-light-walking")[(week + place) % 4]
+            flags = words.TRUE if place % 3 else words.INVENTED | (words.ASKS if place % 2 else 0)
+            record = (person, person, week, acts[act], 2, place % 14, books, place % 3, flags)
+            script.records.setdefault(week, []).append(record)
+            script.seeks.setdefault(week + 3, []).append((person, services["groceries"], place % 7))
+            script.seeks[week + 3].append((person, services["hotel-ordinary"], place % 7))
+        script.settles[week] = [(person, acts["traffic-fine-small"]) for person in adults[week % 5 :: 5]]
+    run = TownRun(town, epochs, 1, watch=range(50), script=script)
+    run.run(40)
+    plain = PlainTown(town, epochs, 1, range(50), script).run(40)
+    assert differences(run, plain) == []
+    assert {words.PERFORMED, words.UPHELD, words.REFUSED} <= {line[8] for line in plain.trace}
+
+
+# Every mechanism did happen
+
+
+LINES = """RECORDED POINTS LAPSED DECIDED LISTED LEFT GRADED APPEALED UPHELD REJECTED NOT_COUNTED REPAIRED REFUSED TOUCHED
+BAND WAY_OUT_MET LOST_WORK FOUND_WORK TIE_CUT PERFORMED TIED_MARK""".split()
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_every_kind_of_line_was_written(name):
+    assert Counter(line[8] for line in everything()[1].trace)[getattr(words, name)] >= 5
+
+
+@pytest.mark.parametrize(
+    "name", ["NOT_COVERED", "OVER_CAP", "SPARED", "WAITING_MERIT", "CORRECTED", "NOT_IN_FORCE", "NOT_ACTED_ON"]
+)
+def test_every_reason_not_to_count_was_given(name):
+    lines = [line[3] for line in everything()[1].trace if line[8] == words.NOT_COUNTED]
+    assert Counter(lines)[getattr(words, name)] >= 2
+
+
+@pytest.mark.parametrize("name", ["TRUE", "TWICE", "WRONG_PERSON", "INVENTED", "UNSEEN", "FOREGONE"])
+def test_every_kind_of_record_was_made(name):
+    assert sum(bool(record.flags & getattr(words, name)) for record in everything()[1].events) >= 20
+
+
+@pytest.mark.parametrize("name", ["WRONGFUL", "COLLATERAL", "DOUBLE", "REPLACED", "TOUCHED_ONLY"])
+def test_every_kind_of_refusal_was_met(name):
+    assert sum(bool(refusal.flags & getattr(words, name)) for refusal in everything()[1].refusals) >= 5
+
+
+@pytest.mark.parametrize("effect", range(len(EFFECTS)))
+def test_every_effect_was_met(effect):
+    met = everything()[1].effects
+    assert sum(number for (_, each), number in met.items() if each == effect) >= 1
+
+
+def test_listings_elsewhere_ties_and_repeats_were_counted():
+    run, plain = everything()
+    trace = plain.trace
+    rules = plain.law.rules
+    assert any(line[12] & words.LISTING and line[8] == words.RECORDED for line in trace)
+    assert any(line[5] >= 0 and line[2] < 0 and line[8] == words.POINTS for line in trace)  # yearly points of a tie
+    assert any(line[5] >= 0 and line[2] >= 0 and line[8] == words.POINTS for line in trace)  # a share of the points
+    assert any(
+        line[8] == words.POINTS and line[2] >= 0 and line[3] < rules[line[2]].points < 0 for line in trace
+    )  # a repeat
+    assert any(line[8] == words.LISTED and line[12] & words.TIED for line in trace)  # a listing that a tie brought
+    assert any(line[8] == words.REPAIRED and line[2] < 0 for line in trace)
+    assert any(line[8] == words.REPAIRED and line[2] >= 0 for line in trace)
+    assert any(line[8] in {words.UPHELD, words.REJECTED} and line[3] & 1 for line in trace)  # a second look
+    assert any(line[8] in {words.UPHELD, words.REJECTED} and line[3] & 2 for line in trace)  # a paused measure
+    assert any(actor.cut for actor in plain.actors)
+    assert any(actor.settled for actor in plain.actors)
+    assert any(actor.struck for actor in plain.actors)
+    assert any(actor.belief.marks != actor.truth.marks for actor in plain.actors)
+    assert all((row != 0).any() for row in run.state.score - run.state.score_true)
+    assert {0, 1, 2} == {book.graded for book in plain.law.books}
+    assert len({epoch.week for epoch in run.epochs}) >= 4
+
+
+# Threads, chunks and room
+
+
+@cache
+def reference() -> str:
+    """One thread, one chunk."""
+    return digest(lived(regime("everything"), 200, 40, watch=True, threads=1))
+
+
+@pytest.mark.parametrize(("threads", "chunk"), [(1, 64), (2, 64), (4, 64), (2, 7), (4, 1), (2, 4096), (1, 1)])
+def test_threads_and_chunks_change_nothing(threads, chunk):
+    run = lived(regime("everything"), 200, 40, watch=True, threads=threads, chunk=chunk)
+    assert digest(run) == reference()
+
+
+def test_little_room_changes_nothing():
+    what = regime("everything")
+    town = society(200)
+    run = TownRun(town, what.epochs(what.start, 40), 7, watch=range(200 + town.firms), chunk=16, threads=2)
+    run.reserve = 1500  # what one item can write, with much to spare
+    run.desk = new_desk(1520, run.desk.near.shape[0])
+    run.lists, run.memory = new_lists(1, run.lists.entry.shape[1]), new_memory(16)
+    run._events, run._refusals = run._events[:, :1].copy(), run._refusals[:, :1].copy()
+    run.run(40)
+    assert digest(run) == reference()
+    assert run._events.shape[1] > 1
+    assert run.memory.key.shape[0] > 3000
+
+
+def test_the_number_of_threads_in_the_environment_changes_nothing():
+    lines = "from test_same_bytes import *; print(digest(lived(regime('everything'), 200, 40, watch=True, chunk=32)))"
+    paths = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    environment = {**os.environ, "NUMBA_NUM_THREADS": "3", "PYTHONPATH": paths}
+    done = subprocess.run([sys.executable, "-c", lines], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == reference()
