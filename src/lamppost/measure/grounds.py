@@ -46,7 +46,8 @@ def _enforce_words(
 def grounds(world: World, rows: Rows, marks: NDArray[np.uint64]) -> Iterator[Ground]:
     """Every ground of every refusal, ground by ground, as the gate found them (town/gate.py, `outcome`)."""
     words = np.zeros(rows.shape[0], np.int64)
-    _enforce_words(world.town.ground.seed, *(rows[name] for name in ("person", "service", "week", "slot")), words)
+    person, service, week, slot = (rows[name] for name in ("person", "service", "week", "slot"))
+    _enforce_words(world.town.ground.seed, person, service, week, slot, words)
     epochs = sorted(world.town.epochs, key=lambda epoch: epoch.week)
     epoch_of = np.searchsorted([epoch.week for epoch in epochs], rows["week"], side="right") - 1
     tables = epochs[0].tables.services
@@ -108,7 +109,8 @@ class Notices:
     def _key(
         self, person: NDArray[np.integer], which: NDArray[np.integer], week: NDArray[np.integer]
     ) -> NDArray[np.int64]:
-        return (person.astype(np.int64) * max(1, self.lists) + which) * SPAN + week
+        place: NDArray[np.int64] = person.astype(np.int64) * max(1, self.lists) + which
+        return place * SPAN + week
 
     def of_entries(self, entered: Rows) -> NDArray[np.bool_]:
         """(l,) whether each entry on a list had been announced."""

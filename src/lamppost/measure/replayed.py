@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from lamppost.measure import changed
 from lamppost.measure.grounds import SPAN
@@ -63,20 +64,18 @@ def recovery(world: World) -> pl.DataFrame:
     with the weeks so far and is in `standing`, so the figures are lower bounds while `standing` > 0. Costs a run.
     """
     script = changed.honest(world.town.script)
-    honest = live(
-        world.society, world.regime, world.weeks, world.seed, start=world.start, change=changed.no_false_records, script=script
-    )
+    again = partial(live, world.society, world.regime, world.weeks, world.seed, start=world.start)
+    honest = again(change=changed.no_false_records, script=script)
     law = world.town.tables.law
     lists = max(1, law.list.shape[0])
 
-    def keys(of: World) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def keys(of: World) -> NDArray[np.int64]:
         rows = of.entered
         rows = rows[law.list["red"][rows["list"]] == 0]
-        return (rows["person"].astype(np.int64) * lists + rows["list"]) * SPAN + rows["week"]
+        place: NDArray[np.int64] = rows["person"].astype(np.int64) * lists + rows["list"]
+        return place * SPAN + rows["week"]
 
-    stood = {
-        int(each) * SPAN + week for week, codes in enumerate(world.town.stood) for each in codes
-    }
+    stood = {int(each) * SPAN + week for week, codes in enumerate(world.town.stood) for each in codes}
     found: dict[int, list[tuple[int, bool]]] = {}
     for key in np.setdiff1d(keys(world), keys(honest)):
         week = int(key)
@@ -99,12 +98,14 @@ def recovery(world: World) -> pl.DataFrame:
                 **dict(zip(("weeks_q25", "weeks_q50", "weeks_q75"), quartiles, strict=True)),
             }
         )
-    floats = dict.fromkeys(("weeks_mean", "weeks_q25", "weeks_q50", "weeks_q75"), pl.Float64)
-    kinds = {"rulebook": pl.String, "list": pl.String, "wrongful": pl.Int64, "standing": pl.Int64}
-    return pl.DataFrame(rows, schema=kinds | floats)
+    figures = ("weeks_mean", "weeks_q25", "weeks_q50", "weeks_q75")
+    kinds: dict[str, type[pl.DataType]] = dict.fromkeys(figures, pl.Float64)
+    words: dict[str, type[pl.DataType]] = {"rulebook": pl.String, "list": pl.String}
+    counts: dict[str, type[pl.DataType]] = {"wrongful": pl.Int64, "standing": pl.Int64}
+    return pl.DataFrame(rows, schema={**words, **counts, **kinds})
 
 
-def _keys(world: World) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _keys(world: World) -> NDArray[np.int64]:
     rows, _ = world.refusals()
-    key = rows["person"].astype(np.int64) * SPAN + rows["week"]
+    key: NDArray[np.int64] = rows["person"].astype(np.int64) * SPAN + rows["week"]
     return np.unique((key * 8 + rows["slot"]) * 256 + rows["service"])

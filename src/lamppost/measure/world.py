@@ -113,7 +113,8 @@ class World:
     @property
     def events(self) -> Rows:
         """(e,) RECORD: records, acts that nobody recorded, acts foregone; by week."""
-        return joined(self.town.log.events, RECORD)
+        rows: Rows = joined(self.town.log.events, RECORD)
+        return rows
 
     def refusals(self) -> tuple[Rows, NDArray[np.uint64]]:
         """((r,) REFUSAL, (r, words) marks at the counter), by week; what was only slower or dearer is left out."""

@@ -21,9 +21,11 @@ from lamppost.catalogue.messages import in_order
 from lamppost.catalogue.salvage import rest_of
 from lamppost.errors import LamppostError, Problem, ProblemsError
 from lamppost.rulebook.check_book import book_problems
+from lamppost.rulebook.check_law import check_law
 from lamppost.rulebook.check_life import check_cases, check_life
 from lamppost.rulebook.check_overlay import check_overlay
 from lamppost.rulebook.check_regime import check_regime, regime_grades
+from lamppost.rulebook.law_text import LawText
 from lamppost.rulebook.model import Cases, Life, Overlay, Regime, Rulebook
 from lamppost.rulebook.read import KINDS, Read, read
 
@@ -76,6 +78,8 @@ def _check(document: Document, model: BaseModel, folder: Path, strict: bool) -> 
         check_life(findings, model, words, folder)
     elif isinstance(model, Cases):
         check_cases(findings, model, words, folder)
+    elif isinstance(model, LawText):
+        check_law(findings, model, words, Path(document.file).stem)
     return findings.problems
 
 

@@ -11,52 +11,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Final, Literal
 
-from pydantic import BeforeValidator, Field
-
-from lamppost.catalogue.cited import Grades, inherit
-from lamppost.catalogue.claims import Cited, Day, Id, Ids, Line, Source, Words, one_or_many
-from lamppost.catalogue.document import shown
-from lamppost.catalogue.findings import Findings
+from lamppost.catalogue.cited import inherit
 from lamppost.catalogue.load import catalogue
-from lamppost.catalogue.messages import in_order, validated
 from lamppost.catalogue.model import Catalogue
-from lamppost.catalogue.reader import file_bytes, read_bytes
-from lamppost.errors import ProblemsError, did_you_mean
+from lamppost.errors import ProblemsError
+from lamppost.rulebook.check import check_read
 from lamppost.rulebook.compile.senses import Uses
-from lamppost.rulebook.law_words import BLOCKS, CONDITIONS, Block, Entry, holds, in_words, parts
+from lamppost.rulebook.law_text import BLOCKS, Element, LawText
+from lamppost.rulebook.law_words import Entry, holds, in_words
 from lamppost.rulebook.load import LoadedRegime
+from lamppost.rulebook.read import read
 
 State = Literal["touches", "may touch", "does not touch"]
-Conditions = Annotated[tuple[Line, ...], BeforeValidator(one_or_many, json_schema_input_type=Line | list[Line])]
-Blocks = Annotated[tuple[Block, ...], BeforeValidator(one_or_many, json_schema_input_type=Block | list[Block])]
 FOLDER: Final = "law"
-
-
-class Element(Cited):
-    """One element of a text: what it says, and which entries of rulebooks it looks at."""
-
-    place: Line = Field(description="Where in the text: 'Article 5(1)(c)(i)'.")
-    says: Words = Field(description="What it says, restated in our own words.")
-    needs: Words = Field(description="What would have to be true for it to matter to a rule.")
-    of: Blocks = Field(BLOCKS, description="Blocks whose entries it looks at; none = all.")
-    touches: Conditions = Field((), description="Touches, if one of these holds.")
-    may_touch: Conditions = Field((), description="May touch, if one of these holds and none of the above.")
-    acts: Ids = Field((), description="Acts of the catalogue that are meant by 'named act'.")
-    services: Ids = Field((), description="Services, or groups, that are meant by 'named service'.")
-
-
-class LawText(Cited):
-    """A legal text, and whom it binds."""
-
-    law: Id = Field(description="Its name, the same as that of its file.")
-    title: Words = Field(description="What it is called.")
-    date: Line = Field(description="When it was adopted and since when it applies.")
-    binds: Words = Field(description="Whom it binds, and whom it does not.")
-    checked_on: Day = Field(description="When somebody last looked whether it still says so.")
-    sources: dict[str, Source] = Field(default_factory=dict, description="Where it was read.")
-    elements: dict[Id, Element] = Field(description="What it is made of, in its order.")
 
 
 @dataclass(frozen=True)
@@ -80,37 +49,19 @@ class LawRow:
     checked_on: str
 
 
-def read_law(path: Path, words: Catalogue | None = None) -> LawText:
+def read_law(path: Path) -> LawText:
     """A legal text from a file. Raises ProblemsError with file, line and column for everything that is wrong."""
-    document = read_bytes(file_bytes(path), shown(path))
-    text, problems = validated(document, LawText)
-    if text is None:
-        raise ProblemsError(problems)
-    words = words or catalogue()
-    found = Findings(document, Grades(document, text.sources).problems(text, claims=("elements",)))
-    if text.law != path.stem:
-        found.say(("law",), f"The file '{path.name}' holds the text '{text.law}'; name it alike.")
-    for name, element in text.elements.items():
-        where = ("elements", name)
-        found.known((*where, "acts"), element.acts, words.acts, "act")
-        found.known((*where, "services"), element.services, [*words.groups, *words.services], "service or group")
-        for field in ("touches", "may_touch"):
-            for index, condition in enumerate(getattr(element, field)):
-                for _, word in parts(condition):
-                    if word not in CONDITIONS:
-                        hint = did_you_mean(word, list(CONDITIONS)) or f" There are: {', '.join(CONDITIONS)}."
-                        found.say((*where, field, index), f"I do not know the condition '{word}'.{hint}")
-        if not element.touches and not element.may_touch:
-            found.say(where, "What does it look at? Add `touches` or `may_touch`.")
-    if found.problems:
-        raise ProblemsError(in_order(found.problems))
-    return inherit(text)
+    file = read(path)
+    problems = check_read(file)
+    if problems or not isinstance(file.model, LawText):
+        raise ProblemsError(problems or [file.document.problem((), f"This is a {file.kind}, not a law.")])
+    return inherit(file.model)
 
 
-def laws(folder: Path | None = None, words: Catalogue | None = None) -> dict[str, LawText]:
+def laws(folder: Path | None = None) -> dict[str, LawText]:
     """Every legal text of a folder (the shipped one), by name. Raises ProblemsError as `read_law` does."""
     folder = folder or Path(str(files("lamppost.rulebook"))) / FOLDER
-    return {path.stem: read_law(path, words) for path in sorted(folder.glob("*.yaml"))}
+    return {path.stem: read_law(path) for path in sorted(folder.glob("*.yaml"))}
 
 
 def law_view(
@@ -118,7 +69,7 @@ def law_view(
 ) -> list[LawRow]:
     """Every rule of a regime against every element of every text, in the order of rulebooks, entries and texts."""
     words = words or catalogue()
-    chosen = list(laws(words=words).values() if texts is None else texts)
+    chosen = list(laws().values() if texts is None else texts)
     names = regime.regime.only_channels or tuple(words.channels)
     channels: Uses = {name: regime.regime.channels.get(name) for name in names}
     return list(_rows(regime, chosen, words, channels))

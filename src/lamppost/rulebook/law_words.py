@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Final
 
 from lamppost.catalogue.claims import Claim
 from lamppost.catalogue.model import Catalogue
 from lamppost.rulebook.compile.senses import Uses, listens
+from lamppost.rulebook.law_text import Block
 from lamppost.rulebook.model import ActRule, Association, Band, Consequence, ListRule, Rulebook, When
-
-Block = Literal["acts", "lists", "consequences", "association", "bands"]
-BLOCKS: Final[tuple[Block, ...]] = get_args(Block)
-"""Blocks of a rulebook whose entries a text can touch."""
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,8 @@ class Classed:
         self.entered = entered[world.town.tables.law.list["red"][entered["list"]] == 0]
         self.keys, self.entries = _refusal_keys(self.rows), self._entry_keys(self.entered)
 
-    def truth(self) -> Truth:
+    def tables(self) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """(refusals, listings), one row each, with a column for each class that it can be of."""
         wrongful, wrongly = self._without(changed.has_false_records, changed.no_false_records)
         collateral, tied = self._without(changed.has_ties, changed.no_ties)
         late, stayed = self._outlived()
@@ -70,9 +71,10 @@ class Classed:
             "outlived": stayed,
             "flagged_wrongful": ~self.entered["true"],
         }
-        refusals = self._refusals().with_columns(**{name: pl.Series(each) for name, each in of_refusals.items()})
-        listings = self._listings().with_columns(**{name: pl.Series(each) for name, each in of_listings.items()})
-        return Truth(self.world, refusals, listings)
+        return (
+            self._refusals().with_columns(**{name: pl.Series(each) for name, each in of_refusals.items()}),
+            self._listings().with_columns(**{name: pl.Series(each) for name, each in of_listings.items()}),
+        )
 
     def _any(self, has: Callable[[Tables], bool]) -> bool:
         return any(has(epoch.tables) for epoch in self.world.town.epochs)
@@ -134,7 +136,8 @@ class Classed:
 
     def _entry_keys(self, entered: Rows) -> NDArray[np.int64]:
         lists = max(1, self.world.town.tables.law.list.shape[0])
-        return (entered["person"].astype(np.int64) * lists + entered["list"]) * SPAN + entered["week"]
+        place: NDArray[np.int64] = entered["person"].astype(np.int64) * lists + entered["list"]
+        return place * SPAN + entered["week"]
 
     def _refusals(self) -> pl.DataFrame:
         names, plan, rows = self.world.names, self.world.regime.plan, self.rows
@@ -164,15 +167,15 @@ class Classed:
 
 
 def _who(world: World, rows: Rows) -> dict[str, pl.Series]:
-    """person (or number of the firm), whether it is a firm, week."""
+    """Person (or number of the firm), whether it is a firm, week."""
     people = world.society.people
     firm = rows["person"] >= people
-    number = np.where(firm, rows["person"] - people, rows["person"])
-    return {"person": pl.Series(number.astype(np.int32)), "firm": pl.Series(firm), "week": pl.Series(rows["week"].copy())}
+    number, week = np.where(firm, rows["person"] - people, rows["person"]), rows["week"].copy()
+    return {"person": pl.Series(number.astype(np.int32)), "firm": pl.Series(firm), "week": pl.Series(week)}
 
 
 def _refusal_keys(rows: Rows) -> NDArray[np.int64]:
-    key = rows["person"].astype(np.int64) * SPAN + rows["week"]
+    key: NDArray[np.int64] = rows["person"].astype(np.int64) * SPAN + rows["week"]
     return (key * 8 + rows["slot"]) * 256 + rows["service"]
 
 

@@ -20,7 +20,7 @@ import numpy as np
 import polars as pl
 from pydantic import BaseModel
 
-from lamppost.catalogue.claims import GRADES, Grade, Version
+from lamppost.catalogue.claims import Grade, Version
 from lamppost.catalogue.model import Catalogue
 from lamppost.errors import LamppostError
 from lamppost.measure.outcomes import OUTCOMES, outcomes
@@ -35,6 +35,13 @@ End = Literal["low", "high"]
 Headline = Callable[[World], Mapping[str, float]]
 KINDS: Final = ("acts", "channels", "services", "responses", "rulebooks", "regime")
 """Where assumed figures stand: four parts of the catalogue, the rulebooks, and the regime's own channel figures."""
+ENDS: Final[tuple[End, ...]] = ("low", "high")
+WEAKER: Final[dict[str, Grade]] = {
+    "without assumed": "alleged",
+    "without alleged": "reported",
+    "only documented": "documented",
+}
+"""Variant -> the grade at which, and better, its rules are known."""
 SHARE: Final = "share = the number in this variant over the number as it is; 1 = nothing of it rests on what was changed"
 
 
@@ -128,9 +135,8 @@ def evidence(
             rows.append(row | {"value": value, "difference": difference, "share": share})
 
     add("as it is", "", first)
-    for variant, grade in (("without assumed", "alleged"), ("without alleged", "reported"), ("only documented", "documented")):
-        reduced = _reduced(base, next(each for each in GRADES if each == grade))
-        add(variant, "rules", measure(stage(regime=reduced)))
+    for variant, grade in WEAKER.items():
+        add(variant, "rules", measure(stage(regime=_reduced(base, grade))))
     paths = {path: _kind(path, base) for path in (figure.path for figure in figures(base))}
     present = [kind for kind in KINDS if kind in paths.values()]
     groups = [("all", KINDS), *((kind, (kind,)) for kind in present if kinds)]
@@ -139,9 +145,8 @@ def evidence(
         if path not in paths:
             raise LamppostError(f"No assumed figure with a range stands at '{path}'.")
     for name, only in [*groups, *((path, (path,)) for path in singles)]:
-        for end in ("low", "high"):
-            world = stage(regime=moved(base, "low" if end == "low" else "high", only))
-            add(f"{name} {end}", "figures", measure(world))
+        for end in ENDS:
+            add(f"{name} {end}", "figures", measure(stage(regime=moved(base, end, only))))
     found = pl.DataFrame(rows, schema_overrides={"value": pl.Float64, "difference": pl.Float64, "share": pl.Float64})
     return _widest_first(found, singles)
 
@@ -151,14 +156,13 @@ def _widest_first(found: pl.DataFrame, singles: list[str]) -> pl.DataFrame:
     if not singles:
         return found
     number = found["number"][0]
-    moves = {
-        path: max(
-            abs(each)
-            for each in found.filter(pl.col("variant").is_in([f"{path} low", f"{path} high"]), number=number)["difference"]
-        )
-        for path in singles
-    }
-    order = sorted(singles, key=lambda path: (-moves[path], path))
+    first = found.filter(number=number)
+
+    def move(path: str) -> float:
+        these = first.filter(pl.col("variant").is_in([f"{path} low", f"{path} high"]))
+        return max(abs(each) for each in these["difference"])
+
+    order = sorted(singles, key=lambda path: (-move(path), path))
     ranks = {f"{path} {end}": place + 1 for place, path in enumerate(order) for end in ("low", "high")}
     rank = pl.col("variant").replace_strict(ranks, default=0, return_dtype=pl.Int64)
     return found.sort(rank, maintain_order=True)

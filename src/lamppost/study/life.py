@@ -24,7 +24,7 @@ from lamppost.town import desk
 from lamppost.town.run import Epoch, TownRun, joined
 from lamppost.town.script import Script, still
 from lamppost.town.state import ASKS, INVENTED, RECORD, REFUSAL, TRACE, TRUE, UNSEEN
-from lamppost.town.tables import BARRED, EFFECTS, Rows
+from lamppost.town.tables import BARRED, EFFECTS, Rows, Tables
 
 ALL_BOOKS = 2**64 - 1
 Happens = Mapping[dt.date, Sequence[LifeEvent]]
@@ -44,19 +44,24 @@ class Lived:
         """The lines as plain data."""
         return [asdict(line) for line in self.lines]
 
+    @property
+    def tables(self) -> Tables:
+        """What was in force in the last week lived."""
+        return self.town.tables_at(max(0, self.town.week - 1))
+
     def _actor(self, book: int) -> int:
         """Whom a book is about here: the person, or the person's firm."""
         return self.town.ground.people if self.regime.plan.books[book].covers == "firm" else 0
 
     def score(self, book: int) -> int:
         """The points in a book, within its limits."""
-        row = self.town.tables.law.book[book]
+        row = self.tables.law.book[book]
         points = int(self.town.state.score[row["score"], self._actor(book)])
         return int(min(max(points, row["lowest"]), row["highest"]))
 
     def band(self, book: int) -> str | None:
         """The band in a book."""
-        number = int(self.town.state.band[self.town.tables.law.book[book]["score"], self._actor(book)])
+        number = int(self.town.state.band[self.tables.law.book[book]["score"], self._actor(book)])
         names = list(self.regime.plan.books[book].bands)
         return names[number] if number < len(names) else None
 
@@ -71,7 +76,7 @@ class Lived:
 
     def effects(self, service: str) -> set[str]:
         """What would happen to the person (or, for a firm's service, to the person's firm) who sought it now."""
-        services, sought = self.town.tables.services, self.regime.catalogue.services[service]
+        services, sought = self.tables.services, self.regime.catalogue.services[service]
         actor, code = 0 if sought.actor == "person" else self.town.ground.people, sought.code
         found = set()
         for row in services.row[services.service[code]["first"] : services.service[code]["end"]]:

@@ -9,7 +9,6 @@ classes, with their legal and statistical terms, are in docs/measures.md.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,19 +16,14 @@ from typing import Final
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from lamppost.measure import changed
 from lamppost.measure.world import Change, World, live, weeks_of
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
+from lamppost.study.classed import Classed
 from lamppost.town.script import Script
-from lamppost.town.state import COLLATERAL, DOUBLE, WRONGFUL
-from lamppost.town.tables import Tables
-
-Rows = NDArray[np.void]
-Flags = NDArray[np.bool_]
 
 CLASSES: Final[dict[str, str]] = {
     "rightful": "by the rulebook's own terms: neither wrongful nor collateral",
@@ -64,7 +58,8 @@ class Truth:
             row: dict[str, object] = {"class": name}
             for what, table in (("refusals", self.refusals), ("listings", self.listings)):
                 count = int(table[name].sum()) if name in table.columns else None
-                row |= {what: count, f"{what}_share": None if count is None or not table.height else count / table.height}
+                share = None if count is None or not table.height else count / table.height
+                row |= {what: count, f"{what}_share": share}
             rows.append(row)
         kinds = {"class": pl.String, "refusals": pl.Int64, "refusals_share": pl.Float64}
         return pl.DataFrame(rows, schema=kinds | {"listings": pl.Int64, "listings_share": pl.Float64})
@@ -77,9 +72,11 @@ class Truth:
         )  # fmt: skip
 
     def agreement(self) -> pl.DataFrame:
-        """One row per class that the town marks as it happens: refusals marked by both the town and the replay, by one
-        alone, by neither, and the share on which they agree. They differ where false records or ties changed what
-        people did, which marks cannot know."""
+        """One row per class that the town marks as it happens: where its marks and the replays agree.
+
+        Refusals of the class by both, by one alone, by neither, and the share on which they agree. They differ where
+        false records or ties changed what people did, which marks cannot know.
+        """
         rows = []
         for name in ("wrongful", "collateral", "double"):
             flag, replay = self.refusals[f"flagged_{name}"], self.refusals[name]
@@ -117,8 +114,7 @@ def truth(
         honest = other is changed.no_false_records
         return stage(change=_both(change, other), script=changed.honest(script) if honest else script)
 
-    classed = Classed(watched, replay)
-    return Truth(watched, classed.of_refusals(), classed.of_listings())
+    return Truth(watched, *Classed(watched, replay).tables())
 
 
 def _both(first: Change | None, then: Change) -> Change:

@@ -216,7 +216,8 @@ def give_back(
 ) -> None:
     """Repair what a rule did, if the wait is over: a share of the deduction comes back, a direct grade ends."""
     law = tables.law
-    if recall(town.memory, key_of(person, WON, rule)) > week:
+    opens = recall(town.memory, key_of(person, WON, rule))
+    if opens == 0 or opens > week + 1:
         return
     book = whole(law.rule[rule].book)
     key = key_of(person, OWED, rule)

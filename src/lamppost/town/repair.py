@@ -40,7 +40,7 @@ def open_for_rule(
     for row in range(law.book[book].repairs, law.book[book].repairs_end):
         if not has_bit(law.repair_rules, row, rule):
             continue
-        remember(town.memory, key_of(person, WON, rule), week + whole(law.repair[row].wait))
+        remember(town.memory, key_of(person, WON, rule), week + whole(law.repair[row].wait) + 1)
         if law.repair[row].act == 0:
             _maybe_ask(town, tables, row, rule, -1, person, act, slot, week, 0)
     if points < 0 and repairable(tables, rule):

@@ -118,7 +118,11 @@ class TownRun:
     @property
     def tables(self) -> Tables:
         """The tables in force this week."""
-        return max((e for e in self.epochs if e.week <= self.week), key=lambda e: e.week).tables
+        return self.tables_at(self.week)
+
+    def tables_at(self, week: int) -> Tables:
+        """The tables in force in a week."""
+        return max((e for e in self.epochs if e.week <= week), key=lambda e: e.week).tables
 
     @property
     def town(self) -> Town:
