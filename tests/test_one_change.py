@@ -16,13 +16,12 @@ import numpy as np
 import pytest
 import yaml
 from busy_town import BOOKS, RATES, at, busy, changed, lived, regime, rewritten, society
-from plain_town import PlainTown
-from plain_town.ties import COLLEAGUE, EMPLOYEES, FIRM, FRIEND, HOUSEHOLD, KIN, MANAGER, PARTNER, tied
+from plain_town.words import BAND, WATCHED
 
 from lamppost.catalogue.model import Act, Channel, Service
 from lamppost.rulebook.regime import Regime
 from lamppost.town.run import TownRun, joined
-from lamppost.town.state import RECORD, REFUSAL
+from lamppost.town.state import RECORD, REFUSAL, TRACE
 
 PEOPLE, WEEKS = 200, 60
 NAMES = ("mill", "ward", "guild")
@@ -60,7 +59,10 @@ def refusals(what: Regime, run: TownRun) -> list[tuple[Any, ...]]:
 def ends(what: Regime, run: TownRun, same: Callable[[str], str] = str) -> list[dict[str, Any]]:
     """How everybody ends: marks, points, grades and entries by name, and what is their own."""
     books = [book for book in what.plan.books if book.score is not None]
-    marks = {tuple(same(part) if isinstance(part, str) else part for part in _flat(key)): n for key, n in what.plan.marks.items()}
+    marks = {
+        tuple(same(part) if isinstance(part, str) else part for part in _flat(key)): n
+        for key, n in what.plan.marks.items()
+    }
     found = []
     for number, actor in enumerate(run.state.actor):
         one: dict[str, Any] = {name: actor[name].item() for name in actor.dtype.names if name != "row"}
@@ -247,24 +249,16 @@ def test_a_rate_within_its_range_moves_no_other_act():
 # One rule flipped
 
 
-def reachable(first: set[int], towns: Iterable[TownRun], plain: PlainTown) -> set[int]:
-    """Everybody whom a change can reach from some people on: along ties, and through records of what they did."""
+def reached(first: set[int], *towns: TownRun) -> set[int]:
+    """Everybody whom a change can reach from some people on, where nothing passes along ties: what they do or leave
+    undone can be recorded of somebody else."""
     rows = np.concatenate([joined(run.log.events, RECORD) for run in towns])
-    misread = rows[(rows["doer"] >= 0) & (rows["doer"] != rows["person"])]
-    about: dict[int, set[int]] = {}
-    for doer, person in zip(misread["doer"].tolist(), misread["person"].tolist(), strict=True):
-        about.setdefault(doer, set()).add(person)
     found, waiting = set(first), list(first)
     while waiting:
-        actor = waiting.pop()
-        kinds = (HOUSEHOLD, KIN, FRIEND, COLLEAGUE, MANAGER, FIRM, PARTNER, EMPLOYEES)
-        near = {other for kind in kinds for other in tied(plain, kind, actor, heed_cuts=False)} | about.get(actor, set())
-        waiting += near - found
+        near = set(rows["person"][rows["doer"] == waiting.pop()].tolist()) - found
         found |= near
+        waiting += near
     return found
-
-
-SPREADING = ("association", "repair")
 
 
 def alone(name: str, data: dict[str, Any]) -> dict[str, Any]:
@@ -304,25 +298,16 @@ def test_a_flipped_rule_leaves_alone_whom_it_cannot_reach(flip, tmp_path):
         "consequences": lambda town: _ever_graded_c(what),
     }[block]
     first = about(run) | about(again)
-    moved: set[int] = set()
-    reached, waiting = set(first), list(first)
-    both = np.concatenate([joined(town.log.events, RECORD) for town in (run, again)])
-    while waiting:
-        actor = waiting.pop()
-        mine = both[(both["doer"] == actor) & (both["person"] != actor)]
-        new = set(mine["person"].tolist()) - reached
-        reached |= new
-        waiting += new
-    for number, (now, then) in enumerate(zip(ends(other, again), ends(what, run), strict=True)):
-        if now != then:
-            moved.add(number)
+    near = reached(first, run, again)
+    pairs = zip(ends(other, again), ends(what, run), strict=True)
+    moved = {number for number, (now, then) in enumerate(pairs) if now != then}
     assert moved
-    assert moved <= reached
-    untouched = set(range(PEOPLE)) - reached
+    assert moved <= near
+    untouched = set(range(PEOPLE)) - near
     assert len(untouched) >= 5
     for rows in (events, refusals):
-        lists = [[row for row in rows(each, town) if row[0][0] in untouched] for each, town in ((what, run), (other, again))]
-        assert lists[0] == lists[1]
+        lines = [[row for row in rows(*town) if row[0][0] in untouched] for town in ((what, run), (other, again))]
+        assert lines[0] == lines[1]
 
 
 def _recorded(what: Regime, run: TownRun, act: str) -> set[int]:
@@ -333,10 +318,6 @@ def _recorded(what: Regime, run: TownRun, act: str) -> set[int]:
 def _ever_graded_c(what: Regime) -> set[int]:
     """Everybody who was in band C of `mill` for a week, in a town whose people are all watched."""
     run = lived(what, PEOPLE, WEEKS, watch=True)
-    from plain_town.words import BAND
-
-    from lamppost.town.state import TRACE
-
     rows = joined(run.log.trace, TRACE)
     worst = len(what.plan.books[0].bands) - 1
     return set(rows["person"][(rows["kind"] == BAND) & (rows["book"] == 0) & (rows["value"] == worst)].tolist())
@@ -348,7 +329,7 @@ def test_being_watched_changes_nobody():
     assert events(what, run) == events(what, old)
     assert [row for row in refusals(what, run) if not row[0][4] & 16] == refusals(what, old)
     for now, then in zip(ends(what, run), ends(what, old), strict=True):
-        now["flags"] &= ~(1 << 30)
+        now["flags"] &= ~WATCHED
         assert now == then
 
 

@@ -166,15 +166,16 @@ def gaps(table: pl.DataFrame, overall: pl.DataFrame | None = None) -> pl.DataFra
         )  # fmt: skip
         found = found.join(away, on=["metric", *keys], how="left")
     order = {name: place for place, name in enumerate(METRICS)}
-    return found.sort([pl.col("metric").replace_strict(order), *keys])
+    return found.sort([pl.col("metric").replace_strict(order, return_dtype=pl.Int64), *keys])
 
 
 def over_seeds(tables: Mapping[int, pl.DataFrame], keys: Sequence[str]) -> pl.DataFrame:
     """The same table from several seeds as one, with intervals.
 
     For each number: `seeds`, `mean`, `mcse` (standard deviation over the root of the number of seeds: the Monte Carlo
-    standard error), and the quantiles `q05`, `q50`, `q95`. `keys` tell rows apart. The spread is that of whole towns; nobody is drawn again from one town, because people in
-    it are not independent. Raises LamppostError for fewer than two seeds.
+    standard error), and the quantiles `q05`, `q50`, `q95`. `keys` tell rows apart. The spread is that of whole towns;
+    nobody is drawn again from one town, because people in it are not independent. Raises LamppostError for fewer than
+    two seeds.
     """
     if len(tables) < 2:
         raise LamppostError("An interval needs at least two seeds.")

@@ -1,4 +1,4 @@
-"""What befell each person in one world, as counts. Every outcome is a burden: more of it is worse, whoever's rule it is.
+"""What befell each person in one world, as counts. Every outcome is a burden: more of it is worse.
 
 Rewards are not counted as outcomes; a regime that gives perks helps here only by refusing, listing or frightening
 less. What one count is worth against another is not for a program to say, so they are never added up.

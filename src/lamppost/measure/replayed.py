@@ -72,28 +72,28 @@ def recovery(world: World) -> pl.DataFrame:
     def keys(of: World) -> NDArray[np.int64]:
         rows = of.entered
         rows = rows[law.list["red"][rows["list"]] == 0]
-        place: NDArray[np.int64] = rows["person"].astype(np.int64) * lists + rows["list"]
-        return place * SPAN + rows["week"]
+        found: NDArray[np.int64] = (rows["person"].astype(np.int64) * lists + rows["list"]) * SPAN + rows["week"]
+        return found
 
     stood = {int(each) * SPAN + week for week, codes in enumerate(world.town.stood) for each in codes}
-    found: dict[int, list[tuple[int, bool]]] = {}
+    stays: dict[int, list[tuple[int, bool]]] = {}
     for key in np.setdiff1d(keys(world), keys(honest)):
         week = int(key)
         while week in stood:
             week += 1
-        found.setdefault(int(key // SPAN % lists), []).append((week - int(key), week % SPAN >= world.weeks))
+        stays.setdefault(int(key // SPAN % lists), []).append((week - int(key), week % SPAN >= world.weeks))
     rows = []
     for which, (book, name) in enumerate(world.regime.plan.lists):
         if law.list["red"][which]:
             continue
-        weeks = [length for length, _ in found.get(which, [])]
+        weeks = [length for length, _ in stays.get(which, [])]
         quartiles = np.quantile(weeks, (0.25, 0.5, 0.75)) if weeks else (None, None, None)
         rows.append(
             {
                 "rulebook": world.names.books[book],
                 "list": name,
                 "wrongful": len(weeks),
-                "standing": sum(still for _, still in found.get(which, [])),
+                "standing": sum(still for _, still in stays.get(which, [])),
                 "weeks_mean": float(np.mean(weeks)) if weeks else None,
                 **dict(zip(("weeks_q25", "weeks_q50", "weeks_q75"), quartiles, strict=True)),
             }

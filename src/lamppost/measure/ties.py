@@ -14,7 +14,13 @@ from lamppost.town.ties import FRIENDS, KINDS, friend_of, tied
 
 @compiled
 def _near(
-    kinds: int, actor: int, ground: Ground, state: State, memory: Memory, out: NDArray[np.int32], near: NDArray[np.int32]
+    kinds: int,
+    actor: int,
+    ground: Ground,
+    state: State,
+    memory: Memory,
+    out: NDArray[np.int32],
+    near: NDArray[np.int32],
 ) -> int:
     count = 0
     for kind in range(kinds):

@@ -127,20 +127,23 @@ class World:
     @property
     def entered(self) -> Rows:
         """(l,) ENTERED: every entry on a list as it took effect, by week."""
-        return joined(self.town.entered, ENTERED)
+        rows: Rows = joined(self.town.entered, ENTERED)
+        return rows
 
     @property
     def trace(self) -> Rows:
         """(t,) TRACE of the watched."""
-        return joined(self.town.log.trace, TRACE)
+        rows: Rows = joined(self.town.log.trace, TRACE)
+        return rows
 
     def digest(self) -> str:
         """SHA-256 over everything that happened and everything that is left: two worlds with it are the same."""
         total = hashlib.sha256()
         town = self.town
         used = int(town.lists.used[0])
-        rows: list[NDArray[np.generic]] = [*town.log.events, *town.log.refusals, *town.state, *town.stood, *town.grounds]
-        rows += [town.lists.entry[:used], town.lists.holder[:used], *town.log.done, *town.log.sought, *town.log.effects]
+        rows: list[NDArray[np.generic]] = [*town.log.events, *town.log.refusals, *town.state, *town.stood]
+        rows += [*town.grounds, town.lists.entry[:used], town.lists.holder[:used]]
+        rows += [*town.log.done, *town.log.sought, *town.log.effects]
         for array in rows:
             total.update(np.ascontiguousarray(array).tobytes())
         return total.hexdigest()

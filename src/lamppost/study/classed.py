@@ -136,8 +136,9 @@ class Classed:
 
     def _entry_keys(self, entered: Rows) -> NDArray[np.int64]:
         lists = max(1, self.world.town.tables.law.list.shape[0])
-        place: NDArray[np.int64] = entered["person"].astype(np.int64) * lists + entered["list"]
-        return place * SPAN + entered["week"]
+        person, which = entered["person"].astype(np.int64), entered["list"]
+        keys: NDArray[np.int64] = (person * lists + which) * SPAN + entered["week"]
+        return keys
 
     def _refusals(self) -> pl.DataFrame:
         names, plan, rows = self.world.names, self.world.regime.plan, self.rows
@@ -175,8 +176,9 @@ def _who(world: World, rows: Rows) -> dict[str, pl.Series]:
 
 
 def _refusal_keys(rows: Rows) -> NDArray[np.int64]:
-    key: NDArray[np.int64] = rows["person"].astype(np.int64) * SPAN + rows["week"]
-    return (key * 8 + rows["slot"]) * 256 + rows["service"]
+    key = rows["person"].astype(np.int64) * SPAN + rows["week"]
+    keys: NDArray[np.int64] = (key * 8 + rows["slot"]) * 256 + rows["service"]
+    return keys
 
 
 def _stood(world: World) -> NDArray[np.int64]:

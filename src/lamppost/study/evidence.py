@@ -42,7 +42,7 @@ WEAKER: Final[dict[str, Grade]] = {
     "only documented": "documented",
 }
 """Variant -> the grade at which, and better, its rules are known."""
-SHARE: Final = "share = the number in this variant over the number as it is; 1 = nothing of it rests on what was changed"
+SHARE: Final = "share = the number in this variant over the number as it is; 1 = nothing rests on what was changed"
 
 
 def headline(world: World) -> dict[str, float]:
@@ -99,7 +99,7 @@ def moved(regime: Regime, end: End, only: Iterable[str] = KINDS) -> Regime:
     return result
 
 
-def evidence(
+def evidence(  # noqa: PLR0913 - one argument for each thing that can be asked
     society: Society,
     regime: Regime | str | Path,
     overlays: Iterable[str | Path] = (),
@@ -160,7 +160,7 @@ def _widest_first(found: pl.DataFrame, singles: list[str]) -> pl.DataFrame:
 
     def move(path: str) -> float:
         these = first.filter(pl.col("variant").is_in([f"{path} low", f"{path} high"]))
-        return max(abs(each) for each in these["difference"])
+        return max(abs(float(each)) for each in these["difference"])
 
     order = sorted(singles, key=lambda path: (-move(path), path))
     ranks = {f"{path} {end}": place + 1 for place, path in enumerate(order) for end in ("low", "high")}

@@ -77,7 +77,8 @@ class Twins:
         """One row per person, outcome and world but the first.
 
         `person`, `outcome`, `world`, `first` and `value` (the counts in the first world and in this one), `difference`
-        (value less first) and `effect`. Every outcome is a burden: a difference above 0 is `harmed`, below 0 `helped`, 0 `unchanged`.
+        (value less first) and `effect`. Every outcome is a burden: a difference above 0 is `harmed`, below 0 `helped`,
+        0 `unchanged`.
         """
         return pl.concat([self._effects(other, name) for other in self.lived[1:] for name in OUTCOMES])
 

@@ -91,7 +91,8 @@ class Why:
                 for name, item in zip(self.worlds, (part.first, part.other), strict=True)
             ]
         lines += [
-            f"{step.day} person {step.person}, only in {step.world}: {step.item.what}{_by(step.item)}" for step in self.chain
+            f"{step.day} person {step.person}, only in {step.world}: {step.item.what}{_by(step.item)}"
+            for step in self.chain
         ]
         lines += [f"{name}: {one} -> {two} ({OUTCOMES[name]})" for name, (one, two) in self.outcomes.items()]
         return "\n".join(lines)
