@@ -24,6 +24,8 @@ def differences(run: TownRun, plain: PlainTown) -> list[str]:
     found += _counts("acts done", sum(run.log.done), plain.done)
     found += _counts("services sought", sum(run.log.sought), plain.sought)
     found += _counts("effects met", sum(run.log.effects), plain.effects)
+    if int(run.state.purse[0]) != plain.purse:
+        found.append("the levy differs")
     if [row.tolist() for row in run.log.listed] != plain.listed:
         found.append("numbers listed by week differ")
     files = [actor.number for actor in plain.files]

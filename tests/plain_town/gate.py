@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SERVICE_SLOTS = 7
 BARRED = 0
 PRESSED_WEEKS = 8
+INTO_LEVY, FROM_LEVY = 1, 2
 
 
 def seek(town: PlainTown, actor: Actor) -> list[Refusal]:
@@ -52,8 +53,9 @@ def attempt(town: PlainTown, actor: Actor, number: int, slot: int) -> list[Refus
     """One attempt: a refusal if any rule bars it. One word decides for all rules that are enforced only in part."""
     service = town.law.services[number]
     word, other, _, _ = chance.draw(town.seed, chance.ENFORCE, actor.number, number, town.week, slot)
-    applied = [row for row in service.rows if word < row.enforced]
+    applied = [row for row in service.rows if word < row.enforced and (row.levy != FROM_LEVY or town.purse > 0)]
     met = [row for row in applied if row.mark in actor.belief.marks]
+    town.levied += sum(row.yuan if row.levy == INTO_LEVY else -row.yuan for row in met if row.levy)
     effects = {row.effect for row in met}
     for effect in effects:
         town.effects[number, effect] += 1

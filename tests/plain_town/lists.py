@@ -20,6 +20,7 @@ from plain_town.words import (
     TIE_CUT,
     TIED,
     TRUE,
+    YEAR,
 )
 
 if TYPE_CHECKING:
@@ -119,8 +120,9 @@ def _begin_one(town: PlainTown, which: int, actor: Actor, term: int, act: int, s
     town.tell(actor, LISTED, law.book, which, about, until, entry.times, flags=flags)
     if not law.red:
         actor.fear.rise(answers.fear_listing, town.week, answers.fear_halves)
-        if law.public and not actor.firm:
+        if law.public and law.shown and not actor.firm:
             publish(town, actor)
+            town.later(YEAR, still_shown, actor, which, town.week)
     repair.open_for_list(town, which, actor, act, slot, flags)
     if newly and law.counts:
         elsewhere = 2**64 - 1 - (1 << law.book)
@@ -162,6 +164,14 @@ def end(town: PlainTown, which: int, actor: Actor, at: int, truth_too: bool) -> 
         close(town, actor, which)
     else:
         town.later(last - town.week, close, actor, which)
+
+
+def still_shown(town: PlainTown, actor: Actor, which: int, since: int) -> None:
+    """A year later an entry that still stands is on display again, for as long as the list shows it."""
+    law, entry = town.law.lists[which], on_file(town, actor)[which]
+    if entry.until > town.week and entry.since == since and town.week - since < law.shown:
+        publish(town, actor)
+        town.later(YEAR, still_shown, actor, which, since)
 
 
 def publish(town: PlainTown, actor: Actor) -> None:

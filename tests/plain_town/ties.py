@@ -56,7 +56,13 @@ def matching(seed: int, purpose: int, j: int, start: int, stop: int) -> dict[int
 
 
 def friend_of(town: PlainTown, j: int, person: int) -> int | None:
-    """Friend number j: the first eight live in the district, the others anywhere."""
+    """Friend number j; two people dealt to each other twice are one tie, by its first number."""
+    other = _dealt(town, j, person)
+    return None if other in [_dealt(town, earlier, person) for earlier in range(j)] else other
+
+
+def _dealt(town: PlainTown, j: int, person: int) -> int | None:
+    """Whom a deal gives a person: the first eight are within the district, the others anywhere."""
     start, stop = (0, town.people) if j >= LOCAL_FRIENDS else town.districts[town.actors[person].district]
     return matching(town.seed, chance.FRIEND, j, start, stop).get(person)
 

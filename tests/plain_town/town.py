@@ -50,6 +50,7 @@ class PlainTown:
         self.done: Counter[int] = Counter()
         self.sought: Counter[int] = Counter()
         self.effects: Counter[tuple[int, int]] = Counter()
+        self.purse = self.levied = 0  # yuan in the levy, and moved this week
 
     def run(self, weeks: int) -> PlainTown:
         """Live so many weeks in all."""
@@ -67,6 +68,7 @@ class PlainTown:
         refusals = [refusal for actor in self.actors for refusal in gate.seek(self, actor)]
         for number, service, slot in self.script.seeks.get(self.week, []):
             refusals += gate.attempt(self, self.actors[number], service, slot)
+        self.purse, self.levied = self.purse + self.levied, 0
         for refusal in refusals:
             gate.respond(self, refusal)
         meet.meet(self)
@@ -113,7 +115,7 @@ class PlainTown:
             book.on
             and bool(book.firm) == actor.firm
             and (actor.firm or book.age_from <= actor.age < book.age_below)
-            and book.places >> actor.place & 1
+            and (book.places >> actor.place & 1 or actor.flags & book.also)
             and actor.flags & book.need == book.need
             and not actor.flags & book.bar
         )

@@ -28,10 +28,8 @@ def no_false_records(tables: Tables) -> Tables:
     return tables._replace(acts=tables.acts._replace(act=act), senses=tables.senses._replace(eye=eye))
 
 
-def honest(script: Script | None) -> Script | None:
+def honest(script: Script) -> Script:
     """The same script without the records that are not true."""
-    if script is None:
-        return None
     records = {week: [row for row in rows if not int(str(row[-1])) & FALSE] for week, rows in script.records.items()}
     return Script({week: rows for week, rows in records.items() if rows}, script.seeks, script.settles)
 

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from lamppost.measure import changed
 from lamppost.measure.grounds import SPAN
-from lamppost.measure.world import Change, World, live
-
-
-def replay(world: World, change: Change) -> World:
-    """The same town with one mechanism changed."""
-    again = partial(live, world.society, world.regime, world.weeks, world.seed)
-    return again(start=world.start, change=change, script=world.town.script)
+from lamppost.measure.world import World, replay
 
 
 def spirals(world: World) -> pl.DataFrame:
@@ -63,9 +55,7 @@ def recovery(world: World) -> pl.DataFrame:
     of the weeks from the entry until the person is off the list; one that still stands at the end of the run counts
     with the weeks so far and is in `standing`, so the figures are lower bounds while `standing` > 0. Costs a run.
     """
-    script = changed.honest(world.town.script)
-    again = partial(live, world.society, world.regime, world.weeks, world.seed, start=world.start)
-    honest = again(change=changed.no_false_records, script=script)
+    honest = replay(world, changed.no_false_records, changed.honest(world.town.script))
     law = world.town.tables.law
     lists = max(1, law.list.shape[0])
 

@@ -12,6 +12,7 @@ import hashlib
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -104,6 +105,7 @@ class World:
     start: dt.date
     weeks: int
     town: Measured = field(repr=False)
+    change: Change | None = field(default=None, repr=False)
 
     @property
     def names(self) -> Names:
@@ -185,4 +187,12 @@ def live(
     town = Measured(society, epochs, seed, watch=watch, threads=threads, script=script)
     town.run(weeks)
     town.close()
-    return World(name or regime.name, regime, society, seed, first, weeks, town)
+    return World(name or regime.name, regime, society, seed, first, weeks, town, change)
+
+
+def replay(world: World, change: Change, script: Script | None = None, watch: Sequence[int] = ()) -> World:
+    """The same town once more with one mechanism changed; by its own script unless another is given."""
+    before = world.change
+    both = change if before is None else lambda tables: change(before(tables))
+    again = partial(live, world.society, world.regime, world.weeks, world.seed, name=world.name, start=world.start)
+    return again(change=both, script=script or world.town.script, watch=watch, threads=world.town.threads)

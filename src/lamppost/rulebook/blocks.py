@@ -65,6 +65,7 @@ class Who(Cited):
     age_from: Points | None = Field(None, description="Youngest age reached, in years.")
     age_to: Points | None = Field(None, description="Oldest age reached, in years.")
     where: Ids = Field((), description="Places whose residents (or firms) it reaches; none = everybody in its place.")
+    also: Flags = Field((), description="People of any other place who have one of these flags, beside `where`.")
     only: Flags = Field((), description="Only people with all of these flags.")
     spares: Flags = Field((), description="Nobody with any of these flags.")
     consent: Switch | None = Field(None, description="Only people who agreed to be scored.")
@@ -167,7 +168,8 @@ class Consequence(Cited):
     effect: Effect = Field(description="What happens when the service is sought.")
     size: Number | None = Field(None, description="dearer/cheaper: factor; deposit: yuan; slower/faster: days.")
     enforced: Share | None = Field(None, description="Share of attempts at which it is applied; none = all.")
-    paid_from: Literal["levy"] | None = Field(None, description="Paid from a levy on the sanctioned (P8).")
+    pays_into: Literal["levy"] | None = Field(None, description="What it costs more goes into a levy (P8).")
+    paid_from: Literal["levy"] | None = Field(None, description="Given only while the levy has money (P8).")
 
 
 class Repair(Cited):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +17,7 @@ import numpy as np
 import polars as pl
 
 from lamppost.measure import changed
-from lamppost.measure.world import Change, World, live, weeks_of
+from lamppost.measure.world import Change, World, live, replay, weeks_of
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
@@ -104,18 +103,19 @@ def truth(
     `change` alters the tables of all of them alike. Raises LamppostError for a regime or a length that is none.
     """
     found = regime if isinstance(regime, Regime) else ready_regime(regime)
-    stage = partial(live, society, found, weeks_of(years, weeks), seed, start=start, threads=threads)
-    world = stage(change=change, script=script)
+    first = start or found.start
+    world = live(society, found, weeks_of(years, weeks), seed, start=first, change=change, script=script, threads=threads)
+    return truth_of(world)
+
+
+def truth_of(world: World) -> Truth:
+    """The same for a world that has been lived in."""
     rows, _ = world.refusals()
     concerned = np.union1d(rows["person"], world.entered["person"])
-    watched = stage(change=change, script=script, watch=[int(each) for each in concerned])
+    watched = replay(world, lambda tables: tables, watch=[int(each) for each in concerned])
 
-    def replay(other: Change) -> World:
+    def without(other: Change) -> World:
         honest = other is changed.no_false_records
-        return stage(change=_both(change, other), script=changed.honest(script) if honest else script)
+        return replay(world, other, changed.honest(world.town.script) if honest else None)
 
-    return Truth(watched, *Classed(watched, replay).tables())
-
-
-def _both(first: Change | None, then: Change) -> Change:
-    return then if first is None else lambda tables: then(first(tables))
+    return Truth(watched, *Classed(watched, without).tables())

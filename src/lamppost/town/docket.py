@@ -25,7 +25,7 @@ from lamppost.town.desk import (
     put_due,
     put_trace,
 )
-from lamppost.town.entries import begin_entry, close_entry, cut_tie, end_entry, row_of
+from lamppost.town.entries import begin_entry, close_entry, cut_tie, end_entry, row_of, still_shown
 from lamppost.town.judge import PAUSED, SECOND, add_points, follow, give_back, has_room, measure, relieve
 from lamppost.town.live import covered
 from lamppost.town.points import grade
@@ -44,6 +44,7 @@ from lamppost.town.state import (
     OWED,
     REPAIRED_DUE,
     SETTLED,
+    SHOWN,
     STATE_SINCE,
     STRUCK,
     TIE_YEAR,
@@ -288,6 +289,8 @@ def settle_one(town: Town, tables: Tables, row: Any, week: int) -> None:
         _correct(town, tables, row, week)
     elif kind == TIE_YEAR:
         _tie_year(town, tables, row, week)
+    elif kind == SHOWN:
+        still_shown(town, tables, whole(row.a), person, whole(row.since), week)
     elif kind == ARREARS:
         _arrears(town, tables, row, week)
     elif kind == REPAIRED_DUE:

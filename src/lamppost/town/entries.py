@@ -22,8 +22,8 @@ from lamppost.town.desk import (
 )
 from lamppost.town.marks import lean_on, set_mark
 from lamppost.town.repair import open_for_list
-from lamppost.town.state import BEGIN, CUT, END, LISTING, frighten, has_mark, key_of, recall, remember
-from lamppost.town.tables import FOREVER, Tables
+from lamppost.town.state import BEGIN, CUT, END, LISTING, SHOWN, frighten, has_mark, key_of, recall, remember
+from lamppost.town.tables import FOREVER, WEEKS_A_YEAR, Tables
 from lamppost.town.ties import FRIEND, FRIENDS, friend_of
 
 
@@ -111,8 +111,10 @@ def begin_entry(
                 week,
                 tables.responses.fear_halves,
             )
-        if law.list[which].public != 0 and law.list[which].red == 0 and person < town.ground.people:
+        bad = law.list[which].public != 0 and law.list[which].red == 0
+        if bad and law.list[which].shown > 0 and person < town.ground.people:
             publish(town, tables, person, week)
+            put_due(town.desk, week + WEEKS_A_YEAR, SHOWN, person, which, 0, 0, 0, act, slot, week, flags)
         open_for_list(town, tables, which, person, act, slot, week, flags)
         # Only a new entry counts as an act elsewhere, so that two lists that name each other come to rest.
         if newly and law.list[which].counts != 0:
@@ -179,6 +181,16 @@ def end_entry(town: Town, tables: Tables, which: int, person: int, at: int, trut
         close_entry(town, tables, which, person, week)
     else:
         put_due(town.desk, end, END, person, which, 0, 0, 0, 0, 0, week, 0)
+
+
+@inner
+def still_shown(town: Town, tables: Tables, which: int, person: int, since: int, week: int) -> None:
+    """A year later an entry that still stands is on display again, for as long as the list shows it."""
+    entry = town.lists.entry[town.state.actor[person].row, which]
+    if entry.until <= week or entry.since != since or week - since >= tables.law.list[which].shown:
+        return
+    publish(town, tables, person, week)
+    put_due(town.desk, week + WEEKS_A_YEAR, SHOWN, person, which, 0, 0, 0, 0, 0, since, 0)
 
 
 @inner

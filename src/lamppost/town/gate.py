@@ -19,6 +19,9 @@ from lamppost.town.state import COLLATERAL, DOUBLE, REPLACED, TOUCHED_ONLY, WRON
 from lamppost.town.tables import BARRED, ONE, SERVICE_SLOTS, Rows, Tables
 
 
+INTO_LEVY, FROM_LEVY = 1, 2
+
+
 @hot
 def touched(state: State, tables: Tables, service: int, actor: int) -> bool:
     """Whether any mark of the actor touches the service."""
@@ -39,7 +42,7 @@ def outcome(state: State, tables: Tables, service: int, actor: int, word: int) -
     books, count = np.uint64(0), 0
     for row in range(services.service[service].first, services.service[service].end):
         mark = whole(services.row[row].mark)
-        if word >= services.row[row].enforced:
+        if word >= services.row[row].enforced or (services.row[row].levy == FROM_LEVY and state.purse[0] <= 0):
             continue
         if services.row[row].effect == BARRED and has_mark(state.mark_true, actor, mark):
             lawful = True
@@ -59,6 +62,20 @@ def outcome(state: State, tables: Tables, service: int, actor: int, word: int) -
     if first >= 0:
         flags = (0 if lawful else WRONGFUL) | (0 if own else COLLATERAL) | (DOUBLE if count > 1 else 0)
     return effects, first, flags, books
+
+
+@inner
+def move_levy(state: State, tables: Tables, service: int, actor: int, word: int, levy: NDArray[np.int64]) -> None:
+    """Count the yuan that an attempt moves into the levy, levy[0], and out of it, levy[1]."""
+    services = tables.services
+    for row in range(services.service[service].first, services.service[service].end):
+        way, mark = services.row[row].levy, services.row[row].mark
+        if way == 0 or word >= services.row[row].enforced or not has_mark(state.mark, actor, mark):
+            continue
+        if way == INTO_LEVY:
+            levy[0] += services.row[row].yuan
+        elif state.purse[0] > 0:
+            levy[1] += services.row[row].yuan
 
 
 @inner
@@ -100,6 +117,7 @@ def attempt(
     chunk: int,
     count: int,
     effects: NDArray[np.int64],
+    levy: NDArray[np.int64],
 ) -> int:
     """One attempt to get a service: counts its effects[service, effect], writes a refusal; gives the new count."""
     if not touched(state, tables, service, actor):
@@ -109,6 +127,8 @@ def attempt(
     for effect in range(effects.shape[1]):
         if bits >> effect & 1:
             effects[service, effect] += 1
+    if bits != 0:
+        move_levy(state, tables, service, actor, applied, levy)
     if row < 0:
         if bits != 0 and state.actor[actor].flags & WATCHED:
             return refuse(out, chunk, count, actor, week, service, slot, -1, TOUCHED_ONLY, np.uint64(bits))
@@ -130,6 +150,7 @@ def seek_one(
     count: int,
     sought: NDArray[np.int64],
     effects: NDArray[np.int64],
+    levy: NDArray[np.int64],
 ) -> int:
     """One actor's week at the counters: adds to sought[service, class]; gives the new count of refusals."""
     services, answers = tables.services, tables.responses
@@ -147,5 +168,5 @@ def seek_one(
                 if level > 0 and into >= (width * (ONE - answers.caution_full * level // 255)) >> 16:
                     continue
             sought[service, cls] += 1
-            count = attempt(actor, service, week, slot, ground, state, tables, out, chunk, count, effects)
+            count = attempt(actor, service, week, slot, ground, state, tables, out, chunk, count, effects, levy)
     return count

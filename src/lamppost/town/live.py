@@ -30,9 +30,9 @@ def covered(law: Law, ground: Ground, state: State, book: int, actor: int) -> bo
         age = np.int32(ground.home[actor].age)
         if age < law.book[book].age_from or age >= law.book[book].age_below:
             return False
-    if (law.book[book].places >> ground.home[actor].place) & 1 == 0:
-        return False
     flags = state.actor[actor].flags
+    if (law.book[book].places >> ground.home[actor].place) & 1 == 0 and (flags & law.book[book].also) == np.uint32(0):
+        return False
     return (flags & law.book[book].need) == law.book[book].need and (flags & law.book[book].bar) == np.uint32(0)
 
 

@@ -113,6 +113,7 @@ class TownRun:
         self.done = np.zeros((self.threads, ACT_CODES), np.int64)
         self.sought = np.zeros((self.threads, SERVICE_CODES, CLASSES), np.int64)
         self.effects = np.zeros((self.threads, SERVICE_CODES, len(EFFECTS)), np.int64)
+        self.levy = np.zeros((self.threads, 2), np.int64)
         self.seconds: dict[str, float] = {}
 
     @property
@@ -234,16 +235,19 @@ class TownRun:
 
     def _gate(self) -> Rows:
         before, effects = self.sought.sum(axis=(0, 2)), self.effects.sum(axis=0)
-        rows, self._refusals = self._over_people(week.gate_chunks, self._refusals, self.sought, self.effects)
+        levied = self.levy.sum(axis=0)
+        rows, self._refusals = self._over_people(week.gate_chunks, self._refusals, self.sought, self.effects, self.levy)
         sought = self.script.seeks.get(self.week)
         if sought:
             out = np.zeros((1, len(sought)), REFUSAL)
             asked = np.array(sought, np.int64)
-            number = attempt_all(asked, self.week, self.ground, self.state, self.tables, out, self.effects[0])
+            number = attempt_all(asked, self.week, self.ground, self.state, self.tables, out, self.effects[0], self.levy[0])
             rows = np.concatenate([rows, out[0, :number]])
         self.log.refusals.append(rows)
         self.log.sought.append(self.sought.sum(axis=(0, 2)) - before)
         self.log.effects.append(self.effects.sum(axis=0) - effects)
+        paid_in, paid_out = self.levy.sum(axis=0) - levied
+        self.state.purse[0] += paid_in - paid_out
         return rows
 
     def _respond(self, refusals: Rows) -> None:

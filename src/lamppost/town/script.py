@@ -74,10 +74,11 @@ def attempt_all(
     tables: Tables,
     out: Rows,
     effects: NDArray[np.int64],
+    levy: NDArray[np.int64],
 ) -> int:
     """Attempts (rows of actor, service, slot) as rows of refusals in out[0]; gives their number."""
     count = 0
     for k in range(sought.shape[0]):
         actor, service, slot = sought[k, 0], sought[k, 1], sought[k, 2]
-        count = attempt(actor, service, week, slot, ground, state, tables, out, 0, count, effects)
+        count = attempt(actor, service, week, slot, ground, state, tables, out, 0, count, effects, levy)
     return count

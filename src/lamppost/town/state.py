@@ -72,6 +72,7 @@ DECIDE: Final = 5  # an appeal is decided
 CORRECT: Final = 6  # what an appeal found wrong is undone
 TIE_YEAR: Final = 7  # another year tied to somebody in a state
 ARREARS: Final = 9  # another half year in which what is owed was not paid
+SHOWN: Final = 10  # another year on display
 REPAIRED_DUE: Final = 8  # repair that was asked for is granted
 
 DUE = np.dtype(
@@ -136,6 +137,7 @@ class State(NamedTuple):
     score_true: NDArray[np.int32]  # (scores, n)
     band: NDArray[np.uint8]  # (scores, n) as last graded
     band_true: NDArray[np.uint8]  # (scores, n)
+    purse: NDArray[np.int64]  # (1,) yuan in the levy
 
 
 HOLDER = np.dtype([("person", np.int32), ("pressed", np.int32), ("jobless", np.uint8)], align=True)
@@ -290,6 +292,7 @@ def new_state(society: Society, tables: Tables) -> State:
         score_true=score.copy(),
         band=np.full(score.shape, 255, np.uint8),
         band_true=np.full(score.shape, 255, np.uint8),
+        purse=np.zeros(1, np.int64),
     )
 
 

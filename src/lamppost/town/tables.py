@@ -122,6 +122,7 @@ BOOK = row_type(
     upheld_right=i8,
     need=u4,
     bar=u4,
+    also=u4,  # flags that bring people of other places within reach
     age_from=i4,
     age_below=i4,
     start=i4,  # first, lowest and highest points
@@ -172,6 +173,7 @@ LIST = row_type(
     extra=i4,  # weeks of extension
     notice=i4,  # weeks from decision to effect
     grace=i4,  # weeks to perform before it
+    shown=i4,  # weeks that a published entry is displayed
     removal=i4,  # weeks from the ground for removal to removal
     also=i4,  # range of `list_also`: lists that an entry brings with it, closed under bringing
     also_end=i4,
@@ -250,6 +252,8 @@ ROW = row_type(
     effect=u1,  # index into EFFECTS
     book=u1,
     tied=u1,  # 1 = the mark came through a tie
+    levy=u1,  # 1 = what it costs more goes into the levy, 2 = given only from the levy
+    yuan=i4,  # what it moves into the levy, or out of it
 )
 
 

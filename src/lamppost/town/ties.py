@@ -44,7 +44,17 @@ STANDS_SURETY = np.uint32(1 << 26)
 
 @inner
 def friend_of(ground: Ground, j: int, person: int) -> int:
-    """Friend number j of a person: the first ones from the district, the others from the whole town; -1 = none."""
+    """Friend number j of a person; -1 = none. Two people dealt to each other twice are one tie, by its first number."""
+    other = _dealt(ground, j, person)
+    for earlier in range(j):
+        if _dealt(ground, earlier, person) == other:
+            return -1
+    return other
+
+
+@inner
+def _dealt(ground: Ground, j: int, person: int) -> int:
+    """Whom deal number j gives a person: the first deals are within the district, the others over the whole town."""
     if j < LOCAL_FRIENDS:
         district = whole(ground.home[person].district)
         start, stop = whole(ground.district_start[district]), whole(ground.district_start[district + 1])

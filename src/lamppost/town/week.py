@@ -57,13 +57,14 @@ def gate_chunks(
     counts: NDArray[np.int64],
     sought: NDArray[np.int64],
     effects: NDArray[np.int64],
+    levy: NDArray[np.int64],
 ) -> None:
     """GATE for chunks first..last-1: refusals in out[chunk, :counts[chunk]], attempts in sought[service, class]."""
     actors = state.actor.shape[0]
     for c in range(first, last):
         count = 0
         for actor in range(c * chunk, min(actors, (c + 1) * chunk)):
-            count = seek_one(actor, week, ground, state, tables, out, c, count, sought, effects)
+            count = seek_one(actor, week, ground, state, tables, out, c, count, sought, effects, levy)
         counts[c] = count
 
 

@@ -105,6 +105,7 @@ def _reach(book: Rulebook, day: dt.date) -> dict[str, object]:
         "age_from": value(who.age_from, day, YOUNGEST),
         "age_below": value(who.age_to, day, OLDEST) + 1,
         "places": sum(1 << PLACES[name] for name in who.where) if who.where else ALL_PLACES,
+        "also": flag_mask(who.also),
         "need": flag_mask((*who.only, *consent)),
         "bar": flag_mask(who.spares),
     }
@@ -245,6 +246,7 @@ def _lists(plan: Plan, catalogue: Catalogue, day: dt.date) -> tuple[Table, NDArr
                 "counts": catalogue.acts[entry.counts_as].code if entry.counts_as else 0,
                 "book": owner,
                 "on": in_force(book, day),
+                "shown": weeks(value(entry.shown_for, day, FOR_GOOD)),
                 "public": value(entry.made_public, day, False),
                 "red": entry.colour == "red",
             }

@@ -57,12 +57,18 @@ def services_table(plan: Plan, catalogue: Catalogue, day: dt.date) -> Services:
         people=line(people, SERVICE_SLOTS, {}, "services sought by people"),
         firms=line(firms, SERVICE_SLOTS, {}, "services sought by firms"),
         service=table,
-        row=rows(ROW, [_row(plan, row, int(share), day) for row, share in zip(plan.rows, enforced, strict=True)]),
+        row=rows(
+            ROW,
+            [
+                _row(plan, row, int(share), int(table[row.service]["cost"]), day)
+                for row, share in zip(plan.rows, enforced, strict=True)
+            ],
+        ),
         touch=touch,
     )
 
 
-def _row(plan: Plan, row: Row, enforced: int, day: dt.date) -> dict[str, object]:
+def _row(plan: Plan, row: Row, enforced: int, cost: int, day: dt.date) -> dict[str, object]:
     consequence = row_consequence(plan, row)
     return {
         "enforced": enforced,
@@ -71,7 +77,16 @@ def _row(plan: Plan, row: Row, enforced: int, day: dt.date) -> dict[str, object]
         "effect": EFFECTS.index(consequence.effect),
         "book": row.book,
         "tied": row.tied,
+        "levy": 2 if consequence.paid_from else 1 if consequence.pays_into else 0,
+        "yuan": _yuan(consequence, cost, day),
     }
+
+
+def _yuan(consequence: Consequence, cost: int, day: dt.date) -> int:
+    """What one use of a service moves into the levy or out of it: the price, or what is added to it or taken off."""
+    if not (consequence.paid_from or consequence.pays_into):
+        return 0
+    return cost if consequence.effect == "free" else round(cost * abs(value(consequence.size, day, 1.0) - 1))
 
 
 def _none_yet(consequence: Consequence, day: dt.date) -> bool:
