@@ -56,7 +56,8 @@ def main() -> None:
     peer = mesa_nanoseconds(chosen.regime, PEER_PEOPLE, PEER_WEEKS)
     print(f"import lamppost: {import_seconds():.3f} s")
     print(f"Mesa, the same town reduced to acts and services, {PEER_PEOPLE:,} people: {peer:,.0f} ns a person-day")
-    print(f"{'people':>12} {'ns/person-day':>14} {'x Mesa':>8} {'bytes/person':>13} {'generate s':>11}  where the time goes")
+    heads = f"{'people':>12} {'ns/person-day':>14} {'x Mesa':>8} {'bytes/person':>13} {'generate s':>11}"
+    print(f"{heads}  where the time goes")
     for people in (int(size) for size in chosen.sizes.split(",")):
         cost, held, generating, parts = town_nanoseconds(chosen.regime, people, chosen.weeks, chosen.threads)
         print(f"{people:>12,} {cost:>14.1f} {peer / cost:>8.0f} {held:>13.1f} {generating:>11.2f}  {parts}", flush=True)

@@ -21,7 +21,9 @@ class Person(mesa.Agent):
     def step(self) -> None:
         """Live one week."""
         town, random = self.model, self.random
-        for ends, counts, slots in ((town.act_ends, town.done, ACT_SLOTS), (town.service_ends, town.sought, SERVICE_SLOTS)):
+        acts = (town.act_ends, town.done, ACT_SLOTS)
+        services = (town.service_ends, town.sought, SERVICE_SLOTS)
+        for ends, counts, slots in (acts, services):
             for _ in range(slots):
                 entry = bisect.bisect_left(ends, random.getrandbits(32))
                 counts[entry] += 1

@@ -87,7 +87,7 @@ def _dispatcher(function: Function, **options: bool) -> Function:
         return template(tuple(map(_plain, args)), {name: _plain(kind) for name, kind in keywords.items()})
 
     dispatcher.get_call_template = plain_template
-    return dispatcher  # type: ignore[no-any-return]
+    return dispatcher
 
 
 def _plain(kind: types.Type) -> types.Type:
@@ -103,7 +103,7 @@ def _plain(kind: types.Type) -> types.Type:
 @hot
 def whole(value: Any) -> int:
     """A field of a table, or any other narrow integer, as the int64 that compiled code counts with."""
-    return np.int64(value)
+    return np.int64(value)  # type: ignore[return-value]
 
 
 def default_threads() -> int:

@@ -117,6 +117,7 @@ def audit(
     One row per group, and per period with `over_time`: `count` (units), `did`, `recorded`, and METRICS; a share of
     nothing is null. Every rate is 0..1. Raises LamppostError for an unknown group, kind or period.
     """
+    by = tuple(dict.fromkeys(by))
     keys = [*by, *(["period"] if over_time else [])]
     table = Units(world, kind, every).counts().join(groups(world.society, by), on="person")
     sums = [pl.col("units").sum().alias("count"), pl.col("did", "recorded", "both").sum()]

@@ -23,6 +23,7 @@ from lamppost.town import desk
 from lamppost.town.state import COLLATERAL, DOUBLE, INVENTED, LISTING, TIED, TRUE, TWICE, UNSEEN, WRONG_PERSON, WRONGFUL
 from lamppost.town.tables import EFFECTS, FOREVER
 
+MOST_WEEKS: Final = 100_000  # what a calendar can hold
 REASONS: Final = {
     desk.NOT_COVERED: "the rulebook does not reach this person",
     desk.OVER_CAP: "over the yearly cap",
@@ -112,7 +113,7 @@ class Ledger:
 
     def act(self, code: int) -> str:
         """The label of an act."""
-        return self.acts[code].label.in_language(self.language) if code in self.acts else "an act"
+        return self.acts[code].label.in_language(self.language) if code in self.acts else "the state of somebody close"
 
     def service(self, code: int) -> str:
         """The label of a service."""
@@ -142,7 +143,7 @@ class Ledger:
             until = "until a way out is met" if value >= FOREVER else f"until {self.day(value)}"
             sentence = {
                 desk.LISTED: f"Put on: {label}, {until}",
-                desk.DECIDED: f"Listing decided: {label}, in effect from {self.day(min(value, FOREVER - 1)) if value < FOREVER else ''}",
+                desk.DECIDED: f"Listing decided: {label}, in effect from {self.day(min(value, MOST_WEEKS))}",
                 desk.LEFT: f"Off: {label}",
                 desk.WAY_OUT_MET: f"Way out of {label}: {WAYS[value] if value < len(WAYS) else ''}",
                 desk.PERFORMED: f"Paid within the grace period, so not put on: {label}",
@@ -155,7 +156,7 @@ class Ledger:
             entry, where, owner, label = self._list(-1 - ref)
             return f"Repaired: off {label}", entry, where, owner
         if kind in (desk.REFUSED, desk.TOUCHED, desk.SOUGHT):
-            return self._service(row, kind, act, value)
+            return self._service(kind, act, value)
         if kind in (desk.RECORDED, desk.DID):
             channel = self.channels.get(int(row["channel"]))
             by = channel.label.in_language(self.language) if channel else "the authority"
@@ -180,7 +181,7 @@ class Ledger:
         rule, where, owner_or_none = self._rule(ref)
         reason = REASONS.get(value, "")
         sentence = {
-            desk.POINTS: f"{'Points through a tie' if flags & TIED else 'Points'}: {self.act(act) if act else 'the state of somebody close'}",
+            desk.POINTS: f"Points{' through a tie' if flags & TIED else ''}: {self.act(act)}",
             desk.LAPSED: f"Points lapsed: {self.act(act)}",
             desk.GRADED: f"Direct grade: {self.act(act)}",
             desk.APPEALED: f"Asked for correction: {self.act(act)}",
@@ -191,9 +192,7 @@ class Ledger:
         }[kind]
         return sentence, rule, where, owner_or_none or self._book(row)
 
-    def _service(
-        self, row: np.void, kind: int, code: int, value: int
-    ) -> tuple[str, Cited | None, tuple[str, ...], Rulebook | None]:
+    def _service(self, kind: int, code: int, value: int) -> tuple[str, Cited | None, tuple[str, ...], Rulebook | None]:
         label = self.service(code)
         if kind == desk.TOUCHED:
             effects = ", ".join(effect for number, effect in enumerate(EFFECTS) if value >> number & 1)

@@ -127,9 +127,7 @@ SELECTORS: Final[Mapping[str, Mapping[str, Word]]] = {
         "sanction": Word("is a sanction", lambda sight, name: sight.book.consequences[name].kind == "sanction"),
         "reward": Word("is a reward", lambda sight, name: sight.book.consequences[name].kind == "reward"),
         "by band": Word("comes of a score", lambda sight, name: bool(sight.book.consequences[name].when.band)),
-        "by list": Word(
-            "comes of a list", lambda sight, name: bool(sight.book.consequences[name].when.on_list)
-        ),
+        "by list": Word("comes of a list", lambda sight, name: bool(sight.book.consequences[name].when.on_list)),
         "tied": Word("reaches somebody else", lambda sight, name: sight.book.consequences[name].reaches != "self"),
         "children": Word("reaches children", lambda sight, name: sight.book.consequences[name].reaches == "children"),
         "essential": Word(

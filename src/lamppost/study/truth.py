@@ -104,7 +104,9 @@ def truth(
     """
     found = regime if isinstance(regime, Regime) else ready_regime(regime)
     first = start or found.start
-    world = live(society, found, weeks_of(years, weeks), seed, start=first, change=change, script=script, threads=threads)
+    world = live(
+        society, found, weeks_of(years, weeks), seed, start=first, change=change, script=script, threads=threads
+    )
     return truth_of(world)
 
 

@@ -111,6 +111,7 @@ class Twins:
 
         `people` is the size of the group, `mean_difference` is per person. Raises LamppostError for an unknown group.
         """
+        columns = tuple(dict.fromkeys(columns))
         table = self.effects().join(groups(self.society, columns), on="person")
         effect = pl.col("effect")
         return table.group_by(["world", "outcome", *columns]).agg(

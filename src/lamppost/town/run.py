@@ -106,8 +106,6 @@ class TownRun:
         self.chunks = -(-actors // chunk)
         self.threads = max(1, min(threads or default_threads(), self.chunks))
         self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
-        self.threads = max(1, min(threads or default_threads(), self.chunks))
-        self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
         self._events = np.zeros((self.chunks, 64), RECORD)
         self._refusals = np.zeros((self.chunks, 64), REFUSAL)
         self.done = np.zeros((self.threads, ACT_CODES), np.int64)
@@ -241,7 +239,8 @@ class TownRun:
         if sought:
             out = np.zeros((1, len(sought)), REFUSAL)
             asked = np.array(sought, np.int64)
-            number = attempt_all(asked, self.week, self.ground, self.state, self.tables, out, self.effects[0], self.levy[0])
+            tallies = (self.effects[0], self.levy[0])
+            number = attempt_all(asked, self.week, self.ground, self.state, self.tables, out, *tallies)
             rows = np.concatenate([rows, out[0, :number]])
         self.log.refusals.append(rows)
         self.log.sought.append(self.sought.sum(axis=(0, 2)) - before)
