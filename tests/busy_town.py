@@ -81,9 +81,7 @@ def _inventing(channel: Channel, most: float) -> Channel:
     claim = channel.false_records
     versions = tuple(version.model_copy(update={"value": most / 5, "high": most}) for version in claim.versions)
     sees = {act: how.model_copy(update={"false_records": None}) for act, how in channel.sees.items()}
-    return channel.model_copy(
-        update={"false_records": claim.model_copy(update={"versions": versions}), "sees": sees}
-    )
+    return channel.model_copy(update={"false_records": claim.model_copy(update={"versions": versions}), "sees": sees})
 
 
 @cache
@@ -107,9 +105,7 @@ def rewritten(folder: Path, change: Callable[[str, str], str]) -> Path:
     return folder / "everything.yaml"
 
 
-def lived(
-    what: Regime, people: int, weeks: int, seed: int = 7, watch: bool = False, **options: Any
-) -> TownRun:
+def lived(what: Regime, people: int, weeks: int, seed: int = 7, watch: bool = False, **options: Any) -> TownRun:
     """A compiled town under a regime, after so many weeks."""
     town = society(people, place=what.place)
     everybody = range(people + town.firms) if watch else ()

@@ -6,10 +6,10 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from plain_town import chance as plain
 
 from lamppost import draw
 from lamppost.society import purposes
+from plain_town import chance as plain
 
 ALL = 2**32 - 1
 PI = (0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344)
@@ -43,11 +43,7 @@ def test_a_negative_seed_is_the_same_sixty_four_bits():
 
 def declared(module: object) -> dict[str, int]:
     """The purposes that a module declares: its whole-number constants in capitals that are no part of the generator."""
-    return {
-        name: value
-        for name, value in vars(module).items()
-        if name.isupper() and type(value) is int
-    }
+    return {name: value for name, value in vars(module).items() if name.isupper() and type(value) is int}
 
 
 def test_every_purpose_has_a_number_of_its_own():

@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
-from busy_town import BOOKS, RATES, at, busy, changed, lived, regime, rewritten, society
-from plain_town.words import BAND, WATCHED
 
+from busy_town import BOOKS, RATES, at, busy, changed, lived, regime, rewritten
 from lamppost.catalogue.model import Act, Channel, Service
 from lamppost.rulebook.regime import Regime
 from lamppost.town.run import TownRun, joined
 from lamppost.town.state import RECORD, REFUSAL, TRACE
+from plain_town.words import BAND, WATCHED
 
 PEOPLE, WEEKS = 200, 60
 NAMES = ("mill", "ward", "guild")

@@ -10,16 +10,16 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-from busy_town import busy, regime, society
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plain_town import PlainTown, differences
 
+from busy_town import busy, regime, society
 from lamppost.rulebook.regime import Regime
 from lamppost.town.run import TownRun, joined
 from lamppost.town.script import Script
 from lamppost.town.state import RECORD, REFUSAL
 from lamppost.town.tables import BARRED, FOREVER
+from plain_town import PlainTown, differences
 
 PEOPLE = 40
 
@@ -206,7 +206,9 @@ def check_scores(what: Regime, run: TownRun) -> None:
     if not law.book["on"][0]:
         assert (run.state.band[0] == 255).all()
     elif score.graded == "at once":
-        by_points = np.array([next(k for k, least in enumerate(law.band["least"]) if points >= least) for points in shown])
+        by_points = np.array(
+            [next(k for k, least in enumerate(law.band["least"]) if points >= least) for points in shown]
+        )
         held = run.state.band[0]
         direct = bool((law.rule["band"] >= 0).any())
         assert ((held == 255) | (held == by_points) | (direct & (held > by_points))).all()
@@ -215,7 +217,9 @@ def check_scores(what: Regime, run: TownRun) -> None:
 def check_refusals(what: Regime, run: TownRun, script: Script | None = None) -> None:
     """Every refusal is of something sought, by a row that bars, for somebody who carries its mark."""
     del what
-    asked = Counter((week, service) for week, rows in (script.seeks if script else {}).items() for _, service, _ in rows)
+    asked = Counter(
+        (week, service) for week, rows in (script.seeks if script else {}).items() for _, service, _ in rows
+    )
     for week, rows in enumerate(run.log.refusals):
         assert (rows["week"] == week).all()
         assert ((rows["person"] >= 0) & (rows["person"] < run.state.actor.shape[0])).all()

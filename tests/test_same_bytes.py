@@ -16,15 +16,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from busy_town import lived, regime, rewritten, society
-from plain_town import PlainTown, differences, words
 
+from busy_town import lived, regime, rewritten, society
 from lamppost.rulebook.regime import Regime
 from lamppost.town.desk import new_desk
 from lamppost.town.run import TownRun, joined
 from lamppost.town.script import Script, still
 from lamppost.town.state import RECORD, REFUSAL, TRACE, new_lists, new_memory
 from lamppost.town.tables import EFFECTS
+from plain_town import PlainTown, differences, words
 
 
 def twice(what: Regime, people: int, weeks: int, seed: int) -> tuple[TownRun, PlainTown]:
@@ -109,8 +109,11 @@ def test_a_script_in_place_of_chance():
 # Every mechanism did happen
 
 
-LINES = """RECORDED POINTS LAPSED DECIDED LISTED LEFT GRADED APPEALED UPHELD REJECTED NOT_COUNTED REPAIRED REFUSED TOUCHED
-BAND WAY_OUT_MET LOST_WORK FOUND_WORK TIE_CUT PERFORMED TIED_MARK""".split()
+LINES = [
+    *("RECORDED", "POINTS", "LAPSED", "DECIDED", "LISTED", "LEFT", "GRADED", "APPEALED", "UPHELD", "REJECTED"),
+    *("NOT_COUNTED", "REPAIRED", "REFUSED", "TOUCHED", "BAND", "WAY_OUT_MET", "LOST_WORK", "FOUND_WORK"),
+    *("TIE_CUT", "PERFORMED", "TIED_MARK"),
+]
 
 
 @pytest.mark.parametrize("name", LINES)
@@ -157,6 +160,9 @@ def test_listings_elsewhere_ties_and_repeats_were_counted():
     assert any(line[8] == words.REPAIRED and line[2] >= 0 for line in trace)
     assert any(line[8] in {words.UPHELD, words.REJECTED} and line[3] & 1 for line in trace)  # a second look
     assert any(line[8] in {words.UPHELD, words.REJECTED} and line[3] & 2 for line in trace)  # a paused measure
+    graded = {number for number, rule in enumerate(rules) if rule.band >= 0}
+    assert any(line[8] == words.REPAIRED and line[2] in graded for line in trace)  # a direct grade that was repaired
+    assert plain.purse > 0
     assert any(actor.cut for actor in plain.actors)
     assert any(actor.settled for actor in plain.actors)
     assert any(actor.struck for actor in plain.actors)

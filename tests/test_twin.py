@@ -106,7 +106,7 @@ def _differing(one: World, two: World) -> set[int]:
     people = one.society.people
     differ: set[int] = set()
     for a, b in ((one.events, two.events), (one.refusals()[0], two.refusals()[0]), (one.entered, two.entered)):
-        lines = [sorted((int(row["person"]), row.tobytes()) for row in rows) for rows in (a, b)]
+        lines = [sorted((int(row["person"]), row.item()) for row in rows) for rows in (a, b)]
         differ |= {person for person, _ in set(lines[0]) ^ set(lines[1])}
     for name in ("mark", "mark_true"):
         differ |= set(np.flatnonzero((getattr(one.town.state, name) != getattr(two.town.state, name)).any(axis=1)))

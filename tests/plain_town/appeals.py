@@ -43,9 +43,7 @@ def measure_or_wait(town: PlainTown, rule: SimpleNamespace, actor: Actor, record
         judge.measure(town, rule, actor, about, flags)
         return
     wait = max(1, book.decision)
-    town.tell(
-        actor, APPEALED, rule.book, rule.number, about, town.week + wait, channel=record.channel, flags=flags
-    )
+    town.tell(actor, APPEALED, rule.book, rule.number, about, town.week + wait, channel=record.channel, flags=flags)
     if book.pauses:
         appeal = Appeal(actor, rule.number, about, flags, paused=True)
     else:

@@ -42,8 +42,10 @@ def _rows(name: str, rows: np.ndarray[Any, Any], plain: list[Any]) -> list[str]:
     both = list(zip(rows.tolist(), ours.tolist(), strict=False))
     first = next((k for k, (a, b) in enumerate(both) if a != b), len(both))
     fields = rows.dtype.names
-    shown = [f"  compiled {rows[k] if k < len(rows) else None} / plain {ours[k] if k < len(ours) else None}"
-             for k in range(first, first + SHOWN)]
+    shown = [
+        f"  compiled {rows[k] if k < len(rows) else None} / plain {ours[k] if k < len(ours) else None}"
+        for k in range(first, first + SHOWN)
+    ]
     return [f"{name}: {len(rows)} / {len(ours)} rows, first difference in row {first} of {fields}", *shown]
 
 

@@ -58,9 +58,9 @@ def settle(town: PlainTown, actor: Actor, act: int) -> None:
     actor.settled[act] = town.week
     for law in town.law.lists if actor.entries is not None else []:
         entry = actor.entries[law.number]
-        if entry.until > town.week and entry.cause == act:
-            if any(way.code == lists.OBLIGATION_MET for way in law.ways):
-                lists.end(town, law.number, actor, town.week + law.removal, truth_too=True)
+        ends_so = any(way.code == lists.OBLIGATION_MET for way in law.ways)
+        if ends_so and entry.until > town.week and entry.cause == act:
+            lists.end(town, law.number, actor, town.week + law.removal, truth_too=True)
 
 
 def another_year(town: PlainTown, actor: Actor, number: int, mark: int, since: int) -> None:
@@ -90,6 +90,7 @@ def another_year(town: PlainTown, actor: Actor, number: int, mark: int, since: i
 def _friends_drop(town: PlainTown, actor: Actor, cut: int) -> None:
     for j in range(FRIENDS):
         other = friend_of(town, j, actor.number)
-        if other is not None and j not in actor.cut:
-            if chance.draw(town.seed, chance.TIE, actor.number, other, town.week, j)[2] < cut:
-                lists.part(town, actor, j, town.actors[other])
+        if other is None or j in actor.cut:
+            continue
+        if chance.draw(town.seed, chance.TIE, actor.number, other, town.week, j)[2] < cut:
+            lists.part(town, actor, j, town.actors[other])

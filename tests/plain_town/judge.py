@@ -38,9 +38,7 @@ def hear(town: PlainTown, record: Record) -> None:
             continue
         reason = _why_not(town, rule, actor, record)
         if reason is not None:
-            town.tell(
-                actor, NOT_COUNTED, rule.book, rule.number, about, reason, channel=record.channel, flags=flags
-            )
+            town.tell(actor, NOT_COUNTED, rule.book, rule.number, about, reason, channel=record.channel, flags=flags)
         else:
             appeals.measure_or_wait(town, rule, actor, record)
     for book in town.law.books:
@@ -63,6 +61,8 @@ def measure(town: PlainTown, rule: SimpleNamespace, actor: Actor, about: tuple[i
     """All that a rule does to somebody; gives the points that counted. `about`: act, slot, week of the act."""
     act, slot, _ = about
     counted = _count(town, rule, actor, about, flags)
+    if counted or rule.band >= 0:
+        repair.open_for_rule(town, rule, actor, counted, act, slot)
     if counted:
         _spread(town, rule, actor, about, counted)
     if rule.band >= 0:
@@ -93,7 +93,6 @@ def _count(town: PlainTown, rule: SimpleNamespace, actor: Actor, about: tuple[in
     if rule.lasts:
         made = (act, slot, town.week)
         town.later(rule.lasts, docket.lapse, actor, rule.book, rule.number, counted, made, flags, True)
-    repair.open_for_rule(town, rule, actor, counted, act, slot)
     if counted.belief < 0:
         actor.fear.rise(town.law.answers.fear_record, town.week, town.law.answers.fear_halves)
     return counted
@@ -104,9 +103,7 @@ def part_of(total: int, share: int) -> int:
     return total * share // ONE if total > 0 else -(-total * share // ONE)
 
 
-def _spread(
-    town: PlainTown, rule: SimpleNamespace, actor: Actor, about: tuple[int, int, int], counted: Both
-) -> None:
+def _spread(town: PlainTown, rule: SimpleNamespace, actor: Actor, about: tuple[int, int, int], counted: Both) -> None:
     """A share of the points, or a fixed figure, falls on those tied to the person."""
     act, slot, _ = about
     for way in town.law.books[rule.book].spreads:

@@ -6,6 +6,7 @@ Nothing is decided here; nested things (a book's bands, a list's ways out) are p
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -107,4 +108,4 @@ class Law:
 
 def _by_start(items: list[SimpleNamespace], start: np.ndarray[Any, Any]) -> list[list[SimpleNamespace]]:
     ends = start.tolist()
-    return [items[a:b] for a, b in zip(ends, ends[1:], strict=False)]
+    return [items[a:b] for a, b in pairwise(ends)]

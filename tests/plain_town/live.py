@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from plain_town import chance
 from plain_town.people import Actor, Record
-from plain_town.words import FOREGONE, INVENTED, NOBODY, ONE, TRUE, TWICE, UNSEEN, URBAN, WRONG_PERSON
+from plain_town.words import ADULT, FOREGONE, INVENTED, NOBODY, ONE, TRUE, TWICE, UNSEEN, URBAN, WRONG_PERSON
 
 if TYPE_CHECKING:
     from plain_town.town import PlainTown
 
 ACT_SLOTS = 14
 LAST_SLOT = 13
+ADULT = 1  # the flag of people aged 18 or more
 
 
 def words_of_week(town: PlainTown, purpose: int, actor: int, slots: int) -> list[int]:
@@ -74,7 +75,7 @@ def sense(town: PlainTown, actor: Actor, act: int, slot: int) -> list[Record]:
         person: int | None = actor.number
         flags, copy = TRUE, TWICE
         if misread < eye.wrong:
-            person, flags, copy = somebody_else(town, actor, act, eye.channel, slot), WRONG_PERSON, TWICE | WRONG_PERSON
+            person, flags, copy = somebody_else(town, actor, eye.channel, slot), WRONG_PERSON, TWICE | WRONG_PERSON
         if person is None:
             continue
         record = Record(person, actor.number, town.week, act, eye.channel, slot, fresh, eye.delay, flags)
@@ -90,12 +91,12 @@ def accusable(town: PlainTown, act: int, actor: Actor) -> bool:
     return actor.flags & kind.need == kind.need and not actor.flags & kind.bar
 
 
-def somebody_else(town: PlainTown, actor: Actor, act: int, channel: int, slot: int) -> int | None:
-    """Whom a wrong record hits: the first of four drawn whom it can."""
+def somebody_else(town: PlainTown, actor: Actor, channel: int, slot: int) -> int | None:
+    """Whom a wrong record hits: the first of four drawn who is as grown up as the doer, whatever else they are."""
     alike = [other for other in town.actors if other.firm == actor.firm]
     for word in chance.draw(town.seed, chance.ACCUSED, actor.number, channel, town.week, slot):
         other = alike[word * len(alike) >> 32]
-        if other is not actor and accusable(town, act, other):
+        if other is not actor and other.flags & ADULT == actor.flags & ADULT:
             return other.number
     return None
 
@@ -110,9 +111,10 @@ def invented(town: PlainTown, actor: Actor) -> list[Record]:
             words = chance.draw(town.seed, chance.INVENT, actor.number, group, town.week, 0, turn)
             for channel, word in zip(channels, words, strict=True):
                 words_a_week, acts = lies.get(channel, (0, {}))
-                lie = acts.get(word >> 22)
-                if turn < words_a_week and lie is not None and word & 2**22 - 1 < lie.chance:
-                    if accusable(town, lie_act := word >> 22, actor):
-                        moment = (town.week, lie_act, channel, LAST_SLOT)
-                        found.append(Record(actor.number, NOBODY, *moment, lie.books, lie.delay, INVENTED))
+                act, rest = word >> 22, word & 2**22 - 1
+                if turn >= words_a_week or act not in acts or rest >= acts[act].chance:
+                    continue
+                if accusable(town, act, actor):
+                    about = (town.week, act, channel, LAST_SLOT, acts[act].books, acts[act].delay)
+                    found.append(Record(actor.number, NOBODY, *about, INVENTED))
     return found

@@ -27,9 +27,7 @@ def add(town: PlainTown, book: int, actor: Actor, points: Both) -> int:
 
 def weighed(town: PlainTown, rule: SimpleNamespace, actor: Actor, about: tuple[int, int, int], flags: int) -> Both:
     """What a rule's points come to for this person now. `about` is (act, slot, week of the act)."""
-    full = Both(
-        _repeated(town, rule, actor.belief), _repeated(town, rule, actor.truth) if flags & TRUE else 0
-    )
+    full = Both(_repeated(town, rule, actor.belief), _repeated(town, rule, actor.truth) if flags & TRUE else 0)
     if rule.points > 0 and town.law.books[rule.book].waits:
         belief_waits, truth_waits = (standing(town, rule.book, v) is not None for v in (actor.belief, actor.truth))
         if belief_waits:

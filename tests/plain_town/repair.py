@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from plain_town import chance, docket, lists, points
 from plain_town.people import Actor, Both
-from plain_town.words import ONE, REPAIRED, TRUE
+from plain_town.words import FOREVER, ONE, REPAIRED, TRUE
 
 if TYPE_CHECKING:
     from plain_town.town import PlainTown
@@ -67,33 +67,51 @@ def by_act(town: PlainTown, way: SimpleNamespace, actor: Actor, act: int, slot: 
     for rule in sorted(way.rules):
         give_back(town, way, rule, actor, act, slot, flags)
     for which in sorted(way.lists):
-        if actor.on_list(which, town.week) and actor.entries is not None:
-            if town.week - actor.entries[which].since >= way.wait:
-                relieve(town, way, which, actor, act, slot, flags)
+        if actor.entries is None or not actor.on_list(which, town.week):
+            continue
+        if town.week - actor.entries[which].since >= way.wait:
+            relieve(town, way, which, actor, act, slot, flags)
 
 
 def give_back(
     town: PlainTown, way: SimpleNamespace, number: int, actor: Actor, act: int, slot: int, flags: int
 ) -> None:
-    """Give back a share of what is still owed for a rule's deductions, if the wait is over."""
-    owed = Both(actor.belief.owed[number], actor.truth.owed[number])
-    if not owed or actor.repair_from.get(number, 0) > town.week:
+    """Repair what a rule did, if the wait is over: a share of the deduction comes back, a direct grade ends."""
+    if actor.repair_from.get(number, FOREVER) > town.week:
         return
-    back = Both(*(part * way.share // ONE for part in owed))
-    actor.belief.owed[number] -= back.belief
-    actor.truth.owed[number] -= back.truth
-    book = town.law.rules[number].book
-    total = points.add(town, book, actor, back)
-    town.tell(actor, REPAIRED, book, number, (act, slot, town.week), back.belief, total, flags=flags)
+    rule, about = town.law.rules[number], (act, slot, town.week)
+    owed = Both(actor.belief.owed[number], actor.truth.owed[number])
+    if owed:
+        back = Both(*(part * way.share // ONE for part in owed))
+        actor.belief.owed[number] -= back.belief
+        actor.truth.owed[number] -= back.truth
+        total = points.add(town, rule.book, actor, back)
+        town.tell(actor, REPAIRED, rule.book, number, about, back.belief, total, flags=flags)
+    grade = (rule.book, rule.band)
+    if actor.belief.direct.get(grade, 0) > town.week:
+        true = actor.truth.direct.get(grade, 0) > town.week
+        for view in actor.views:
+            view.direct[grade] = town.week
+        points.grade(town, rule.book, actor)
+        total = _become(town, way, rule.book, actor, about, TRUE if true else 0)
+        town.tell(actor, REPAIRED, rule.book, number, about, way.becomes, total, flags=flags)
 
 
 def relieve(town: PlainTown, way: SimpleNamespace, which: int, actor: Actor, act: int, slot: int, flags: int) -> None:
-    """Take somebody off a list by repair; the entry may turn into a smaller deduction."""
-    book, total, about = town.law.lists[which].book, 0, (act, slot, town.week)
+    """Take somebody off a list by repair."""
+    book, about = town.law.lists[which].book, (act, slot, town.week)
     lists.end(town, which, actor, town.week, truth_too=True)
-    if way.becomes and town.law.books[book].score >= 0:
-        instead = Both(way.becomes, way.becomes if flags & TRUE else 0)
-        total = points.add(town, book, actor, instead)
-        if way.becomes_weeks:
-            town.later(way.becomes_weeks, docket.lapse, actor, book, -1 - book, instead, about, flags, True)
+    total = _become(town, way, book, actor, about, flags)
     town.tell(actor, REPAIRED, book, -1 - which, about, way.becomes, total, flags=flags)
+
+
+def _become(
+    town: PlainTown, way: SimpleNamespace, book: int, actor: Actor, about: tuple[int, int, int], flags: int
+) -> int:
+    """What was repaired may turn into a smaller deduction; gives the new points."""
+    if not way.becomes or town.law.books[book].score < 0:
+        return 0
+    instead = Both(way.becomes, way.becomes if flags & TRUE else 0)
+    if way.becomes_weeks:
+        town.later(way.becomes_weeks, docket.lapse, actor, book, -1 - book, instead, about, flags, True)
+    return points.add(town, book, actor, instead)

@@ -52,7 +52,7 @@ def matching(seed: int, purpose: int, j: int, start: int, stop: int) -> dict[int
     keys = chance.philox((start, stop, j, purpose), (seed & chance.LOW32, seed >> 32 & chance.LOW32))
     row = sorted(range(start, stop), key=lambda index: place_of(index - start, stop - start, keys))
     pairs = list(zip(row[0::2], row[1::2], strict=False))
-    return {a: b for a, b in pairs} | {b: a for a, b in pairs}
+    return dict(pairs) | {b: a for a, b in pairs}
 
 
 def friend_of(town: PlainTown, j: int, person: int) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from lamppost.society.model import Society
@@ -23,7 +24,12 @@ class PlainTown:
     """People, firms, the law of the day, the diary and the post."""
 
     def __init__(
-        self, society: Society, epochs: Sequence[Epoch], seed: int, watch: Sequence[int] = (), script: Script | None = None
+        self,
+        society: Society,
+        epochs: Sequence[Epoch],
+        seed: int,
+        watch: Sequence[int] = (),
+        script: Script | None = None,
     ) -> None:
         self.seed, self.week = seed, 0
         self.epochs = {epoch.week: epoch.tables for epoch in epochs}
@@ -151,7 +157,7 @@ def _do(what: Callable[..., None], about: tuple[Any, ...], town: PlainTown) -> N
 
 def _ranges(start: Any) -> list[tuple[int, int]]:
     ends = start.tolist()
-    return list(zip(ends, ends[1:], strict=False))
+    return list(pairwise(ends))
 
 
 def _view(law: Law) -> View:

@@ -15,6 +15,7 @@ from lamppost.town.ground import Ground
 from lamppost.town.state import INVENTED, TRUE, TWICE, WRONG_PERSON, State
 from lamppost.town.tables import Rows, Tables
 
+ADULT = np.uint32(1 << 0)
 URBAN = np.uint32(1 << 10)
 
 
@@ -57,14 +58,16 @@ def can_be_accused(state: State, tables: Tables, act: int, actor: int) -> bool:
 
 
 @inner
-def somebody_else(
-    actor: int, act: int, channel: int, week: int, slot: int, ground: Ground, state: State, tables: Tables
-) -> int:
-    """On whom a wrong record falls: the first of four drawn who could have done it; -1 = nobody."""
+def somebody_else(actor: int, channel: int, week: int, slot: int, ground: Ground, state: State) -> int:
+    """On whom a wrong record falls: the first of four drawn who is as grown up as the doer; -1 = nobody.
+
+    A name or a face is mistaken whatever its owner could have done: who owes nothing can be listed for a debt.
+    """
+    grown = state.actor[actor].flags & ADULT
     first, size = (ground.people, ground.firms) if actor >= ground.people else (0, ground.people)
     for word in draw(ground.seed, ACCUSED, actor, channel, week, slot, 0):
         other = first + ((word * size) >> 32)
-        if other != actor and can_be_accused(state, tables, act, other):
+        if other != actor and state.actor[other].flags & ADULT == grown:
             return other
     return -1
 
@@ -97,7 +100,7 @@ def sense(
         heard |= fresh
         person, flags = whole(actor), TRUE
         if misread < senses.eye[k].wrong:
-            person, flags = somebody_else(actor, act, channel, week, slot, ground, state, tables), WRONG_PERSON
+            person, flags = somebody_else(actor, channel, week, slot, ground, state), WRONG_PERSON
             if person < 0:
                 continue
         delay = whole(senses.eye[k].delay)
