@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lamppost.errors import LamppostError, ProblemsError
     from lamppost.rulebook.regime import Regime
     from lamppost.society.model import Society
+    from lamppost.study.twin import twin
 
 __version__ = "0.1.0"
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "regime",
     "resume",
     "run",
+    "twin",
 ]
 
 _HOME: Final = {
@@ -47,6 +49,7 @@ _HOME: Final = {
     "regime": "lamppost.api",
     "resume": "lamppost.api",
     "run": "lamppost.api",
+    "twin": "lamppost.study.twin",
 }
 
 

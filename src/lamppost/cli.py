@@ -204,6 +204,67 @@ def _show_run(done: Any, json: bool) -> None:
     console.print(f"The run lies in {_near(done.folder)}", soft_wrap=True, highlight=False)
 
 
+@app.command
+def twin(
+    *regimes: Annotated[str, Parameter(help="One regime with --with, or two or more to set side by side.")],
+    people: People = 100_000,
+    years: Years = 3,
+    seed: Seed = 1,
+    place: Annotated[str | None, Parameter(help="Where the people live; else the first regime's own place.")] = None,
+    with_: With = None,
+    by: Annotated[str | None, Parameter(help="Also by a group: sex, age_group, area, income_class, migrant ...")] = None,
+    why: Annotated[int | None, Parameter(help="Number of a person: where the two lives part, and why.")] = None,
+    threads: Threads = None,
+    json: Json = False,
+) -> None:
+    """Live the same town twice with the same chance, and show who was harmed, helped or left as before."""
+    import lamppost as lp
+    from lamppost.api import seed_of
+    from lamppost.show.twin import twin_page
+
+    if not regimes:
+        raise LamppostError("Say which regime, such as: lamppost twin national-2018 --with no-association")
+    law = lp.regime(regimes[0])
+    town = lp.Society.generate(people, seed_of(seed), place or law.place)
+    found = lp.twin(town, *regimes, with_=with_ or (), years=years, seed=seed_of(seed), threads=threads)
+    if json:
+        totals = found.by(by) if by else found.totals()
+        _print_json({"people": found.people().to_dicts(), "outcomes": totals.to_dicts()})
+        return
+    console = _console()
+    console.print()
+    console.print(twin_page(found, by))
+    if why is not None:
+        console.print()
+        console.print(str(found.why(why)), highlight=False, soft_wrap=True)
+
+
+@app.command
+def law(
+    regime: Annotated[str, Parameter(help="Name of a regime, or the path to its file.")],
+    /,
+    *,
+    text: Annotated[str | None, Parameter(help="Only one text, by its id.")] = None,
+    json: Json = False,
+) -> None:
+    """Show which rules of a regime touch which element of which law, with its source; never a verdict."""
+    from dataclasses import asdict
+
+    from lamppost.errors import did_you_mean
+    from lamppost.rulebook.law import law_view, laws
+    from lamppost.rulebook.load import regime as load_regime
+    from lamppost.show.law import law_page
+
+    texts = laws()
+    if text is not None and text not in texts:
+        raise LamppostError(f"There is no text '{text}'.{did_you_mean(text, tuple(texts))} The texts: {', '.join(texts)}.")
+    rows = law_view(load_regime(regime), None if text is None else [texts[text]])
+    if json:
+        _print_json([asdict(row) for row in rows])
+        return
+    _console().print(law_page(rows, texts))
+
+
 @app.command(name="list")
 def list_(*, json: Json = False) -> None:
     """List the rulebooks, regimes, safeguards and lives that come with Lamppost."""

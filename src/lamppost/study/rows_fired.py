@@ -16,7 +16,6 @@ import numpy as np
 
 from lamppost.catalogue.people import PLACES
 from lamppost.measure.world import Measured, live
-from lamppost.rulebook.blocks import Tie
 from lamppost.rulebook.model import Case, Life, LifeEvent
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
@@ -28,7 +27,6 @@ from lamppost.town.tables import BARRED
 from lamppost.town.ties import KINDS
 
 ACROSS = tuple(PLACES[name] for name in ("hong-kong", "macau"))
-INTO, FROM = 1, 2
 
 
 @dataclass
@@ -36,10 +34,11 @@ class Fired:
     """Counts of one run, by the names that rulebooks use; `where` says which run it was."""
 
     where: str
+    books: set[str] = field(default_factory=set)  # in force in it
     records: Counter[tuple[str, str]] = field(default_factory=Counter)  # (act, channel)
     rules: Counter[tuple[str, str]] = field(default_factory=Counter)  # (book, act): points, direct grades, entries
     lists: Counter[tuple[str, str]] = field(default_factory=Counter)  # (book, list): entries
-    met: Counter[tuple[str, str]] = field(default_factory=Counter)  # (book, consequence)
+    met: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # (book, consequence, service)
     ties: Counter[tuple[str, str]] = field(default_factory=Counter)  # (book, tie): marks, points, entries
     accounts: Counter[str] = field(default_factory=Counter)  # book: accounts graded in the first week
     double: Counter[str] = field(default_factory=Counter)  # book: refusals beside another's, entries that were acts
@@ -87,6 +86,7 @@ def counted(where: str, regime: Regime, town: Measured, society: Society) -> Fir
     """Everything that a run in which every ledger was kept left behind."""
     plan, found = regime.plan, Fired(where)
     books = [book.rulebook for book in plan.books]
+    found.books = set(books)
     acts = {act.code: name for name, act in regime.catalogue.acts.items()}
     channels = {channel.code: name for name, channel in regime.catalogue.channels.items()}
     place = np.concatenate([society.person_place, society.firm_place])
@@ -97,7 +97,7 @@ def counted(where: str, regime: Regime, town: Measured, society: Society) -> Fir
         book = books[number] if number < len(books) else ""
         if kind == desk.RECORDED:
             found.records[acts.get(act, ""), channels.get(channel, "")] += 1
-        elif kind in (desk.POINTS, desk.GRADED, desk.LISTED) and value:
+        elif kind in (desk.POINTS, desk.GRADED, desk.LISTED) and (value or kind == desk.GRADED):
             found.rules[book, acts.get(act, "")] += 1
             found.double[book] += int(flags & LISTING != 0)
             found.across[book] += int(place[person] in ACROSS)
@@ -131,17 +131,17 @@ def _at_the_counter(found: Fired, regime: Regime, town: Measured, books: Sequenc
     effects = np.where(touched, refusals["books"], np.uint64(1 << BARRED))
     barring = np.where(touched, np.uint64(0), refusals["books"])
     services = town.tables_at(town.week - 1).services
+    names = {service.code: name for name, service in regime.catalogue.services.items()}
     for number, row in enumerate(services.row):
         mark, effect = int(row["mark"]), int(row["effect"])
-        consequence = regime.plan.rows[number]
-        hit = refusals["service"] == consequence.service
+        if not row["enforced"]:
+            continue
+        planned = regime.plan.rows[number]
+        hit = refusals["service"] == planned.service
         hit &= marks[:, mark >> 6] >> np.uint64(mark & 63) & np.uint64(1) != 0
         hit &= effects >> np.uint64(effect) & np.uint64(1) != 0
-        found.met[books[consequence.book], consequence.consequence] += int(hit.sum())
+        found.met[books[planned.book], planned.consequence, names[planned.service]] += int(hit.sum())
     doubly = refusals["flags"] & DOUBLE != 0
     for number, book in enumerate(books):
         both = doubly & ~touched & (barring >> np.uint64(number) & np.uint64(1) != 0)
         found.double[book] += int(both.sum())
-
-
-TIES: tuple[Tie | str, ...] = KINDS

@@ -1,0 +1,57 @@
+"""Two towns side by side in a terminal: who was harmed, helped, or left as they were, and one person's reason why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from lamppost.measure.outcomes import OUTCOMES
+from lamppost.show.terminal import MADE_UP, plain_table
+
+if TYPE_CHECKING:
+    from lamppost.study.twin import Twins
+
+
+def twin_page(twins: Twins, by: str | None = None) -> RenderableType:
+    """Counts of people, then each outcome with its totals, for every world but the first; by a group if one is named."""
+    names = twins.names
+    head = Text(f"{names[0]}", style="bold").append(" against ", style="not bold").append(", ".join(names[1:]))
+    years = twins.weeks / 52
+    told = Text(
+        f"The same {twins.society.people:,} people and the same chance, {years:g} year{'' if years == 1 else 's'} from "
+        f"{twins.start}, seed {twins.seed}. {MADE_UP}"
+    )
+    parts: list[RenderableType] = [head, told, Text(), _people(twins), Text(), _outcomes(twins, by)]
+    if twins.idle:
+        parts.append(Text())
+        parts.append(Text("Changed, and never put to the test in any of these towns:", style="bold"))
+        parts += [Text(f"  {idle}") for idle in twins.idle]
+    return Group(*parts)
+
+
+def _people(twins: Twins) -> RenderableType:
+    table = plain_table("people who fared", "worse", "better", "both", "as before", title="Everybody")
+    for row in twins.people().to_dicts():
+        table.add_row(row["world"], *(f"{row[word]:,}" for word in ("harmed", "helped", "both", "unchanged")))
+    return table
+
+
+def _outcomes(twins: Twins, by: str | None) -> RenderableType:
+    first = twins.names[0]
+    left = ("what befell them", by) if by else ("what befell them",)
+    table = plain_table(*left, first, "then", "harmed", "helped", "unchanged", left=len(left), title="Each burden")
+    totals = twins.by(by) if by else twins.totals()
+    for world in totals["world"].unique(maintain_order=True):
+        table.add_section()
+        for row in totals.filter(pl.col("world") == world).to_dicts():
+            words = [OUTCOMES[row["outcome"]], *([str(row[by])] if by else [])]
+            table.add_row(
+                *words,
+                f"{row['first']:,}",
+                f"{row['value']:,}",
+                *(f"{row[word]:,}" for word in ("harmed", "helped", "unchanged")),
+            )
+    return table
