@@ -15,6 +15,7 @@ from dozen import dozen, lived
 from lamppost.errors import LamppostError
 from lamppost.measure.audit import METRICS, Units, audit, gaps, over_seeds
 from lamppost.measure.conduct import chilling, cost_to_the_blameless, did_nothing
+from lamppost.measure.groups import groups
 from lamppost.measure.inequality import assortativity, gini, scores, segregation, theil, unequal_burdens
 from lamppost.measure.replayed import gaming, spirals
 from lamppost.measure.ties import friends, near_to
@@ -104,9 +105,6 @@ def test_names_and_values_are_those_of_fairlearn() -> None:
     functions["precision"] = lambda true, pred: precision_score(true, pred, zero_division=0)
     for group in ("sex", "income_class"):
         table = audit(world, group)
-        words = pl.Series(np.arange(world.society.people)).to_frame("n")
-        from lamppost.measure.groups import groups
-
         words = groups(world.society, [group])[group].cast(pl.String).to_numpy()
         frame = metrics.MetricFrame(metrics=functions, y_true=y, y_pred=yhat, sensitive_features=words[person])
         overall = audit(world)

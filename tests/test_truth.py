@@ -133,7 +133,8 @@ def test_an_appeal_creates_no_wrongful_refusal(
     records: list[tuple[int, int, str, int]], seeks: list[tuple[int, int, str]]
 ) -> None:
     """Where justified appeals succeed, whoever is wrongly refused with an appeal is refused without it too."""
-    open_, shut = (classed(what, script(records, seeks, [])).refusals for what in (regime_with(), regime_with("silent")))
+    plot = script(records, seeks, [])
+    open_, shut = (classed(regime_with(*overlays), plot).refusals for overlays in ((), ("silent",)))
     keys = ["person", "week", "service"]
     wrongly = set(open_.filter("wrongful").select(keys).iter_rows())
     assert wrongly <= set(shut.filter("wrongful").select(keys).iter_rows())

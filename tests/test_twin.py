@@ -65,8 +65,8 @@ def test_effects_as_by_hand(shorter: Twins) -> None:
     """`rough` stands in weeks 1-10 or 1-3: persons 1 and 4 lose a refusal (weeks 5 and 6), 0 and 3 seven listed weeks;
     person 9 was off it in week 4 either way. The railway's lists stand ten weeks in both worlds."""
     found = shorter.effects().filter(pl.col("effect") != "unchanged")
-    rows = {(r["person"], r["outcome"]): (r["first"], r["value"], r["difference"], r["effect"]) for r in found.to_dicts()}
-    assert rows == {
+    columns = ["person", "outcome", "first", "value", "difference", "effect"]
+    assert {row[:2]: row[2:] for row in found.select(columns).iter_rows()} == {
         (1, "refused_services"): (1, 0, -1, "helped"),
         (4, "refused_services"): (1, 0, -1, "helped"),
         (0, "listed_weeks"): (30, 23, -7, "helped"),
@@ -77,7 +77,8 @@ def test_effects_as_by_hand(shorter: Twins) -> None:
     assert (totals["listed_weeks"]["first"], totals["listed_weeks"]["value"]) == (30 + 30 + 23 + 8, 23 + 23 + 23 + 8)
     assert (totals["false_records"]["first"], totals["false_records"]["value"]) == (3, 3)
     assert totals["listed_weeks"]["most_helped"] == -7
-    assert shorter.people().to_dicts() == [{"world": "shorter", "people": 12, "harmed": 0, "helped": 4, "both": 0, "unchanged": 8}]
+    assert shorter.people().columns == ["world", "people", "harmed", "helped", "both", "unchanged"]
+    assert shorter.people().rows() == [("shorter", 12, 0, 4, 0, 8)]
     by = shorter.by("sex").filter(outcome="refused_services")
     assert by.select("sex", "helped", "unchanged", "mean_difference").rows() == [
         ("male", 1, 5, -1 / 6), ("female", 1, 5, -1 / 6)
@@ -168,7 +169,7 @@ def _untouched(twins: Twins) -> int:
 
 
 def test_idle_changes_are_named() -> None:
-    """In a town of children nobody can owe a court anything, so how soon an entry is deleted was never tried."""
+    """In two weeks nobody gets as far as the debtors' list, so how soon an entry is deleted was never tried."""
     twins = twin(town(300), folder() / "dozen.yaml", with_=folder() / "unheard.yaml", weeks=2)
     assert [each.path for each in twins.idle] == ["lists.debtors.deleted_within"]
     assert "never mattered" in str(twins.idle[0])

@@ -212,7 +212,7 @@ def twin(
     seed: Seed = 1,
     place: Annotated[str | None, Parameter(help="Where the people live; else the first regime's own place.")] = None,
     with_: With = None,
-    by: Annotated[str | None, Parameter(help="Also by a group: sex, age_group, area, income_class, migrant ...")] = None,
+    by: Annotated[str | None, Parameter(help="Also by a group: sex, age_group, area, income_class ...")] = None,
     why: Annotated[int | None, Parameter(help="Number of a person: where the two lives part, and why.")] = None,
     threads: Threads = None,
     json: Json = False,
@@ -257,7 +257,8 @@ def law(
 
     texts = laws()
     if text is not None and text not in texts:
-        raise LamppostError(f"There is no text '{text}'.{did_you_mean(text, tuple(texts))} The texts: {', '.join(texts)}.")
+        near, known = did_you_mean(text, tuple(texts)), ", ".join(texts)
+        raise LamppostError(f"There is no text '{text}'.{near} The texts: {known}.")
     rows = law_view(load_regime(regime), None if text is None else [texts[text]])
     if json:
         _print_json([asdict(row) for row in rows])

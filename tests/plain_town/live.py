@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 ACT_SLOTS = 14
 LAST_SLOT = 13
-ADULT = 1  # the flag of people aged 18 or more
 
 
 def words_of_week(town: PlainTown, purpose: int, actor: int, slots: int) -> list[int]:

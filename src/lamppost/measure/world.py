@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,7 +143,7 @@ class World:
         total = hashlib.sha256()
         town = self.town
         used = int(town.lists.used[0])
-        rows: list[NDArray[np.generic]] = [*town.log.events, *town.log.refusals, *town.state, *town.stood]
+        rows: list[NDArray[Any]] = [*town.log.events, *town.log.refusals, *town.state, *town.stood]
         rows += [*town.grounds, town.lists.entry[:used], town.lists.holder[:used]]
         rows += [*town.log.done, *town.log.sought, *town.log.effects]
         for array in rows:

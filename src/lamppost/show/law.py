@@ -1,4 +1,4 @@
-"""The law's view of a regime in a terminal: by text and element, how many rules touch it, and which. Never a verdict."""
+"""The law's view of a regime in a terminal: each element of each text, and the rules that touch it. Never a verdict."""
 
 from __future__ import annotations
 
@@ -35,5 +35,5 @@ def law_page(rows: Sequence[LawRow], texts: Mapping[str, LawText]) -> Renderable
             figures = [f"{counts.get(state, 0):,}" for state in ("touches", "may touch", "does not touch")]
             table.add_row(f"{about[0].place}: {element}", touching, *figures)
         parts.append(table)
-    parts.append(Text("\nWhat a rule touches is read from its words and never decides a case; --json gives each reason."))
+    parts.append(Text("\nWhat a rule touches is read from its words and never decides a case; --json has each reason."))
     return Group(*parts)

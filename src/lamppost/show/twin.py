@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def twin_page(twins: Twins, by: str | None = None) -> RenderableType:
-    """Counts of people, then each outcome with its totals, for every world but the first; by a group if one is named."""
+    """Counts of people, then each outcome with its totals, for every world but the first; by a group if named."""
     names = twins.names
     head = Text(f"{names[0]}", style="bold").append(" against ", style="not bold").append(", ".join(names[1:]))
     years = twins.weeks / 52

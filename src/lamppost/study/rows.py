@@ -8,6 +8,7 @@ says so. A figure shows that a mechanism works; it measures nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -26,7 +27,6 @@ from lamppost.rulebook.regime import Regime as Ready
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
 from lamppost.study.cases import alone
-from lamppost.study.life import live as live_life
 from lamppost.study.rows_fired import Fired, fired_in_case, fired_in_life, fired_in_town
 
 TABLE: Final = Path(__file__).with_name("rows.yaml")
@@ -164,22 +164,22 @@ def _row(stock: Shelf, row_id: str, row: Mapping[str, Any], run: bool) -> Row:
 
 
 def _life_row(stock: Shelf, row_id: str, row: Mapping[str, Any], run: bool) -> Row:
-    """A life is its own case; its figure is the number of lines that a rule wrote in its ledger."""
+    """A life is its own case; its figure is how often any rule was at work on anybody in it."""
     parts, regimes = [], []
     for name in row["lives"]:
         for under in load.life(name).under:
             regimes.append(under)
-            carried = set(stock.regimes[under].rulebooks)
-            entries: tuple[Entry, ...] = tuple((book, "in the ledger", "") for book in stock.books if book in carried)
-            lines = 0
-            if run:
-                ledger = live_life(name, _ready(under)).lines
-                written = [line.rulebook for line in ledger if line.rulebook]
-                lines = len(ledger)
-                entries = tuple(each for each in entries if each[0] in written) or entries
-            where = f"lines in the ledger of {name} under {under}"
-            parts.append(Part(f"{name} under {under}", entries, ((name, "the life itself"),), lines, where))
+            books = stock.regimes[under].rulebooks
+            at_work = stock.life(name, under).by_book if run else Counter()
+            entries = tuple((book, "in force", "") for book in books)
+            fired = at_work.total()
+            part = Part(f"{name} under {under}", entries, ((name, "the life itself"),), fired, _where(name, under))
+            parts.append(part)
     return Row(row_id, row["what"], tuple(dict.fromkeys(regimes)), tuple(parts), tuple(row["lives"]))
+
+
+def _where(life: str, regime: str) -> str:
+    return f"the life {life} under {regime}"
 
 
 # --- which entries belong to a part
@@ -214,6 +214,10 @@ def _entries_of(stock: Shelf, book: Rulebook, spec: Mapping[str, Any]) -> Iterat
     elif spec.get("cut"):
         yield from (("association", n) for n, each in book.association.items() if each.cuts_ties is not None)
         yield from (("lists", n) for n, each in book.lists.items() if each.made_public is not None)
+    elif spec.get("laid_off"):
+        trade = catalogue().groups["trade"]
+        bars = {"brings": trade, "effects": ["barred"]}
+        yield from (("consequences", n) for n, each in book.consequences.items() if _brings(each, bars))
     elif spec.get("double"):
         taken = {each.counts_as for other in stock.books.values() for each in other.lists.values() if each.counts_as}
         yield from (("lists", name) for name, entry in book.lists.items() if entry.colour == "black")
@@ -291,7 +295,7 @@ def _speaks_of(book: Rulebook, case: Case, mine: set[tuple[str, str]], spec: Map
     for block, name in mine:
         if (block, name) in says or (block == "acts" and (name in acts or name.startswith("all "))):
             return True
-        if (block == "lists" and name in lists) or block == "in the ledger":
+        if (block == "lists" and name in lists) or block == "in force":
             return True
         if block == "score" and judged:
             return True
@@ -375,6 +379,8 @@ def _count(stock: Shelf, spec: Mapping[str, Any], entries: tuple[Entry, ...], ru
         return run.levy[0 if spec["levy"] == "in" else 1] if books & run.books else 0
     if spec.get("cut"):
         return run.cuts if books & run.books else 0
+    if spec.get("laid_off"):
+        return run.laid_off if books & run.books else 0
     counts = run.double if spec.get("double") else run.spared if spec.get("spared") else run.across
     return sum(counts[book] for book in books)
 

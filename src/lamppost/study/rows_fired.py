@@ -45,7 +45,17 @@ class Fired:
     spared: Counter[str] = field(default_factory=Counter)  # book: records of people of Hong Kong, Macau, not counted
     across: Counter[str] = field(default_factory=Counter)  # book: the same, counted
     cuts: int = 0
+    laid_off: int = 0  # people who lost work and were never on a list
     levy: tuple[int, int] = (0, 0)  # yuan paid in and paid out
+
+    @property
+    def by_book(self) -> Counter[str]:
+        """How often each book was at work at all."""
+        total: Counter[str] = Counter()
+        for counts in (self.rules, self.met, self.ties):
+            for key, number in counts.items():
+                total[key[0]] += number
+        return +total
 
 
 def fired_in_town(regime: Regime, society: Society, weeks: int, seed: int = 1) -> Fired:
@@ -91,6 +101,7 @@ def counted(where: str, regime: Regime, town: Measured, society: Society) -> Fir
     channels = {channel.code: name for name, channel in regime.catalogue.channels.items()}
     place = np.concatenate([society.person_place, society.firm_place])
     rows = joined(town.log.trace, TRACE)
+    listed = set(rows["person"][rows["kind"] == desk.LISTED].tolist())
     kinds = zip(*(rows[name].tolist() for name in ("kind", "book", "ref", "act", "channel", "person", "other",
                                                    "value", "flags", "week")), strict=True)  # fmt: skip
     for kind, number, ref, act, channel, person, other, value, flags, week in kinds:
@@ -115,6 +126,8 @@ def counted(where: str, regime: Regime, town: Measured, society: Society) -> Fir
             found.spared[book] += int(place[person] in ACROSS)
         elif kind == desk.TIE_CUT:
             found.cuts += 1
+        elif kind == desk.LOST_WORK:
+            found.laid_off += int(person not in listed)
     _at_the_counter(found, regime, town, books)
     paid_in, paid_out = town.levy.sum(axis=0)
     found.levy = int(paid_in), int(paid_out)

@@ -18,7 +18,6 @@ from lamppost.town.live import act_of
 from lamppost.town.state import COLLATERAL, DOUBLE, REPLACED, TOUCHED_ONLY, WRONGFUL, State, caution_of, has_mark
 from lamppost.town.tables import BARRED, ONE, SERVICE_SLOTS, Rows, Tables
 
-
 INTO_LEVY, FROM_LEVY = 1, 2
 
 
