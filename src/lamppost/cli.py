@@ -267,8 +267,24 @@ def law(
 
 
 @app.command(name="list")
-def list_(*, json: Json = False) -> None:
+def list_(
+    *,
+    rows: Annotated[
+        bool, Parameter(negative="", help="List what the founding documents describe, and run each to see it work.")
+    ] = False,
+    json: Json = False,
+) -> int | None:
     """List the rulebooks, regimes, safeguards and lives that come with Lamppost."""
+    if rows:
+        from lamppost.show.rows import rows_data, rows_page
+        from lamppost.study.rows import rows as all_rows
+
+        found = all_rows()
+        if json:
+            _print_json(rows_data(found))
+        else:
+            _console().print(rows_page(found))
+        return 1 if any(row.problems for row in found) else 0
     from lamppost.show.shelf import shelf, shelf_page
 
     things = shelf()
@@ -276,6 +292,7 @@ def list_(*, json: Json = False) -> None:
         _print_json(things)
     else:
         _console().print(shelf_page(things))
+    return None
 
 
 @app.command

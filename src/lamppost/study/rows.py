@@ -8,7 +8,6 @@ says so. A figure shows that a mechanism works; it measures nothing.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -165,21 +164,17 @@ def _row(stock: Shelf, row_id: str, row: Mapping[str, Any], run: bool) -> Row:
 
 def _life_row(stock: Shelf, row_id: str, row: Mapping[str, Any], run: bool) -> Row:
     """A life is its own case; its figure is how often any rule was at work on anybody in it."""
-    parts, regimes = [], []
+    parts: list[Part] = []
+    regimes: list[str] = []
     for name in row["lives"]:
-        for under in load.life(name).under:
-            regimes.append(under)
-            books = stock.regimes[under].rulebooks
-            at_work = stock.life(name, under).by_book if run else Counter()
-            entries = tuple((book, "in force", "") for book in books)
-            fired = at_work.total()
-            part = Part(f"{name} under {under}", entries, ((name, "the life itself"),), fired, _where(name, under))
-            parts.append(part)
+        under = load.life(name).under
+        regimes += under
+        counts = {each: stock.life(name, each).by_book.total() if run else 0 for each in under}
+        books = dict.fromkeys(book for each in under for book in stock.regimes[each].rulebooks)
+        where = "; ".join(f"{count} under {each}" for each, count in counts.items())
+        entries = tuple((book, "in force", "") for book in books)
+        parts.append(Part(name, entries, ((name, "the life itself"),), sum(counts.values()), where if run else ""))
     return Row(row_id, row["what"], tuple(dict.fromkeys(regimes)), tuple(parts), tuple(row["lives"]))
-
-
-def _where(life: str, regime: str) -> str:
-    return f"the life {life} under {regime}"
 
 
 # --- which entries belong to a part
@@ -288,6 +283,7 @@ def _speaks_of(book: Rulebook, case: Case, mine: set[tuple[str, str]], spec: Map
         for then in case.then.values()
         for name in (*(then.refused or ()), *(then.allowed or ()), *(then.effects or {}))
     }
+    looked |= {event.seeks for event in events if event.seeks}
     others = bool(case.household) or any(event.who != SELF for event in events)
     judged = any(then.score is not None or then.band is not None for then in case.then.values())
     says = {tuple(path.split(".")[1:3]) for then in case.then.values() for path in then.says}
