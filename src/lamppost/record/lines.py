@@ -7,7 +7,7 @@ count stands there too, with the reason, because that is what every appeal begin
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -76,9 +76,16 @@ class Ledger:
         self.ruled = {self.catalogue.acts[act].code for _, act in self.plan.rules}
         self.channels = {channel.code: channel for channel in self.catalogue.channels.values()}
 
-    def lines(self, trace: NDArray[np.void], person: int) -> list[Line]:
-        """Every line of one person's ledger, in the order in which it happened."""
-        return [self.line(row) for row in trace[trace["person"] == person]]
+    def lines(self, trace: NDArray[np.void], person: int, firm: int | None = None) -> list[Line]:
+        """Every line of one person's ledger, and of the person's firm if it is given, in the order of what happened."""
+        found = []
+        for row in trace:
+            if row["person"] == person:
+                found.append(self.line(row))
+            elif row["person"] == firm:
+                line = self.line(row)
+                found.append(replace(line, what=f"The firm: {line.what}"))
+        return found
 
     def line(self, row: np.void) -> Line:
         """One trace row as a line."""

@@ -105,7 +105,7 @@ class Stage:
                 self._write(day, event)
         epochs = [Epoch(e.week, still(e.tables)) for e in regime.epochs(self.start, self.weeks)]
         society = tiny_society(person, household)
-        self.town = TownRun(society, epochs, seed=0, watch=[0], threads=1, script=self.script)
+        self.town = TownRun(society, epochs, seed=0, watch=[0, society.people], threads=1, script=self.script)
 
     def week(self, day: dt.date) -> int:
         """The week of the run in which a day falls."""
@@ -143,24 +143,24 @@ class Stage:
         rows = np.concatenate([trace, _unseen(joined(self.town.log.events, RECORD)), self._given()])
         rows = rows[np.argsort(rows["week"], kind="stable")]
         ledger = Ledger(self.regime, self.start)
-        return Lived(title, self.regime, self.start, ledger.lines(rows, 0), self.town)
+        return Lived(title, self.regime, self.start, ledger.lines(rows, 0, self.town.ground.people), self.town)
 
     def _given(self) -> Rows:
         """Trace rows for what the person sought and was given, untouched."""
         met = {
-            (int(row["week"]), int(row["service"]), int(row["slot"]))
+            (int(row["person"]), int(row["week"]), int(row["service"]), int(row["slot"]))
             for row in joined(self.town.log.refusals, REFUSAL)
-            if row["person"] == 0
         }
         given = [
-            (week, code, slot)
+            (actor, week, code, slot)
             for week, sought in self.script.seeks.items()
             for actor, code, slot in sought
-            if actor == 0 and week < self.town.week and (week, code, slot) not in met
+            if week < self.town.week and (actor, week, code, slot) not in met
         ]
         rows = np.zeros(len(given), TRACE)
-        for place, (week, code, slot) in enumerate(given):
-            rows[place]["week"], rows[place]["act"], rows[place]["slot"] = week, code, 2 * slot
+        for place, (actor, week, code, slot) in enumerate(given):
+            row = rows[place]
+            row["person"], row["week"], row["act"], row["slot"] = actor, week, code, 2 * slot
         rows["kind"], rows["book"] = desk.SOUGHT, 255
         return rows
 

@@ -8,6 +8,7 @@ says so. A figure shows that a mechanism works; it measures nothing.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -397,4 +398,4 @@ def _ties(stock: Shelf, entries: Iterable[Entry]) -> set[tuple[str, str]]:
 if __name__ == "__main__":
     from lamppost.show.rows import rows_document
 
-    print(rows_document(rows()), end="")
+    sys.stdout.write(rows_document(rows()))

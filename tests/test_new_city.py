@@ -1,0 +1,120 @@
+"""A city that is not shipped takes one YAML file and no code: it loads, holds together, and a town lives under it.
+
+The city of `tests/towns` is made up, and uses every block and every word that a book about people can use. So whoever
+adds a word to the format must add it there, and whoever breaks one sees it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from pydantic import BaseModel
+
+import lamppost as lp
+from lamppost.catalogue.claims import Cited, Claim
+from lamppost.rulebook import blocks, load
+from lamppost.rulebook.check import check_paths
+from lamppost.rulebook.model import Rulebook
+from lamppost.study.cases import check_cases
+from lamppost.study.rows_fired import Fired, fired_in_town
+
+TOWNS = Path(__file__).parent / "towns"
+CITY, REGIME = TOWNS / "new-city.yaml", TOWNS / "new-city-town.yaml"
+OF_FIRMS = {"manager", "employees", "partner"}
+"""Ties and reaches that begin at a firm: no book about people can use them."""
+WORDS_OF_CITATION = set(Cited.model_fields)
+
+
+@cache
+def city() -> Rulebook:
+    return load.rulebook(CITY)
+
+
+@cache
+def lived() -> Fired:
+    return fired_in_town(lp.regime(REGIME), lp.Society.generate(2000, seed=5, place="mainland-city"), weeks=78)
+
+
+def inside(model: BaseModel) -> Iterator[BaseModel]:
+    """A model and every model in it, but for claims."""
+    yield model
+    for name in type(model).model_fields:
+        value = getattr(model, name)
+        for each in value.values() if isinstance(value, dict) else [value]:
+            if isinstance(each, BaseModel) and not isinstance(each, Claim):
+                yield from inside(each)
+
+
+BLOCKS = [
+    kind for kind in vars(blocks).values() if isinstance(kind, type) and issubclass(kind, BaseModel)
+    and kind.__module__ == blocks.__name__
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda kind: kind.__name__)
+def test_the_city_uses_every_word_of(block: type[BaseModel]) -> None:
+    used = {name for each in inside(city()) if type(each) is block for name in each.model_fields_set}
+    assert set(block.model_fields) - WORDS_OF_CITATION - used == set()
+
+
+def test_the_city_uses_every_block_of_the_format() -> None:
+    assert set(Rulebook.model_fields) - {"why"} - city().model_fields_set - {"note", "see"} - WORDS_OF_CITATION == set()
+
+
+def test_the_city_uses_every_effect_reach_colour_tie_and_way_out() -> None:
+    book = city()
+    assert {each.effect for each in book.consequences.values()} == set(get_args(blocks.Effect))
+    assert {each.reaches for each in book.consequences.values()} == set(get_args(blocks.Reach)) - OF_FIRMS
+    assert {each.to for each in book.association.values()} == set(get_args(blocks.Tie)) - OF_FIRMS
+    assert {each.carries for each in book.association.values()} == {"points", "consequence", "rating", "listing"}
+    assert {each.colour for each in book.lists.values()} == {"black", "red", "state"}
+    assert {way for each in book.lists.values() for way in each.leaves_when} == set(get_args(blocks.Way))
+    assert {each.per for each in book.acts.values()} == {"time", "hour", "half year", "year"}
+
+
+def test_the_city_holds_together() -> None:
+    assert check_paths(sorted(TOWNS.glob("new-city*.yaml"))) == []
+
+
+def test_its_cases_hold() -> None:
+    results = check_cases(TOWNS / "new-city.cases.yaml")
+    assert results
+    assert [(each.name, each.message) for each in results if not each.ok] == []
+
+
+def test_its_rules_are_at_work_in_a_town() -> None:
+    assert {act for act in city().acts if not lived().rules["new-city", act]} == set()
+
+
+def test_its_lists_fill_in_a_town() -> None:
+    assert {name for name in city().lists if not lived().lists["new-city", name]} == set()
+
+
+def test_its_consequences_are_met_in_a_town() -> None:
+    met = {name for (_, name, _), count in lived().met.items() if count}
+    assert set(city().consequences) - met == set()
+
+
+def test_its_ties_reach_others_in_a_town() -> None:
+    reached = {name for (_, name), count in lived().ties.items() if count}
+    assert {"points", "listing", "friend", "household", "children"} <= reached
+    assert lived().cuts > 0
+
+
+def test_its_levy_is_paid_in_and_out_in_a_town() -> None:
+    paid_in, paid_out = lived().levy
+    assert 0 < paid_out
+    assert 0 < paid_in
+
+
+def test_residents_of_nowhere_else_are_in_it_and_only_those_who_agreed_are_scored() -> None:
+    run = lp.run(lp.Society.generate(400, seed=5, place="mainland-city"), lp.regime(REGIME), 0.2)
+    scored = run.people.filter(run.people["band:new-city"].is_not_null())
+    assert 0 < scored.height < run.people.height
+    assert scored["consenting"].all()
+    assert not scored["student"].any()
+    assert scored["age"].min() >= 16
