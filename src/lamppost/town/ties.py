@@ -125,8 +125,13 @@ def tied(
     if kind == FRIEND or kind == GUARANTOR:
         if kind == GUARANTOR and not state.actor[actor].flags & BORROWER:
             return 0
+        dealt = out[out.shape[0] - FRIENDS :]  # the far end of the scratch, where no tie ever comes to stand
         for j in range(FRIENDS):
-            other = friend_of(ground, j, actor)
+            other = _dealt(ground, j, actor)
+            dealt[j] = other
+            for earlier in range(j):
+                if dealt[earlier] == other:
+                    other = -1
             # A surety binds in law, whether or not the two are still friends.
             cut = heed_cuts and kind == FRIEND and recall(memory, key_of(actor, CUT, j)) != 0
             if other < 0 or cut:
