@@ -77,12 +77,12 @@ start: 2018-01-01
 rulebooks: [dozen-town, dozen-rail]
 """
 OVERLAYS = {
-    "shorter": '{at: dozen-town.lists.rough.stays, was: 10 weeks, becomes: 3 weeks, why: Does the term matter?}',
-    "alone": '{at: dozen-town.association, becomes: null, was: {home: {to: household, when: {on_list: rough}, '
+    "shorter": "{at: dozen-town.lists.rough.stays, was: 10 weeks, becomes: 3 weeks, why: Does the term matter?}",
+    "alone": "{at: dozen-town.association, becomes: null, was: {home: {to: household, when: {on_list: rough}, "
     "carries: consequence, consequences: no-housing, cite: law}}, why: Does the home matter?}",
-    "no-fine": '{at: dozen-town.acts.assault-minor.puts_on, was: rough, becomes: null, why: Does one act matter?}',
-    "unheard": '{at: dozen-town.lists.debtors.deleted_within, was: 5 weeks, becomes: 1 week, why: Is it met?}',
-    "silent": '{at: dozen-town.appeal.open, was: yes, becomes: no, why: Does the appeal matter?}',
+    "no-fine": "{at: dozen-town.acts.assault-minor.puts_on, was: rough, becomes: null, why: Does one act matter?}",
+    "unheard": "{at: dozen-town.lists.debtors.deleted_within, was: 5 weeks, becomes: 1 week, why: Is it met?}",
+    "silent": "{at: dozen-town.appeal.open, was: yes, becomes: no, why: Does the appeal matter?}",
 }
 
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from lamppost.compiled import ENGINE, PACKAGE, engine_hash
 
 

@@ -15,7 +15,9 @@ from lamppost.study import rows as study
 from lamppost.study.rows import Part, Row
 
 PAGE = Path(__file__).parents[1] / "docs" / "rows.md"
-IDS = [f"{letter}{n}" for letter, last in (("S", 13), ("C", 9), ("B", 6), ("P", 12), ("R", 6)) for n in range(1, last + 1)]
+IDS = [
+    f"{letter}{n}" for letter, last in (("S", 13), ("C", 9), ("B", 6), ("P", 12), ("R", 6)) for n in range(1, last + 1)
+]
 FIGURE = re.compile(r"^At work .*$", re.MULTILINE)
 
 
@@ -40,10 +42,11 @@ def test_every_part_of_every_row_has_entries_a_regime_and_a_case() -> None:
 
 
 def test_every_entry_is_in_its_rulebook() -> None:
+    books = {name: load.rulebook(name) for name in load.names("rulebook")}
     for row in still():
         for part in row.parts:
             for book, block, name in part.entries:
-                found = getattr(load.rulebook(book), block, None) if block != "in force" else book
+                found = getattr(books[book], block, None) if block != "in force" else book
                 known = name in found if isinstance(found, dict) else found is not None
                 assert known or name.startswith("all "), (row.id, part.name, book, block, name)
 

@@ -80,6 +80,8 @@ def hot(function: Function) -> Function:
 
 
 def _dispatcher(function: Function, **options: bool) -> Function:
+    if numba.config.DISABLE_JIT:  # the same source as plain Python, for looking into it
+        return function
     dispatcher = numba.njit(cache=True, nogil=True, **options)(function)
     template = dispatcher.get_call_template
 

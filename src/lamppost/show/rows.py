@@ -25,9 +25,9 @@ article, a newspaper article and a survey on the web. Each thing they describe i
 rulebooks that carry it, the regimes that hold it, the cases that show it, and how often it was at work in a small run.
 Whether it is true is another matter: every entry has its grade, and `lamppost show` tells it with its source.
 
-This page is made by `python -m lamppost.study.rows > docs/rows.md`; `lamppost list --rows` prints the same. A figure is a
-count from one town of {PEOPLE:,} made-up people over {WEEKS} weeks, under the regime in which it is largest; where a
-thing is too rare for so small a town, it is the count from the life or the case that is named. It shows that the
+This page is made by `python -m lamppost.study.rows > docs/rows.md`; `lamppost list --rows` prints the same. A figure is
+a count from one town of {PEOPLE:,} made-up people over {WEEKS} weeks, under the regime in which it is largest; where
+a thing is too rare for so small a town, it is the count from the life or the case that is named. It shows that the
 mechanism works. It measures nothing.
 """
 

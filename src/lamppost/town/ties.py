@@ -92,6 +92,34 @@ def _workmates(kind: int, firm: int, person: int, ground: Ground, out: NDArray[n
 
 
 @inner
+def _befriended(
+    kind: int, actor: int, ground: Ground, state: State, memory: Memory, heed_cuts: bool, out: NDArray[np.int32]
+) -> int:
+    """The friends of a person, or the first of them who stands surety if the person borrows."""
+    if kind == GUARANTOR and not state.actor[actor].flags & BORROWER:
+        return 0
+    count = 0
+    dealt = out[out.shape[0] - FRIENDS :]  # the far end of the scratch, where no tie ever comes to stand
+    for j in range(FRIENDS):
+        other = _dealt(ground, j, actor)
+        dealt[j] = other
+        for earlier in range(j):
+            if dealt[earlier] == other:
+                other = -1
+        # A surety binds in law, whether or not the two are still friends.
+        cut = heed_cuts and kind == FRIEND and recall(memory, key_of(actor, CUT, j)) != 0
+        if other < 0 or cut:
+            continue
+        if kind == GUARANTOR and not state.actor[other].flags & STANDS_SURETY:
+            continue
+        out[count] = other
+        count += 1
+        if kind == GUARANTOR:
+            break
+    return count
+
+
+@inner
 def tied(
     kind: int, actor: int, ground: Ground, state: State, memory: Memory, heed_cuts: bool, out: NDArray[np.int32]
 ) -> int:
@@ -123,26 +151,7 @@ def tied(
                 count = _members(kind, other, actor, ground, state, out, count)
         return count
     if kind == FRIEND or kind == GUARANTOR:
-        if kind == GUARANTOR and not state.actor[actor].flags & BORROWER:
-            return 0
-        dealt = out[out.shape[0] - FRIENDS :]  # the far end of the scratch, where no tie ever comes to stand
-        for j in range(FRIENDS):
-            other = _dealt(ground, j, actor)
-            dealt[j] = other
-            for earlier in range(j):
-                if dealt[earlier] == other:
-                    other = -1
-            # A surety binds in law, whether or not the two are still friends.
-            cut = heed_cuts and kind == FRIEND and recall(memory, key_of(actor, CUT, j)) != 0
-            if other < 0 or cut:
-                continue
-            if kind == GUARANTOR and not state.actor[other].flags & STANDS_SURETY:
-                continue
-            out[count] = other
-            count += 1
-            if kind == GUARANTOR:
-                break
-        return count
+        return _befriended(kind, actor, ground, state, memory, heed_cuts, out)
     firm = whole(ground.home[actor].workplace)
     if firm < 0:
         return 0
