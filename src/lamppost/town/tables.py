@@ -133,7 +133,6 @@ BOOK = row_type(
     decision=i4,  # appeals, in weeks; -1 = none
     correction=i4,
     second=i4,
-    ask=i4,
     spreads=i4,  # range of `spread`
     spreads_end=i4,
     repairs=i4,  # range of `repair`
@@ -312,4 +311,3 @@ EFFECTS: Final = (
     "more visible",
 )
 BARRED: Final = 0
-FIRST_REWARD: Final = 6

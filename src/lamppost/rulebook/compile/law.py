@@ -143,7 +143,7 @@ def _bands(plan: Plan, day: dt.date) -> Table:
 def _appeal(book: Rulebook, catalogue: Catalogue, day: dt.date) -> dict[str, object]:
     appeal = book.appeal
     if appeal is None:
-        return {"second": -1, "ask": -1}
+        return {"second": -1}
     figure = {name: value(response.value, None, 0.0) for name, response in catalogue.responses.items()}
     # Who is given no reasons asks less often.
     asks = figure["asked-without-reasons"] if not value(appeal.reasons_given, day, True) else 1.0
@@ -154,7 +154,6 @@ def _appeal(book: Rulebook, catalogue: Catalogue, day: dt.date) -> dict[str, obj
         "decision": weeks(value(appeal.decided_within, day, 0)),
         "correction": weeks(value(appeal.corrected_within, day, 0)),
         "second": weeks(value(appeal.second_decided_within, day, 0)) if second else -1,
-        "ask": weeks(value(appeal.within, day, 0)) if appeal.within else -1,
         "asks_wrong": chance(asks * value(appeal.asked_when_wrong, day, figure["asked-when-wrong"])),
         "asks_right": chance(asks * value(appeal.asked_when_right, day, figure["asked-when-right"])),
         "upheld_wrong": chance(value(appeal.upheld_when_wrong, day, figure["upheld-when-wrong"])),
