@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,10 @@ from lamppost.town.tables import ONE, WEEKS_A_YEAR, Tables
 
 Rows = NDArray[np.void]
 Change = Callable[[Tables], Tables]
+Progress = Callable[[int, int | None], None]
+"""Told after each world: how many have been lived, and how many there will be, if that is known."""
 LONGEST: Final = 100 * WEEKS_A_YEAR
+USUAL_YEARS: Final = 3.0
 
 ENTERED = np.dtype(
     [
@@ -151,6 +154,68 @@ class World:
             for part in [array] if array.dtype.names is None else [array[name] for name in array.dtype.names]:
                 total.update(np.ascontiguousarray(part).tobytes())
         return total.hexdigest()
+
+
+class How(TypedDict, total=False):
+    """What every study can be told of how its worlds are lived, all of them alike."""
+
+    years: float
+    """How long; a year is 52 weeks. 3 unless given."""
+    weeks: int | None
+    """The same in weeks, in place of years."""
+    seed: int
+    """Of chance in the town; 1 unless given."""
+    start: dt.date | None
+    """First day; that of the (first) regime unless given."""
+    threads: int | None
+    """How many to use; the result does not depend on it."""
+    progress: Progress | None
+
+
+@dataclass
+class Stage:
+    """Where a study lives its worlds: one society, one length, one chance and one first day for all of them."""
+
+    society: Society
+    weeks: int
+    seed: int
+    start: dt.date
+    threads: int | None = None
+    progress: Progress | None = field(default=None, repr=False)
+    worlds: int | None = None
+    lived: int = 0
+
+    @classmethod
+    def of(cls, society: Society, start: dt.date, how: How, worlds: int | None = None) -> Stage:
+        """A stage as asked for; `worlds` is how many will be lived. Raises LamppostError for a length that is none."""
+        weeks = weeks_of(how.get("years", USUAL_YEARS), how.get("weeks"))
+        first, threads = how.get("start") or start, how.get("threads")
+        return cls(society, weeks, how.get("seed", 1), first, threads, how.get("progress"), worlds)
+
+    def live(
+        self, regime: Regime, name: str | None = None, change: Change | None = None, script: Script | None = None
+    ) -> World:
+        """One world under a regime."""
+        return self.told(
+            live(
+                self.society,
+                regime,
+                self.weeks,
+                self.seed,
+                name=name,
+                start=self.start,
+                change=change,
+                script=script,
+                threads=self.threads,
+            )
+        )
+
+    def told(self, world: World) -> World:
+        """A world that has been lived, by this stage or by a replay; whoever waits is told."""
+        self.lived += 1
+        if self.progress is not None:
+            self.progress(self.lived, self.worlds)
+        return world
 
 
 def weeks_of(years: float, weeks: int | None = None) -> int:

@@ -9,12 +9,10 @@ ends of a figure, not of the answer: all low together need not give the lowest n
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Unpack
 
 import numpy as np
 import polars as pl
@@ -24,7 +22,7 @@ from lamppost.catalogue.claims import Grade, Version
 from lamppost.catalogue.model import Catalogue
 from lamppost.errors import LamppostError
 from lamppost.measure.outcomes import OUTCOMES, outcomes
-from lamppost.measure.world import World, live, weeks_of
+from lamppost.measure.world import How, Stage, World
 from lamppost.rulebook.load import LoadedRegime
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
@@ -99,19 +97,15 @@ def moved(regime: Regime, end: End, only: Iterable[str] = KINDS) -> Regime:
     return result
 
 
-def evidence(  # noqa: PLR0913 - one argument for each thing that can be asked
+def evidence(
     society: Society,
     regime: Regime | str | Path,
     overlays: Iterable[str | Path] = (),
     *,
-    years: float = 3,
-    weeks: int | None = None,
-    seed: int = 1,
-    start: dt.date | None = None,
     measure: Headline = headline,
     kinds: bool = True,
     one_by_one: Iterable[str] = (),
-    threads: int | None = None,
+    **how: Unpack[How],
 ) -> pl.DataFrame:
     """What each headline number becomes; one row per variant and number.
 
@@ -122,10 +116,17 @@ def evidence(  # noqa: PLR0913 - one argument for each thing that can be asked
 
     Raises LamppostError for a regime, a path or a length that is none, and for a regime whose path is not known.
     """
-    span, base = weeks_of(years, weeks), _ready(regime, overlays, None)
-    stage = partial(live, society, weeks=span, seed=seed, start=start or base.start, threads=threads)
+    base = _ready(regime, overlays, None)
+    paths = {path: _kind(path, base) for path in (figure.path for figure in figures(base))}
+    singles = list(one_by_one)
+    for path in singles:
+        if path not in paths:
+            raise LamppostError(f"No assumed figure with a range stands at '{path}'.")
+    present = [kind for kind in KINDS if kind in paths.values()]
+    groups = [("all", KINDS), *((kind, (kind,)) for kind in present if kinds), *((path, (path,)) for path in singles)]
+    stage = Stage.of(society, base.start, how, 1 + len(WEAKER) + len(ENDS) * len(groups))
     rows: list[dict[str, object]] = []
-    first = dict(measure(stage(regime=base)))
+    first = dict(measure(stage.live(base)))
 
     def add(variant: str, about: str, values: Mapping[str, float]) -> None:
         for number, value in values.items():
@@ -136,17 +137,10 @@ def evidence(  # noqa: PLR0913 - one argument for each thing that can be asked
 
     add("as it is", "", first)
     for variant, grade in WEAKER.items():
-        add(variant, "rules", measure(stage(regime=_reduced(base, grade))))
-    paths = {path: _kind(path, base) for path in (figure.path for figure in figures(base))}
-    present = [kind for kind in KINDS if kind in paths.values()]
-    groups = [("all", KINDS), *((kind, (kind,)) for kind in present if kinds)]
-    singles = list(one_by_one)
-    for path in singles:
-        if path not in paths:
-            raise LamppostError(f"No assumed figure with a range stands at '{path}'.")
-    for name, only in [*groups, *((path, (path,)) for path in singles)]:
+        add(variant, "rules", measure(stage.live(_reduced(base, grade))))
+    for name, only in groups:
         for end in ENDS:
-            add(f"{name} {end}", "figures", measure(stage(regime=moved(base, end, only))))
+            add(f"{name} {end}", "figures", measure(stage.live(moved(base, end, only))))
     found = pl.DataFrame(rows, schema_overrides={"value": pl.Float64, "difference": pl.Float64, "share": pl.Float64})
     return _widest_first(found, singles)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Unpack
 
 from lamppost.errors import LamppostError
+from lamppost.measure.world import How
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
 from lamppost.study.twin import Twins, twin, with_overlays
@@ -16,12 +17,8 @@ def ladder(
     society: Society,
     regime: Regime | str | Path,
     *overlays: str | Path,
-    years: float = 3,
-    weeks: int | None = None,
-    seed: int = 1,
-    start: dt.date | None = None,
-    threads: int | None = None,
     alone: bool = False,
+    **how: Unpack[How],
 ) -> Twins:
     """Twins of a regime with no overlay, the first, the first two, and so on; with `alone`, each one by itself.
 
@@ -35,4 +32,4 @@ def ladder(
     if len(set(names)) < len(names):
         raise LamppostError("A ladder has each overlay once.")
     worlds = [with_overlays(regime, rung) for rung in ([], *rungs)]
-    return twin(society, *worlds, years=years, weeks=weeks, seed=seed, start=start, names=names, threads=threads)
+    return twin(society, *worlds, names=names, **how)

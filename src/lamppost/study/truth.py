@@ -8,16 +8,15 @@ classes, with their legal and statistical terms, are in docs/measures.md.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Unpack
 
 import numpy as np
 import polars as pl
 
 from lamppost.measure import changed
-from lamppost.measure.world import Change, World, live, replay, weeks_of
+from lamppost.measure.world import Change, How, Stage, World, replay
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
@@ -90,34 +89,28 @@ def truth(
     society: Society,
     regime: Regime | str | Path,
     *,
-    years: float = 3,
-    weeks: int | None = None,
-    seed: int = 1,
-    start: dt.date | None = None,
     script: Script | None = None,
     change: Change | None = None,
-    threads: int | None = None,
+    **how: Unpack[How],
 ) -> Truth:
     """Class every refusal and listing of a run, by replays of it; only those are lived that could find anything.
 
     `change` alters the tables of all of them alike. Raises LamppostError for a regime or a length that is none.
     """
     found = regime if isinstance(regime, Regime) else ready_regime(regime)
-    first = start or found.start
-    world = live(
-        society, found, weeks_of(years, weeks), seed, start=first, change=change, script=script, threads=threads
-    )
-    return truth_of(world)
+    stage = Stage.of(society, found.start, how)
+    return truth_of(stage.live(found, change=change, script=script), stage)
 
 
-def truth_of(world: World) -> Truth:
-    """The same for a world that has been lived in."""
+def truth_of(world: World, stage: Stage | None = None) -> Truth:
+    """The same for a world that has been lived in; whoever waits at the `stage` is told of each replay."""
+    told = stage.told if stage is not None else lambda other: other
     rows, _ = world.refusals()
     concerned = np.union1d(rows["person"], world.entered["person"])
-    watched = replay(world, lambda tables: tables, watch=[int(each) for each in concerned])
+    watched = told(replay(world, lambda tables: tables, watch=[int(each) for each in concerned]))
 
     def without(other: Change) -> World:
         honest = other is changed.no_false_records
-        return replay(world, other, changed.honest(world.town.script) if honest else None)
+        return told(replay(world, other, changed.honest(world.town.script) if honest else None))
 
     return Truth(watched, *Classed(watched, without).tables())

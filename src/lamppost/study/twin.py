@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Unpack
 
 import numpy as np
 import polars as pl
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from lamppost.errors import LamppostError
 from lamppost.measure.groups import groups
 from lamppost.measure.outcomes import OUTCOMES, outcomes
-from lamppost.measure.world import World, live, weeks_of
+from lamppost.measure.world import How, Stage, World
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
@@ -169,13 +169,9 @@ def twin(
     society: Society,
     *regimes: Regime | str | Path,
     with_: Iterable[str | Path] = (),
-    years: float = 3,
-    weeks: int | None = None,
-    seed: int = 1,
-    start: dt.date | None = None,
     names: Sequence[str] = (),
-    threads: int | None = None,
     keep: bool = False,
+    **how: Unpack[How],
 ) -> Twins:
     """The same society under two regimes or more, or under one without and with overlays.
 
@@ -193,15 +189,15 @@ def twin(
     elif len(regimes) < 2:
         raise LamppostError("There is nothing to compare: give a second regime, or an overlay.")
     called = names or _names(found, overlays)
-    span, first = weeks_of(years, weeks), start or found[0].start
+    stage = Stage.of(society, found[0].start, how, len(found))
     lived, worlds = [], []
     for name, regime in zip(called, found, strict=True):
-        world = live(society, regime, span, seed, name=name, start=first, threads=threads)
+        world = stage.live(regime, name)
         lived.append(_lived(world))
         if keep:
             worlds.append(world)
         del world
-    return Twins(society, seed, first, span, tuple(lived), tuple(worlds))
+    return Twins(society, stage.seed, stage.start, stage.weeks, tuple(lived), tuple(worlds))
 
 
 def with_overlays(regime: Regime | str | Path, overlays: Iterable[str | Path]) -> Regime:
