@@ -1,0 +1,187 @@
+// The shell of the page: navigation, language, the address, and one view at a time. AFM shape: `export default {render}`.
+//
+// A view is a module `export default { id, render({ model, el, words, go }) }`. `render` fills the empty element `el`
+// and may return a function that cleans up. It is called again, with a new `el`, when the language changes; everything
+// else it watches on the model (see model.js). `go({view, week, person, scenario, lang, about})` is the only way to
+// another place: it changes the model and the address. `el` stands on night or on paper as VIEWS says.
+//
+// Modules are joined into one for a notebook and for the offline file (show/bundle.py), so: imports stand at the top,
+// each on one line from './name.js', nothing is imported in a circle, and only VIEWS below imports later.
+
+import { html, render as draw } from './vendor/preact-htm.js'
+import { fileModel, notebookModel, json } from './model.js'
+import { LANGUAGES, preferred, words as wordsOf } from './words.js'
+import { read, write } from './address.js'
+import { openTown } from './towns.js'
+
+export const VIEWS = {
+  arrive: { ground: 'night', load: () => import('./arrive.js') },
+  town: { ground: 'night', load: () => import('./twin.js') },
+  knobs: { ground: 'paper', load: () => import('./knobs.js') },
+  numbers: { ground: 'paper', load: () => import('./numbers.js') },
+  rules: { ground: 'paper', load: () => import('./rules.js') },
+  life: { ground: 'paper', load: () => import('./life.js') },
+  editor: { ground: 'paper', load: () => import('./editor.js') },
+  lessons: { ground: 'paper', load: () => import('./lessons.js') },
+  take: { ground: 'paper', load: () => import('./take.js') },
+}
+const NAV = ['town', 'knobs', 'numbers', 'rules', 'life', 'editor', 'lessons']
+const OFFLINE = new Set(['arrive', 'town']) // what one file without a server can show
+const IN_ADDRESS = ['scenario', 'view', 'about', 'week', 'person', 'lang']
+
+export default {
+  render({ model: given, el }) {
+    const model = given.fetch ? given : el.ownerDocument.querySelector('script[data-path]') ? fileModel(el.ownerDocument) : notebookModel(given)
+    return shell(model, el)
+  },
+}
+
+function shell(model, el) {
+  const inPage = model.host !== 'notebook'
+  const bar = document.createElement('header')
+  const main = document.createElement('main')
+  const live = document.createElement('div')
+  main.id = 'lamppost-view'
+  main.tabIndex = -1
+  live.className = 'unseen'
+  live.setAttribute('aria-live', 'polite')
+  el.classList.add('lamppost')
+  el.replaceChildren(bar, main, live)
+  model.tell = (sentence) => {
+    if (live.textContent !== sentence) live.textContent = sentence
+  }
+  let clean = null
+  let turn = 0
+  let shown = null
+
+  const go = (changes) => {
+    const moves = ['view', 'scenario', 'about'].some((name) => name in changes && changes[name] !== model.get(name))
+    if ('view' in changes && changes.view !== model.get('view') && !('about' in changes)) changes = { ...changes, about: null }
+    for (const name of Object.keys(changes)) model.set(name, changes[name])
+    if (inPage) remember(moves)
+    if ('scenario' in changes) openTown(model)
+    if (['view', 'lang', 'about'].some((name) => name in changes)) show()
+  }
+  model.go = go
+
+  let later = 0
+  const remember = (push) => {
+    clearTimeout(later)
+    const put = (push) => {
+      const state = Object.fromEntries(IN_ADDRESS.map((name) => [name, model.get(name)]))
+      const hash = write(state)
+      if (hash !== location.hash) history[push ? 'pushState' : 'replaceState'](null, '', hash)
+    }
+    if (push) put(true)
+    else later = setTimeout(() => put(false), 400)
+  }
+  model.address = () => write(Object.fromEntries(IN_ADDRESS.map((name) => [name, model.get(name)])))
+
+  const back = () => {
+    const state = read(location.hash)
+    for (const name of ['week', 'person', 'about']) if (name in state || name !== 'week') model.set(name, state[name] ?? null)
+    if (state.lang) model.set('lang', state.lang)
+    if (state.scenario) model.set('scenario', state.scenario)
+    model.set('view', VIEWS[state.view] ? state.view : 'arrive')
+    openTown(model)
+    show()
+  }
+
+  async function show() {
+    const mine = ++turn
+    const id = VIEWS[model.get('view')] ? model.get('view') : 'arrive'
+    const language = model.get('lang')
+    const { ground, load } = VIEWS[id]
+    let view, said
+    try {
+      ;[view, said] = await Promise.all([load().then((module) => module.default), wordsOf(model, language)])
+    } catch (error) {
+      console.error(error)
+      if (mine === turn) main.textContent = `${error.message}`
+      return
+    }
+    if (mine !== turn) return
+    const same = shown === `${id} ${language} ${model.get('about') ?? ''}`
+    shown = `${id} ${language} ${model.get('about') ?? ''}`
+    if (same) return
+    clean?.()
+    clean = null
+    el.lang = language
+    el.dataset.ground = ground
+    el.dataset.view = id
+    if (inPage) {
+      document.documentElement.lang = language
+      document.documentElement.dataset.ground = ground
+      document.title = id === 'arrive' ? said.say('page.title') : `${said.say(`page.nav.${id}`)} · ${said.say('page.name')}`
+    }
+    drawBar(said, id)
+    const room = document.createElement('div')
+    room.className = 'view'
+    const moved = main.contains(document.activeElement) || document.activeElement === document.body
+    main.replaceChildren(room)
+    main.setAttribute('aria-label', said.say(`page.nav.${id}`))
+    if (inPage && moved && mine > 1) main.focus({ preventScroll: true })
+    if (inPage && mine > 1) scrollTo(0, 0)
+    clean = view.render({ model, el: room, words: said, go }) ?? null
+  }
+
+  function drawBar(words, id) {
+    const there = (view) => model.host === 'page' || OFFLINE.has(view)
+    const link = (view) => html`<a key=${view} class="bar-link" href=${write({ ...state(), view, about: null })} aria-current=${id === view ? 'page' : null} onClick=${to(view)}>${words.say(`page.nav.${view}`)}</a>`
+    const state = () => Object.fromEntries(IN_ADDRESS.map((name) => [name, model.get(name)]))
+    const to = (view) => (event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey) return
+      event.preventDefault()
+      event.currentTarget.closest('details')?.removeAttribute('open')
+      go({ view })
+    }
+    const items = NAV.filter(there)
+    bar.className = 'bar'
+    draw(
+      html`
+        <a class="skip" href="#lamppost-view" onClick=${(event) => (event.preventDefault(), main.focus())}>${words.say('page.skip')}</a>
+        <a class="mark" href=${write({ ...state(), view: 'arrive', about: null })} onClick=${to('arrive')} aria-label=${words.say('page.nav.arrive')}>${MARK}<span>${words.say('page.name')}</span></a>
+        <nav class="bar-wide" aria-label=${words.say('page.nav')}>${items.map(link)}</nav>
+        <div class="bar-end">
+          <div class="languages" role="group" aria-label=${words.say('page.language')}>
+            ${LANGUAGES.map((each) => html`<button key=${each.id} type="button" class="language" lang=${each.id} aria-label=${each.full} aria-pressed=${each.id === words.language ? 'true' : 'false'} onClick=${() => go({ lang: each.id })}>${each.name}</button>`)}
+          </div>
+          ${there('take') && html`<div class="bar-take">${link('take')}</div>`}
+          ${items.length > 1 && html`<details class="bar-menu"><summary aria-label=${words.say('page.menu')}>${BARS}</summary><nav aria-label=${words.say('page.nav')}>${[...items, 'take'].filter(there).map(link)}</nav></details>`}
+        </div>`,
+      bar,
+    )
+  }
+
+  const begin = async () => {
+    const state = inPage ? read(location.hash) : {}
+    model.set('lang', state.lang ?? model.get('lang') ?? preferred(navigator.languages))
+    model.set('week', state.week ?? null)
+    model.set('person', state.person ?? null)
+    model.set('about', state.about ?? null)
+    model.set('view', VIEWS[state.view] ? state.view : (model.get('view') ?? (inPage ? 'arrive' : 'town')))
+    model.set('scenario', state.scenario ?? model.get('scenario') ?? null)
+    if (!LANGUAGES.some((each) => each.id === model.get('lang'))) model.set('lang', 'en')
+    show()
+    if (!model.get('scenario')) model.set('scenario', await json(model, '/api/first'))
+    openTown(model)
+  }
+  begin().catch((error) => model.set('trouble', error.message))
+  if (inPage) addEventListener('popstate', back)
+  const closeMenu = (event) => {
+    const open = bar.querySelector('details[open]')
+    if (open && (event.type === 'keydown' ? event.key === 'Escape' : !open.contains(event.target))) open.removeAttribute('open')
+  }
+  document.addEventListener('pointerdown', closeMenu)
+  document.addEventListener('keydown', closeMenu)
+  return () => {
+    clean?.()
+    removeEventListener('popstate', back)
+    document.removeEventListener('pointerdown', closeMenu)
+    document.removeEventListener('keydown', closeMenu)
+    draw(null, bar)
+  }
+}
+
+const MARK = html`<svg class="mark-lamp" viewBox="0 0 20 28" width="15" height="21" aria-hidden="true"><path d="M3 3h14l-3 7H6z" /><path d="M9.2 10h1.6v14H9.2z" /><path d="M5.5 24h9v1.8h-9z" /></svg>`
+const BARS = html`<svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true"><path d="M4 7h16M4 12h16M4 17h16" fill="none" stroke="currentColor" stroke-width="1.6" /></svg>`

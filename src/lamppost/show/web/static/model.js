@@ -1,0 +1,122 @@
+// What every module of the page is handed as `model`: a few named values that can be watched, and a way to the data.
+//
+// Three hosts give the same thing: the page over HTTP, a notebook (an anywidget model, whose Python side answers), and
+// one HTML file with everything inside. `fetch` answers with a Response in all three, so that nobody else need know.
+//
+//   model.get('week'), model.set('week', 12), model.on('change:week', f), model.off('change:week', f)
+//   await model.fetch('/api/first')            -> Response (json(), arrayBuffer(), body ...)
+//   model.events('/api/towns/ab12/progress', f) -> a function that stops listening
+//   model.host                                 -> 'page', 'notebook' or 'file'
+
+export class Model {
+  /** @param {string} host @param {object} first values to begin with */
+  constructor(host, first = {}) {
+    this.host = host
+    this.values = { ...first }
+    this.ears = new Map()
+  }
+
+  get(name) {
+    return this.values[name]
+  }
+
+  /** Sets a value, and tells those who listen if it is another one than before. */
+  set(name, value) {
+    const before = this.values[name]
+    if (Object.is(before, value)) return
+    this.values[name] = value
+    for (const ear of [...(this.ears.get(`change:${name}`) ?? [])]) ear(value, before)
+  }
+
+  save_changes() {}
+
+  on(event, ear) {
+    if (!this.ears.has(event)) this.ears.set(event, new Set())
+    this.ears.get(event).add(ear)
+    return () => this.off(event, ear)
+  }
+
+  off(event, ear) {
+    this.ears.get(event)?.delete(ear)
+  }
+}
+
+/** The page over HTTP; `token` is what a server that listens to other machines asks for. */
+export function pageModel(token = '') {
+  const model = new Model('page')
+  const headers = token ? { Authorization: `Bearer ${token}` } : {}
+  const address = (path) => path
+  model.fetch = (path, options = {}) =>
+    fetch(address(path), { ...options, headers: { ...headers, ...options.headers }, credentials: 'same-origin' })
+  model.events = (path, heard) => {
+    const source = new EventSource(address(path))
+    source.onmessage = (event) => heard(JSON.parse(event.data))
+    return () => source.close()
+  }
+  return model
+}
+
+/** One HTML file with the data of a town inside: `<script type="application/octet-stream" data-path="/api/...">`. */
+export function fileModel(root) {
+  const model = new Model('file')
+  const inside = new Map()
+  for (const each of root.querySelectorAll('script[data-path]')) inside.set(each.dataset.path, each)
+  model.fetch = async (path) => {
+    const found = inside.get(path) ?? inside.get(path.split('?')[0])
+    if (!found) return new Response('{"error": "not in this file"}', { status: 404 })
+    const text = atob(found.textContent.trim())
+    const bytes = new Uint8Array(text.length)
+    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
+    return new Response(bytes)
+  }
+  model.events = finished
+  return model
+}
+
+/** A notebook: the widget's Python side answers {id, path, method, body} with {id, status} and one buffer. */
+export function notebookModel(widget) {
+  const model = new Model('notebook')
+  const waiting = new Map()
+  let number = 0
+  widget.on('msg:custom', (answer, buffers) => {
+    const done = waiting.get(answer.id)
+    if (!done) return
+    waiting.delete(answer.id)
+    const bytes = buffers?.[0]
+    done(new Response(bytes ? new Uint8Array(bytes.buffer ?? bytes, bytes.byteOffset ?? 0, bytes.byteLength) : null, { status: answer.status }))
+  })
+  model.fetch = (path, options = {}) =>
+    new Promise((done) => {
+      const id = ++number
+      waiting.set(id, done)
+      widget.send({ id, path, method: options.method ?? 'GET', body: options.body ?? null })
+    })
+  model.events = finished
+  for (const name of ['scenario', 'lang', 'view']) {
+    const given = widget.get(name)
+    if (given !== undefined && given !== null && given !== '') model.set(name, given)
+  }
+  return model
+}
+
+/** Where nothing is left to compute: tells at once that it is ready. */
+function finished(_path, heard) {
+  const soon = setTimeout(() => heard({ state: 'ready' }), 0)
+  return () => clearTimeout(soon)
+}
+
+/** The JSON at a path. Throws an Error with the server's own sentence if there is one. */
+export async function json(model, path, body) {
+  const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }
+  const answer = await model.fetch(path, sent)
+  const said = await answer.json().catch(() => ({}))
+  if (!answer.ok) throw new Error(said.error ?? `${answer.status}`)
+  return said
+}
+
+/** The bytes at a path. */
+export async function bytes(model, path) {
+  const answer = await model.fetch(path)
+  if (!answer.ok) throw new Error(`${answer.status}`)
+  return new Uint8Array(await answer.arrayBuffer())
+}
