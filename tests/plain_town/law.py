@@ -94,16 +94,15 @@ class Law:
             book.repairs = repairs[book.repairs : book.repairs_end]
 
     def _lies(self, tables: Tables) -> None:
-        """By channel: the words it has a week, and the acts it invents records of."""
+        """By channel: the words it has a week, and the acts it invents records of, each with its stretch."""
         senses = tables.senses
-        self.lies: dict[int, tuple[int, dict[int, SimpleNamespace]]] = {}
-        for channel, row in enumerate(senses.lie_row.tolist()):
-            if row >= 0:
-                chances = senses.lie_chance[row].tolist()
-                acts = {act: rows(senses.lie[row, act : act + 1])[0] for act, number in enumerate(chances) if number}
-                for act, lie in acts.items():
-                    lie.chance = chances[act]
-                self.lies[channel] = (int(senses.lie_rounds[channel]), acts)
+        lies = rows(senses.lie)
+        self.lies: dict[int, tuple[int, list[SimpleNamespace]]] = {}
+        for channel, words in enumerate(senses.lie_words.tolist()):
+            if words:
+                first = min(senses.lie_guide[channel].tolist())
+                last = next(lie.number for lie in lies[first:] if not lie.act)
+                self.lies[channel] = (words, lies[first:last])
 
 
 def _by_start(items: list[SimpleNamespace], start: np.ndarray[Any, Any]) -> list[list[SimpleNamespace]]:

@@ -101,19 +101,19 @@ def somebody_else(town: PlainTown, actor: Actor, channel: int, slot: int) -> int
 
 
 def invented(town: PlainTown, actor: Actor) -> list[Record]:
-    """Records of what nobody did. A channel has some words a week: ten bits say which act, the rest whether."""
+    """Records of what nobody did. A word's first six bits say by which channel, the rest of what and whether."""
     found: list[Record] = []
-    lies = town.law.lies
-    for group in sorted({channel // 4 for channel in lies}):
-        channels = range(4 * group, 4 * group + 4)
-        for turn in range(max(lies[channel][0] for channel in channels if channel in lies)):
-            words = chance.draw(town.seed, chance.INVENT, actor.number, group, town.week, 0, turn)
-            for channel, word in zip(channels, words, strict=True):
-                words_a_week, acts = lies.get(channel, (0, {}))
-                act, rest = word >> 22, word & 2**22 - 1
-                if turn >= words_a_week or act not in acts or rest >= acts[act].chance:
-                    continue
-                if accusable(town, act, actor):
-                    about = (town.week, act, channel, LAST_SLOT, acts[act].books, acts[act].delay)
-                    found.append(Record(actor.number, NOBODY, *about, INVENTED))
+    most = max((words for words, _ in town.law.lies.values()), default=0)
+    for turn in range(most):
+        word = chance.draw(town.seed, chance.INVENT, actor.number, 0, town.week, 0, turn // 4)[turn % 4]
+        channel, place = word >> 26, word & 2**26 - 1
+        words_a_week, lies = town.law.lies.get(channel, (0, []))
+        lie = next((lie for lie in lies if lie.low <= place <= lie.last), None)
+        if turn >= words_a_week or lie is None or not accusable(town, lie.act, actor):
+            continue
+        # How far the word falls into the stretch, with sixteen bits more.
+        edge = chance.draw(town.seed, chance.INVENT, actor.number, channel, town.week, 1, turn)[0] >> 16
+        if (place - lie.low) * ONE + edge < lie.chance:
+            about = (town.week, lie.act, channel, LAST_SLOT, lie.books, lie.delay)
+            found.append(Record(actor.number, NOBODY, *about, INVENTED))
     return found

@@ -48,7 +48,8 @@ def still(tables: Tables) -> Tables:
     rule["acts_on"] = SURE
     entry["extra_share"] = 0
     way["rate"] = 0
-    tie, repair = tables.law.tie.copy(), tables.law.repair.copy()
+    tie, repair, lie = tables.law.tie.copy(), tables.law.repair.copy(), tables.senses.lie.copy()
+    lie["chance"] = 0
     tie["cut"] = 0
     repair["asked"] = np.where(repair["asked"] >= SURE, SURE, 0)
     row = tables.services.row.copy()
@@ -58,7 +59,7 @@ def still(tables: Tables) -> Tables:
     )
     return Tables(
         acts,
-        tables.senses._replace(lie_chance=np.zeros_like(tables.senses.lie_chance)),
+        tables.senses._replace(lie=lie),
         tables.law._replace(book=book, rule=rule, list=entry, way=way, tie=tie, repair=repair),
         services,
         tables.responses._replace(work_lost=0, work_found=0, pressed=0, learned=0, dropped=0, layoff=0, settled=0),

@@ -13,7 +13,7 @@ from lamppost.compiled import hot, inner, whole
 from lamppost.draw import ACCUSED, INVENT, SENSE, draw
 from lamppost.town.ground import Ground
 from lamppost.town.state import INVENTED, TRUE, TWICE, WRONG_PERSON, State
-from lamppost.town.tables import Rows, Tables
+from lamppost.town.tables import LIE_GUIDE, LIE_PART, Rows, Tables
 
 ADULT = np.uint32(1 << 0)
 URBAN = np.uint32(1 << 10)
@@ -111,6 +111,45 @@ def sense(
     return count
 
 
+@inner
+def _invented(
+    actor: int,
+    word: int,
+    turn: int,
+    week: int,
+    ground: Ground,
+    state: State,
+    tables: Tables,
+    out: Rows,
+    chunk: int,
+    count: int,
+) -> int:
+    """What one word of a channel invents of an actor, if anything; gives the new count.
+
+    The stretch of an act is as wide as the top of its range; how far the word falls into it says whether the record
+    is made. Where it falls on the very edge, which is a fraction, another draw decides.
+    """
+    senses = tables.senses
+    channel, place = word // LIE_PART, word % LIE_PART
+    k = whole(senses.lie_guide[channel, place * LIE_GUIDE // LIE_PART])
+    while place > senses.lie[k].last:
+        k += 1
+    if place < senses.lie[k].low:
+        return count
+    into, chance = place - whole(senses.lie[k].low), whole(senses.lie[k].chance)
+    if into > chance >> 16:
+        return count
+    if into == chance >> 16:
+        edge, _, _, _ = draw(ground.seed, INVENT, actor, channel, week, 1, turn)
+        if edge >> 16 >= chance & 0xFFFF:
+            return count
+    act = whole(senses.lie[k].act)
+    if not can_be_accused(state, tables, act, actor):
+        return count
+    books, delay = senses.lie[k].books, whole(senses.lie[k].delay)
+    return emit(out, chunk, count, actor, -1, week, 13, act, channel, books, delay, INVENTED)
+
+
 @hot
 def invent(
     actor: int,
@@ -122,20 +161,13 @@ def invent(
     chunk: int,
     count: int,
 ) -> int:
-    """Records of things this actor did not do. Each (channel, act) has its own fixed part of the channel's word."""
+    """Records of things this actor did not do. Each channel has its own fixed part of every word of the week."""
     senses = tables.senses
-    for g in range(senses.lie_group.shape[0]):
-        group = whole(senses.lie_group[g])
-        rounds = senses.lie_rounds[4 * group : 4 * group + 4]
-        for turn in range(max(rounds[0], rounds[1], rounds[2], rounds[3])):
-            words = draw(ground.seed, INVENT, actor, group, week, 0, turn)
-            for part in range(4):
-                if turn >= rounds[part]:
-                    continue
-                channel = 4 * group + part
-                row = whole(senses.lie_row[channel])
-                act, within = words[part] >> 22, words[part] & 0x3FFFFF
-                if within < senses.lie_chance[row, act] and can_be_accused(state, tables, act, actor):
-                    books, delay = senses.lie[row, act].books, whole(senses.lie[row, act].delay)
-                    count = emit(out, chunk, count, actor, -1, week, 13, act, channel, books, delay, INVENTED)
+    for quarter in range((senses.lie_most + 3) // 4):
+        words = draw(ground.seed, INVENT, actor, 0, week, 0, quarter)
+        for part in range(4):
+            if 4 * quarter + part < senses.lie_words[words[part] // LIE_PART]:
+                count = _invented(
+                    actor, words[part], 4 * quarter + part, week, ground, state, tables, out, chunk, count
+                )
     return count

@@ -195,7 +195,9 @@ def key_of(person: int, kind: int, index: int) -> int:
 def find(memory: Memory, key: int) -> int:
     """Place of a key, or of the free place where it would go."""
     size = memory.key.shape[0]
-    place = ((key * 0x9E3779B97F4A7C1) >> 11) & (size - 1)
+    # Mixed twice, because the person stands in the high bits of the key and a place is made of few.
+    mixed = key * 0x1E3779B97F4A7C15
+    place = (((mixed ^ (mixed >> 29)) * 0x3F58476D1CE4E5B9) >> 32) & (size - 1)
     while memory.key[place] != -1 and memory.key[place] != key:
         place = (place + 1) & (size - 1)
     return place

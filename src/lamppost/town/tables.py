@@ -99,8 +99,19 @@ EYE = row_type(
     delay=i4,  # weeks
     channel=u1,
 )
-LIE = row_type(books=u8, delay=i4)
-"""Invented records of an act: who hears them, and after how many weeks."""
+LIE = row_type(
+    chance=i8,  # threshold within the stretch, in 1/65536
+    books=u8,  # who hears it
+    low=u4,  # the stretch of the channel's part of a word
+    last=u4,
+    delay=i4,  # weeks
+    act=u2,
+)
+"""Invented records of an act by a channel."""
+LIE_PART: Final = 2**32 // CHANNEL_CODES
+"""The part of a word that belongs to each channel: what is left of it says which act is invented."""
+LIE_GUIDE: Final = 256
+"""Entries of a channel's guide to its stretches."""
 
 
 class Senses(NamedTuple):
@@ -108,11 +119,10 @@ class Senses(NamedTuple):
 
     start: I32  # (ACT_CODES+1,) eyes by act
     eye: Rows  # (s,) EYE, by act, ordered by (delay, channel code)
-    lie_group: U8  # (g,) groups of four channel codes in use, for one draw each
-    lie_row: I16  # (CHANNEL_CODES,) row of `lie`, -1 = none
-    lie_rounds: U8  # (CHANNEL_CODES,) words drawn a week; more where a channel invents much
-    lie_chance: I32  # (c, ACT_CODES) threshold on 22 bits, per round
-    lie: Rows  # (c, ACT_CODES) LIE
+    lie_words: U8  # (CHANNEL_CODES,) words of a week that count for a channel; 0 = it invents nothing here
+    lie_most: int  # the most of these, which is how many are drawn
+    lie_guide: U16  # (CHANNEL_CODES, LIE_GUIDE) first row of `lie` in which a word with these bits can fall
+    lie: Rows  # (n,) LIE by channel and act; a row that no word reaches ends each channel
 
 
 BOOK = row_type(

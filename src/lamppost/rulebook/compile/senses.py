@@ -8,13 +8,25 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lamppost.catalogue.claims import Claim
 from lamppost.catalogue.model import Catalogue, Channel, Coverage
+from lamppost.errors import LamppostError
 from lamppost.rulebook.compile.numbers import bits, chance, ranges, rows, value, weeks
 from lamppost.rulebook.compile.plan import Plan
 from lamppost.rulebook.model import ChannelUse, Rulebook
-from lamppost.town.tables import ACT_CODES, CHANNEL_CODES, EYE, LIE, WEEKS_A_YEAR, Senses
+from lamppost.town.tables import (
+    ACT_CODES,
+    CHANNEL_CODES,
+    EYE,
+    LIE,
+    LIE_GUIDE,
+    LIE_PART,
+    ONE,
+    WEEKS_A_YEAR,
+    Senses,
+)
 
 Uses = Mapping[str, ChannelUse | None]
 """The channels that exist in a regime, each with what the regime changes about it."""
@@ -68,22 +80,44 @@ def eye(plan: Plan, channel: Channel, use: ChannelUse | None, act: str, day: dt.
     )
 
 
-LIE_PART: Final = 2**22
-"""Part of a channel's weekly word that belongs to each act: 1024 equal parts, so that no act moves another's."""
-MOST_ROUNDS: Final = 255
+LEAST_ROOM: Final = 0.02
+"""Invented records a year of an act by a channel that there is always room for, so that a regime can err more than the
+catalogue thinks likely."""
+MOST_WORDS: Final = 255
 
 
-def _rounds(catalogue: Catalogue, code: int) -> int:
-    """Words a week that hold the most a channel may invent about any act, by the tops of the catalogue's ranges.
+class Room(NamedTuple):
+    """How a channel's inventions are laid out: words a week, parts of a word a record a year, each act's stretch."""
 
-    Not by a regime's own figures, so that moving one disturbs nobody else's chance.
+    words: int
+    scale: float
+    stretches: dict[str, tuple[int, int]]
+
+
+def room(catalogue: Catalogue, channel: Channel) -> Room:
+    """The stretches of a channel's part of a word, by act code, each as wide as the top of its range.
+
+    By the catalogue alone and not by a regime's own figures, so that moving one disturbs nobody else's chance.
+    Raises LamppostError for a channel that invents more than the words of a week hold.
     """
-    channel = next(channel for channel in catalogue.channels.values() if channel.code == code)
-    most = 0.0
-    for sees in channel.sees.values():
-        for version in (sees.false_records or channel.false_records).versions:
-            most = max(most, version.value if version.high is None else version.high)
-    return min(MOST_ROUNDS, max(1, math.ceil(most / WEEKS_A_YEAR * 2**32 / LIE_PART)))
+    ordered = sorted(channel.sees, key=lambda act: catalogue.acts[act].code)
+    tops = [max(LEAST_ROOM, _top(channel.sees[act].false_records or channel.false_records)) for act in ordered]
+    words = max(1, math.ceil(sum(tops) / WEEKS_A_YEAR * CHANNEL_CODES))
+    if words > MOST_WORDS:
+        raise LamppostError(
+            f"The channel '{channel.id}' invents up to {sum(tops):.0f} records a year at the top of its ranges; "
+            f"{MOST_WORDS * WEEKS_A_YEAR // CHANNEL_CODES} fit. Narrow the largest."
+        )
+    scale = CHANNEL_CODES / WEEKS_A_YEAR / words * LIE_PART
+    stretches, low = {}, 0
+    for act, top in zip(ordered, tops, strict=True):
+        stretches[act] = (low, low + int(top * scale) - 1)
+        low += int(top * scale)
+    return Room(words, scale, stretches)
+
+
+def _top(claim: Claim[float]) -> float:
+    return max(version.value if version.high is None else version.high for version in claim.versions)
 
 
 def senses_table(plan: Plan, catalogue: Catalogue, uses: Uses, day: dt.date) -> Senses:
@@ -91,7 +125,7 @@ def senses_table(plan: Plan, catalogue: Catalogue, uses: Uses, day: dt.date) -> 
     wanted = {act for book in plan.books for act in book.acts}
     wanted |= {repair.by for book in plan.books for repair in book.repair.values() if repair.by is not None}
     eyes: dict[int, list[Eye]] = {code: [] for code in range(ACT_CODES)}
-    lies: dict[int, dict[int, Eye]] = {}
+    lies: dict[str, dict[str, Eye]] = {}
     for name in uses:
         channel = catalogue.channels[name]
         for act in channel.sees:
@@ -103,19 +137,9 @@ def senses_table(plan: Plan, catalogue: Catalogue, uses: Uses, day: dt.date) -> 
             code = catalogue.acts[act].code
             eyes[code].append(found)
             if found.lies > 0:
-                lies.setdefault(channel.code, {})[code] = found
+                lies.setdefault(name, {})[act] = found
     by_act = [sorted(eyes[code], key=lambda e: (e.delay, e.channel)) for code in range(ACT_CODES)]
-    lying = sorted(lies)
-    lie_row = np.full(CHANNEL_CODES, -1, np.int16)
-    lie = np.zeros((max(1, len(lying)), ACT_CODES), LIE)
-    lie_rounds = np.zeros(CHANNEL_CODES, np.uint8)
-    lie_chance = np.zeros((max(1, len(lying)), ACT_CODES), np.int32)
-    for row, code in enumerate(lying):
-        lie_row[code] = row
-        lie_rounds[code] = rounds = _rounds(catalogue, code)
-        for act_code, found in lies[code].items():
-            lie_chance[row, act_code] = min(round(found.lies / WEEKS_A_YEAR / rounds * 2**32), LIE_PART)
-            lie[row, act_code] = (bits(found.books), found.delay)
+    words, guide, lie = _lies(catalogue, lies)
     return Senses(
         start=ranges(by_act),
         eye=rows(
@@ -134,9 +158,31 @@ def senses_table(plan: Plan, catalogue: Catalogue, uses: Uses, day: dt.date) -> 
                 for e in row
             ],
         ),
-        lie_group=np.array(sorted({code // 4 for code in lying}), np.uint8),
-        lie_row=lie_row,
-        lie_rounds=lie_rounds,
-        lie_chance=lie_chance,
+        lie_words=words,
+        lie_most=int(words.max()),
+        lie_guide=guide,
         lie=lie,
     )
+
+
+def _lies(
+    catalogue: Catalogue, lies: Mapping[str, Mapping[str, Eye]]
+) -> tuple[NDArray[np.uint8], NDArray[np.uint16], NDArray[np.void]]:
+    """(words a week, guide, rows) of what each channel invents here, on the stretches of the catalogue."""
+    words = np.zeros(CHANNEL_CODES, np.uint8)
+    guide = np.zeros((CHANNEL_CODES, LIE_GUIDE), np.uint16)
+    table: list[dict[str, object]] = []
+    for name in sorted(lies, key=lambda name: catalogue.channels[name].code):
+        channel, laid = catalogue.channels[name], room(catalogue, catalogue.channels[name])
+        words[channel.code] = laid.words
+        first = len(table)
+        for act in sorted(lies[name], key=lambda act: catalogue.acts[act].code):
+            found, (low, last) = lies[name][act], laid.stretches[act]
+            chance_here = min(round(found.lies * laid.scale * ONE), (last - low + 1) * ONE)
+            row = {"low": low, "last": last, "chance": chance_here, "books": bits(found.books)}
+            table.append(row | {"delay": found.delay, "act": catalogue.acts[act].code})
+        ends = [int(str(row["last"])) for row in table[first:]]
+        table.append({"low": 2**32 - 1, "last": 2**32 - 1})
+        starts = np.arange(LIE_GUIDE) * (LIE_PART // LIE_GUIDE)
+        guide[channel.code] = first + np.searchsorted(ends, starts, side="left")
+    return words, guide, rows(LIE, table)
