@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 from cyclopts.exceptions import UnknownCommandError, UnknownOptionError, UnusedCliTokensError
@@ -107,6 +107,15 @@ With = Annotated[
     list[str] | None,
     Parameter(name="--with", consume_multiple=True, negative="", help="Overlays (safeguards) by name or path."),
 ]
+Many = Annotated[
+    int,
+    Parameter(
+        converter=_whole(100_000_000, 1, "10000"),
+        help="How many people. Ten thousand unless said, because the town is lived many times over.",
+    ),
+]
+Place = Annotated[str | None, Parameter(help="Where the people live; else the regime's own place.")]
+Under = Annotated[str, Parameter(help="Name of a regime, or the path to its file.")]
 Json = Annotated[bool, Parameter(name="--json", negative="", help="Print JSON for a program, and nothing else.")]
 
 
@@ -237,6 +246,152 @@ def twin(
     if why is not None:
         console.print()
         console.print(str(found.why(why)), highlight=False, soft_wrap=True)
+
+
+@app.command
+def truth(
+    regime: Under,
+    /,
+    *,
+    with_: With = None,
+    people: Many = 10_000,
+    years: Years = 3,
+    seed: Seed = 1,
+    place: Place = None,
+    threads: Threads = None,
+    json: Json = False,
+) -> None:
+    """Class each refusal and listing as rightful, wrongful, collateral ..., by living the town without one thing."""
+    import lamppost as lp
+    from lamppost.show.truth import truth_data, truth_page
+    from lamppost.study.truth import truth as classed
+
+    law = lp.regime(regime, with_ or ())
+    with _worlds(json) as progress:
+        town = _town(people, seed, place or law.place)
+        found = classed(town, law, years=years, seed=seed, threads=threads, progress=progress)
+    _say(truth_data(found) if json else truth_page(found), json)
+
+
+@app.command
+def audit(
+    regime: Under,
+    /,
+    *,
+    by: Annotated[
+        str, Parameter(help="Groups to compare, crossed where two are named: sex, age_group, sex,area ... or none.")
+    ] = "sex",
+    with_: With = None,
+    kind: Annotated[
+        Literal["deduct", "award"], Parameter(help="Acts that cost something, or acts that pay.")
+    ] = "deduct",
+    every: Annotated[
+        Literal["year", "quarter", "run"], Parameter(help="Period within which doing an act is counted once.")
+    ] = "year",
+    over_time: Annotated[bool, Parameter(negative="", help="One row for each period, not only all of them.")] = False,
+    seeds: Annotated[
+        int,
+        Parameter(converter=_whole(1000, 1, "10"), help="So many whole towns, from --seed on, for the intervals."),
+    ] = 1,
+    people: Many = 10_000,
+    years: Years = 3,
+    seed: Seed = 1,
+    place: Place = None,
+    threads: Threads = None,
+    json: Json = False,
+) -> None:
+    """Show who is recorded, and who for what they did not do, group by group, with the gaps; never a verdict."""
+    import lamppost as lp
+    from lamppost.show.audit import audit_data, audit_page
+    from lamppost.study.audits import audits
+
+    law = lp.regime(regime, with_ or ())
+    groups = [] if by == "none" else by.split(",")
+    with _worlds(json) as progress:
+        found = audits(
+            lambda each: _town(people, each, place or law.place),
+            law,
+            groups,
+            seeds=range(seed, seed + seeds),
+            kind=kind,
+            every=every,
+            over_time=over_time,
+            years=years,
+            threads=threads,
+            progress=progress,
+        )
+    _say(audit_data(found) if json else audit_page(found), json)
+
+
+@app.command
+def evidence(
+    regime: Under,
+    /,
+    *,
+    with_: With = None,
+    figure: Annotated[
+        list[str] | None,
+        Parameter(
+            consume_multiple=True, negative="", help="Assumed figures to move one by one: responses.fear-at-full.value"
+        ),
+    ] = None,
+    people: Many = 10_000,
+    years: Years = 3,
+    seed: Seed = 1,
+    place: Place = None,
+    threads: Threads = None,
+    json: Json = False,
+) -> None:
+    """Show what each headline number becomes without weaker rules, and with assumed figures at their low or high."""
+    import lamppost as lp
+    from lamppost.show.evidence import evidence_data, evidence_page
+    from lamppost.study.evidence import evidenced
+
+    law = lp.regime(regime, with_ or ())
+    with _worlds(json) as progress:
+        town = _town(people, seed, place or law.place)
+        found = evidenced(
+            town, law, one_by_one=figure or (), years=years, seed=seed, threads=threads, progress=progress
+        )
+    _say(evidence_data(found) if json else evidence_page(found), json)
+
+
+@app.command
+def ladder(
+    regime: Under,
+    /,
+    *,
+    with_: With = None,
+    alone: Annotated[
+        bool, Parameter(negative="", help="Each safeguard by itself, not on top of those before.")
+    ] = False,
+    people: Many = 10_000,
+    years: Years = 3,
+    seed: Seed = 1,
+    place: Place = None,
+    threads: Threads = None,
+    json: Json = False,
+) -> None:
+    """Add one safeguard after another, and show what each rung changes for the same people."""
+    import lamppost as lp
+    from lamppost.show.ladder import ladder_data, ladder_page
+    from lamppost.study.ladder import ladder as climbed
+
+    if not with_:
+        raise LamppostError(f"Say which safeguards, such as: lamppost ladder {regime} --with notice appeal expiry")
+    law = lp.regime(regime)
+    with _worlds(json) as progress:
+        town = _town(people, seed, place or law.place)
+        found = climbed(town, regime, *with_, alone=alone, years=years, seed=seed, threads=threads, progress=progress)
+    _say(ladder_data(found) if json else ladder_page(found, alone), json)
+
+
+def _town(people: int, seed: int, place: str) -> Any:
+    """A society, made as `lamppost run` makes it."""
+    import lamppost as lp
+    from lamppost.api import seed_of
+
+    return lp.Society.generate(people, seed_of(seed), place)
 
 
 @app.command
@@ -415,6 +570,16 @@ def _print_json(data: Any) -> None:
     sys.stdout.write(jsons.dumps(data, ensure_ascii=False, indent=1, default=str) + "\n")
 
 
+def _say(what: Any, json: bool) -> None:
+    """Data for a program, or a page for eyes."""
+    if json:
+        _print_json(what)
+        return
+    console = _console()
+    console.print()
+    console.print(what)
+
+
 def _near(path: Path | None) -> str:
     """A path as the user would write it."""
     if path is None:
@@ -446,6 +611,27 @@ def _progress(json: bool) -> Iterator[Callable[[int, int], None] | None]:
 
         def progress(week: int, weeks: int) -> None:
             bar.update(task, description="The town lives", completed=week, total=weeks)
+
+        yield progress
+
+
+@contextmanager
+def _worlds(json: bool) -> Iterator[Callable[[int, int | None], None] | None]:
+    """How many towns have been lived, on a terminal; nothing in a pipe."""
+    if json or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True
+    ) as bar:
+        task = bar.add_task("The town lives", total=None)
+
+        def progress(done: int, of: int | None) -> None:
+            known = f" of {of}" if of is not None else ""
+            bar.update(task, description=f"Towns lived: {done}{known}", completed=done, total=of)
 
         yield progress
 

@@ -44,8 +44,7 @@ class Units:
     """Who did what in which period, and who was recorded for it; keys are (person, act, period) in one integer."""
 
     def __init__(self, world: World, kind: Kind = "deduct", every: Period = "year") -> None:
-        if every not in PERIODS:
-            raise LamppostError(f"There is no period '{every}'.{did_you_mean(every, tuple(PERIODS))}")
+        checked(kind, every)
         self.world, self.long = world, PERIODS[every]
         self.periods = -(-world.weeks // self.long) if every != "run" else 1
         self.acts = audited(world, kind)
@@ -93,10 +92,17 @@ class Units:
         )
 
 
-def audited(world: World, kind: Kind) -> NDArray[np.int64]:
-    """Codes of the acts of people that some rule in force at any time punishes (`deduct`) or rewards (`award`)."""
+def checked(kind: str, every: str = "year") -> None:
+    """Raises LamppostError for a kind or a period that there is not."""
     if kind not in ("deduct", "award"):
         raise LamppostError(f"An audit is of 'deduct' (acts that cost) or 'award' (acts that pay), not of '{kind}'.")
+    if every not in PERIODS:
+        raise LamppostError(f"There is no period '{every}'.{did_you_mean(every, tuple(PERIODS))}")
+
+
+def audited(world: World, kind: Kind) -> NDArray[np.int64]:
+    """Codes of the acts of people that some rule in force at any time punishes (`deduct`) or rewards (`award`)."""
+    checked(kind)
     counts = punishes if kind == "deduct" else rewards
     days = [world.names.day(epoch.week) for epoch in world.town.epochs]
     acts = world.regime.catalogue.acts
@@ -199,4 +205,16 @@ def over_seeds(tables: Mapping[int, pl.DataFrame], keys: Sequence[str]) -> pl.Da
     )
 
 
-__all__ = ["GROUPS", "METRICS", "PERIODS", "SIGN", "Units", "audit", "audited", "gaps", "over_seeds", "rates"]
+__all__ = [
+    "GROUPS",
+    "METRICS",
+    "PERIODS",
+    "SIGN",
+    "Units",
+    "audit",
+    "audited",
+    "checked",
+    "gaps",
+    "over_seeds",
+    "rates",
+]

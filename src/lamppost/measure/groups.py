@@ -19,13 +19,18 @@ GROUPS: Final = ("sex", "age_group", "area", "income_class", "migrant", "educati
 _AGE_GROUP: Final = np.array([age_group_of(age) for age in range(256)], np.uint8)
 
 
-def groups(society: Society, by: Sequence[str] = GROUPS) -> pl.DataFrame:
-    """(n,) one row per person: `person` (Int32) and the columns asked for. Raises LamppostError for unknown ones."""
+def known_groups(by: Sequence[str]) -> None:
+    """Raises LamppostError for a group that there is not."""
     for name in by:
         if name not in GROUPS:
             raise LamppostError(
                 f"There is no group '{name}'. People can be grouped by {', '.join(GROUPS)}.{did_you_mean(name, GROUPS)}"
             )
+
+
+def groups(society: Society, by: Sequence[str] = GROUPS) -> pl.DataFrame:
+    """(n,) one row per person: `person` (Int32) and the columns asked for. Raises LamppostError for unknown ones."""
+    known_groups(by)
     made = {
         "sex": lambda: chosen(society.sex, SEXES),
         "age_group": lambda: chosen(_AGE_GROUP[society.age], AGE_GROUPS),

@@ -19,7 +19,10 @@ from lamppost.catalogue.load import catalogue
 from lamppost.town.tables import WEEKS_A_YEAR
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from lamppost.api import Run
+    from lamppost.society.model import Society
     from lamppost.study.life import Lived
 
 MADE_UP: Final = "These people are made up: nobody in this town exists."
@@ -46,6 +49,30 @@ def rate(count: int, of: float) -> str:
     if value < 0.005:
         return "<0.01"
     return f"{value:.2f}" if value < 10 else f"{value:,.1f}" if value < 1000 else f"{value:,.0f}"
+
+
+def percent(share: float | None) -> str:
+    """A share as per cent, to be read and not computed with: 0%, 0.0031%, 1.7%, 41%, 99.8%, 100%; '-' for none."""
+    if share is None:
+        return "-"
+    value = 100 * share
+    if value in (0, 100):
+        return f"{value:.0f}%"
+    if value < 1:
+        return "<0.0001%" if value < 0.0001 else f"{value:.2g}%" if value >= 0.001 else f"{value:.4f}%"
+    return f"{value:.1f}%" if value < 99.95 else ">99.9%"
+
+
+def town_line(society: Society, weeks: int, start: dt.date, seed: int | str, towns: int = 1) -> Text:
+    """'10,000 people in hong-kong, 3 years from 2019-07-01, seed 1. These people are made up ...'."""
+    where = f"{society.people:,} people in {society.place}"
+    if towns > 1:
+        where, seed = f"{towns} towns of {where}", f"seeds {seed}"
+    else:
+        seed = f"seed {seed}"
+    text = Text(f"{where}, {_years(weeks / WEEKS_A_YEAR)} from {start}, {seed}. ")
+    text.append(MADE_UP, style="italic")
+    return text
 
 
 def grades_line(counts: Mapping[str, int]) -> Text:

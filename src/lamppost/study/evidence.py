@@ -9,6 +9,7 @@ ends of a figure, not of the answer: all low together need not give the lowest n
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from pydantic import BaseModel
 
 from lamppost.catalogue.claims import Grade, Version
 from lamppost.catalogue.model import Catalogue
-from lamppost.errors import LamppostError
+from lamppost.errors import LamppostError, did_you_mean
 from lamppost.measure.outcomes import OUTCOMES, outcomes
 from lamppost.measure.world import How, Stage, World
 from lamppost.rulebook.load import LoadedRegime
@@ -97,6 +98,18 @@ def moved(regime: Regime, end: End, only: Iterable[str] = KINDS) -> Regime:
     return result
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """What was asked, and the answer: `table` is that of `evidence`."""
+
+    regime: Regime
+    society: Society
+    start: dt.date
+    weeks: int
+    seed: int
+    table: pl.DataFrame
+
+
 def evidence(
     society: Society,
     regime: Regime | str | Path,
@@ -107,6 +120,20 @@ def evidence(
     one_by_one: Iterable[str] = (),
     **how: Unpack[How],
 ) -> pl.DataFrame:
+    """The table of `evidenced` alone."""
+    base = _ready(regime, overlays, None)
+    return evidenced(society, base, measure=measure, kinds=kinds, one_by_one=one_by_one, **how).table
+
+
+def evidenced(
+    society: Society,
+    base: Regime,
+    *,
+    measure: Headline = headline,
+    kinds: bool = True,
+    one_by_one: Iterable[str] = (),
+    **how: Unpack[How],
+) -> Evidence:
     """What each headline number becomes; one row per variant and number.
 
     `variant`: `as it is`; `without assumed`, `without alleged` (grade reported) and `only documented` rules; `all low`
@@ -114,14 +141,13 @@ def evidence(
     (paths of `figures`), the widest range first. `about`: rules or figures. `number`, `value`, `difference` (value
     less that of the first variant) and `share` (value over it; null over 0). Costs a run for each variant.
 
-    Raises LamppostError for a regime, a path or a length that is none, and for a regime whose path is not known.
+    Raises LamppostError for a path at which no such figure stands, or a length that is none.
     """
-    base = _ready(regime, overlays, None)
     paths = {path: _kind(path, base) for path in (figure.path for figure in figures(base))}
     singles = list(one_by_one)
     for path in singles:
         if path not in paths:
-            raise LamppostError(f"No assumed figure with a range stands at '{path}'.")
+            raise LamppostError(f"No assumed figure with a range stands at '{path}'.{did_you_mean(path, list(paths))}")
     present = [kind for kind in KINDS if kind in paths.values()]
     groups = [("all", KINDS), *((kind, (kind,)) for kind in present if kinds), *((path, (path,)) for path in singles)]
     stage = Stage.of(society, base.start, how, 1 + len(WEAKER) + len(ENDS) * len(groups))
@@ -142,7 +168,8 @@ def evidence(
         for end in ENDS:
             add(f"{name} {end}", "figures", measure(stage.live(moved(base, end, only))))
     found = pl.DataFrame(rows, schema_overrides={"value": pl.Float64, "difference": pl.Float64, "share": pl.Float64})
-    return _widest_first(found, singles)
+    table = _widest_first(found, singles)
+    return Evidence(base, society, stage.start, stage.weeks, stage.seed, table)
 
 
 def _widest_first(found: pl.DataFrame, singles: list[str]) -> pl.DataFrame:

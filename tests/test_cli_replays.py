@@ -1,0 +1,107 @@
+"""The commands that live a town many times: truth, audit, evidence and ladder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from small_run import lamppost
+
+LEAFLET = ("leaflet-hk-2019", "--people", "1500", "--years", "0.5")
+NATIONAL = ("national-2018", "--people", "1500", "--years", "0.5")
+
+
+def said(*words: str, cwd: Path) -> str:
+    done = lamppost(*words, cwd=cwd)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return done.stdout
+
+
+def test_truth_classes_every_refusal(tmp_path: Path) -> None:
+    page = said("truth", *LEAFLET, cwd=tmp_path)
+    assert "rightful" in page
+    assert "made up" in page
+    told = json.loads(said("truth", *LEAFLET, "--json", cwd=tmp_path))
+    assert [row["class"] for row in told["classes"]][:2] == ["rightful", "wrongful"]
+    assert (told["people"], told["weeks"], told["seed"]) == (1500, 26, 1)
+    assert f"{sum(row['refusals'] for row in told['overlaps']):,} refusals" in page
+    assert {row["class"] for row in told["agreement"]} == {"wrongful", "collateral", "double"}
+
+
+def test_truth_of_a_town_in_which_nothing_befell_anybody(tmp_path: Path) -> None:
+    page = said("truth", "national-2018", "--people", "50", "--years", "0.02", cwd=tmp_path)
+    assert "Nobody was refused anything" in page
+
+
+def test_an_audit_by_groups_with_its_signs(tmp_path: Path) -> None:
+    page = said("audit", *LEAFLET, "--by", "sex,area", cwd=tmp_path)
+    for word in ("FPR", "FDR", "FNR", "difference = largest", "male", "urban"):
+        assert word.lower() in page.lower()
+    assert "four-fifths" not in page
+    told = json.loads(said("audit", *LEAFLET, "--by", "sex,area", "--json", cwd=tmp_path))
+    assert sum(row["count"] for row in told["groups"]) == told["everybody"][0]["count"]
+    assert {row["metric"] for row in told["gaps"]} == set(told["metrics"])
+
+
+def test_an_audit_over_time_of_several_towns(tmp_path: Path) -> None:
+    words = ("audit", *LEAFLET, "--by", "migrant", "--seeds", "2", "--every", "quarter", "--over-time")
+    page = said(*words, cwd=tmp_path)
+    assert "2 towns of 1,500 people" in page
+    assert "percentile" in page
+    told = json.loads(said(*words, "--json", cwd=tmp_path))
+    assert told["seeds"] == [1, 2]
+    assert {row["period"] for row in told["groups"]} == {0, 1}
+    row = next(each for each in told["gaps"] if each["measure"] == "difference")
+    assert row["q05"] <= row["mean"] <= row["q95"]
+    assert row["seeds"] == 2
+
+
+def test_an_audit_of_everybody_and_of_nothing(tmp_path: Path) -> None:
+    assert "all " in said("audit", *LEAFLET, "--by", "none", cwd=tmp_path)
+    assert "nothing to audit" in said("audit", *NATIONAL, "--kind", "award", cwd=tmp_path)
+
+
+def test_evidence_says_what_is_left(tmp_path: Path) -> None:
+    words = ("evidence", *NATIONAL, "--figure", "responses.fear-at-full.value")
+    page = said(*words, cwd=tmp_path)
+    assert "What is left of each number" in page
+    assert "Single figures" in page
+    told = json.loads(said(*words, "--json", cwd=tmp_path))
+    variants = [row["variant"] for row in told["numbers"] if row["number"] == "refusals"]
+    assert variants[:4] == ["as it is", "without assumed", "without alleged", "only documented"]
+    assert variants[-2:] == ["responses.fear-at-full.value low", "responses.fear-at-full.value high"]
+
+
+def test_a_ladder_has_a_rung_for_each_safeguard(tmp_path: Path) -> None:
+    page = said("ladder", *NATIONAL, "--with", "notice", "appeal", cwd=tmp_path)
+    assert "+notice" in page
+    assert "the safeguards above it too" in page
+    told = json.loads(said("ladder", *NATIONAL, "--with", "notice", "appeal", "--alone", "--json", cwd=tmp_path))
+    assert told["rungs"] == ["none", "+notice", "+appeal"]
+    for row in told["fared"]:
+        assert row["harmed"] + row["helped"] + row["both"] + row["unchanged"] == 1500
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (("audit", "national-2018", "--by", "race"), "There is no group 'race'"),
+        (("audit", "national-2018", "--every", "month"), "year"),
+        (("audit", "national-2018", "--seeds", "0"), "--seeds 0"),
+        (("evidence", "national-2018", "--people", "50", "--figure", "responses.fear.value"), "Did you mean"),
+        (("ladder", "national-2018"), "Say which safeguards"),
+        (("ladder", "national-2018", "--with", "apeal"), "Did you mean 'appeal'"),
+        (("ladder", "national-2018", "--people", "50", "--with", "notice", "notice"), "each overlay once"),
+        (("truth", "nationl-2018"), "Did you mean 'national-2018'"),
+        (("truth", "national-2018", "--years", "0"), "number of years"),
+    ],
+)
+def test_mistakes_are_answered_in_a_line(words: tuple[str, ...], answer: str, tmp_path: Path) -> None:
+    done = lamppost(*words, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert answer in done.stderr
+    assert len(done.stderr.splitlines()) == 1
