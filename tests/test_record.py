@@ -116,7 +116,7 @@ def test_the_folder_says_what_it_is(tmp_path: Path) -> None:
     assert "lamppost/rulebook/books/court-defaulters.yaml" in told["inputs"]
     for name, sha256 in told["files"].items():
         assert hashlib.sha256((tmp_path / "a" / name).read_bytes()).hexdigest() == sha256
-    assert set(told["files"]) == {f"{name}.parquet" for name in TABLES} | {"rules.json"}
+    assert set(told["files"]) == {f"{name}.parquet" for name in TABLES} | {"rules.json", "frames.bin"}
     assert {path.name for path in tmp_path.iterdir()} == {"a"}
     for name in TABLES:
         assert run.frame(name).equals(small_run().frame(name)), name

@@ -20,7 +20,7 @@ import polars as pl
 from lamppost.catalogue.claims import GRADES, Grade
 from lamppost.catalogue.load import catalogue
 from lamppost.errors import LamppostError, did_you_mean
-from lamppost.record import checkpoint, info, parquet, totals
+from lamppost.record import checkpoint, frames, info, parquet, totals
 from lamppost.record.actors import Actors
 from lamppost.record.folder import (
     INPUTS,
@@ -98,6 +98,7 @@ class Run:
     info: dict[str, Any]
     folder: Path | None = None
     _made: Callable[[str], pl.DataFrame] = field(default=pl.DataFrame, repr=False)
+    _recorded: frames.Recorder | None = field(default=None, repr=False)
     _frames: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False)
 
     def frame(self, name: str) -> pl.DataFrame:
@@ -142,6 +143,15 @@ class Run:
     def ledger(self) -> pl.DataFrame:
         """One row per line in the ledgers of the watched; empty if nobody was."""
         return self.frame("ledger")
+
+    @property
+    def history(self) -> frames.Frames:
+        """What happened to everybody week by week, as bytes. Raises LamppostError if the town was too large for it."""
+        if (why := self.info.get("frames", {}).get("left_out")) is not None:
+            raise LamppostError(why)
+        if self._recorded is not None:
+            return frames.read_frames(self._recorded.data())
+        return frames.frames_at((self.folder or Path()) / frames.FILE)
 
     def table(self) -> Table:
         """Refusals by service per 1,000 person-years, to be printed with rich."""
@@ -348,15 +358,27 @@ def _in_memory(
     society: Society, regime: Regime, asked: Asked, threads: int | None, progress: Callable[[int, int], None] | None
 ) -> Run:
     town, names, timings = _town(society, regime, asked, threads)
+    recorder = _recorder(town, names)
     begun = time.perf_counter()
     while town.week < asked.weeks:
-        town.step()
+        _step(town, recorder)
         if progress is not None:
             progress(town.week, asked.weeks)
     timings["live"] = time.perf_counter() - begun
     actors = Actors(town, names)
     told_ = _info(town, names, asked, society.digest(), timings, None)
-    return Run(told_, None, lambda name: pl.concat(_frames(name, town, names, actors)))
+    return Run(told_, None, lambda name: pl.concat(_frames(name, town, names, actors)), recorder)
+
+
+def _recorder(town: TownRun, names: Names) -> frames.Recorder | None:
+    """Whoever writes the history down, where one is kept."""
+    return None if frames.left_out(town.society.people) else frames.Recorder(names, town)
+
+
+def _step(town: TownRun, recorder: frames.Recorder | None) -> None:
+    town.step()
+    if recorder is not None:
+        recorder.note(town)
 
 
 def _kept(
@@ -372,23 +394,24 @@ def _kept(
     """Live in a folder: checkpoints on the way, the tables at the end."""
     with heard() as stop:
         town, names, timings = _town(society, regime, asked, threads)
+        recorder = _recorder(town, names)
         if inputs is not None:
             if table_hash(town.epochs) != inputs["table_hash"]:
                 raise LamppostError(f"The tables of {folder.partial} cannot be made again. Delete it and run anew.")
             if folder.checkpoint.is_file():
-                checkpoint.restore(town, folder.checkpoint)
+                checkpoint.restore(town, folder.checkpoint, recorder)
         begun = saved = time.perf_counter()
         while town.week < asked.weeks and not stop.signal_number:
-            town.step()
+            _step(town, recorder)
             if progress is not None:
                 progress(town.week, asked.weeks)
             if time.perf_counter() - saved > KEEP_EVERY:
                 with told(folder.place):
-                    checkpoint.save(town, folder.checkpoint)
+                    checkpoint.save(town, folder.checkpoint, recorder)
                 saved = time.perf_counter()
         timings["live"] = time.perf_counter() - begun
         if stop.signal_number:
-            raise _stopped(folder, town, stop.signal_number)
+            raise _stopped(folder, town, recorder, stop.signal_number)
         begun = time.perf_counter()
         actors = Actors(town, names)
         about = {"lamppost": info.MADE_UP}
@@ -396,20 +419,23 @@ def _kept(
             for name in TABLES:
                 parquet.write(folder.partial / f"{name}.parquet", _frames(name, town, names, actors), about)
                 folder.keep(f"{name}.parquet")
+            if recorder is not None:
+                recorder.write(folder.partial / frames.FILE)
+                folder.keep(frames.FILE)
         timings["write"] = time.perf_counter() - begun
         if stop.signal_number:
-            raise _stopped(folder, town, stop.signal_number)
+            raise _stopped(folder, town, recorder, stop.signal_number)
         told_ = _info(town, names, asked, society.digest(), timings, command) | {"files": dict(folder.sha256)}
         told_["files"].pop(INPUTS, None)
         return load(folder.finish(told_))
 
 
-def _stopped(folder: Folder, town: TownRun, signal_number: int) -> Stopped:
+def _stopped(folder: Folder, town: TownRun, recorder: frames.Recorder | None, signal_number: int) -> Stopped:
     if town.week == 0:
         folder.drop()
         return Stopped(None, 0, signal_number)
     with told(folder.place):
-        checkpoint.save(town, folder.checkpoint)
+        checkpoint.save(town, folder.checkpoint, recorder)
     return Stopped(folder.place, town.week, signal_number)
 
 
@@ -472,6 +498,7 @@ def _info(
         "weeks": asked.weeks,
         "seed": asked.seed,
         "watched": list(asked.watch),
+        "frames": {"file": frames.FILE} if (why := frames.left_out(society.people)) is None else {"left_out": why},
         "table_hash": table_hash(town.epochs),
         "epochs": [epoch.week for epoch in town.epochs],
         "inputs": info.input_files(regime),

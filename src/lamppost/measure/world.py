@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.errors import LamppostError
+from lamppost.record.frames import Recorder, left_out
 from lamppost.record.words import Names
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
@@ -109,6 +110,7 @@ class World:
     weeks: int
     town: Measured = field(repr=False)
     change: Change | None = field(default=None, repr=False)
+    recorder: Recorder | None = field(default=None, repr=False)
 
     @property
     def names(self) -> Names:
@@ -252,9 +254,10 @@ def live(
     if change is not None:
         epochs = [Epoch(epoch.week, change(epoch.tables)) for epoch in epochs]
     town = Measured(society, epochs, seed, watch=watch, threads=threads, script=script)
-    town.run(weeks)
+    recorder = Recorder(Names(regime, first), town) if left_out(society.people) is None else None
+    town.run(weeks, None if recorder is None else lambda _: recorder.note(town))
     town.close()
-    return World(name or regime.name, regime, society, seed, first, weeks, town, change)
+    return World(name or regime.name, regime, society, seed, first, weeks, town, change, recorder)
 
 
 def replay(world: World, change: Change, script: Script | None = None, watch: Sequence[int] = ()) -> World:
@@ -263,3 +266,13 @@ def replay(world: World, change: Change, script: Script | None = None, watch: Se
     both = change if before is None else lambda tables: change(before(tables))
     again = partial(live, world.society, world.regime, world.weeks, world.seed, name=world.name, start=world.start)
     return again(change=both, script=script or world.town.script, watch=watch, threads=world.town.threads)
+
+
+def frames_of(world: World) -> bytes:
+    """The history of a world as the bytes of `frames.bin` (record/frames.py).
+
+    Raises LamppostError if there are too many people for a history.
+    """
+    if world.recorder is None:
+        raise LamppostError(left_out(world.society.people) or f"No history of '{world.name}' was kept.")
+    return world.recorder.data()

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.errors import LamppostError
+from lamppost.record.frames import Recorder
 from lamppost.town.run import TownRun, joined
 from lamppost.town.state import (
     ACTOR,
@@ -46,12 +47,12 @@ ROWS: Final = {
 """What the rows of an array are, by its name or the start of it."""
 
 
-def save(town: TownRun, path: Path) -> None:
-    """Write a checkpoint so that the file is whole or not there. Raises OSError."""
+def save(town: TownRun, path: Path, frames: Recorder | None = None) -> None:
+    """Write a checkpoint, with the history so far, so that the file is whole or not there. Raises OSError."""
     half = path.with_name(path.name + ".half")
     try:
         with half.open("wb") as file:
-            np.savez(file, allow_pickle=False, **_arrays(town))
+            np.savez(file, allow_pickle=False, **_arrays(town), **({} if frames is None else frames.arrays()))
             file.flush()
             os.fsync(file.fileno())
         half.replace(path)
@@ -60,12 +61,17 @@ def save(town: TownRun, path: Path) -> None:
         raise
 
 
-def restore(town: TownRun, path: Path) -> None:
-    """Bring a town that has not lived yet to where a checkpoint was made. Raises LamppostError if it does not fit."""
+def restore(town: TownRun, path: Path, frames: Recorder | None = None) -> None:
+    """Bring a town that has not lived yet to where a checkpoint was made, and its history with it.
+
+    Raises LamppostError if it does not fit.
+    """
     try:
         with np.load(path, allow_pickle=False) as file:
             found = {name: file[name] for name in file.files}
         _put(town, found)
+        if frames is not None:
+            frames.restore(town, found)
     except (ValueError, KeyError, EOFError, OSError, BadZipFile) as error:
         message = f"The checkpoint {path} cannot be read ({error}). Delete its folder and run anew."
         raise LamppostError(message) from None

@@ -1,0 +1,357 @@
+"""The history of a town as bytes: one for each person and week, to be played back, sought through and compared.
+
+A byte holds how far the system has got with somebody at the end of the week, and what happened to them in it:
+
+    bits 0-2  the step: 0 no entry; 1 a record of theirs has ever arrived; 2 points lost, so that a score is below
+              where it started; 3 warned: in a band below the first, or under any mark that carries a sanction;
+              4 on a black list now
+    8         a record of theirs arrived
+    16        they were refused something
+    32        a record that arrived was not true (it was about somebody else's act, or nobody's, or the same act once
+              more), or a refusal was wrongful
+    64        a refusal came only through a tie
+    128       they left something undone out of fear
+
+These are facts of the town's own log, not findings of a replay. *Wrongful*: by the marks that the person would carry
+had every record been true, no rule in force that day would have barred the service. *Only through a tie*: every mark
+that barred it came from somebody close, none from anything written about the person. Both are `flagged_*` in
+study/truth.py, which says how far replays agree.
+
+A record counts in the week in which it arrives, as in a ledger; the tables of a run count it in the week in which it
+is written. An entry on one authority's list that another counts as an act is no record here: nobody brought it.
+
+The file is the magic, the length of the header (u32, little-endian), the header (JSON), then one zlib chunk for each
+week: the week's bytes XOR those of the week before. In the header, lists have one figure for each week: `steps` (how
+many people stand on each step), `recorded` and `refused` (people), `refusals`, of them `wrongful` and `collateral`,
+`listed` (people on a black list), `foregone` (acts), and `channels` (records that arrived by each, about people and
+firms). A recorder only reads the town, between two weeks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import struct
+import zlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamppost.errors import LamppostError
+from lamppost.record.words import Names
+from lamppost.town.points import NO_BAND
+from lamppost.town.run import TownRun, joined
+from lamppost.town.state import COLLATERAL, FOREGONE, RECORD, TOUCHED_ONLY, TRUE, TWICE, WRONGFUL
+from lamppost.town.tables import CHANNEL_CODES, WEEKS_A_YEAR, Rows, Tables
+
+MAGIC: Final = b"LAMPFRM1"
+FORMAT: Final = 1
+FILE: Final = "frames.bin"
+MOST_PEOPLE: Final = 200_000
+"""Largest town whose history is kept: beyond it nobody can look at single people, and the file grows long."""
+LONGEST_HEADER: Final = 64 * 1024 * 1024
+
+STEPS: Final = 5
+STEP: Final = 7
+RECORDED, REFUSED, FALSE, TIED, LEFT_UNDONE = 8, 16, 32, 64, 128
+NO_ENTRY, ON_RECORD, POINTS_LOST, WARNED, LISTED = range(STEPS)
+
+COUNTS: Final = ("recorded", "refused", "refusals", "wrongful", "collateral", "listed", "foregone")
+
+Bytes = NDArray[np.uint8]
+
+
+def left_out(people: int) -> str | None:
+    """Why a town of so many people has no history; None if it has one."""
+    if people <= MOST_PEOPLE:
+        return None
+    return f"A history is kept of towns of up to {MOST_PEOPLE:,} people; this one has {people:,}."
+
+
+class Recorder:
+    """Takes the bytes of each week from a town that is being lived."""
+
+    def __init__(self, names: Names, town: TownRun) -> None:
+        self.names = names
+        self.people = town.society.people
+        self.before: Bytes = np.zeros(self.people, np.uint8)
+        self.ever = np.zeros(self.people, np.bool_)
+        self.chunks: list[bytes] = []
+        self.steps: list[NDArray[np.int64]] = []  # per week: (STEPS,) people
+        self.counts: list[list[int]] = []  # per week: COUNTS
+        self.heard: list[NDArray[np.int64]] = []  # per week: (CHANNEL_CODES,) records
+        self._coming = _on_the_way(town)
+        self._lines: _Lines | None = None
+
+    def note(self, town: TownRun) -> None:
+        """Take the week that has just been lived."""
+        week, people = town.week - 1, self.people
+        rows = town.log.events[-1]
+        at_once = rows[(rows["books"] != 0) & (rows["delay"] == 0)]
+        arrived = np.concatenate([*self._coming, at_once])
+        self._coming = _on_the_way(town)
+        self.heard.append(np.bincount(arrived["channel"], minlength=CHANNEL_CODES))
+        mine = arrived[arrived["person"] < people]
+        refusals = town.log.refusals[-1]
+        refusals = refusals[(refusals["person"] < people) & (refusals["flags"] & TOUCHED_ONLY == 0)]
+        wrongful, tied = (refusals["person"][refusals["flags"] & bit != 0] for bit in (WRONGFUL, COLLATERAL))
+        foregone = rows["person"][rows["flags"] == FOREGONE]
+        foregone = foregone[foregone < people]
+
+        self.ever[mine["person"]] = True
+        listed = _listed(town, self._in_force(town, week), week, people)
+        now = self._steps(town, self._in_force(town, week), listed)
+        self.steps.append(np.bincount(now, minlength=STEPS))
+        false = mine["person"][mine["flags"] & (TRUE | TWICE) != TRUE]
+        for bit, who in (
+            (RECORDED, [mine["person"]]),
+            (REFUSED, [refusals["person"]]),
+            (FALSE, [false, wrongful]),
+            (TIED, [tied]),
+            (LEFT_UNDONE, [foregone]),
+        ):
+            for each in who:
+                now[each] |= bit  # the same person twice is one bit all the same
+        self.chunks.append(_packed(now ^ self.before))
+        self.before = now
+        seen = (int(np.count_nonzero(now & bit)) for bit in (RECORDED, REFUSED))
+        self.counts.append([*seen, len(refusals), len(wrongful), len(tied), len(listed), len(foregone)])
+
+    def _in_force(self, town: TownRun, week: int) -> _Lines:
+        tables, opened = town.tables_at(week), week // WEEKS_A_YEAR * WEEKS_A_YEAR
+        if self._lines is None or self._lines.tables is not tables or self._lines.opened != opened:
+            self._lines = _lines(self.names, town, week)
+        return self._lines
+
+    def _steps(self, town: TownRun, lines: _Lines, listed: NDArray[np.int64]) -> Bytes:
+        """(n,) the step of each person."""
+        state, people = town.state, self.people
+        step = self.ever.astype(np.uint8)
+        for score, start, lowest, highest in lines.scores:
+            points = state.score[score, :people]
+            lost = np.clip(points, lowest, highest) < start if lowest > start or highest < start else points < start
+            step[lost] = POINTS_LOST
+        for score, first in lines.bands:
+            band = state.band[score, :people]
+            step[(band > first) & (band != NO_BAND)] = WARNED
+        for word in np.flatnonzero(lines.sanctions):
+            step[state.mark[:people, word] & lines.sanctions[word] != 0] = WARNED
+        step[listed] = LISTED
+        return step
+
+    # --- what is kept of it
+
+    def header(self) -> dict[str, Any]:
+        """What the header says."""
+        weeks = len(self.chunks)
+        heard = np.array(self.heard, np.int64).reshape(weeks, CHANNEL_CODES)
+        figures = zip(*self.counts, strict=True) if weeks else [()] * len(COUNTS)
+        return {
+            "format": FORMAT,
+            "people": self.people,
+            "weeks": weeks,
+            "first_day": self.names.start.isoformat(),
+            "chunks": [len(chunk) for chunk in self.chunks],
+            "steps": [row.tolist() for row in self.steps],
+            **{name: list(row) for name, row in zip(COUNTS, figures, strict=True)},
+            "channels": {
+                name: heard[:, code].tolist() for code, name in self.names.channels.items() if heard[:, code].any()
+            },
+        }
+
+    def data(self) -> bytes:
+        """The whole file."""
+        header = json.dumps(self.header(), separators=(",", ":")).encode()
+        return b"".join([MAGIC, struct.pack("<I", len(header)), header, *self.chunks])
+
+    def write(self, path: Path) -> None:
+        """Write the file. Raises OSError."""
+        with path.open("wb") as file:
+            file.write(self.data())
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What a checkpoint keeps, so that a run that is taken up again ends in the same bytes."""
+        weeks = len(self.chunks)
+        return {
+            "frames.before": self.before,
+            "frames.ever": self.ever,
+            "frames.chunks": np.frombuffer(b"".join(self.chunks), np.uint8),
+            "frames.lengths": np.array([len(chunk) for chunk in self.chunks], np.int64),
+            "frames.steps": np.array(self.steps, np.int64).reshape(weeks, STEPS),
+            "frames.counts": np.array(self.counts, np.int64).reshape(weeks, len(COUNTS)),
+            "frames.heard": np.array(self.heard, np.int64).reshape(weeks, CHANNEL_CODES),
+        }
+
+    def restore(self, town: TownRun, found: dict[str, NDArray[Any]]) -> None:
+        """Go on from a checkpoint of the town. Raises KeyError or ValueError if it does not fit."""
+        before, ever = found["frames.before"], found["frames.ever"]
+        if before.shape != (self.people,) or ever.shape != (self.people,):
+            raise ValueError("it is of another town")
+        self.before, self.ever = before.astype(np.uint8), ever.astype(np.bool_)
+        ends = np.cumsum(found["frames.lengths"])
+        data = found["frames.chunks"].tobytes()
+        self.chunks = [data[end - size : end] for end, size in zip(ends, found["frames.lengths"], strict=True)]
+        self.steps = list(found["frames.steps"])
+        self.counts = found["frames.counts"].tolist()
+        self.heard = list(found["frames.heard"])
+        if not len(self.chunks) == len(self.steps) == len(self.counts) == len(self.heard) == town.week:
+            raise ValueError("its history and its town are of different weeks")
+        self._coming = _on_the_way(town)
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """Where the steps begin under the tables in force: for people, by the rows of State.score."""
+
+    tables: Tables
+    opened: int  # week in which accounts that are opened yearly were last opened
+    scores: list[tuple[int, int, int, int]]  # (row, points at the start, lowest, highest)
+    bands: list[tuple[int, int]]  # (row, number of the band that the first points give)
+    sanctions: NDArray[np.uint64]  # (words,) marks that carry a sanction
+    black: NDArray[np.bool_]  # (lists,) whether it is a black list
+
+
+def _lines(names: Names, town: TownRun, week: int) -> _Lines:
+    plan, tables = names.regime.plan, town.tables_at(week)
+    law, opened = tables.law, week // WEEKS_A_YEAR * WEEKS_A_YEAR
+    scores, bands = [], []
+    for number, book in enumerate(law.book):
+        row = int(book["score"])
+        if row < 0 or book["firm"]:
+            continue
+        # A yearly account is opened anew by the tables of the week before; the others keep what they were opened with.
+        kept = town.tables_at(opened - 1 if book["resets"] and opened else 0).law.book[number]
+        lowest, highest = int(book["lowest"]), int(book["highest"])
+        scores.append((row, min(max(int(kept["start"]), lowest), highest), lowest, highest))
+        least = law.band["least"][book["bands"] : book["bands_end"]]
+        reached = np.flatnonzero(min(max(int(book["start"]), lowest), highest) >= least)
+        if len(reached):
+            bands.append((row, int(reached[0])))
+    sanctions = np.zeros(town.state.mark.shape[1], np.uint64)
+    for place, row_of in enumerate(plan.rows):
+        kind = plan.books[row_of.book].consequences[row_of.consequence].kind
+        if kind == "sanction" and tables.services.row["enforced"][place] > 0:
+            sanctions[row_of.mark >> 6] |= np.uint64(1 << (row_of.mark & 63))
+    black = [plan.books[book].lists[name].colour == "black" for book, name in plan.lists]
+    return _Lines(tables, opened, scores, bands, sanctions, np.array(black, np.bool_))
+
+
+def _on_the_way(town: TownRun) -> list[Rows]:
+    """Records (RECORD) written earlier that arrive in the week about to be lived."""
+    return [joined(list(town.post.get(town.week, [])), RECORD)]
+
+
+def _listed(town: TownRun, lines: _Lines, week: int, people: int) -> NDArray[np.int64]:
+    """Numbers of the people on a black list at the end of a week."""
+    used = int(town.lists.used[0])
+    held = (town.lists.entry["until"][:used] > week)[:, lines.black].any(axis=1)
+    who: NDArray[np.int64] = town.lists.holder["person"][:used][held].astype(np.int64)
+    return who[who < people]
+
+
+# --- reading
+
+
+@dataclass(frozen=True)
+class Frames:
+    """A history that has been read: its header, and its bytes week by week, unpacked when first asked for."""
+
+    header: dict[str, Any]
+    chunks: tuple[bytes, ...] = field(repr=False)
+
+    @property
+    def people(self) -> int:
+        """How many people it is of."""
+        return int(self.header["people"])
+
+    @property
+    def weeks(self) -> int:
+        """How many weeks it has."""
+        return len(self.chunks)
+
+    @property
+    def first_day(self) -> dt.date:
+        """First day of its first week."""
+        return dt.date.fromisoformat(self.header["first_day"])
+
+    @cached_property
+    def array(self) -> Bytes:
+        """(weeks, people) the byte of each person in each week. Raises LamppostError if it is damaged."""
+        weeks = np.zeros((self.weeks, self.people), np.uint8)
+        for week, chunk in enumerate(self.chunks):
+            weeks[week] = _unpacked(chunk, self.people)
+            if week:
+                weeks[week] ^= weeks[week - 1]
+        return weeks
+
+
+def frames_at(path: Path) -> Frames:
+    """A history from its file. Raises LamppostError if there is none, or if it is not whole."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        raise LamppostError(f"There is no history at {path}.") from None
+    return read_frames(data, str(path))
+
+
+def read_frames(data: bytes, name: str = "These bytes") -> Frames:
+    """A history from the bytes of its file; `name` is how a complaint calls them.
+
+    Raises LamppostError if they are not one, or not a whole one.
+    """
+    start = len(MAGIC) + 4
+    if data[: len(MAGIC)] != MAGIC or len(data) < start:
+        raise LamppostError(f"{name} is not a history of a town.")
+    size = struct.unpack("<I", data[len(MAGIC) : start])[0]
+    try:
+        header = json.loads(data[start : start + min(size, LONGEST_HEADER)])
+        lengths = [int(length) for length in header["chunks"]]
+        people, weeks, day = int(header["people"]), int(header["weeks"]), header["first_day"]
+        dt.date.fromisoformat(day)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise LamppostError(f"{name} has no header that can be read: it is damaged.") from None
+    if header.get("format") != FORMAT:
+        raise LamppostError(f"{name} is of another version of Lamppost.")
+    if weeks != len(lengths) or people < 0 or min(lengths, default=0) < 0 or start + size + sum(lengths) != len(data):
+        raise LamppostError(f"{name} is not whole.")
+    chunks, first = [], start + size
+    for length in lengths:
+        chunks.append(data[first : first + length])
+        first += length
+    return Frames(header, tuple(chunks))
+
+
+def _packed(week: Bytes) -> bytes:
+    """One zlib chunk. From week to week few bytes change: looking for runs alone is both quicker and shorter here."""
+    pack = zlib.compressobj(strategy=zlib.Z_RLE)
+    return pack.compress(week.tobytes()) + pack.flush()
+
+
+def _unpacked(chunk: bytes, people: int) -> Bytes:
+    """The bytes of a chunk, which can be no more than there are people. Raises LamppostError."""
+    unpack = zlib.decompressobj()
+    try:
+        found = unpack.decompress(chunk, people + 1) if people else b""
+    except zlib.error:
+        found = b"?"
+    if len(found) != people:
+        raise LamppostError("The history is damaged: a week of it cannot be unpacked.")
+    return np.frombuffer(found, np.uint8)
+
+
+__all__ = [
+    "COUNTS",
+    "FILE",
+    "MOST_PEOPLE",
+    "STEP",
+    "STEPS",
+    "Frames",
+    "Recorder",
+    "frames_at",
+    "left_out",
+    "read_frames",
+]
