@@ -6,7 +6,7 @@ What comes from here has been checked: whoever uses it need not ask again whethe
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,17 +14,17 @@ from pydantic import BaseModel
 
 from lamppost.catalogue.cited import inherit
 from lamppost.catalogue.claims import WRITTEN, Grade
-from lamppost.catalogue.document import Where
+from lamppost.catalogue.document import Document, Where
 from lamppost.catalogue.load import catalogue
 from lamppost.catalogue.messages import in_order
-from lamppost.errors import LamppostError, ProblemsError
+from lamppost.errors import LamppostError, Problem, ProblemsError
 from lamppost.rulebook.check import check_read
 from lamppost.rulebook.check_overlay import alone
 from lamppost.rulebook.find import FOLDERS, find, shipped
 from lamppost.rulebook.grade import at_grade
 from lamppost.rulebook.model import Cases, Life, Overlay, Regime, Rulebook
 from lamppost.rulebook.overlay import AppliedOverlay, World, applied, world_of
-from lamppost.rulebook.read import Read, read
+from lamppost.rulebook.read import Read, read, read_document
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -88,11 +88,17 @@ class LoadedRegime:
     left_out: tuple[str, ...] = ()
 
 
-def regime(name: str | Path, overlays: Iterable[str | Path] = (), grade: Grade | None = None) -> LoadedRegime:
+def regime(
+    name: str | Path,
+    overlays: Iterable[str | Path] = (),
+    grade: Grade | None = None,
+    own: Iterable[Document] = (),
+) -> LoadedRegime:
     """A regime by name or path, with overlays on top of its safeguards, at a grade and better if one is given.
 
-    Its rulebooks and safeguards are looked for beside its file first. Raises LamppostError if anything is missing,
-    wrong, or if an overlay would change nothing.
+    Its rulebooks and safeguards are looked for beside its file first; `own` are rulebooks that lie in no file, each in
+    the place of the one of its name, or after all others. Raises LamppostError if anything is missing, wrong, or if an
+    overlay would change nothing.
     """
     file = checked("regime", name)
     beside = file.path.parent
@@ -100,6 +106,8 @@ def regime(name: str | Path, overlays: Iterable[str | Path] = (), grade: Grade |
     sha256 = {file.document.file: file.document.sha256}
     for book in world.books:
         checked("rulebook", book, beside)
+    for document in own:
+        world = _and(world, document)
     done: list[AppliedOverlay] = []
     queue: list[tuple[str | Path, Path | None]] = [
         (each, beside) for each in Regime.model_validate(file.model).safeguards
@@ -120,6 +128,26 @@ def regime(name: str | Path, overlays: Iterable[str | Path] = (), grade: Grade |
     final = file.document if world.regime is None else world.regime
     model = inherit(Regime.model_validate(final.data, context=WRITTEN))
     return LoadedRegime(model, books, tuple(done), dict(sorted(sha256.items())), grade, tuple(left_out))
+
+
+def _and(world: World, document: Document) -> World:
+    """The world with one more rulebook, which replaces one of its name."""
+    problems = document_problems(document)
+    if problems:
+        raise ProblemsError(problems)
+    name, regime = str(document.data["rulebook"]), world.regime
+    books = world.books | {name: document}
+    if regime is not None:
+        regime = replace(regime, data={**regime.data, "rulebooks": list(books)})
+    return replace(world, books=books, regime=regime)
+
+
+def document_problems(document: Document, kind: str = "rulebook") -> list[Problem]:
+    """Every problem of a text that lies in no file and is meant to be of a kind."""
+    found = read_document(document)
+    if found.kind != kind:
+        return [*found.problems, document.problem((), f"This is a {found.kind}, not a {kind}.", (1, 1))]
+    return check_read(found)
 
 
 def _with(file: Read, world: World) -> tuple[World, AppliedOverlay]:

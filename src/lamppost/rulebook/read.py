@@ -77,7 +77,15 @@ def read(path: Path) -> Read:
 
 @lru_cache(maxsize=256)
 def _read(path: Path, raw: bytes) -> Read:
-    document = read_bytes(raw, shown(path))
+    return read_document(read_bytes(raw, shown(path)), path)
+
+
+def read_document(document: Document, path: Path | None = None) -> Read:
+    """A text of any kind that was taken apart; without a path it lies in no file.
+
+    Raises ProblemsError if it is of no known kind.
+    """
+    path = path or Path(document.file)
     kind = kind_of(document)
     if kind is None:
         raise ProblemsError([*document.problems, _unknown_kind(document)])

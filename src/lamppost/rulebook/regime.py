@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from lamppost.catalogue.claims import Grade
+from lamppost.catalogue.document import Document
 from lamppost.catalogue.load import catalogue
 from lamppost.catalogue.model import Catalogue
 from lamppost.rulebook.compile import Plan, compile_tables, dates_of_change, plan
@@ -72,12 +73,18 @@ class Regime:
         return [Epoch(week, self.tables(day)) for week, day in sorted(found.items())]
 
 
-def regime(name: str | Path, overlays: Iterable[str | Path] = (), grade: Grade | None = None) -> Regime:
+def regime(
+    name: str | Path,
+    overlays: Iterable[str | Path] = (),
+    grade: Grade | None = None,
+    own: Iterable[Document] = (),
+) -> Regime:
     """A regime by name or path, with overlays, at a grade and better if one is given; ready to run.
 
-    Raises LamppostError if anything is missing or wrong, or if an overlay would change nothing.
+    `own` are rulebooks that lie in no file (load.regime). Raises LamppostError if anything is missing or wrong, or if
+    an overlay would change nothing.
     """
-    return Regime(load_regime(name, overlays, grade), catalogue())
+    return Regime(load_regime(name, overlays, grade, own), catalogue())
 
 
 def table_hash(epochs: Iterable[Epoch]) -> str:
