@@ -245,7 +245,8 @@ class Ladder:
 class Variant:
     """A headline number when claims are taken away or moved.
 
-    `name`: 'as it is'; of rules 'without assumed', 'without alleged', 'only documented'; of figures 'all low', 'all high'.
+    `name`: 'as it is'; of rules 'without assumed', 'without alleged', 'only documented'; of figures 'all low' and
+    'all high'.
     """
 
     name: str
@@ -299,27 +300,28 @@ class Classes:
 
 @dataclass(frozen=True)
 class LedgerLine:
-    """One line of a ledger; `kind` is a word of record/words.py WHAT, or 'left undone'. Sentences are in English."""
+    """One line of a ledger. `kind` is a word of record/words.py WHAT, or 'left undone out of fear'.
+
+    `truth`: '' where nothing is said, 'true', 'twice' (entered again), 'other' (somebody else did it), 'invented'; of a
+    refusal 'wrongful' or ''. `grade`, `source` and `rule_at` (file:line) are '' where no rule stands behind the line.
+    """
 
     week: int
     day: str
     kind: str
-    sentence: str
-    subject: Label  # the act, service or list that the line is about; {} = none
-    channel: Label  # who recorded it; {} = none
-    truth: str  # '', 'true', 'twice', 'other' (somebody else did it), 'invented', 'wrongful' (of a refusal)
+    sentence: Label
+    truth: str
     through_tie: bool
     points: int | None
     score: int | None
-    detail: str  # band reached, reason why not counted ...
-    grade: str  # '' where no rule stands behind it
+    grade: str
     source: str
     rule_at: str
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """One person's ledger in one world: all of it, or its first lines up to a refusal with `more` left out."""
+    """One person's ledger in one world: `lines` by date, the weightiest where there are many, and `more` left out."""
 
     world: str
     refusals: int
@@ -358,15 +360,28 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What was asked for, so that anybody can ask again: regimes as named, overlays on the last world, grade, place."""
+
+    regimes: tuple[str, ...]
+    overlays: tuple[str, ...]
+    grade: str  # '' = every grade
+    place: str
+    people: int
+    society_seed: int
+    seed: int
+    weeks: int
+    start: str
+
+
+@dataclass(frozen=True)
 class Findings:
     """All of it. One world: a run. More: twins, the first being what the others are compared with."""
 
     format: int
+    asked: Asked
     people: int
     firms: int
-    place: str
-    society_seed: int
-    seed: int
     start: str
     weeks: int
     worlds: tuple[World, ...]
