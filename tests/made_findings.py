@@ -53,11 +53,9 @@ def made(
     first = made_worlds[0]
     return f.Findings(
         format=f.FORMAT,
+        asked=f.Asked(tuple(names), (), "", "hong-kong", people, 1, 1, weeks, "2019-07-01"),
         people=people,
         firms=people // 30,
-        place="hong-kong",
-        society_seed=1,
-        seed=1,
         start="2019-07-01",
         weeks=weeks,
         worlds=made_worlds,
@@ -188,14 +186,11 @@ def life(chance: random.Random, worlds: tuple[f.World, ...], people: int, chosen
     day = dt.date(2019, 7, 1)
 
     def line(week: int, kind: str, sentence: str, truth: str = "", grade: str = "", points: int | None = None):
-        at, subject = (
-            (day + dt.timedelta(weeks=week)).isoformat(),
-            {"en": "a thing", "zh-Hans": "某事", "zh-Hant": "某事"},
-        )
+        at = (day + dt.timedelta(weeks=week)).isoformat()
+        said = {"en": sentence, "zh-Hans": "记录：某事", "zh-Hant": "記錄：某事"}
         score = None if points is None else 1000 + points
-        channel, behind = plain("a channel") if points else {}, ("A law, Art. 3", "book.yaml:12") if grade else ("", "")
-        tied = chosen == "tie"
-        return f.LedgerLine(week, at, kind, sentence, subject, channel, truth, tied, points, score, "", grade, *behind)
+        behind = ("A law, Art. 3", "book.yaml:12") if grade else ("", "")
+        return f.LedgerLine(week, at, kind, said, truth, chosen == "tie", points, score, grade, *behind)
 
     def ledger(world_: f.World) -> f.Ledger:
         lines = tuple(
