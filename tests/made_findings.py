@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import random
-from pathlib import Path
 
 from lamppost.catalogue.claims import GRADES
 from lamppost.catalogue.load import catalogue
@@ -14,7 +12,6 @@ from lamppost.measure.outcomes import OUTCOMES
 from lamppost.study import findings as f
 from lamppost.study.truth import CLASSES
 
-FILE = Path(__file__).parent / "findings" / "twin.json"
 VALUES = {
     "sex": SEXES,
     "age_group": AGE_GROUPS,
@@ -237,8 +234,3 @@ def evidence(chance: random.Random, world_: f.World, weeks: int, scale: float) -
         here = int(level * share * chance.uniform(0.95, 1.05))
         rows.append(f.Variant(name, about, min(10_000, here), here * 2, here // 3))
     return f.Evidence(world_.name, 10_000, weeks, 1, tuple(rows))
-
-
-if __name__ == "__main__":
-    FILE.parent.mkdir(exist_ok=True)
-    FILE.write_text(json.dumps(made().data(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

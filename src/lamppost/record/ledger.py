@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from lamppost.record.lines import REASONS, Ledger
+from lamppost.record.lines import WHY_NOT, Ledger
 from lamppost.record.words import WAYS_OUT, WHAT, Names
 from lamppost.town.desk import (
     BAND,
@@ -33,6 +33,7 @@ from lamppost.town.desk import (
 from lamppost.town.run import TownRun, joined
 from lamppost.town.state import COLLATERAL, FOREGONE, LISTING, RECORD, TIED, TRACE, TRUE, UNSEEN, WRONGFUL
 from lamppost.town.tables import EFFECTS, FOREVER
+from lamppost.words import words
 
 OF_LISTS: Final = (DECIDED, LISTED, LEFT, PERFORMED, WAY_OUT_MET)
 OF_SERVICES: Final = (REFUSED, TOUCHED)
@@ -135,7 +136,7 @@ def _figures(row: np.void, book: int | None, names: Names) -> dict[str, Any]:
         bands = names.bands(book)
         return {"detail": bands[value] if 0 <= value < len(bands) else None}
     if kind == NOT_COUNTED:
-        return {"detail": REASONS.get(value)}
+        return {"detail": words("en").say(f"ledger.reason.{WHY_NOT[value]}") if value in WHY_NOT else None}
     if kind == WAY_OUT_MET:
         return {"detail": WAYS_OUT[value]}
     if kind == LISTED:

@@ -22,16 +22,34 @@ from lamppost.rulebook.regime import Regime
 from lamppost.town import desk
 from lamppost.town.state import COLLATERAL, DOUBLE, INVENTED, LISTING, TIED, TRUE, TWICE, UNSEEN, WRONG_PERSON, WRONGFUL
 from lamppost.town.tables import EFFECTS, FOREVER
+from lamppost.words import words
 
 MOST_WEEKS: Final = 100_000  # what a calendar can hold
-REASONS: Final = {
-    desk.NOT_COVERED: "the rulebook does not reach this person",
-    desk.OVER_CAP: "over the yearly cap",
-    desk.SPARED: "people like this must not be listed",
-    desk.WAITING_MERIT: "recorded only, while a direct grade stands",
-    desk.CORRECTED: "corrected on appeal",
-    desk.NOT_IN_FORCE: "not in force on this day",
-    desk.NOT_ACTED_ON: "the authority did not act on it",
+WHY_NOT: Final = {
+    desk.NOT_COVERED: "not_covered",
+    desk.OVER_CAP: "over_cap",
+    desk.SPARED: "spared",
+    desk.WAITING_MERIT: "waiting_merit",
+    desk.CORRECTED: "corrected",
+    desk.NOT_IN_FORCE: "not_in_force",
+    desk.NOT_ACTED_ON: "not_acted_on",
+}
+"""Why something did not count, as the keys ledger.reason.* have it."""
+BEFELL: Final = {
+    desk.LOST_WORK: "lost_work",
+    desk.FOUND_WORK: "found_work",
+    desk.TIE_CUT: "tie_cut",
+    desk.TIED_MARK: "tied_mark",
+}
+BY_RULE: Final = {
+    desk.POINTS: "points",
+    desk.LAPSED: "lapsed",
+    desk.GRADED: "graded",
+    desk.APPEALED: "appealed",
+    desk.UPHELD: "upheld",
+    desk.REJECTED: "rejected",
+    desk.NOT_COUNTED: "not_counted",
+    desk.REPAIRED: "repaired",
 }
 
 
@@ -69,7 +87,7 @@ class Ledger:
     """Turns trace rows of one regime into lines."""
 
     def __init__(self, regime: Regime, start: dt.date, language: str = "en") -> None:
-        self.regime, self.start, self.language = regime, start, language
+        self.regime, self.start, self.language, self.words = regime, start, language, words(language)
         self.plan, self.catalogue = regime.plan, regime.catalogue
         self.acts = {act.code: act for act in self.catalogue.acts.values()}
         self.services = {service.code: service for service in self.catalogue.services.values()}
@@ -84,7 +102,7 @@ class Ledger:
                 found.append(self.line(row))
             elif row["person"] == firm:
                 line = self.line(row)
-                found.append(replace(line, what=f"The firm: {line.what}"))
+                found.append(replace(line, what=self.say("firm", what=line.what)))
         return found
 
     def line(self, row: np.void) -> Line:
@@ -120,7 +138,19 @@ class Ledger:
 
     def act(self, code: int) -> str:
         """The label of an act."""
-        return self.acts[code].label.in_language(self.language) if code in self.acts else "the state of somebody close"
+        return self.acts[code].label.in_language(self.language) if code in self.acts else self.say("close")
+
+    def say(self, key: str, **values: object) -> str:
+        """A sentence of words/<language>/ledger.json."""
+        return self.words.say(f"ledger.{key}", **values)
+
+    def undone(self, code: int) -> str:
+        """That an act was left undone out of fear."""
+        return self.say("undone", act=self.act(code))
+
+    def unrecorded(self, code: int) -> str:
+        """That an act was done and nobody recorded it."""
+        return self.say("unrecorded", act=self.act(code))
 
     def service(self, code: int) -> str:
         """The label of a service."""
@@ -147,68 +177,65 @@ class Ledger:
         ref, act, value, flags = int(row["ref"]), int(row["act"]), int(row["value"]), int(row["flags"])
         if kind in (desk.LISTED, desk.DECIDED, desk.LEFT, desk.WAY_OUT_MET, desk.PERFORMED):
             entry, where, owner, label = self._list(ref)
-            until = "until a way out is met" if value >= FOREVER else f"until {self.day(value)}"
-            sentence = {
-                desk.LISTED: f"Put on: {label}, {until}",
-                desk.DECIDED: f"Listing decided: {label}, in effect from {self.day(min(value, MOST_WEEKS))}",
-                desk.LEFT: f"Off: {label}",
-                desk.WAY_OUT_MET: f"Way out of {label}: {WAYS[value] if value < len(WAYS) else ''}",
-                desk.PERFORMED: f"Paid within the grace period, so not put on: {label}",
-            }[kind]
-            return sentence, entry, where, owner
+            return self._listing(kind, value, label), entry, where, owner
         if kind == desk.NOT_COUNTED and flags & LISTING:
             entry, where, owner, label = self._list(ref)
-            return f"Not put on {label}: {REASONS[value]}", entry, where, owner
+            return self.say("not_listed", list=label, reason=self.reason(value)), entry, where, owner
         if kind == desk.REPAIRED and ref < 0:
             entry, where, owner, label = self._list(-1 - ref)
-            return f"Repaired: off {label}", entry, where, owner
+            return self.say("repaired.list", list=label), entry, where, owner
         if kind in (desk.REFUSED, desk.TOUCHED, desk.SOUGHT):
             return self._service(kind, act, value)
         if kind in (desk.RECORDED, desk.DID):
-            channel = self.channels.get(int(row["channel"]))
-            by = channel.label.in_language(self.language) if channel else "the authority"
-            sentence = (
-                f"{self.act(act)}; nobody recorded it" if flags & UNSEEN else f"Recorded by {by}: {self.act(act)}"
-            )
-            if not flags & UNSEEN and act not in self.ruled:
-                sentence += "; no rule here is about it"
-            return sentence, None, (), None
+            return self._record(int(row["channel"]), act, flags), None, (), None
         if kind == desk.BAND:
             book = self._book(row)
             names = list(book.bands) if book else []
-            return f"Band {names[value] if value < len(names) else 'none'}", None, (), book
-        if kind in (desk.LOST_WORK, desk.FOUND_WORK, desk.TIE_CUT, desk.TIED_MARK):
-            sentence = {
-                desk.LOST_WORK: "Lost the job over it",
-                desk.FOUND_WORK: "Found work again",
-                desk.TIE_CUT: "A friend dropped the tie",
-                desk.TIED_MARK: "Touched by what befell somebody close",
-            }[kind]
-            return sentence, None, (), self._book(row) if kind == desk.TIED_MARK else None
+            said = self.say("band", band=names[value]) if value < len(names) else self.say("band.none")
+            return said, None, (), book
+        if kind in BEFELL:
+            return self.say(BEFELL[kind]), None, (), self._book(row) if kind == desk.TIED_MARK else None
         rule, where, owner_or_none = self._rule(ref)
-        reason = REASONS.get(value, "")
-        sentence = {
-            desk.POINTS: f"Points{' through a tie' if flags & TIED else ''}: {self.act(act)}",
-            desk.LAPSED: f"Points lapsed: {self.act(act)}",
-            desk.GRADED: f"Direct grade: {self.act(act)}",
-            desk.APPEALED: f"Asked for correction: {self.act(act)}",
-            desk.UPHELD: f"Correction granted: {self.act(act)}",
-            desk.REJECTED: f"Correction refused: {self.act(act)}",
-            desk.NOT_COUNTED: f"Not counted: {self.act(act)}; {reason}",
-            desk.REPAIRED: f"Points won back: {self.act(act)}",
-        }[kind]
-        return sentence, rule, where, owner_or_none or self._book(row)
+        key = "points.tied" if kind == desk.POINTS and flags & TIED else BY_RULE[kind]
+        reason = self.reason(value) if kind == desk.NOT_COUNTED else ""
+        return self.say(key, act=self.act(act), reason=reason), rule, where, owner_or_none or self._book(row)
+
+    def _listing(self, kind: int, value: int, label: str) -> str:
+        """What became of an entry on a list."""
+        if kind == desk.LISTED and value < FOREVER:
+            return self.say("listed.until", list=label, day=self.words.day(self.day(value)))
+        if kind == desk.DECIDED:
+            return self.say("decided", list=label, day=self.words.day(self.day(min(value, MOST_WEEKS))))
+        if kind == desk.WAY_OUT_MET:
+            way = self.say(f"way.{WAYS[value].replace(' ', '_')}") if value < len(WAYS) else ""
+            return self.say("way_out", list=label, way=way)
+        return self.say({desk.LISTED: "listed.open", desk.LEFT: "left", desk.PERFORMED: "performed"}[kind], list=label)
+
+    def _record(self, channel: int, act: int, flags: int) -> str:
+        """Who recorded what."""
+        if flags & UNSEEN:
+            return self.unrecorded(act)
+        known = self.channels.get(channel)
+        by = known.label.in_language(self.language) if known else self.say("authority")
+        key = "recorded" if act in self.ruled else "recorded.no_rule"
+        return self.say(key, channel=by, act=self.act(act))
+
+    def reason(self, code: int) -> str:
+        """Why something did not count."""
+        return self.say(f"reason.{WHY_NOT[code]}")
 
     def _service(self, kind: int, code: int, value: int) -> tuple[str, Cited | None, tuple[str, ...], Rulebook | None]:
         label = self.service(code)
         if kind == desk.TOUCHED:
-            effects = ", ".join(effect for number, effect in enumerate(EFFECTS) if value >> number & 1)
-            return f"{label}: {effects}", None, (), None
+            met = [effect for number, effect in enumerate(EFFECTS) if value >> number & 1]
+            effects = self.words.listed([self.say(f"effect.{each.replace(' ', '_')}") for each in met])
+            return self.say("touched", service=label, effects=effects), None, (), None
         if kind == desk.SOUGHT:
-            return f"{label}: given", None, (), None
+            return self.say("given", service=label), None, (), None
         place = self.plan.rows[value]
         book = self.plan.books[place.book]
-        return f"Refused: {label}", book.consequences[place.consequence], ("consequences", place.consequence), book
+        said = self.say("refused", service=label)
+        return said, book.consequences[place.consequence], ("consequences", place.consequence), book
 
 
 def _refusal_truth(flags: int) -> str:

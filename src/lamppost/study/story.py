@@ -80,8 +80,7 @@ class _Teller:
         act, week = int(row["act"]), int(row["week"])
         left = int(row["flags"]) == FOREGONE
         kind = LEFT_UNDONE if left else desk.DID
-        label = self.ledger.act(act)
-        what = f"Left undone, out of fear: {label}" if left else f"{label}; nobody recorded it"
+        what = self.ledger.undone(act) if left else self.ledger.unrecorded(act)
         name = self.names.acts.get(act, "")
         return Item(week, kind, what, (week, kind, what, int(row["slot"])), "", f"acts.{name}", "", "", "", name)
 
