@@ -1,0 +1,262 @@
+"""Figures of a report: right numbers, the same bytes, words in each language, no text on another, at every size."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+from matplotlib import font_manager
+
+from lamppost.errors import LamppostError
+from lamppost.show.figures import FIGURES, FORMATS, Drawn, absent, draw, export, numbers, palette, save
+from lamppost.show.figures.png import fonts
+from lamppost.study.findings import Findings
+from lamppost.words import LANGUAGES, words
+from made_findings import made
+
+SVG = "{http://www.w3.org/2000/svg}"
+WIDTHS = ("wide", "narrow")
+
+
+@lru_cache(maxsize=16)
+def found(name: str) -> Findings:
+    """Findings of every size that a figure has to hold."""
+    return {
+        "twins": made,
+        "one world": lambda: made(2, worlds=1),
+        "four worlds": four_worlds,
+        "nobody refused": lambda: made(4, scale=0),
+        "one person": lambda: made(5, people=1, weeks=1, worlds=1),
+        "ten million": lambda: made(6, people=10_000_000, weeks=52 * 12, scale=30, worlds=2),
+        "hardly anybody": lambda: made(7, people=100_000, scale=0.001),
+        "without studies": lambda: made(8, parts=False),
+    }[name]()
+
+
+def four_worlds() -> Findings:
+    """More worlds than a page shows, with names that nobody would give them."""
+    three = made(3, worlds=3)
+    long = {
+        "en": "The documented national rules for persons and firms with every safeguard ever proposed for them",
+        "zh-Hans": "2019年香港已见诸文件的全国性规定以及历次征求意见稿中提出过的各项保障措施（个人与企业）",
+        "zh-Hant": "2019年香港已見諸文件的全國性規定以及歷次徵求意見稿中提出過的各項保障措施（個人與企業）",
+    }
+    last = replace(three.worlds[-1], name="fourth", title=long)
+    return replace(
+        three,
+        worlds=(replace(three.worlds[0], title=long), *three.worlds[1:], last),
+        twins=(*three.twins, replace(three.twins[-1], world="fourth")),
+        lives=tuple(replace(e, ledgers=(*e.ledgers, replace(e.ledgers[-1], world="fourth"))) for e in three.lives),
+    )
+
+
+SIZES = ("twins", "one world", "four worlds", "nobody refused", "one person", "ten million", "hardly anybody",
+         "without studies")  # fmt: skip
+
+
+def drawn(name: str, which: str = "twins", language: str = "en", width: str = "wide") -> Drawn | None:
+    return draw(name, found(which), words(language), width=width)  # type: ignore[arg-type]
+
+
+def sure(name: str, which: str = "twins", language: str = "en", width: str = "wide") -> Drawn:
+    figure = drawn(name, which, language, width)
+    assert figure is not None
+    return figure
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("which", SIZES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_text_runs_into_another_or_over_the_edge(name: str, which: str, width: str) -> None:
+    for language in ("en", "zh-Hant"):
+        figure = drawn(name, which, language, width)
+        if figure is None:
+            continue
+        for place, box in enumerate(figure.boxes):
+            assert box.x0 > -1, (language, box)
+            assert box.x1 < figure.width + 1, (language, box)
+            assert box.y0 > -2, (language, box)
+            assert box.y1 < figure.height + 2, (language, box)
+            for other in figure.boxes[:place]:
+                assert not box.meets(other), (language, box, other)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_the_same_findings_give_the_same_bytes(name: str) -> None:
+    one, two = (draw(name, made(), words("en")) for _ in range(2))
+    assert one is not None
+    assert two is not None
+    assert one.svg == two.svg
+    assert one.table.equals(two.table)
+    other = draw(name, made(99), words("en"))
+    assert other is not None
+    assert other.svg != one.svg, "what it draws are the findings"
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_svg_is_well_formed_says_what_it_shows_and_follows_the_page(name: str, language: str) -> None:
+    figure = sure(name, language=language)
+    root = ET.fromstring(figure.svg)
+    assert root.tag == f"{SVG}svg"
+    assert root.get("role") == "img"
+    assert root.get("lang") == language
+    title, desc = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
+    assert title is not None
+    assert desc is not None
+    assert title.text == figure.title
+    assert desc.text == figure.alt
+    assert root.get("aria-labelledby") == f"{title.get('id')} {desc.get('id')}"
+    assert "width:100%" in str(root.get("style"))
+    said = [each.text for each in root.iter(f"{SVG}text")]
+    assert sorted(filter(None, said)) == sorted(box.text for box in figure.boxes), "texts stay texts"
+    naked = re.sub(r"var\(--fig-[a-z0-9-]+,#[0-9A-F]{6}\)", "", figure.svg)
+    assert not re.search(r"#[0-9a-fA-F]{6}\b", naked), "every colour is one that a page can set"
+    ids = re.findall(r'\bid="([^"]+)"', figure.svg)
+    assert len(set(ids)) == len(ids)
+    assert set(re.findall(r"url\(#([^)]+)\)", figure.svg)) <= set(ids)
+
+
+def test_no_two_figures_of_a_page_share_an_id() -> None:
+    ids: list[str] = []
+    for name in FIGURES:
+        for which in ("twins", "one world"):
+            for width in WIDTHS:
+                ids += re.findall(r'\bid="([^"]+)"', sure(name, which, width=width).svg) if drawn(name, which) else []
+    assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("which", SIZES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_figure_is_told_in_words_with_its_numbers_or_its_absence_is(name: str, which: str, language: str) -> None:
+    figure = drawn(name, which, language)
+    if figure is None:
+        assert len(absent(name, words(language))) > 8
+        return
+    for text in (figure.title, figure.note, figure.alt):
+        assert text.strip()
+        assert "{" not in text
+        assert "None" not in text
+    chinese = re.search(r"[\u4e00-\u9fff]", figure.title + figure.alt)
+    assert bool(chinese) == (language != "en")
+    assert re.search(r"\d", figure.alt) or "nobody" in which, figure.alt
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_both_grounds_and_both_widths_draw_the_same_numbers(name: str) -> None:
+    wide = sure(name)
+    night = draw(name, found("twins"), words("en"), "night")
+    assert night is not None
+    assert night.table.equals(wide.table)
+    assert night.alt == wide.alt
+    assert sure(name, width="narrow").table.equals(wide.table)
+
+
+@pytest.mark.parametrize("ink", palette.GROUNDS)
+def test_inks_stand_out_from_their_ground(ink: palette.Ink) -> None:
+    """WCAG 2.2: 4.5 to 1 for text, 3 to 1 for what carries meaning."""
+    tones = palette.GROUNDS[ink]
+    for tone, least in {"ink": 7.0, "quiet": 4.5, "edge": 3.0, **{f"step-{k}": 3.0 for k in range(1, 6)}}.items():
+        assert contrast(tones[tone], tones["paper"]) >= least, tone  # type: ignore[index]
+    assert set(re.findall(r"--fig-([a-z0-9-]+):", palette.css(ink))) == set(tones)
+
+
+def contrast(one: str, two: str) -> float:
+    def light(colour: str) -> float:
+        parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    high, low = sorted((light(one), light(two)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_files_stand_alone(name: str, tmp_path: Path) -> None:
+    figure = sure(name)
+    paths = save(figure, tmp_path)
+    assert [path.suffix for path in paths] == [f".{each}" for each in FORMATS]
+    svg, png, table = (path.read_bytes() for path in paths)
+    text = svg.decode()
+    assert "var(" not in text, "any viewer shows its colours"
+    assert "100,000 of them" in " ".join(each.text or "" for each in ET.fromstring(text).iter(f"{SVG}text"))
+    assert png.startswith(b"\x89PNG")
+    assert int.from_bytes(png[16:20], "big") == pytest.approx(2 * (figure.width + 48), abs=2)
+    rows = list(csv.reader(io.StringIO(table.decode())))
+    assert rows[0] == figure.table.columns
+    assert len(rows) == figure.table.height + 1
+    assert [path.read_bytes() for path in save(sure(name), tmp_path)] == [svg, png, table], "the same bytes"
+    assert figure.svg == sure(name).svg, "saving leaves the drawing as it was"
+
+
+def test_everything_is_exported_in_one_go(tmp_path: Path) -> None:
+    paths = export(found("twins"), tmp_path, ("csv",))
+    stems = {path.name.split(".")[0] for path in paths}
+    assert stems == set(FIGURES)
+    assert len(set(paths)) == len(paths)
+    assert {path.name for path in paths} >= {"flows.leaflet-hk-2019.csv", "flows.documented-hk-2019.csv"}
+    alone = export(found("one world"), tmp_path / "one", ("csv",), names=("flows",))
+    assert [path.name for path in alone] == ["flows.csv"]
+
+
+def test_a_chinese_picture_without_a_chinese_font_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", [])
+    fonts.cache_clear()
+    try:
+        with pytest.raises(LamppostError, match="fonts-noto-cjk") as told:
+            fonts("zh-Hant")
+        assert "\n" not in str(told.value)
+        assert fonts("en") == ["DejaVu Sans"]
+    finally:
+        fonts.cache_clear()
+
+
+def test_what_does_not_exist_is_told() -> None:
+    with pytest.raises(LamppostError, match=r"no figure 'flow'.*flows"):
+        draw("flow", found("twins"), words("en"))
+    with pytest.raises(LamppostError, match="no world 'nowhere'"):
+        draw("flows", found("twins"), words("en"), world="nowhere")
+    with pytest.raises(LamppostError, match=r"not 'pgn'.*png"):
+        export(found("twins"), ".", ("pgn",))  # type: ignore[arg-type]
+
+
+def test_numbers_have_no_more_digits_than_they_mean() -> None:
+    few = {0: "0", 0.0412: "0.041", 0.4: "0.40", 1: "1", 4.24: "4.2", 9.96: "10", 37.4: "37", 1234.5: "1,234"}
+    assert {number: numbers.few(number) for number in few} == few
+    assert numbers.steps(0) == [0, 1]
+    assert numbers.steps(97) == [0, 20, 40, 60, 80, 100]
+    assert numbers.steps(0.3)[-1] >= 0.3
+
+
+# What each figure shows
+
+
+def counts(figure: Drawn, stage: str) -> dict[str, int]:
+    rows = figure.table.filter(figure.table["stage"] == stage)
+    return dict(zip(rows["what"], rows["number"], strict=True))
+
+
+@pytest.mark.parametrize("which", SIZES)
+def test_flows_add_up_to_the_findings(which: str) -> None:
+    figure, world = drawn("flows", which), found(which).worlds[0]
+    if figure is None:
+        assert not world.flow.acts
+        return
+    acts = counts(figure, "acts")
+    assert acts["unseen"] + acts["seen"] == acts["all"] == world.flow.acts
+    records = counts(figure, "records")
+    assert records["false"] == world.flow.records_false == sum(n for what, n in records.items() if "false:" in what)
+    refusals = counts(figure, "refusals")
+    assert refusals.pop("all") == sum(refusals.values()) == world.refused.refusals
+    parts = [sum(counts(figure, f"refusals {p}").values())
+             for p in ("by the rules", "on a false record", "through a tie alone")]  # fmt: skip
+    assert parts[0] == world.refused.rightful
+    assert parts[1] == world.refused.wrongful
+    assert sum(parts) == world.refused.refusals
