@@ -81,11 +81,14 @@ def regime(name: str | Path, with_: Iterable[str | Path] = (), grade: str | None
     return ready_regime(name, tuple(with_), chosen)
 
 
-def life(name: str | Path, under: str | Path | Regime) -> Lived:
-    """One scripted life, run through a regime. Raises LamppostError for a life or a regime that is not there."""
+def life(name: str | Path, under: str | Path | Regime, lang: str = "en") -> Lived:
+    """One scripted life, run through a regime; its ledger in 'en', 'zh-Hans' or 'zh-Hant'.
+
+    Raises LamppostError for a life, a regime or a language that is not there.
+    """
     from lamppost.study.life import live
 
-    return live(name, under if isinstance(under, Regime) else regime(under))
+    return live(name, under if isinstance(under, Regime) else regime(under), lang)
 
 
 @dataclass

@@ -116,6 +116,7 @@ Many = Annotated[
 ]
 Place = Annotated[str | None, Parameter(help="Where the people live; else the regime's own place.")]
 Under = Annotated[str, Parameter(help="Name of a regime, or the path to its file.")]
+Lang = Annotated[str, Parameter(help="Language of a ledger: en, zh-Hans or zh-Hant.")]
 Json = Annotated[bool, Parameter(name="--json", negative="", help="Print JSON for a program, and nothing else.")]
 
 
@@ -543,12 +544,13 @@ def life(
     /,
     *,
     under: Annotated[str, Parameter(help="The regime it is lived under, by name or path.")],
+    lang: Lang = "en",
     json: Json = False,
 ) -> None:
     """Run one invented life through a regime, and show its ledger: each line with its rule and source."""
     import lamppost as lp
 
-    lived = lp.life(life, under)
+    lived = lp.life(life, under, lang)
     if json:
         _print_json(lived.as_dicts())
     else:

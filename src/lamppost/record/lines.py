@@ -7,6 +7,7 @@ count stands there too, with the reason, because that is what every appeal begin
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -68,19 +69,26 @@ class Line:
     grade: str
     truth: str  # '' where it does not apply
     kind: int
+    held: tuple[str, ...] = ()  # the words of truth_of or refusal_of behind `truth`
 
 
 def truth_of(flags: int) -> str:
-    """Whether a record was true, in words."""
+    """Whether what a line rests on is true: a word that has a sentence under ledger.truth."""
     if flags & TWICE:
-        return "entered twice"
+        return "twice"
     if flags & WRONG_PERSON:
-        return "not true: somebody else did it"
+        return "somebody_else"
     if flags & INVENTED:
-        return "not true: nobody did it"
+        return "nobody"
     if flags & TIED:
-        return "through a tie" if flags & TRUE else "through a tie, and not true"
-    return "true" if flags & TRUE else "not true"
+        return "tied" if flags & TRUE else "tied_untrue"
+    return "true" if flags & TRUE else "untrue"
+
+
+def refusal_of(flags: int) -> tuple[str, ...]:
+    """What the town itself marked a refusal as, each with a sentence under ledger.refusal."""
+    marked = {WRONGFUL: "wrongful", COLLATERAL: "collateral", DOUBLE: "double"}
+    return tuple(word for bit, word in marked.items() if flags & bit) or ("by_rule",)
 
 
 class Ledger:
@@ -97,12 +105,9 @@ class Ledger:
     def lines(self, trace: NDArray[np.void], person: int, firm: int | None = None) -> list[Line]:
         """Every line of one person's ledger, and of the person's firm if it is given, in the order of what happened."""
         found = []
-        for row in trace:
-            if row["person"] == person:
-                found.append(self.line(row))
-            elif row["person"] == firm:
-                line = self.line(row)
-                found.append(replace(line, what=self.say("firm", what=line.what)))
+        for row in trace[(trace["person"] == person) | (trace["person"] == (-1 if firm is None else firm))]:
+            line = self.line(row)
+            found.append(line if row["person"] == person else replace(line, what=self.say("firm", what=line.what)))
         return found
 
     def line(self, row: np.void) -> Line:
@@ -118,6 +123,8 @@ class Ledger:
         if entry is not None and book is not None:
             place, source, grade = _place(book, where), _source(book, entry), entry.evidence or ""
         told = kind in (desk.RECORDED, desk.DID, desk.POINTS, desk.LISTED, desk.DECIDED, desk.GRADED)
+        held: tuple[str, ...] = refusal_of(flags) if kind == desk.REFUSED else (truth_of(flags),) if told else ()
+        group = "refusal" if kind == desk.REFUSED else "truth"
         return Line(
             day=self.day(int(row["week"]), int(row["slot"])),
             what=what,
@@ -128,8 +135,9 @@ class Ledger:
             place=place,
             source=source,
             grade=grade,
-            truth=_refusal_truth(flags) if kind == desk.REFUSED else (truth_of(flags) if told else ""),
+            truth=self.both([self.say(f"{group}.{word}") for word in held]),
             kind=kind,
+            held=held,
         )
 
     def day(self, week: int, slot: int = 0) -> dt.date:
@@ -143,6 +151,13 @@ class Ledger:
     def say(self, key: str, **values: object) -> str:
         """A sentence of words/<language>/ledger.json."""
         return self.words.say(f"ledger.{key}", **values)
+
+    def both(self, clauses: Sequence[str]) -> str:
+        """Several clauses in one line; '' if there are none."""
+        said = "".join(clauses[:1])
+        for clause in clauses[1:]:
+            said = self.say("also", first=said, then=clause)
+        return said
 
     def undone(self, code: int) -> str:
         """That an act was left undone out of fear."""
@@ -189,10 +204,8 @@ class Ledger:
         if kind in (desk.RECORDED, desk.DID):
             return self._record(int(row["channel"]), act, flags), None, (), None
         if kind == desk.BAND:
-            book = self._book(row)
-            names = list(book.bands) if book else []
-            said = self.say("band", band=names[value]) if value < len(names) else self.say("band.none")
-            return said, None, (), book
+            band = self.band(book := self._book(row), value)
+            return self.say("band", band=band) if band else self.say("band.none"), None, (), book
         if kind in BEFELL:
             return self.say(BEFELL[kind]), None, (), self._book(row) if kind == desk.TIED_MARK else None
         rule, where, owner_or_none = self._rule(ref)
@@ -220,6 +233,14 @@ class Ledger:
         key = "recorded" if act in self.ruled else "recorded.no_rule"
         return self.say(key, channel=by, act=self.act(act))
 
+    def band(self, book: Rulebook | None, number: int) -> str:
+        """What a band is called; '' for none. In English it is its own name in the rulebook."""
+        names = list(book.bands) if book is not None else []
+        if book is None or number >= len(names):
+            return ""
+        label = book.bands[names[number]].label
+        return names[number] if label is None or self.language == "en" else label.in_language(self.language)
+
     def reason(self, code: int) -> str:
         """Why something did not count."""
         return self.say(f"reason.{WHY_NOT[code]}")
@@ -236,17 +257,6 @@ class Ledger:
         book = self.plan.books[place.book]
         said = self.say("refused", service=label)
         return said, book.consequences[place.consequence], ("consequences", place.consequence), book
-
-
-def _refusal_truth(flags: int) -> str:
-    words = []
-    if flags & WRONGFUL:
-        words.append("wrongful: would not have happened without false records")
-    if flags & COLLATERAL:
-        words.append("through a tie")
-    if flags & DOUBLE:
-        words.append("by more than one authority")
-    return "; ".join(words) or "by the rule's own terms"
 
 
 def _place(book: Rulebook, where: tuple[str, ...]) -> str:

@@ -17,11 +17,13 @@ from rich.text import Text
 
 from lamppost.catalogue.load import catalogue
 from lamppost.town.tables import WEEKS_A_YEAR
+from lamppost.words import Words, words
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from lamppost.api import Run
+    from lamppost.record.lines import Line
     from lamppost.society.model import Society
     from lamppost.study.life import Lived
 
@@ -198,23 +200,33 @@ def bands_table(run: Run) -> Table | None:
 
 def ledger_page(lived: Lived) -> Group:
     """One life's ledger: each line with its points, the rule behind it, its source and its grade."""
+    say = words(lived.language)
+    title = Text(lived.title, style="bold")
+    title.append(f"  ({say.say('ledger.page.under', regime=lived.regime.name)})", style="not bold")
+    if not lived.lines:
+        return Group(title, Text(say.say("ledger.page.empty")))
+    return Group(title, Text(say.say("ledger.page.invented"), style="italic"), Text(""), ledger_table(lived.lines, say))
+
+
+def ledger_table(lines: Sequence[Line], say: Words) -> Table:
+    """The lines of a ledger; a day that is that of the line above is left out."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
-    table.add_column("day", no_wrap=True)
-    table.add_column("what happened", ratio=5, overflow="fold")
-    scored = any(line.points is not None for line in lived.lines)
+    table.add_column(say.say("ledger.page.day"), no_wrap=True)
+    table.add_column(say.say("ledger.page.what"), ratio=5, overflow="fold")
+    scored = any(line.points is not None for line in lines)
     if scored:
-        table.add_column("points", justify="right", no_wrap=True)
-        table.add_column("score", justify="right", no_wrap=True)
-    table.add_column("rule, source and grade", ratio=4, overflow="fold")
+        table.add_column(say.say("ledger.page.points"), justify="right", no_wrap=True)
+        table.add_column(say.say("ledger.page.score"), justify="right", no_wrap=True)
+    table.add_column(say.say("ledger.page.rule"), ratio=4, overflow="fold")
     last = ""
-    for line in lived.lines:
+    for line in lines:
         day = str(line.day)
         what = Text(line.what, style="" if line.counted else "dim")
-        if line.truth and line.truth != "true":
-            what.append(f" ({line.truth})", style="italic")
-        behind = Text(", ".join(each for each in (line.place or line.rulebook, line.source) if each), style="dim")
+        if line.truth and line.held != ("true",):
+            what.append(f" {say.say('ledger.page.aside', said=line.truth)}", style="italic")
+        behind = Text(say.listed([each for each in (line.place or line.rulebook, line.source) if each]), style="dim")
         if line.grade:
-            behind.append(f" [{line.grade}]", style=GRADE_STYLE.get(line.grade, ""))
+            behind.append(f" [{say.say(f'ledger.grade.{line.grade}')}]", style=GRADE_STYLE.get(line.grade, ""))
         figures = []
         if scored:
             figures = [
@@ -223,11 +235,7 @@ def ledger_page(lived: Lived) -> Group:
             ]
         table.add_row("" if day == last else day, what, *figures, behind)
         last = day
-    title = Text(lived.title, style="bold")
-    title.append(f"  (under {lived.regime.name})", style="not bold")
-    if not lived.lines:
-        return Group(title, Text("Nothing happened that any rule here is about."))
-    return Group(title, Text("An invented life: nobody's.", style="italic"), Text(""), table)
+    return table
 
 
 def words_table(rows: Sequence[Sequence[str]], *heads: str, numbers: int = 0, title: str | None = None) -> Table:

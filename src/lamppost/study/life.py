@@ -25,6 +25,7 @@ from lamppost.town.run import Epoch, TownRun, joined
 from lamppost.town.script import Script, still
 from lamppost.town.state import ASKS, INVENTED, RECORD, REFUSAL, TRACE, TRUE, UNSEEN
 from lamppost.town.tables import BARRED, EFFECTS, Rows, Tables
+from lamppost.words import words
 
 ALL_BOOKS = 2**64 - 1
 Happens = Mapping[dt.date, Sequence[LifeEvent]]
@@ -39,6 +40,7 @@ class Lived:
     start: dt.date
     lines: list[Line]
     town: TownRun
+    language: str = "en"
 
     def as_dicts(self) -> list[dict[str, Any]]:
         """The lines as plain data."""
@@ -137,13 +139,13 @@ class Stage:
         """Let the weeks pass up to and including that of a day."""
         self.town.run(self.week(day) + 1)
 
-    def lived(self, title: str) -> Lived:
-        """The life so far, with its ledger."""
+    def lived(self, title: str, language: str = "en") -> Lived:
+        """The life so far, with its ledger in a language."""
         trace = joined(self.town.log.trace, TRACE)
         rows = np.concatenate([trace, _unseen(joined(self.town.log.events, RECORD)), self._given()])
         rows = rows[np.argsort(rows["week"], kind="stable")]
-        ledger = Ledger(self.regime, self.start)
-        return Lived(title, self.regime, self.start, ledger.lines(rows, 0, self.town.ground.people), self.town)
+        lines = Ledger(self.regime, self.start, language).lines(rows, 0, self.town.ground.people)
+        return Lived(title, self.regime, self.start, lines, self.town, language)
 
     def _given(self) -> Rows:
         """Trace rows for what the person sought and was given, untouched."""
@@ -181,10 +183,11 @@ def _known(name: str, entries: Mapping[str, Any], what: str) -> int:
     return int(entries[name].code)
 
 
-def live(life: str | Path | Life, regime: Regime) -> Lived:
+def live(life: str | Path | Life, regime: Regime, language: str = "en") -> Lived:
     """Run a scripted life (by name, path or as read) under a regime. Raises LamppostError for a user's mistake."""
+    words(language)
     script = life if isinstance(life, Life) else load_life(life)
     last = script.until or max(script.happens) + dt.timedelta(days=364)
     stage = Stage(regime, script.person, script.household, script.happens, last)
     stage.until(last)
-    return stage.lived(script.title.en)
+    return stage.lived(script.title.in_language(language), language)
