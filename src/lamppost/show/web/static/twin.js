@@ -1,8 +1,490 @@
-// Stands in until the view is there.
+// Twin towns: the same people with the same chance in two worlds, under one clock. AFM view (see app.js).
+//
+// The towns are pixels (town.js); everything that can be read or pressed is DOM. A week that goes by repaints the DOM
+// once; parts that do not change with the week are kept as they were made.
+
+import { html, render as draw } from './vendor/preact-htm.js'
+import { Clock, SPEEDS, dayOf } from './clock.js'
+import { Ground, SHOWING, Town, lights } from './town.js'
+import { Parting, toldOfFirst } from './parting.js'
+import { flip } from './flip.js'
+import { groups } from './winners.js'
+import { Ledger } from './ledger.js'
+import { mark, worldName, worldNote } from './marks.js'
+import { scrubber } from './scrubber.js'
+import { canonical } from './address.js'
+import { openTown } from './towns.js'
+
+const STILL = matchMedia('(prefers-reduced-motion: reduce)')
+const LIST = 24
 
 export default {
   id: 'town',
-  render({ el, words }) {
-    el.textContent = words.say('page.nav.town')
+  render({ model, el, words, go }) {
+    return new Twin(model, el, words, go).begin()
   },
 }
+
+class Twin {
+  constructor(model, el, words, go) {
+    Object.assign(this, { model, el, words, go })
+    this.canvases = [null, null]
+    this.boxes = [null, null]
+    this.towns = [null, null]
+    this.shown = 0 // which town a narrow window shows
+    this.only = false // those who differ
+    this.table = 'far'
+    this.tab = 'flip'
+    this.hover = null
+    this.kept = new Map()
+    this.clock = new Clock(
+      model,
+      () => Math.min(...(this.data ? model.get('town').worlds.map((each) => each.ready) : [1])),
+      () => this.data?.weeks ?? 1,
+    )
+    this.clock.told = () => {
+      this.paint()
+      if (!this.clock.playing) this.tell()
+    }
+  }
+
+  begin() {
+    const { model, el } = this
+    el.classList.add('twin')
+    const soon = () => this.soon()
+    const off = [
+      model.on('change:town', () => this.take()),
+      model.on('change:read', () => this.came()),
+      model.on('change:week', soon),
+      model.on('change:person', () => {
+        if (model.get('person') !== null) this.tab = 'life'
+        soon()
+      }),
+      model.on('change:stale', soon),
+      model.on('change:progress', soon),
+      model.on('change:trouble', soon),
+    ]
+    const key = (event) => this.key(event)
+    el.ownerDocument.addEventListener('keydown', key)
+    this.size = new ResizeObserver(() => this.resize())
+    if (model.get('person') !== null && model.get('person') !== undefined) this.tab = 'life'
+    this.fresh = (model.get('week') ?? null) === null
+    this.take()
+    return () => {
+      this.clock.playing = false
+      cancelAnimationFrame(this.due)
+      this.size.disconnect()
+      el.ownerDocument.removeEventListener('keydown', key)
+      for (const each of off) each()
+      draw(null, el)
+    }
+  }
+
+  /** A town has come, or there is none yet. */
+  take() {
+    const town = this.model.get('town')
+    this.data = town?.data ?? null
+    this.kept.clear()
+    if (this.data) {
+      const same = this.ground && this.ground.homes === town.homes
+      if (!same) this.ground = new Ground(this.data.plan, town.homes)
+      this.towns = [null, null]
+      this.turned = toldOfFirst(this.data)
+      this.parting = new Parting(town.worlds, town.differ, this.turned)
+      if (this.shown >= this.data.worlds.length) this.shown = 0
+      if ((this.model.get('person') ?? -1) >= this.data.people) this.model.set('person', null)
+      this.came()
+    }
+    this.paint()
+    this.resize()
+    if (this.data && this.fresh) {
+      this.fresh = false
+      if (STILL.matches) this.clock.to(this.data.weeks - 1)
+      else this.clock.play()
+    }
+  }
+
+  came() {
+    if (!this.data) return
+    this.parting.follow()
+    this.kept.delete('people')
+    this.soon()
+  }
+
+  resize() {
+    if (!this.ground) return
+    const box = this.boxes.find((each) => each?.clientWidth)
+    if (!box) return
+    this.ground.layout(box.clientWidth * Math.min(devicePixelRatio || 1, 2))
+    this.soon()
+  }
+
+  soon() {
+    if (this.due) return
+    this.due = requestAnimationFrame(() => {
+      this.due = 0
+      this.paint()
+    })
+  }
+
+  get twins() {
+    return this.data !== null && this.data.worlds.length > 1
+  }
+
+  /** The towns as pixels. */
+  drawTowns() {
+    const town = this.model.get('town')
+    if (!this.data || !this.ground?.pixels || !town?.worlds) return
+    const { week } = this.clock
+    town.worlds.forEach((frames, number) => {
+      const canvas = this.canvases[number]
+      if (!canvas || !this.boxes[number]?.clientWidth) return
+      if (this.towns[number]?.canvas !== canvas) this.towns[number] = new Town(canvas, this.ground)
+      const drawn = this.towns[number]
+      drawn.light(lights(this.data.plan, frames.header.channels, this.data.people, Math.min(week, frames.ready - 1)))
+      drawn.draw(frames.week(week), {
+        table: SHOWING[this.table],
+        differ: this.only && this.twins ? this.parting.by(week) : null,
+        selected: this.model.get('person') ?? null,
+      })
+    })
+  }
+
+  // --- what is pressed
+
+  key(event) {
+    const at = event.target
+    if (event.key === 'Escape' && this.model.get('person') !== null) {
+      if (!at.closest?.('dialog')) this.close()
+      return
+    }
+    if (!this.data || /^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName) || at.closest?.('[role="tablist"], details')) return
+    const box = at.closest?.('.town-box')
+    if (box) return this.walk(event)
+    if (event.key === ' ' && at.closest?.('button, a, summary')) return
+    this.clock.key(event)
+  }
+
+  /** Arrow keys in a town go from person to person. */
+  walk(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const way = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key]
+    const person = this.model.get('person')
+    if (way) {
+      event.preventDefault()
+      const from = person ?? this.ground.nearest(this.ground.pixels / 2, this.ground.pixels / 2, this.ground.pixels)
+      this.choose(person === null || person === undefined ? from : this.ground.beside(from, ...way), false)
+    } else if (event.key === 'Enter') {
+      event.preventDefault()
+      if (person !== null) this.el.querySelector('.ledger h2')?.focus()
+    } else if (event.key === ' ' || event.key === 'Home' || event.key === 'End') this.clock.key(event)
+  }
+
+  choose(person, focus = true) {
+    if (!(person >= 0 && person < this.data.people)) return
+    this.tab = 'life'
+    this.go({ person })
+    this.paint()
+    this.tell()
+    if (focus) requestAnimationFrame(() => this.el.querySelector('.ledger h2')?.focus({ preventScroll: innerWidth >= 1180 }))
+  }
+
+  close() {
+    this.go({ person: null })
+    this.paint()
+    this.boxes.find((each) => each?.clientWidth)?.focus({ preventScroll: true })
+  }
+
+  point(event, number) {
+    const canvas = this.canvases[number]
+    const box = canvas.getBoundingClientRect()
+    const scale = this.ground.pixels / box.width
+    const reach = (event.pointerType === 'touch' ? 18 : 9) * scale
+    return this.ground.nearest((event.clientX - box.left) * scale, (event.clientY - box.top) * scale, reach)
+  }
+
+  over(event, number) {
+    if (event.pointerType === 'touch' || !this.ground?.pixels) return
+    const person = event.type === 'pointerleave' ? -1 : this.point(event, number)
+    const label = this.boxes[number]?.querySelector('.town-hover')
+    if (!label) return
+    label.hidden = person < 0
+    this.boxes[number].style.cursor = person < 0 ? '' : 'pointer'
+    if (person < 0) return
+    const [x, y] = this.ground.place(person).map((each) => each / this.ground.pixels)
+    label.textContent = this.words.say('page.person', { n: person })
+    label.style.left = `${Math.min(Math.max(x * 100, 12), 88)}%`
+    label.style.top = `${y * 100}%`
+    label.dataset.below = y < 0.12
+  }
+
+  /** Leaves the town that is being computed and stays with the one that is shown. */
+  cancel() {
+    const town = this.model.get('town')
+    if (town?.scenario) this.go({ scenario: town.scenario })
+  }
+
+  tell() {
+    if (this.data) this.model.tell?.(this.sentence(this.shown))
+  }
+
+  // --- what is read
+
+  /** What a town looks like this week, for who cannot see it. */
+  sentence(number) {
+    const { words } = this
+    const { week } = this.clock
+    const frames = this.model.get('town').worlds[number]
+    const { header } = frames
+    const at = Math.min(week, header.weeks - 1)
+    const said = [
+      words.say('page.town.said', { name: worldName(words, this.data, number), people: this.data.people, week: at + 1, weeks: this.data.weeks }),
+      words.say('page.town.said.week', { recorded: header.recorded[at], refused: header.refused[at], foregone: header.foregone[at] }),
+      words.say('page.town.said.steps', Object.fromEntries(header.steps[at].map((count, step) => [`s${step}`, count]))),
+    ]
+    const person = this.model.get('person')
+    const byte = frames.week(at)?.[person]
+    if (person !== null && byte !== undefined) said.push(words.say('page.town.said.person', { n: person, step: words.say(`page.step.${byte & 7}`) }))
+    return said.join(' ')
+  }
+
+  paint() {
+    const { el, words, model } = this
+    const person = model.get('person') ?? null
+    const stale = Boolean(model.get('stale'))
+    draw(
+      html`
+        <h1 class="unseen">${words.say('page.nav.town')}</h1>
+        <div class="twin-main">
+          ${this.notice(stale)}
+          ${this.twins && this.oneAtATime()}
+          <div class="stage" data-towns=${this.data ? this.data.worlds.length : 2} data-stale=${stale ? '' : null}>
+            ${(this.data ? this.data.worlds : [0, 1]).map((_, number) => this.town(number))}
+          </div>
+          ${this.dock()}
+        </div>
+        <aside class="side" aria-label=${words.say('page.side')}>
+          ${this.sideTabs()}
+          <div class="side-body" role="tabpanel" id="side-body" aria-labelledby=${`tab-${this.tab}`}>
+            ${this.data && this.tab === 'flip' && this.keep('flip', [model.get('stale'), model.get('progress') && 1, model.get('shelf') && 1], () => flip({ model, words, go: this.go, data: this.data, paint: () => this.soon() }))}
+            ${this.data && this.tab === 'who' && groups({ model, words, data: this.data, turned: this.turned, paint: () => this.soon() })}
+            ${this.data && this.tab === 'life' && this.life(person)}
+          </div>
+        </aside>`,
+      el,
+    )
+    this.drawTowns()
+  }
+
+  /** A piece of the page that is made anew only if something it depends on is another. */
+  keep(name, on, make) {
+    const before = this.kept.get(name)
+    if (before && before.on.length === on.length && before.on.every((each, k) => Object.is(each, on[k]))) return before.made
+    const made = make()
+    this.kept.set(name, { on, made })
+    return made
+  }
+
+  notice(stale) {
+    const { model, words } = this
+    const progress = model.get('progress')
+    const trouble = model.get('trouble')
+    let text = ''
+    if (trouble) text = trouble
+    else if (progress?.state === 'queued') text = words.say('page.progress.queued', { n: progress.place_in_queue ?? 1 })
+    else if (progress?.week !== undefined && progress?.weeks) text = words.say('page.progress.week', { week: progress.week, weeks: progress.weeks })
+    else if (!this.data || stale) text = words.say('page.progress.begin')
+    if (!text) return html`<p class="notice" key="notice" hidden></p>`
+    return html`<p class="notice" key="notice" role="status" data-trouble=${trouble ? '' : null}>
+      <span>${text}</span>
+      ${stale && !trouble && html`<button type="button" class="button" onClick=${() => this.cancel()}>${words.say('page.progress.cancel')}</button>`}
+      ${trouble && this.data && html`<button type="button" class="button" onClick=${() => (model.set('trouble', null), this.cancel())}>${words.say('page.progress.dismiss')}</button>`}
+      ${stale && progress?.weeks > 0 && html`<progress max=${progress.weeks} value=${progress.week ?? 0} aria-label=${text}></progress>`}
+    </p>`
+  }
+
+  oneAtATime() {
+    const { words } = this
+    return html`<div class="one-at-a-time switch" role="group" aria-label=${words.say('page.town.which')}>
+      ${this.data.worlds.map((_, number) => html`<button type="button" key=${number} aria-pressed=${this.shown === number ? 'true' : 'false'} onClick=${() => ((this.shown = number), this.paint(), this.resize())}>${worldName(words, this.data, number)}</button>`)}
+    </div>`
+  }
+
+  town(number) {
+    const { words } = this
+    const ready = this.data !== null
+    const name = ready ? worldName(words, this.data, number) : '\u00a0'
+    const note = ready ? worldNote(words, this.data, number) : '\u00a0'
+    const label = ready ? this.sentence(number) : words.say('page.progress.begin')
+    const box = (node) => {
+      if (this.boxes[number] === node) return
+      if (this.boxes[number]) this.size.unobserve(this.boxes[number])
+      this.boxes[number] = node
+      if (node) this.size.observe(node)
+    }
+    return html`<section class="town" key=${number} data-away=${number === this.shown ? null : ''}>
+      <div class="town-words"><h2>${name}</h2><p>${note}</p></div>
+      <div class="town-box" ref=${box} tabindex=${ready ? 0 : null} role=${ready ? 'application' : null} aria-label=${ready ? `${label} ${words.say('page.town.keys')}` : null}
+        onClick=${(event) => ready && this.choose(this.point(event, number), event.detail === 0)} onPointerMove=${(event) => this.over(event, number)} onPointerLeave=${(event) => this.over(event, number)}>
+        <canvas ref=${(node) => (this.canvases[number] = node)} width="16" height="16" aria-hidden="true"></canvas>
+        <span class="town-hover" hidden aria-hidden="true"></span>
+      </div>
+      ${this.figures(number, ready)}
+    </section>`
+  }
+
+  figures(number, ready) {
+    const { words } = this
+    const frames = ready && this.model.get('town').worlds[number]
+    const header = frames?.header
+    const { week } = this.clock
+    const upTo = (series) => series.slice(0, week + 1).reduce((sum, each) => sum + each, 0)
+    const rows = header
+      ? [
+          ['recorded', header.recorded[week]],
+          ['undone', header.foregone[week]],
+          ['refused', header.refused[week]],
+          ['refusals', upTo(header.refusals)],
+        ]
+      : ['recorded', 'undone', 'refused', 'refusals'].map((key) => [key, null])
+    return html`<dl class="town-figures">
+      ${rows.map(([key, value]) => html`<div key=${key}><dd>${value === null ? '\u00a0' : words.number(value)}</dd><dt>${words.say(`page.figure.${key}`)}</dt></div>`)}
+    </dl>`
+  }
+
+  dock() {
+    const { words, clock } = this
+    const { week } = clock
+    const weeks = this.data?.weeks ?? 1
+    const disabled = !this.data
+    const day = this.data ? words.day(dayOf(this.data.first_day, week)) : '\u00a0'
+    return html`<div class="dock" role="group" aria-label=${words.say('page.clock')}>
+      <div class="dock-row">
+        <div class="dock-clock">
+          <button type="button" class="play" disabled=${disabled} aria-label=${words.say(clock.playing ? 'page.clock.pause' : 'page.clock.play')} onClick=${() => clock.toggle()}>${clock.playing ? PAUSE : PLAY}</button>
+          <p class="dock-week"><strong>${words.say('page.clock.week', { n: week + 1 })}</strong> <span>${words.say('page.clock.of', { n: weeks })}</span><br /><span class="dock-day">${day}</span></p>
+          <div class="dock-steps">
+            <button type="button" class="step" disabled=${disabled} aria-label=${words.say('page.clock.back')} onClick=${() => clock.to(week - 1)}>${BACK}</button>
+            <button type="button" class="step" disabled=${disabled} aria-label=${words.say('page.clock.on')} onClick=${() => clock.to(week + 1)}>${ON}</button>
+            <label class="speed"><span class="unseen">${words.say('page.clock.speed')}</span>
+              <select disabled=${disabled} onChange=${(event) => ((clock.speed = Number(event.target.value)), this.paint())}>
+                ${SPEEDS.map((each) => html`<option key=${each} value=${each} selected=${each === clock.speed}>${words.say('page.clock.rate', { n: each })}</option>`)}
+              </select></label>
+          </div>
+        </div>
+        <div class="dock-switches">
+          ${this.switch('page.show', [['all', !this.only], ['differ', this.only]], (id) => (this.only = id === 'differ'), !this.twins)}
+          ${this.switch('page.colour', [['far', this.table === 'far'], ['week', this.table === 'week']], (id) => (this.table = id), disabled)}
+        </div>
+        ${this.counts()}
+      </div>
+      ${scrubber({ words, clock, data: this.data, frames: this.data ? this.model.get('town').worlds : null, keep: (on, make) => this.keep('chart', on, make) })}
+      ${this.keep('legend', [this.table], () => this.legend())}
+    </div>`
+  }
+
+  switch(key, options, choose, disabled) {
+    const { words } = this
+    return html`<div class="switch" role="group" aria-label=${words.say(key)}>
+      ${options.map(([id, on]) => html`<button type="button" key=${id} disabled=${disabled} aria-pressed=${on ? 'true' : 'false'} onClick=${() => (choose(id), this.paint())}>${words.say(`${key}.${id}`)}</button>`)}
+    </div>`
+  }
+
+  counts() {
+    const { words } = this
+    if (this.data && !this.twins) return null
+    const found = this.data ? this.parting.upTo(this.clock.week) : null
+    const how = this.data ? words.say(this.turned ? 'page.counts.regimes' : 'page.counts.added', { first: worldName(words, this.data, 0), second: worldName(words, this.data, 1) }) : ''
+    const keys = ['harmed', 'helped', ...(found?.both ? ['both'] : []), 'unchanged']
+    return html`<dl class="counts" title=${how} aria-label=${how}>
+      ${keys.map((key) => html`<div key=${key} data-effect=${key}><dd>${found ? words.number(found[key]) : '\u00a0'}</dd><dt>${words.say(`page.effect.${key}`)}</dt></div>`)}
+    </dl>`
+  }
+
+  legend() {
+    const { words } = this
+    const steps = this.table === 'far' ? [0, 1, 2, 3, 4].map((step) => [step, `page.step.${step}`]) : [0, 2, 1, 3, 4].map((step) => [step, `page.this.${step}`])
+    return html`<ul class="legend" aria-label=${words.say('page.legend')}>
+      ${steps.map(([step, key]) => html`<li key=${step}>${mark(step)}${words.say(key)}</li>`)}
+      <li>${mark('ring')}${words.say('page.legend.recorded')}</li>
+      <li>${mark('bar')}${words.say('page.legend.refused')}</li>
+      <li>${mark('lamp')}${words.say('page.legend.lit')}</li>
+    </ul>`
+  }
+
+  // --- beside the towns
+
+  sideTabs() {
+    const { words } = this
+    const tabs = ['flip', ...(this.twins ? ['who'] : []), 'life']
+    const move = (event) => {
+      const way = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+      if (!way) return
+      event.preventDefault()
+      this.tab = tabs[(tabs.indexOf(this.tab) + way + tabs.length) % tabs.length]
+      this.paint()
+      this.el.querySelector(`#tab-${this.tab}`)?.focus()
+    }
+    if (!tabs.includes(this.tab)) this.tab = 'flip'
+    return html`<div class="tabs" role="tablist" aria-label=${words.say('page.side')} onKeyDown=${move}>
+      ${tabs.map((id) => html`<button type="button" role="tab" key=${id} id=${`tab-${id}`} aria-controls="side-body" aria-selected=${this.tab === id ? 'true' : 'false'} tabindex=${this.tab === id ? 0 : -1} onClick=${() => ((this.tab = id), this.paint())}>${words.say(`page.side.${id}`)}</button>`)}
+    </div>`
+  }
+
+  life(person) {
+    const { model, words } = this
+    if (person === null) return this.people()
+    const town = model.get('town')
+    return html`<${Ledger} key=${`${town.id} ${words.language}`} words=${words} data=${this.data} frames=${town.worlds} person=${person} week=${this.clock.week}
+      close=${() => this.close()} toWeek=${(week) => this.clock.to(week)} />`
+  }
+
+  /** Adds a safeguard: the same regime without it on the left, with it on the right. */
+  add(overlay) {
+    const scenario = { ...this.data.scenario }
+    const regime = this.data.worlds[0].regime
+    const before = canonical(scenario.regimes) === canonical([regime]) ? (scenario.with ?? []) : []
+    this.go({ scenario: { ...scenario, regimes: [regime], with: [...new Set([...before, overlay])] } })
+    openTown(this.model)
+    this.el.querySelector('.notice')?.scrollIntoView({ block: 'nearest' })
+  }
+
+  people() {
+    const { words } = this
+    const foremost = this.keep('people', [this.parting.done === this.data.weeks], () => this.parting.foremost(LIST))
+    const frames = this.model.get('town').worlds
+    const open = (event) => {
+      event.preventDefault()
+      const asked = Number(new FormData(event.target).get('person'))
+      this.choose(asked)
+    }
+    return html`<div class="people">
+      <p class="quiet">${words.say('page.people.lead')}</p>
+      <form class="ask" onSubmit=${open}>
+        <label for="ask-person">${words.say('page.people.ask')}</label>
+        <input id="ask-person" name="person" type="number" inputmode="numeric" required min="0" max=${this.data.people - 1} step="1" placeholder="4127" />
+        <button class="button">${words.say('page.people.open')}</button>
+      </form>
+      <h3>${words.say(this.twins ? 'page.people.differ' : 'page.people.most')}</h3>
+      <ul>
+        ${foremost.map((person) => html`<li key=${person}><button type="button" onClick=${() => this.choose(person)}>
+          <span class="who">${words.say('page.person', { n: person })}</span>
+          ${frames.map((each, w) => html`<span key=${w} class="met">${mark(this.parting.highest[w][person])}${this.met(w, person)}</span>`)}
+        </button></li>`)}
+      </ul>
+    </div>`
+  }
+
+  met(world, person) {
+    const { words, parting } = this
+    const refused = parting.refused[world][person]
+    const step = words.say(`page.step.${parting.highest[world][person]}`)
+    return refused ? `${step} · ${words.count('page.people.refused', refused)}` : step
+  }
+}
+
+const icon = (path) => html`<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d=${path} fill="currentColor" /></svg>`
+const PLAY = icon('M7 4.5v15l12.5-7.5z')
+const PAUSE = icon('M6.5 5h4v14h-4zM13.5 5h4v14h-4z')
+const BACK = icon('M18 5v14l-9-7zM6 5h2.2v14H6z')
+const ON = icon('M6 5v14l9-7zM15.8 5H18v14h-2.2z')

@@ -1,0 +1,45 @@
+// Winners and losers: of each group of people, how many were harmed, helped, both, or neither, over the whole run.
+
+import { html } from './vendor/preact-htm.js'
+import { json } from './model.js'
+import { worldName } from './marks.js'
+
+const ORDER = ['sex', 'age_group', 'area', 'income_class', 'migrant', 'education']
+
+export function groups({ model, words, data, turned, paint }) {
+  const town = model.get('town')
+  const path = `/api/towns/${town.id}/numbers.json?lang=${words.language}`
+  const found = model.get('numbers')
+  if (found?.path !== path) {
+    if (model.get('numbers-asked') !== path) {
+      model.set('numbers-asked', path)
+      json(model, path)
+        .then((numbers) => (model.set('numbers', { path, numbers }), paint()))
+        .catch((error) => (model.set('numbers', { path, error: error.message }), paint()))
+    }
+    return html`<p class="quiet" role="status">${words.say('page.who.wait')}</p>`
+  }
+  const twin = found.numbers?.twins?.[0]
+  if (!twin) return html`<p class="quiet">${found.error ?? words.say('page.who.none')}</p>`
+  const [harmed, helped] = turned ? ['helped', 'harmed'] : ['harmed', 'helped']
+  const told = words.say(turned ? 'page.counts.regimes' : 'page.counts.added', { first: worldName(words, data, 0), second: worldName(words, data, 1) })
+  const of = (group, key) => group[{ harmed, helped }[key] ?? key]
+  const hundred = (count, people) => (people ? Math.round((100 * count) / people) : 0)
+  return html`<div class="winners">
+    <p class="quiet">${told} ${words.say('page.who.lead')}</p>
+    ${ORDER.filter((by) => twin.groups.some((each) => each.by === by)).map((by) => html`<table key=${by}>
+      <caption>${words.say(`page.group.${by}`)}</caption>
+      <thead class="unseen"><tr><th>${words.say(`page.group.${by}`)}</th>${['harmed', 'both', 'helped'].map((key) => html`<th key=${key}>${words.say(`page.effect.${key}`)}</th>`)}</tr></thead>
+      <tbody>${twin.groups
+        .filter((each) => each.by === by && each.people > 0)
+        .map((each) => {
+          const name = `page.group.${by}.${each.value}`
+          return html`<tr key=${each.value}>
+            <th scope="row">${words.has(name) ? words.say(name) : each.value}<span class="of">${words.count('page.who.people', each.people)}</span></th>
+            ${['harmed', 'both', 'helped'].map((key) => html`<td key=${key} data-effect=${key}><span class="bar" style=${{ width: `${hundred(of(each, key), each.people)}%` }}></span><span class="share">${words.say('page.who.share', { n: hundred(of(each, key), each.people) })}</span></td>`)}
+          </tr>`
+        })}</tbody>
+    </table>`)}
+    <ul class="legend"><li data-effect="harmed"><i></i>${words.say('page.effect.harmed')}</li><li data-effect="both"><i></i>${words.say('page.effect.both')}</li><li data-effect="helped"><i></i>${words.say('page.effect.helped')}</li></ul>
+  </div>`
+}
