@@ -3,6 +3,8 @@
 // The file is LAMPFRM1, the length of a JSON header, the header, then one zlib chunk per week that holds the difference
 // (byte-wise XOR) from the week before; src/lamppost/record/frames.py says what the bits mean.
 
+import { inflate } from './inflate.js'
+
 export const STEP = 7
 export const RECORDED = 8
 export const REFUSED = 16
@@ -11,7 +13,6 @@ export const TIED = 64
 export const FEAR = 128
 
 const MAGIC = 'LAMPFRM1'
-const BATCH = 12 // weeks unpacked side by side
 
 export class Frames {
   constructor(header) {
@@ -58,37 +59,21 @@ async function first(frames) {
 async function weeks(frames, flow, came) {
   let before = new Uint8Array(frames.people)
   let told = performance.now()
-  const { chunks } = frames.header
-  for (let start = 0, many = 1; start < chunks.length; start += many, many = BATCH) {
-    many = Math.min(many, chunks.length - start)
-    const packed = []
-    for (let k = 0; k < many; k++) packed.push(await flow.take(chunks[start + k]))
-    for (const now of await Promise.all(packed.map((chunk) => inflated(chunk, frames.people)))) {
-      const wide = frames.people >> 2
-      const [a, b] = [new Uint32Array(now.buffer, 0, wide), new Uint32Array(before.buffer, 0, wide)]
-      for (let i = 0; i < wide; i++) a[i] ^= b[i]
-      for (let i = wide << 2; i < frames.people; i++) now[i] ^= before[i]
-      frames.kept.push(now)
-      before = now
-    }
-    if (performance.now() - told > 100) {
-      told = performance.now()
+  for (const length of frames.header.chunks) {
+    const now = inflate(await flow.take(length), frames.people)
+    const wide = frames.people >> 2
+    const [a, b] = [new Uint32Array(now.buffer, 0, wide), new Uint32Array(before.buffer, 0, wide)]
+    for (let i = 0; i < wide; i++) a[i] ^= b[i]
+    for (let i = wide << 2; i < frames.people; i++) now[i] ^= before[i]
+    frames.kept.push(now)
+    before = now
+    if (performance.now() - told > 30) {
       came(frames)
       await new Promise((go) => setTimeout(go, 0))
+      told = performance.now()
     }
   }
   came(frames)
-}
-
-async function inflated(chunk, size) {
-  const out = new Uint8Array(size)
-  const reader = new Blob([chunk]).stream().pipeThrough(new DecompressionStream('deflate')).getReader()
-  for (let at = 0; ; ) {
-    const { done, value } = await reader.read()
-    if (done) return out
-    out.set(value, at)
-    at += value.length
-  }
 }
 
 /** Bytes out of a stream, so many at a time. */
