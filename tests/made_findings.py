@@ -157,6 +157,11 @@ def world(chance: random.Random, name: str, people: int, weeks: int, scale: floa
         ),
         lists=(f.List(name, "black", plain("black list"), "black", "person", grades[0], int(those * 0.2),
                       int(those * 0.05), int(those * 0.3)),),
+        rules=(
+            f.Rule(name, "act", "debt-unpaid", plain("A debt"), "documented", "A law", "art. 3",
+                   "https://example.org/law", int(seen * 0.1)),
+            f.Rule(name, "consequence", "no-flights", plain("No flights"), grades[-1], "A leaflet", "", "", those),
+        ),
     )  # fmt: skip
 
 

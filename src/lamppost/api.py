@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from lamppost.catalogue.claims import GRADES, Grade
-from lamppost.catalogue.load import catalogue
 from lamppost.errors import LamppostError, did_you_mean
 from lamppost.record import checkpoint, frames, info, parquet, totals
 from lamppost.record.actors import Actors
@@ -34,11 +33,9 @@ from lamppost.record.folder import (
     told,
 )
 from lamppost.record.ledger import ledger
+from lamppost.record.rules import regime_of, rules_of
 from lamppost.record.stopping import Stopped, heard
 from lamppost.record.words import Names
-from lamppost.rulebook.load import LoadedRegime
-from lamppost.rulebook.model import Regime as RegimeModel
-from lamppost.rulebook.model import Rulebook
 from lamppost.rulebook.regime import Regime, table_hash
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
@@ -214,7 +211,7 @@ def run(
         return _in_memory(society, regime, asked, threads, progress)
     folder = new_folder(Path(out))
     try:
-        folder.write_json(RULES, _rules_of(regime))
+        folder.write_json(RULES, rules_of(regime))
         folder.write_json(INPUTS, _inputs_of(asked, regime, society, command))
         with alone(folder):
             return _kept(folder, society, regime, asked, threads, progress, command, None)
@@ -518,18 +515,6 @@ def _program() -> dict[str, Any]:
     return {name: told_[name] for name in ("lamppost", "engine")}
 
 
-def _rules_of(regime: Regime) -> dict[str, Any]:
-    """The law as it is run, with overlays applied and every claim standing on its own."""
-    loaded = regime.loaded
-    return {
-        "regime": loaded.regime.model_dump(mode="json", by_alias=True, exclude_none=True),
-        "rulebooks": {
-            name: book.model_dump(mode="json", by_alias=True, exclude_none=True)
-            for name, book in loaded.rulebooks.items()
-        },
-    }
-
-
 def _inputs_of(asked: Asked, regime: Regime, society: Society, command: Sequence[str] | None) -> dict[str, Any]:
     loaded = regime.loaded
     epochs = regime.epochs(asked.start, asked.weeks)
@@ -550,12 +535,4 @@ def _regime_from(folder: Folder, inputs: dict[str, Any]) -> Regime:
     told_ = read_json(
         folder.partial / RULES, f"{folder.partial / RULES} cannot be read. Delete its folder and run anew."
     )
-    loaded = LoadedRegime(
-        RegimeModel.model_validate(told_["regime"]),
-        {name: Rulebook.model_validate(book) for name, book in told_["rulebooks"].items()},
-        (),
-        inputs["sha256"],
-        inputs["grade"],
-        tuple(inputs["left_out"]),
-    )
-    return Regime(loaded, catalogue())
+    return regime_of(told_, inputs["sha256"], inputs["grade"], inputs["left_out"])

@@ -195,7 +195,13 @@ class Stage:
         return cls(society, weeks, how.get("seed", 1), first, threads, how.get("progress"), worlds)
 
     def live(
-        self, regime: Regime, name: str | None = None, change: Change | None = None, script: Script | None = None
+        self,
+        regime: Regime,
+        name: str | None = None,
+        change: Change | None = None,
+        script: Script | None = None,
+        watch: Sequence[int] = (),
+        each_week: Callable[[int], None] | None = None,
     ) -> World:
         """One world under a regime."""
         return self.told(
@@ -207,8 +213,10 @@ class Stage:
                 name=name,
                 start=self.start,
                 change=change,
+                watch=watch,
                 script=script,
                 threads=self.threads,
+                each_week=each_week,
             )
         )
 
@@ -228,7 +236,7 @@ def weeks_of(years: float, weeks: int | None = None) -> int:
     return span
 
 
-def live(
+def live(  # noqa: PLR0913 - all but the first three are how, not what
     society: Society,
     regime: Regime,
     weeks: int,
@@ -240,10 +248,11 @@ def live(
     watch: Sequence[int] = (),
     script: Script | None = None,
     threads: int | None = None,
+    each_week: Callable[[int], None] | None = None,
 ) -> World:
     """Live `weeks` weeks under a regime; `change` alters the tables of every date, `watch` names whose ledger is kept.
 
-    Raises LamppostError if a watched person does not exist.
+    `each_week` is told how many weeks have been lived. Raises LamppostError if a watched person does not exist.
     """
     actors = society.people + society.firms
     for person in watch:
@@ -255,7 +264,14 @@ def live(
         epochs = [Epoch(epoch.week, change(epoch.tables)) for epoch in epochs]
     town = Measured(society, epochs, seed, watch=watch, threads=threads, script=script)
     recorder = Recorder(Names(regime, first), town) if left_out(society.people) is None else None
-    town.run(weeks, None if recorder is None else lambda _: recorder.note(town))
+
+    def lived(week: int) -> None:
+        if recorder is not None:
+            recorder.note(town)
+        if each_week is not None:
+            each_week(week)
+
+    town.run(weeks, lived)
     town.close()
     return World(name or regime.name, regime, society, seed, first, weeks, town, change, recorder)
 

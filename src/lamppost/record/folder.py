@@ -52,9 +52,9 @@ class Folder:
         synced(path)
         self.sha256[name] = sha256_of(path)
 
-    def finish(self, info: dict[str, Any]) -> Path:
-        """Write `run.json` and move the folder to its place. Raises LamppostError."""
-        self.write_json(RUN, info)
+    def finish(self, info: dict[str, Any], name: str = RUN) -> Path:
+        """Write `run.json`, or what else says what a folder is, and move it to its place. Raises LamppostError."""
+        self.write_json(name, info)
         with told(self.place):
             (self.partial / CHECKPOINT).unlink(missing_ok=True)
             (self.partial / INPUTS).unlink(missing_ok=True)

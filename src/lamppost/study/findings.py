@@ -146,6 +146,25 @@ class List:
 
 
 @dataclass(frozen=True)
+class Rule:
+    """A rule that mattered to people, and how often.
+
+    `kind` and what `times` counts: 'act' (records that reached the rulebook), 'list' (entries that took effect),
+    'consequence' (refusals that it was the first to bring), 'tie' (people reached through a tie).
+    """
+
+    book: str
+    kind: str
+    entry: str
+    label: Label
+    grade: str
+    source: str  # title
+    where: str  # in the source: 'art. 3'
+    url: str
+    times: int
+
+
+@dataclass(frozen=True)
 class World:
     """What one world did to people."""
 
@@ -166,6 +185,7 @@ class World:
     burdens: tuple[Burden, ...]
     groups: tuple[Group, ...]
     lists: tuple[List, ...]
+    rules: tuple[Rule, ...]  # most often first within a kind
 
 
 @dataclass(frozen=True)

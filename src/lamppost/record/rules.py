@@ -1,0 +1,42 @@
+"""The law as it was run, with overlays applied and every claim standing on its own: into a folder, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lamppost.catalogue.load import catalogue
+from lamppost.rulebook.load import LoadedRegime
+from lamppost.rulebook.model import Regime as RegimeModel
+from lamppost.rulebook.model import Rulebook
+from lamppost.rulebook.regime import Regime
+
+
+def rules_of(regime: Regime) -> dict[str, Any]:
+    """What rules.json holds."""
+    loaded = regime.loaded
+    return {
+        "regime": loaded.regime.model_dump(mode="json", by_alias=True, exclude_none=True),
+        "rulebooks": {
+            name: book.model_dump(mode="json", by_alias=True, exclude_none=True)
+            for name, book in loaded.rulebooks.items()
+        },
+    }
+
+
+def regime_of(
+    rules: Mapping[str, Any], sha256: Mapping[str, str], grade: Any = None, left_out: Sequence[str] = ()
+) -> Regime:
+    """The law of a folder, whatever has become of its files since; which overlays brought what is not known any more.
+
+    `sha256`, `grade` and `left_out` are as LoadedRegime has them.
+    """
+    loaded = LoadedRegime(
+        RegimeModel.model_validate(rules["regime"]),
+        {name: Rulebook.model_validate(book) for name, book in rules["rulebooks"].items()},
+        (),
+        dict(sha256),
+        grade,
+        tuple(left_out),
+    )
+    return Regime(loaded, catalogue())
