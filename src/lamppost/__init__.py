@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lamppost.errors import LamppostError, ProblemsError
     from lamppost.rulebook.regime import Regime
     from lamppost.society.model import Society
+    from lamppost.study.findings_of import findings
     from lamppost.study.twin import twin
 
 __version__ = "0.1.0"
@@ -29,6 +30,7 @@ __all__ = [
     "Society",
     "Stopped",
     "__version__",
+    "findings",
     "life",
     "load",
     "regime",
@@ -44,6 +46,7 @@ _HOME: Final = {
     "Run": "lamppost.api",
     "Society": "lamppost.society.model",
     "Stopped": "lamppost.api",
+    "findings": "lamppost.study.findings_of",
     "life": "lamppost.api",
     "load": "lamppost.api",
     "regime": "lamppost.api",

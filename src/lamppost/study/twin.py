@@ -9,9 +9,9 @@ effect, a person's own rule and what others' pass on together. Every outcome is 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Unpack
 
@@ -171,12 +171,16 @@ def twin(
     with_: Iterable[str | Path] = (),
     names: Sequence[str] = (),
     keep: bool = False,
+    watch: Sequence[int] = (),
+    each_week: Callable[[str, int], None] | None = None,
     **how: Unpack[How],
 ) -> Twins:
     """The same society under two regimes or more, or under one without and with overlays.
 
     The worlds are lived one after another, each with all threads. `start` is the first day of the first regime unless
-    given; `keep` keeps the worlds themselves, which takes memory. Raises LamppostError if there is nothing to compare.
+    given; `keep` keeps the worlds themselves, which takes memory, `watch` names whose ledger is kept in them;
+    `each_week` is told the name of a world and how many weeks of it have been lived. Raises LamppostError if there is
+    nothing to compare.
     """
     overlays = (with_,) if isinstance(with_, str | Path) else tuple(with_)
     if not regimes:
@@ -192,7 +196,8 @@ def twin(
     stage = Stage.of(society, found[0].start, how, len(found))
     lived, worlds = [], []
     for name, regime in zip(called, found, strict=True):
-        world = stage.live(regime, name)
+        told = None if each_week is None else partial(each_week, name)
+        world = stage.live(regime, name, watch=watch, each_week=told)
         lived.append(_lived(world))
         if keep:
             worlds.append(world)
@@ -219,6 +224,11 @@ def _names(found: Sequence[Regime], overlays: Sequence[str | Path]) -> list[str]
     plain = [each.name for each in found]
     if overlays:
         plain[1] = " ".join([found[0].name, *(f"+{Path(each).stem}" for each in overlays)])
+    return names_of(plain)
+
+
+def names_of(plain: Sequence[str]) -> list[str]:
+    """Names of worlds, numbered where they are the same."""
     return [name if plain.count(name) == 1 else f"{name} ({plain[:i].count(name) + 1})" for i, name in enumerate(plain)]
 
 
