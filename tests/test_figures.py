@@ -7,15 +7,30 @@ import io
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
 from matplotlib import font_manager
 
+from lamppost.catalogue.claims import GRADES
 from lamppost.errors import LamppostError
-from lamppost.show.figures import FIGURES, FORMATS, Drawn, absent, draw, export, numbers, palette, save
+from lamppost.show.figures import (
+    FIGURES,
+    FORMATS,
+    Drawn,
+    absent,
+    draw,
+    export,
+    numbers,
+    palette,
+    save,
+    services,
+    winners,
+)
+from lamppost.show.figures.frame import Frame
 from lamppost.show.figures.png import fonts
+from lamppost.show.figures.sheet import Sheet
 from lamppost.study.findings import Findings
 from lamppost.words import LANGUAGES, words
 from made_findings import made
@@ -60,6 +75,7 @@ SIZES = ("twins", "one world", "four worlds", "nobody refused", "one person", "t
          "without studies")  # fmt: skip
 
 
+@cache
 def drawn(name: str, which: str = "twins", language: str = "en", width: str = "wide") -> Drawn | None:
     return draw(name, found(which), words(language), width=width)  # type: ignore[arg-type]
 
@@ -128,7 +144,8 @@ def test_no_two_figures_of_a_page_share_an_id() -> None:
     for name in FIGURES:
         for which in ("twins", "one world"):
             for width in WIDTHS:
-                ids += re.findall(r'\bid="([^"]+)"', sure(name, which, width=width).svg) if drawn(name, which) else []
+                figure = drawn(name, which, width=width)
+                ids += re.findall(r'\bid="([^"]+)"', figure.svg) if figure else []
     assert len(set(ids)) == len(ids)
 
 
@@ -260,3 +277,77 @@ def test_flows_add_up_to_the_findings(which: str) -> None:
     assert parts[0] == world.refused.rightful
     assert parts[1] == world.refused.wrongful
     assert sum(parts) == world.refused.refusals
+
+
+@pytest.mark.parametrize("which", SIZES)
+def test_services_add_up_to_the_findings(which: str) -> None:
+    table = sure("refusals_by_service", which).table
+    for world in found(which).worlds:
+        mine = table.filter(table["world"] == world.name)
+        assert mine["refusals"].sum() == world.refused.refusals
+        assert mine["wrongful"].sum() == world.refused.wrongful
+        by_grade = sum(mine[f"by_{grade}_rules"].sum() for grade in GRADES)
+        assert by_grade == world.refused.refusals
+
+
+def test_a_service_that_is_refused_more_is_drawn_longer() -> None:
+    rows = services._rows(sure("refusals_by_service").ask)
+    assert rows[-1].rest
+    assert [row.long(0, 100, 500) for row in rows if row.rest] == [0]
+    mine = [row for row in rows if not row.rest]
+    by_length = sorted(mine, key=lambda row: row.long(0, 10**6, 500))
+    assert [row.refusals[0] for row in by_length] == sorted(row.refusals[0] for row in mine)
+    all_ = sum(row.refusals[0] for row in rows)
+    assert all_ == found("twins").worlds[0].refused.refusals, "what has no row of its own is in the last one"
+
+
+@pytest.mark.parametrize("which", SIZES)
+def test_classes_are_those_of_the_findings_and_combinations_add_up(which: str) -> None:
+    table, all_ = sure("refusals_by_class", which).table, found(which)
+    studied = next((each for each in all_.classes if each.world == all_.worlds[0].name), None)
+    counts_ = dict(table.filter(table["what"] == "class").select("class", "refusals").iter_rows())
+    if studied is None:
+        cut = all_.worlds[0].refused
+        assert counts_ == {"rightful": cut.rightful, "wrongful": cut.wrongful, "collateral": cut.collateral,
+                           "double": cut.double}  # fmt: skip
+        return
+    assert counts_ == {each.name: each.refusals for each in studied.classes}
+    exactly = table.filter(table["what"] == "exactly")["refusals"]
+    assert exactly.sum() == studied.refusals == table.filter(table["what"] == "all")["refusals"].item()
+
+
+def test_winners_and_losers_are_about_twins_and_add_up_to_everybody() -> None:
+    assert drawn("winners_losers", "one world") is None
+    for world in found("four worlds").worlds[1:]:
+        figure = draw("winners_losers", found("four worlds"), words("en"), world=world.name)
+        assert figure is not None
+        everybody = figure.table.row(0, named=True)
+        assert everybody["world"] == world.name
+        four = sum(everybody[name] for name in ("harmed", "helped", "both", "unchanged"))
+        assert four == everybody["people"] == found("four worlds").people
+
+
+def test_a_hundred_marks_are_dealt_fairly() -> None:
+    assert winners.shared([1, 1, 1], 100) == [34, 33, 33]
+    assert winners.shared([999, 1], 100) == [100, 0]
+    assert winners.shared([0, 0], 100) == [0, 0]
+    assert winners.shared([55_042, 43_320, 551, 1_087], 100) == [55, 43, 1, 1]
+
+
+@pytest.mark.parametrize("which", SIZES)
+def test_weeks_are_those_of_the_findings(which: str) -> None:
+    table = sure("weeks", which).table
+    for world in found(which).worlds:
+        mine = table.filter(table["world"] == world.name)
+        assert mine["refusals"].to_list() == world.weeks.refusals
+        assert mine["on_a_black_list"].to_list() == world.weeks.listed
+
+
+def test_long_runs_are_drawn_in_steps_that_can_be_seen() -> None:
+    assert len(sure("weeks", "ten million").svg) < 300_000
+    sheet = Sheet(358)
+    frame = Frame(sheet, ["2020-01-01"] * 624, 0, 80, 10)
+    assert frame.together == 6
+    assert Frame(sheet, ["2020-01-01"] * 52, 0, 80, 10).together == 1
+    assert frame.x(624) == 358
+    assert frame.at(0) == 80

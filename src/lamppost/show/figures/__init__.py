@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, Literal
@@ -15,12 +16,16 @@ from typing import Final, Literal
 import polars as pl
 
 from lamppost.errors import LamppostError, did_you_mean
+from lamppost.show.figures.classes import refusals_by_class
 from lamppost.show.figures.flows import flows
-from lamppost.show.figures.made import Ask, Figure, Made, Says
+from lamppost.show.figures.made import Ask, Figure, Says
 from lamppost.show.figures.palette import Ink
 from lamppost.show.figures.png import png
-from lamppost.show.figures.sheet import Box
+from lamppost.show.figures.services import refusals_by_service
+from lamppost.show.figures.sheet import Box, Sheet
 from lamppost.show.figures.svg import svg
+from lamppost.show.figures.weeks import weeks
+from lamppost.show.figures.winners import winners_losers
 from lamppost.study.findings import Findings, World
 from lamppost.words import words
 
@@ -30,24 +35,41 @@ FORMATS: Final[tuple[Format, ...]] = ("svg", "png", "csv")
 NARROW: Final = 358.0
 """Width of a figure on a phone, px: 390 less the margins."""
 
-FIGURES: Final[dict[str, Figure]] = {each.name: each for each in (Figure("flows", flows, 1000, about="world"),)}
+FIGURES: Final[dict[str, Figure]] = {
+    each.name: each
+    for each in (
+        Figure("flows", flows, 1000, about="world"),
+        Figure("refusals_by_service", refusals_by_service, 860),
+        Figure("refusals_by_class", refusals_by_class, 760, about="world"),
+        Figure("winners_losers", winners_losers, 760, about="twin"),
+        Figure("weeks", weeks, 860),
+    )
+}
 """Name -> figure, in the order of a report."""
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A figure: SVG to put into a page, words for it, and its numbers."""
+    """A figure: words for it, its numbers, and (made when asked for) its SVG."""
 
     name: str
     title: str
     note: str
     alt: str
     table: pl.DataFrame
-    svg: str
     width: float
     height: float
     boxes: tuple[Box, ...] = field(repr=False, compare=False)
     ask: Ask = field(repr=False, compare=False)
+    sheet: Sheet = field(repr=False, compare=False)
+
+    @cached_property
+    def svg(self) -> str:
+        """To put into a page, as it is: its ids are its own."""
+        ask = self.ask
+        what = f"{ask.world.name}|{ask.width:g}|{ask.ink}|{ask.words.language}|{self.alt}"
+        name = f"{self.name.replace('_', '-')}-{sha256(what.encode()).hexdigest()[:8]}"
+        return svg(self.sheet, name, self.title, self.alt, ask.words.language)
 
 
 def draw(
@@ -72,8 +94,7 @@ def draw(
     if made is None:
         return None
     boxes, height = tuple(made.sheet.boxes), made.sheet.height
-    drawn = svg(made.sheet, _id(figure, ask, made), made.title, made.alt, spoken.language)
-    return Drawn(name, made.title, made.note, made.alt, made.table, drawn, size, height, boxes, ask)
+    return Drawn(name, made.title, made.note, made.alt, made.table, size, height, boxes, ask, made.sheet)
 
 
 def absent(name: str, spoken: Says) -> str:
@@ -174,12 +195,6 @@ def _world(figure: Figure, findings: Findings, name: str | None) -> World:
     if name not in names:
         raise LamppostError(f"There is no world '{name}' here. There are: {', '.join(names)}.")
     return findings.world(name)
-
-
-def _id(figure: Figure, ask: Ask, made: Made) -> str:
-    """A name that no other figure in a page has: it is in its ids."""
-    what = f"{ask.world.name}|{ask.width:g}|{ask.ink}|{ask.words.language}|{made.alt}"
-    return f"{figure.name.replace('_', '-')}-{sha256(what.encode()).hexdigest()[:8]}"
 
 
 __all__ = ["FIGURES", "FORMATS", "NARROW", "Drawn", "Figure", "Width", "absent", "draw", "export", "save"]

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
 from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
 
 from lamppost.catalogue.claims import Grade
 from lamppost.show.figures import letters
@@ -59,8 +59,7 @@ class Sheet:
         self.width, self.ink = float(width), ink
         self.colours = GROUNDS[ink]
         self.figure = Figure(figsize=(width / 72, 1), dpi=72)
-        self.axes: Axes = self.figure.add_axes((0, 0, 1, 1))
-        self.axes.set_axis_off()
+        self._px = Affine2D()  # of the sheet, from the top left -> inches of the figure, from the bottom left
         self.figure.patch.set_visible(False)
         self.boxes: list[Box] = []
         self.texts: list[Text] = []
@@ -71,8 +70,7 @@ class Sheet:
         """Cut the sheet at its height; `above` and `beside` are room around it, beyond its px."""
         self.height = float(height) + above
         self.figure.set_size_inches((self.width + 2 * beside) / 72, self.height / 72)
-        self.axes.set_xlim(-beside, self.width + beside)
-        self.axes.set_ylim(height, -above)
+        self._px.clear().translate(beside, -height).scale(1 / 72, -1 / 72)
 
     def frame(self, title: str, note: str, foot: str, margin: float = 24) -> None:
         """Put a headline above and a line of origin below, for a figure that stands alone."""
@@ -251,4 +249,5 @@ class Sheet:
         self._order += 1
         artist.set_zorder(self._order)
         artist.set_clip_on(False)
-        self.axes.add_artist(artist)
+        artist.set_transform(self._px + self.figure.dpi_scale_trans)
+        self.figure.add_artist(artist)

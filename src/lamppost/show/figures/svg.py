@@ -88,7 +88,7 @@ _PLAINER: Final = (
     (r' transform="rotate\(-?0 [^"]*\)"', ""),
     (r" text-anchor: start;", ""),
     (r"; stroke-linejoin: miter|stroke-linejoin: miter; ?", ""),
-    (r"-?\d+\.\d{3,}", lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip(".")),
+    (r"(?<!opacity: )-?\b\d+\.\d{2,}", lambda found: f"{float(found[0]):.1f}".rstrip("0").rstrip(".")),
     (r'<g id="[^"]*"/>', ""),
     (r"</?g(?: id=\"[^\"]*\")?>", ""),
     (r"(?<=<text style=\")", HALO),
