@@ -146,7 +146,7 @@ class Told:
         for group, ids in catalogue.groups.items():
             codes = [catalogue.services[each].code for each in ids if catalogue.services[each].actor == "person"]
             if codes and self.sought[codes].sum():
-                label = {each: words(each).say(f"report.services.{group}") for each in LANGUAGES}
+                label = {each: words(each).say(f"figure.group.{group}") for each in LANGUAGES}
                 found.append(self._service(codes, group, label, group))
         return tuple(found)
 

@@ -1,0 +1,148 @@
+"""The page of a report: one HTML file with everything in it. No script, no network, no font; light, dark and print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from lamppost import __version__
+from lamppost.show.figures import FIGURES, Drawn, draw
+from lamppost.show.figures.palette import css
+from lamppost.show.report import repeat
+from lamppost.show.report.numbers import span
+from lamppost.show.report.sentences import sentences
+from lamppost.show.report.tables import Cell, Table, Tables
+from lamppost.study.findings import Findings, Life, in_language
+from lamppost.words import LANGUAGES, Words
+from lamppost.words import words as words_of
+
+PAIR: Final = ("ladder", "evidence")
+"""Figures of the first world that stand side by side where there is room for both."""
+HALF: Final = 508.0
+WHOLE: Final = 1040.0
+"""Widths of figures, px."""
+STRETCH: Final = ("flows", "refusals_by_service", "weeks", "three_lives")
+"""Figures that fill the page; the others are as wide as they were made for."""
+LANGUAGE_NAMES: Final = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure on the page: as it is where there is room, and on a phone."""
+
+    id: str
+    wide: Drawn
+    narrow: Drawn
+    table: Table
+    half: bool
+
+
+def report_html(findings: Findings, language: str = "en") -> str:
+    """The page in 'en', 'zh-Hans' or 'zh-Hant'. Raises LamppostError for any other language."""
+    words = words_of(language)
+    tables = Tables(findings, words)
+
+    def say(key: str, **values: object) -> str:
+        return words.say(f"report.{key}", **values)
+
+    titles = [in_language(world.title, language) for world in findings.worlds]
+    return _template().render(
+        css=_css(),
+        light=css("paper"),
+        dark=css("night"),
+        language=language,
+        languages=LANGUAGES,
+        say=say,
+        words=words,
+        findings=findings,
+        head=say("against", first=titles[0], others=words.listed(titles[1:])) if titles[1:] else titles[0],
+        titles=titles,
+        town=words.count("report.town", findings.people, span=span(words, findings.weeks), seed=findings.asked.seed),
+        sentences=sentences(findings, words),
+        figures=list(_figures(findings, words)),
+        tables=tables.all(),
+        rules=[table for world in findings.worlds if (table := tables.rules(world)).rows],
+        idle=[each for twin in findings.twins for each in twin.idle],
+        lives=[_life(each, words) for each in findings.lives],
+        command=repeat.command(findings),
+        snippet=repeat.snippet(findings),
+        prints=words.listed(repeat.numbers(findings)),
+        smaller=findings.ladder or next(iter(findings.evidence or findings.classes), None),
+        version=__version__,
+        label=lambda label: in_language(label, language),
+    )
+
+
+def _figures(findings: Findings, words: Words) -> Iterator[Shown]:
+    """Every figure that there is something to draw for, once for each world that it can be about."""
+    pair = all(draw(name, findings, words, width=HALF) is not None for name in PAIR)
+    for name, figure in FIGURES.items():
+        about = {"world": findings.worlds, "twin": findings.worlds[1:], "all": findings.worlds[:1]}[figure.about]
+        for place, world in enumerate(about):
+            if place and name != "flows" and figure.about == "world" and not world.people_refused:
+                continue  # nothing happened there, as the flows say
+            half = pair and name in PAIR and not place
+            width = HALF if half else WHOLE if name in STRETCH else "wide"
+            wide = draw(name, findings, words, width=width, world=world.name)
+            narrow = draw(name, findings, words, width="narrow", world=world.name)
+            if wide is not None and narrow is not None:
+                id_ = name.replace("_", "-") + ("" if figure.about == "all" else f"-{world.name.replace(' ', '-')}")
+                yield Shown(id_, wide, narrow, _numbers(id_, wide, words), half)
+
+
+def _numbers(id_: str, drawn: Drawn, words: Words) -> Table:
+    """The numbers of a figure as they stand in its CSV file."""
+    frame = drawn.table
+    numeric = [frame.schema[name].is_numeric() for name in frame.columns]
+    columns = [Cell(name.replace("_", " "), number=number) for name, number in zip(frame.columns, numeric, strict=True)]
+    rows = [
+        [Cell(_text(value), number=number) for value, number in zip(row, numeric, strict=True)]
+        for row in frame.iter_rows()
+    ]
+    return Table(f"numbers-{id_}", words.say("report.numbers"), columns, rows)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:,.4g}"
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A life on the page."""
+
+    life: Life
+    who: str
+    why: str
+
+
+def _life(life: Life, words: Words) -> Told:
+    income = words.say(f"figure.income_class.{life.income_class}")
+    area = words.say(f"figure.area.{life.area}")
+    sex = words.say(f"figure.person.{life.sex}")
+    who = words.say("figure.person", n=f"{life.person:,}", sex=sex, age=life.age, area=area, income=income)
+    return Told(life, who, words.say(f"report.life.chosen.{life.chosen}", of=f"{life.of:,}"))
+
+
+def _css() -> Markup:
+    text = files("lamppost.show.report").joinpath("report.css").read_text(encoding="utf-8")
+    return Markup(text)  # noqa: S704 - our own file
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    loader = PackageLoader("lamppost.show.report", ".")
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals["Markup"] = Markup
+    return environment.get_template("report.html.j2")
