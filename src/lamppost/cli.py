@@ -20,6 +20,7 @@ from cyclopts.exceptions import UnknownCommandError, UnknownOptionError, UnusedC
 
 from lamppost import __version__
 from lamppost.errors import LamppostError, did_you_mean
+from lamppost.show.web.command import serve
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -557,6 +558,9 @@ def life(
         from lamppost.show.terminal import ledger_page
 
         _console().print(ledger_page(lived))
+
+
+app.command(serve)
 
 
 # --- printing

@@ -1,0 +1,414 @@
+"""The server of the page: its routes, and nothing that takes long.
+
+Files of the page and of towns are handed out from here; whatever must be computed is asked of a process (hands.py), so
+that the server answers everybody at once. Every error is {"error": one line} with its proper status.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import tempfile
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from lamppost.errors import LamppostError
+from lamppost.show.web import first
+from lamppost.show.web.assets import Asset, kind_of, static
+from lamppost.show.web.guard import FAULT, Door, Guard
+from lamppost.show.web.hands import FaultError, Hand, MissingError, TooLongError
+from lamppost.show.web.jobs import Bounds, BusyError, Job, Towns, one_line
+from lamppost.show.web.play import player
+from lamppost.show.web.scenario import ID, name_of, scenario
+from lamppost.words import LANGUAGES, words
+
+JSON: Final = "application/json"
+KEPT: Final = "private, max-age=600"
+"""How long a browser may keep what lies in a town: its address is the name of what was asked for."""
+BEAT: Final = 0.15
+"""Seconds between two looks at how far a town is."""
+STILL: Final = 15.0
+"""Seconds after which a stream that has nothing to say says so."""
+QUICK: Final = 60.0
+SLOW: Final = 180.0
+"""Seconds that a small and a large question may take."""
+WAITING: Final = 60
+"""Questions that may wait for one process."""
+
+
+@dataclass
+class Clerk:
+    """A process that answers questions one after another."""
+
+    hand: Hand
+    seconds: float
+    waiting: int = 0
+
+    async def ask(self, task: str, args: Mapping[str, Any]) -> Any:
+        """The answer to a question. Raises BusyError if too many wait, else as Hand.ask."""
+        if self.waiting >= WAITING:
+            raise BusyError("Too many are asking at once. Ask again in a few seconds.")
+        self.waiting += 1
+        try:
+            return await self.hand.ask(task, args, self.seconds)
+        finally:
+            self.waiting -= 1
+
+
+@dataclass
+class Room:
+    """What the server holds while it runs."""
+
+    folder: Path
+    towns: Towns
+    bounds: Bounds
+    quick: Clerk = field(default_factory=lambda: Clerk(Hand("quick"), QUICK))
+    slow: Clerk = field(default_factory=lambda: Clerk(Hand("slow"), SLOW))
+    closing: bool = False
+    made: OrderedDict[str, Asset] = field(default_factory=OrderedDict)  # answers that are always the same
+    making: dict[str, asyncio.Lock] = field(default_factory=dict)
+
+    async def once(self, name: str, make: Callable[[], Awaitable[Asset]]) -> Asset:
+        """An answer that is always the same: made once, for all who ask at the same time."""
+        if name not in self.made:
+            async with self.making.setdefault(name, asyncio.Lock()):
+                if name not in self.made:
+                    self.made[name] = await make()
+                    while len(self.made) > 400:
+                        self.made.popitem(last=False)
+            self.making.pop(name, None)
+        self.made.move_to_end(name)
+        return self.made[name]
+
+
+def application(door: Door | None = None, bounds: Bounds | None = None) -> Starlette:
+    """The server as an ASGI application; its processes live as long as its lifespan."""
+    bounds = bounds or Bounds()
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        folder = Path(tempfile.mkdtemp(prefix="lamppost-"))
+        room = Room(folder, Towns(folder, bounds, first.shipped()), bounds)
+        app.state.room = room
+        ready: asyncio.Task[None] | None = None
+        try:
+            await room.towns.start()
+            ready = asyncio.create_task(_get_ready(room))
+            yield
+        finally:
+            room.closing = True
+            if ready is not None:
+                ready.cancel()
+                await asyncio.gather(ready, return_exceptions=True)
+            await room.towns.stop()
+            for clerk in (room.quick, room.slow):
+                await clerk.hand.stop()
+            shutil.rmtree(folder, ignore_errors=True)
+
+    app = Starlette(
+        routes=_routes(),
+        middleware=[Middleware(Guard, door=door or Door())],
+        exception_handlers=dict.fromkeys(
+            (HTTPException, LamppostError, TooLongError, FaultError, ClientDisconnect), wrong
+        ),
+        lifespan=lifespan,
+    )
+    app.state.assets = static()
+    app.state.words = {language: _json(words(language).sentences) for language in LANGUAGES}
+    return app
+
+
+def _routes() -> list[Route]:
+    town = "/api/towns/{town}"
+    return [
+        Route("/", page),
+        Route("/web/{path:path}", asset),
+        Route("/words/{language}.json", sentences),
+        Route("/api/first", opening),
+        Route("/api/shelf", shelf),
+        Route("/api/towns", ask, methods=["POST"]),
+        Route(f"{town}/progress", Progress),
+        Route(f"{town}/frames/{{world:int}}.bin", history),
+        Route(f"{town}/file/{{name}}.csv", table),
+        Route(f"{town}/play.html", play),
+        Route(f"{town}/{{name}}", of_town),
+        Route("/api/check", check, methods=["POST"]),
+        Route("/api/life", life, methods=["POST"]),
+    ]
+
+
+# --- errors
+
+
+async def wrong(_: Request, error: Exception) -> Response:
+    """An error as it is told: one line, with the status that it has."""
+    headers: dict[str, str] = {}
+    if isinstance(error, HTTPException):
+        status, said = (
+            error.status_code,
+            {404: "There is nothing here.", 405: "That cannot be asked in this way."}.get(
+                error.status_code, str(error.detail)
+            ),
+        )
+    elif isinstance(error, BusyError):
+        status, said, headers = 429, str(error), {"Retry-After": "5"}
+    elif isinstance(error, MissingError):
+        status, said = 404, one_line(error)
+    elif isinstance(error, LamppostError):
+        status, said = 400, one_line(error)
+    elif isinstance(error, TooLongError):
+        status, said = 504, "This took too long, and was left. Ask for something smaller."
+    elif isinstance(error, ClientDisconnect):
+        status, said = 400, "The question broke off."
+    else:
+        raise error
+    return Response(json.dumps({"error": said}, ensure_ascii=False), status, headers, JSON)
+
+
+# --- the page
+
+
+async def page(request: Request) -> Response:
+    """The page itself."""
+    found: Asset = request.app.state.assets["index.html"]
+    return found.answer(request)
+
+
+async def asset(request: Request) -> Response:
+    """A file of the page."""
+    found: Asset | None = request.app.state.assets.get(request.path_params["path"])
+    if found is None:
+        raise MissingError("There is no such file of the page.")
+    return found.answer(request)
+
+
+async def sentences(request: Request) -> Response:
+    """Every sentence of a language."""
+    found: Asset | None = request.app.state.words.get(request.path_params["language"])
+    if found is None:
+        raise MissingError(f"There are words in: {', '.join(LANGUAGES)}.")
+    return found.answer(request)
+
+
+async def opening(request: Request) -> Response:
+    """The scenario that the page opens with."""
+    return _json(first.FIRST.data()).answer(request)
+
+
+async def shelf(request: Request) -> Response:
+    """What there is to choose from, and how much of it a visitor may ask for."""
+    return (await _shelf(_room(request), _language(request))).answer(request)
+
+
+async def _shelf(room: Room, language: str) -> Asset:
+    async def make() -> Asset:
+        found = await room.quick.ask("shelf", {"lang": language})
+        return _json({**found, "limits": room.bounds.limits.data()})
+
+    return await room.once(f"shelf {language}", make)
+
+
+async def _get_ready(room: Room) -> None:
+    """Read what there is to choose from before anybody asks, which takes seconds once."""
+    for language in LANGUAGES:
+        with suppress(LamppostError, TooLongError, FaultError):
+            await _shelf(room, language)
+
+
+# --- towns
+
+
+async def ask(request: Request) -> Response:
+    """A town that is asked for: there already, on its way, or in the queue."""
+    said, room = await _body(request), _room(request)
+    asked = scenario(said, room.bounds.limits)
+    job = await room.towns.ask(asked, request.state.visitor)
+    return Response(json.dumps({"id": asked.id, **room.towns.said(job)}), media_type=JSON)
+
+
+class Progress:
+    """How far a town is, as server-sent events; who hears it is who waits for the town."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope, self.receive, self.send = scope, receive, send
+
+    def __await__(self) -> Any:
+        return self._answer().__await__()
+
+    async def _answer(self) -> None:
+        request = Request(self.scope, self.receive)
+        room, town = _room(request), request.path_params["town"]
+        job = room.towns.jobs.get(town)
+        there = ID.fullmatch(town) is not None and room.towns.folder(town) is not None
+        if request.method != "GET" or (job is None and not there):
+            answer = await wrong(request, MissingError("There is no such town: ask for it first."))
+            await answer(self.scope, self.receive, self.send)
+            return
+        await self.send(
+            {
+                "type": "http.response.start",
+                "status": 200,
+                "headers": [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-buffering", b"no")],
+            }
+        )
+        if job is None or (there and job.state == "ready"):
+            await self._say({"state": "ready", "week": 0, "weeks": 0, "place_in_queue": 0, "message": ""})
+        else:
+            gone = asyncio.create_task(self._until_gone())
+            try:
+                with room.towns.watching(job):
+                    await self._follow(room, job, gone)
+            finally:
+                gone.cancel()
+        await self.send({"type": "http.response.body", "body": b""})
+
+    async def _follow(self, room: Room, job: Job, gone: asyncio.Task[None]) -> None:
+        """Say what changes, until it is over or nobody listens."""
+        before: dict[str, Any] = {}
+        waited = 0.0
+        while not room.closing and not gone.done():
+            said = room.towns.said(job)
+            if said != before:
+                await self._say(said)
+                before, waited = said, 0.0
+            elif waited > STILL:
+                await self.send({"type": "http.response.body", "body": b": still here\n\n", "more_body": True})
+                waited = 0.0
+            if said["state"] in ("ready", "failed"):
+                return
+            await asyncio.wait([gone], timeout=BEAT)
+            waited += BEAT
+
+    async def _say(self, said: Mapping[str, Any]) -> None:
+        body = f"data: {json.dumps(said, ensure_ascii=False)}\n\n".encode()
+        await self.send({"type": "http.response.body", "body": body, "more_body": True})
+
+    async def _until_gone(self) -> None:
+        while (await self.receive())["type"] != "http.disconnect":
+            pass
+
+
+FILES: Final = ("town.json", "homes.bin", "differ.bin")
+
+
+async def of_town(request: Request) -> Response:
+    """A file of a town that is there."""
+    room, name = _room(request), request.path_params["name"]
+    town, folder = _town(request)
+    if name not in FILES:
+        raise MissingError("A town has no such file.")
+
+    async def make() -> Asset:
+        path = folder / name
+        if not path.is_file():
+            raise MissingError("This town is not there any more: ask for it again.")
+        return Asset.of(await asyncio.to_thread(path.read_bytes), kind_of(path), 6)
+
+    return (await room.once(f"{town} {name}", make)).answer(request, KEPT)
+
+
+async def history(request: Request) -> Response:
+    """The history of one world, week by week; it is compressed as it is."""
+    _, folder = _town(request)
+    path = folder / "frames" / f"{request.path_params['world']}.bin"
+    if not path.is_file():
+        raise MissingError("This town has no such world.")
+    return FileResponse(path, media_type=kind_of(path), headers={"Cache-Control": KEPT})
+
+
+async def table(request: Request) -> Response:
+    """A table of a town as CSV."""
+    room, name = _room(request), request.path_params["name"]
+    town, folder = _town(request)
+    if not name.replace("-", "").isalnum() or not (folder / "tables" / f"{name}.parquet").is_file():
+        raise MissingError("This town has no such table.")
+    text = await room.slow.ask("table", {"folder": str(folder), "name": name})
+    headers = {"Content-Disposition": f'attachment; filename="lamppost-{town}-{name}.csv"', "Cache-Control": KEPT}
+    return Response(text, headers=headers, media_type="text/csv; charset=utf-8")
+
+
+async def play(request: Request) -> Response:
+    """One file that plays the town without a server."""
+    language = _language(request)
+    town, folder = _town(request)
+    text = await asyncio.to_thread(player, folder, language)
+    headers = {"Content-Disposition": f'attachment; filename="lamppost-{town}.html"', "Cache-Control": KEPT}
+    return Response(text, headers=headers, media_type="text/html; charset=utf-8")
+
+
+# --- texts and lives
+
+
+async def check(request: Request) -> Response:
+    """What is wrong with a text that was written on the page."""
+    said, room = await _body(request), _room(request)
+    found = await room.quick.ask("check", {**_only(said, "kind", "text"), "room": str(room.folder)})
+    return Response(json.dumps(found, ensure_ascii=False), media_type=JSON)
+
+
+async def life(request: Request) -> Response:
+    """The ledger of a life that was written on the page. Nothing of it is kept."""
+    said, room = await _body(request), _room(request)
+    if isinstance(said, Mapping):
+        name_of("regime", said.get("regime"))
+    if not room.towns.warm.is_set():
+        raise BusyError("The engine is still being made ready, once. Ask again in a minute.")
+    found = await room.quick.ask("life", _only(said, "life", "regime"))
+    return Response(json.dumps(found, ensure_ascii=False), media_type=JSON)
+
+
+# --- what routes share
+
+
+def _room(request: Request) -> Room:
+    room: Room = request.app.state.room
+    return room
+
+
+def _town(request: Request) -> tuple[str, Path]:
+    """Id and folder of a town that is there. Raises MissingError."""
+    town = request.path_params["town"]
+    folder = _room(request).towns.folder(town) if ID.fullmatch(town) else None
+    if folder is None:
+        raise MissingError("This town is not there: ask for it first.")
+    return town, folder
+
+
+def _language(request: Request) -> str:
+    """The language that is asked for. Raises LamppostError for one that is not there."""
+    return words(request.query_params.get("lang", "en")).language
+
+
+async def _body(request: Request) -> Any:
+    """What was sent, as JSON. Raises LamppostError for what is none."""
+    try:
+        return json.loads(await request.body())
+    except (ValueError, RecursionError):
+        raise LamppostError("What was sent is no JSON.") from None
+
+
+def _only(said: Any, *names: str) -> dict[str, Any]:
+    """The named parts of an object. Raises LamppostError for what is none, or has others."""
+    if not isinstance(said, Mapping) or not set(said) <= set(names):
+        raise LamppostError(f"What is sent here is an object with {' and '.join(repr(name) for name in names)}.")
+    return dict(said)
+
+
+def _json(data: Any) -> Asset:
+    return Asset.of(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(), JSON)
+
+
+__all__ = ["FAULT", "Room", "application"]

@@ -1,0 +1,185 @@
+"""A scenario lived: one society in one world or two, and in one folder everything that the page asks of it.
+
+    town.json        what was asked, the worlds, the plan to draw, and how many fared worse or better
+    homes.bin        (n, 2) uint16, where each person lives on the plan
+    frames/0.bin     the history of each world (record/frames.py)
+    differ.bin       (n,) bytes: 1 harmed, 2 helped, against the first world, in any outcome over the whole run
+    tables/NAME.parquet   the tables that can be taken away as CSV: NAME is people-0, weeks-0 ... effects
+
+A folder appears whole or not at all. Nothing outside it is read or written but what comes with Lamppost.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from lamppost.catalogue.reader import read_bytes
+from lamppost.measure.outcomes import OUTCOMES
+from lamppost.measure.world import Measured, World
+from lamppost.record import totals
+from lamppost.record.actors import Actors
+from lamppost.record.frames import Recorder
+from lamppost.record.words import Names
+from lamppost.rulebook.load import overlay as load_overlay
+from lamppost.rulebook.regime import Regime
+from lamppost.rulebook.regime import regime as ready_regime
+from lamppost.show.plan import plan
+from lamppost.show.web.scenario import Scenario
+from lamppost.society.generate import generate
+from lamppost.society.model import Society
+from lamppost.study.twin import Twins
+
+OWN: Final = "your rulebook"
+"""How messages call a rulebook that was written on the page."""
+HARMED, HELPED = 1, 2
+Told = Callable[[int, int], None]
+"""Hears (weeks lived, weeks in all), over all worlds."""
+
+
+def regimes_of(scenario: Scenario) -> list[Regime]:
+    """The regimes of a scenario's worlds. Raises LamppostError if one cannot be made ready, or changes nothing."""
+    own = [read_bytes(scenario.book.encode(), OWN)] if scenario.book else []
+    if scenario.worlds == 1:
+        return [ready_regime(scenario.regimes[0])]
+    return [ready_regime(scenario.regimes[0]), ready_regime(scenario.regimes[-1], scenario.overlays, own=own)]
+
+
+def live_scenario(scenario: Scenario, folder: Path, told: Told | None = None, threads: int | None = None) -> Path:
+    """Live a scenario, and leave what came of it in `folder`, which must not be there yet.
+
+    Raises LamppostError for a scenario that cannot be lived; whatever `told` raises ends it, and leaves nothing.
+    """
+    partial = folder.with_name(f"{folder.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    try:
+        _live(scenario, partial, told, threads)
+        partial.rename(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return folder
+
+
+def _live(scenario: Scenario, folder: Path, told: Told | None, threads: int | None) -> None:
+    regimes = regimes_of(scenario)
+    society = generate(scenario.people, scenario.seed, regimes[0].place)
+    drawn = plan(society)
+    (folder / "homes.bin").write_bytes(drawn.homes.astype("<u2").tobytes())
+    (folder / "frames").mkdir()
+    worlds = []
+    for number, regime in enumerate(regimes):
+        weeks = scenario.weeks
+
+        def progress(week: int, before: int = number * weeks, weeks: int = weeks) -> None:
+            if told is not None:
+                told(before + week, len(regimes) * weeks)
+
+        name = regime.name if number == 0 or regime.name != regimes[0].name else f"{regime.name} (2)"
+        world, recorder = live_world(society, regime, name, scenario, regimes[0], threads, progress)
+        (folder / "frames" / f"{number}.bin").write_bytes(recorder.data())
+        worlds.append(world)
+    twins = Twins.of(worlds) if len(worlds) > 1 else None
+    differ = differences(twins) if twins else np.zeros(society.people, np.uint8)
+    (folder / "differ.bin").write_bytes(differ.tobytes())
+    (folder / "tables").mkdir()
+    files = []
+    for name, table in _tables(worlds, twins):
+        table.write_parquet(folder / "tables" / f"{name}.parquet")
+        files.append(name)
+    about = {
+        "id": scenario.id,
+        "scenario": scenario.data(),
+        "people": society.people,
+        "weeks": scenario.weeks,
+        "first_day": worlds[0].start.isoformat(),
+        "place": society.place,
+        "worlds": [_about(number, world, scenario) for number, world in enumerate(worlds)],
+        "effects": [None, *(_effects(twins) if twins else [])],
+        "files": files,
+        "plan": drawn.data(),
+    }
+    text = json.dumps(about, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    (folder / "town.json").write_text(text, encoding="utf-8")
+
+
+def live_world(
+    society: Society,
+    regime: Regime,
+    name: str,
+    scenario: Scenario,
+    first: Regime,
+    threads: int | None,
+    progress: Callable[[int], None],
+) -> tuple[World, Recorder]:
+    """One world week by week, with its history; all worlds begin on the first day of the first regime."""
+    epochs = regime.epochs(first.start, scenario.weeks)
+    town = Measured(society, epochs, scenario.seed, threads=threads)
+    recorder = Recorder(Names(regime, first.start), town)
+
+    def lived(week: int) -> None:
+        recorder.note(town)
+        progress(week)
+
+    try:
+        town.run(scenario.weeks, lived)
+    finally:
+        town.close()
+    return World(name, regime, society, scenario.seed, first.start, scenario.weeks, town), recorder
+
+
+def differences(twins: Twins) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """(n,) 1 for who is harmed in some outcome, 2 for who is helped in some, 3 for both: the last world, the first."""
+    first, last = twins.lived[0], twins.lived[-1]
+    found = np.zeros(twins.society.people, np.uint8)
+    for name in OUTCOMES:
+        difference = last.outcomes[name] - first.outcomes[name]
+        found[difference > 0] |= HARMED
+        found[difference < 0] |= HELPED
+    return found
+
+
+def _about(number: int, world: World, scenario: Scenario) -> dict[str, Any]:
+    """What the page says of a world. Titles are in three languages."""
+    last = number == scenario.worlds - 1 and scenario.worlds > 1
+    overlays = scenario.overlays if last else ()
+    return {
+        "id": number,
+        "name": world.name,
+        "regime": world.regime.name,
+        "title": world.regime.loaded.regime.title.model_dump(by_alias=True),
+        "with": list(overlays),
+        "with_titles": [load_overlay(each).title.model_dump(by_alias=True) for each in overlays],
+        "book": bool(scenario.book) and last,
+        "rulebooks": list(world.regime.loaded.rulebooks),
+    }
+
+
+def _effects(twins: Twins) -> list[dict[str, int]]:
+    words = ("harmed", "helped", "both", "unchanged")
+    return [{word: row[word] for word in words} for row in twins.people().to_dicts()]
+
+
+def _tables(worlds: list[World], twins: Twins | None) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The tables of each world under its number, and those that compare the two."""
+    for number, world in enumerate(worlds):
+        names, town = world.names, world.town
+        actors = Actors(town, names)
+        yield f"people-{number}", actors.people(0, world.society.people)
+        yield f"firms-{number}", actors.firms(0, world.society.firms)
+        yield f"weeks-{number}", totals.weeks(town, names)
+        yield f"refusals-{number}", totals.refusals(town, names)
+        yield f"rules-{number}", totals.rules(town, names)
+        yield f"lists-{number}", totals.lists(town, names)
+    if twins is not None:
+        yield "outcomes", twins.totals()
+        yield "effects", twins.effects().filter(pl.col("difference") != 0)
+
+
+__all__ = ["OWN", "differences", "live_scenario", "live_world", "regimes_of"]
