@@ -141,11 +141,15 @@ class Twin {
       if (!canvas || !this.boxes[number]?.clientWidth) return
       if (this.towns[number]?.canvas !== canvas) this.towns[number] = new Town(canvas, this.ground)
       const drawn = this.towns[number]
+      const person = this.model.get('person') ?? null
+      const state = [town.id, Math.min(week, frames.ready - 1), week, this.table, this.only, person, this.ground.pixels].join(' ')
+      if (state === drawn.state) return
+      drawn.state = state
       drawn.light(lights(this.data.plan, frames.header.channels, this.data.people, Math.min(week, frames.ready - 1)))
       drawn.draw(frames.week(week), {
         table: SHOWING[this.table],
         differ: this.only && this.twins ? this.parting.by(week) : null,
-        selected: this.model.get('person') ?? null,
+        selected: person,
       })
     })
   }
