@@ -11,7 +11,7 @@ import { GLYPHS } from './glyphs.js'
 const NIGHT = '#0a0e15'
 const COLOURS = ['#54799f', '#8db6de', '#ddd6c2', '#f4b65c', '#f2742b']
 const SHAPES = ['square', 'disc', 'diamond', 'square', 'triangle']
-const SIZES = [0.42, 0.52, 0.68, 0.68, 1.5] // of the distance between neighbours
+const SIZES = [0.42, 0.54, 0.64, 0.76, 1.3] // of the distance between neighbours
 const LEAST = [1, 1.6, 2.2, 2.4, 3.4] // device pixels
 const STAMPS = 5
 const FIFTH = 0.2
@@ -90,7 +90,7 @@ export class Ground {
 
   /** What lies under the last step, so that it stands out among many others. */
   makeShade(fine) {
-    const size = Math.max(SIZES[4] * this.apart * this.scale, LEAST[4]) * 1.4 + 2
+    const size = Math.max(SIZES[4] * this.apart * this.scale, LEAST[4]) * 1.2 + 2
     return [0, 1, 2, 3].map((part) => this.stamp(INSIDE.triangle(size / 2), size, part, fine, NIGHT, 0.75))
   }
 

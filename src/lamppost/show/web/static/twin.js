@@ -261,7 +261,7 @@ class Twin {
         <h1 class="unseen">${words.say('page.nav.town')}</h1>
         <div class="twin-main">
           ${this.notice(stale)}
-          ${this.twins && this.oneAtATime()}
+          ${(this.twins || !this.data) && this.oneAtATime()}
           <div class="stage" data-towns=${this.data ? this.data.worlds.length : 2} data-stale=${stale ? '' : null}>
             ${(this.data ? this.data.worlds : [0, 1]).map((_, number) => this.town(number))}
           </div>
@@ -297,20 +297,20 @@ class Twin {
     if (trouble) text = trouble
     else if (progress?.state === 'queued') text = words.say('page.progress.queued', { n: progress.place_in_queue ?? 1 })
     else if (progress?.week !== undefined && progress?.weeks) text = words.say('page.progress.week', { week: progress.week, weeks: progress.weeks })
-    else if (!this.data || stale) text = words.say('page.progress.begin')
-    if (!text) return html`<p class="notice" key="notice" hidden></p>`
-    return html`<p class="notice" key="notice" role="status" data-trouble=${trouble ? '' : null}>
+    else if (stale) text = words.say('page.progress.begin')
+    if (!text) return html`<div class="notice-room" key="notice" role="status"></div>`
+    return html`<div class="notice-room" key="notice" role="status"><p class="notice" data-trouble=${trouble ? '' : null}>
       <span>${text}</span>
       ${stale && !trouble && html`<button type="button" class="button" onClick=${() => this.cancel()}>${words.say('page.progress.cancel')}</button>`}
       ${trouble && this.data && html`<button type="button" class="button" onClick=${() => (model.set('trouble', null), this.cancel())}>${words.say('page.progress.dismiss')}</button>`}
       ${stale && progress?.weeks > 0 && html`<progress max=${progress.weeks} value=${progress.week ?? 0} aria-label=${text}></progress>`}
-    </p>`
+    </p></div>`
   }
 
   oneAtATime() {
     const { words } = this
     return html`<div class="one-at-a-time switch" role="group" aria-label=${words.say('page.town.which')}>
-      ${this.data.worlds.map((_, number) => html`<button type="button" key=${number} aria-pressed=${this.shown === number ? 'true' : 'false'} onClick=${() => ((this.shown = number), this.paint(), this.resize())}>${worldName(words, this.data, number)}</button>`)}
+      ${(this.data?.worlds ?? [0, 1]).map((_, number) => html`<button type="button" key=${number} disabled=${!this.data} aria-pressed=${this.shown === number ? 'true' : 'false'} onClick=${() => ((this.shown = number), this.paint(), this.resize())}>${this.data ? worldName(words, this.data, number) : '\u00a0'}</button>`)}
     </div>`
   }
 

@@ -1,0 +1,471 @@
+"""The towns in a browser: what the pixels show is what happened, what the numbers say is so, and keys do everything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from browsing import browser, page, violations
+from lamppost.words import LANGUAGES, words
+from made_town import FEAR, FIRST, RECORDED, REFUSED, STATIC, MadeTown, made_town, served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+WIDTHS = {390: 844, 900: 1000, 1440: 900}
+COLOURS = {
+    0: (0x54, 0x79, 0x9F),
+    1: (0x8D, 0xB6, 0xDE),
+    2: (0xDD, 0xD6, 0xC2),
+    3: (0xF4, 0xB6, 0x5C),
+    4: (0xF2, 0x74, 0x2B),
+}
+
+
+@pytest.fixture(scope="module")
+def town() -> MadeTown:
+    return made_town()
+
+
+@pytest.fixture(scope="module")
+def address(town: MadeTown) -> Iterator[str]:
+    with served(town) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Browser]:
+    with browser() as found:
+        yield found
+
+
+def size(width: int) -> dict[str, int]:
+    return {"width": width, "height": WIDTHS[width]}
+
+
+def at_week(shown: Page, address: str, week: int, more: str = "") -> None:
+    """Opens the twin towns at a week, drawn and at rest."""
+    shown.goto(f"{address}#view=town&week={week}{more}")
+    shown.wait_for_selector(".dock-week strong")
+    until(shown, "document.querySelector('.town-box canvas')?.width > 100")
+    settle(shown)
+
+
+def until(shown: Page, what: str) -> None:
+    """Waits until a JavaScript expression holds (the page's own policy forbids the usual way of asking)."""
+    for _ in range(400):
+        if shown.evaluate(what):
+            return
+        shown.wait_for_timeout(25)
+    pytest.fail(f"never held: {what}")
+
+
+def settle(shown: Page) -> None:
+    shown.evaluate("new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(go, 60))))")
+
+
+def pixels(shown: Page, number: int = 0) -> NDArray[np.uint8]:
+    """(size, size, 3) of a town's canvas."""
+    found = shown.evaluate(
+        """(number) => {
+          const canvas = document.querySelectorAll('.town-box canvas')[number]
+          const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+          let text = ''
+          for (let k = 0; k < data.length; k += 8192) text += String.fromCharCode(...data.subarray(k, k + 8192))
+          return [canvas.width, btoa(text)]
+        }""",
+        number,
+    )
+    import base64
+
+    side = int(found[0])
+    return np.frombuffer(base64.b64decode(found[1]), np.uint8).reshape(side, side, 4)[:, :, :3]
+
+
+def spots(town: MadeTown, side: int) -> NDArray[np.int64]:
+    """(n, 2) row and column of everybody's dot."""
+    return (town.plan.homes.astype(np.float64) * side / 65536).astype(np.int64)[:, ::-1]
+
+
+def test_every_dot_has_the_colour_of_its_step(opened: Browser, address: str, town: MadeTown) -> None:
+    with page(opened, viewport=size(1440)) as shown:
+        for week in (2, 9):
+            at_week(shown, address, week)
+            for world in (0, 1):
+                seen = pixels(shown, world)
+                at = spots(town, len(seen))
+                week_bytes = town.weeks[world, week]
+                alone = ((week_bytes & (RECORDED | REFUSED)) == 0) & (week_bytes & 7 > 0)
+                assert alone.sum() > 100 or world == 1
+                for step in (1, 2, 3, 4):
+                    mine = at[alone & (week_bytes & 7 == step)]
+                    away = np.abs(seen[mine[:, 0], mine[:, 1]].astype(int) - COLOURS[step]).max(axis=1)
+                    assert len(mine) == 0 or (away < 60).mean() > 0.8, (week, world, step)
+
+
+def test_shape_and_size_say_the_step_without_colour(opened: Browser, address: str, town: MadeTown) -> None:
+    """The second channel: the further the step, the more pixels a dot takes."""
+    with page(opened, viewport=size(1440)) as shown:
+        at_week(shown, address, 4)
+        seen = pixels(shown).astype(int)
+        at = spots(town, len(seen))
+        taken = []
+        for step in range(5):
+            mine = at[town.weeks[0, 4] & 7 == step][:40]
+            near = [seen[y - 3 : y + 4, x - 3 : x + 4].reshape(-1, 3) for y, x in mine]
+            taken.append(np.mean([(np.abs(each - COLOURS[step]).max(axis=1) < 40).sum() for each in near]))
+        assert taken[0] < taken[2] < taken[3] < taken[4]
+        assert taken[4] > 3 * taken[0]
+
+
+def test_whom_something_was_refused_is_marked(opened: Browser, address: str, town: MadeTown) -> None:
+    with page(opened, viewport=size(1440)) as shown:
+        at_week(shown, address, 4)
+        refused = np.flatnonzero(town.weeks[0, 4] & REFUSED)
+        assert len(refused) > 3
+        seen = pixels(shown).astype(int)
+        at = spots(town, len(seen))
+        white = (seen.min(axis=2) > 235).astype(int)
+        marked = [white[y - 9 : y + 10, x - 9 : x + 10].sum() for y, x in at[refused]]
+        others = np.flatnonzero(town.weeks[0, 4] & (REFUSED | RECORDED) == 0)
+        plain = [white[y - 3 : y + 4, x - 3 : x + 4].sum() for y, x in at[others]]
+        assert min(marked) > 12
+        assert np.median(plain) == 0
+
+
+def test_only_those_who_differ_leaves_the_others_a_fifth_of_their_light(
+    opened: Browser, address: str, town: MadeTown
+) -> None:
+    with page(opened, viewport=size(1440)) as shown:
+        at_week(shown, address, 9)
+        before = pixels(shown).astype(int)
+        shown.get_by_role("button", name="those who differ").click()
+        settle(shown)
+        after = pixels(shown).astype(int)
+        at = spots(town, len(before))
+        parted = (town.weeks[0, :10] != town.weeks[1, :10]).any(0) & (town.differ > 0)
+        same = ~parted
+        quiet = (town.weeks[0, 9] & (RECORDED | REFUSED)) == 0
+        assert (same & quiet).sum() > 50
+        y, x = at[same & quiet].T
+        blue_before, blue_after = before[y, x, 2].mean(), after[y, x, 2].mean()
+        night = 40  # of the ground under a dot, at most
+        assert blue_after < night + 0.35 * (blue_before - 20)
+        y, x = at[parted & quiet].T
+        assert (before[y, x] == after[y, x]).mean() > 0.98
+
+
+def test_what_records_is_lit_and_what_does_not_is_dark(opened: Browser, address: str, town: MadeTown) -> None:
+    with page(opened, viewport=size(1440)) as shown:
+        at_week(shown, address, 5)
+        bright = []
+        for world in (0, 1):
+            seen = pixels(shown, world).astype(int)
+            scale = len(seen) / 1000
+            lamps = np.array(
+                [(int(y * scale), int(x * scale)) for x, y in town.plan.lamps if 60 < x < 940 and 60 < y < 940]
+            )
+            warm = seen[lamps[:, 0], lamps[:, 1]]
+            bright.append((warm[:, 0] - warm[:, 2]).mean())
+        assert bright[0] > 25 > 5 > bright[1]
+        court = next(each for each in town.plan.buildings if each["kind"] == "court")["at"]
+        library = next(each for each in town.plan.buildings if each["kind"] == "library")["at"]
+
+        def warmth(week: int, place: tuple[float, float]) -> float:
+            at_week(shown, address, week)
+            seen = pixels(shown, 1).astype(int)
+            x, y = (int(each * len(seen) / 1000) for each in place)
+            near = seen[y - 14 : y + 15, x - 14 : x + 15]
+            return float((near[:, :, 0] - near[:, :, 2]).mean())
+
+        assert warmth(3, court) > warmth(2, court) + 8, "the court recorded in week 3"
+        assert abs(warmth(3, library) - warmth(2, library)) < 1
+
+
+def test_the_selected_person_has_a_ring_in_both_towns(opened: Browser, address: str, town: MadeTown) -> None:
+    with page(opened, viewport=size(1440)) as shown:
+        at_week(shown, address, 6, "&person=123")
+        for world in (0, 1):
+            seen = pixels(shown, world).astype(int)
+            y, x = spots(town, len(seen))[123]
+            rows, columns = np.mgrid[: len(seen), : len(seen)]
+            away = np.hypot(rows - y, columns - x)
+            white = seen.min(axis=2) > 200
+            radius = max(9.0, len(seen) / 1000 * 13 * 1.5)
+            assert white[np.abs(away - radius) < 1.2].mean() > 0.5
+            assert white[np.abs(away - radius * 1.6) < 1].mean() < 0.1
+
+
+def test_counts_run_with_the_clock(opened: Browser, address: str, town: MadeTown) -> None:
+    with page(opened, viewport=size(1440)) as shown:
+        people = town.society.people
+        for week in (0, 1, 4, 11):
+            at_week(shown, address, week)
+            said = shown.locator(".counts div").evaluate_all(
+                "(all) => Object.fromEntries(all.map((one) => [one.dataset.effect, one.querySelector('dd').textContent]))"
+            )
+            parted = (town.weeks[0, : week + 1] != town.weeks[1, : week + 1]).any(0)
+            harmed = int((parted & (town.differ == 2)).sum())  # helped by what was written is harmed by what was feared
+            both = int((parted & (town.differ == 3)).sum())
+            assert said["harmed"] == f"{harmed:,}"
+            assert said["helped"] == "0"
+            assert said.get("both", "0") == str(both)
+            assert said["unchanged"] == f"{people - harmed - both:,}"
+            figures = shown.locator(".town").first.locator("dd").all_text_contents()
+            now = town.weeks[0, week]
+            assert figures[:3] == [f"{int((now & bit != 0).sum()):,}" for bit in (RECORDED, FEAR, REFUSED)]
+            assert figures[3] == f"{int((town.weeks[0, : week + 1] & REFUSED != 0).sum()):,}"
+
+
+def test_keys_move_the_clock(opened: Browser, address: str) -> None:
+    with page(opened, viewport=size(1440)) as shown:
+        at_week(shown, address, 5)
+        week = lambda: shown.locator(".dock-week strong").text_content()  # noqa: E731
+        for key, then in (("ArrowRight", "Week 7"), ("ArrowLeft", "Week 6"), ("End", "Week 12"), ("Home", "Week 1")):
+            shown.keyboard.press(key)
+            settle(shown)
+            assert week() == then, key
+        shown.keyboard.press(" ")
+        until(shown, "document.querySelector('.dock-week strong').textContent !== 'Week 1'")
+        shown.keyboard.press(" ")
+        settle(shown)
+        still = week()
+        shown.wait_for_timeout(700)
+        assert week() == still
+        assert f"week={int(str(still).split()[1]) - 1}" in shown.url
+        slider = shown.get_by_role("slider")
+        slider.focus()
+        shown.keyboard.press("End")
+        settle(shown)
+        assert week() == "Week 12"
+        assert "refusals" in str(slider.get_attribute("aria-valuetext"))
+
+
+def test_keys_go_from_person_to_person(opened: Browser, address: str, town: MadeTown) -> None:
+    with page(opened, viewport=size(1440)) as shown:
+        at_week(shown, address, 5, "&person=300")
+        box = shown.locator(".town-box").first
+        box.focus()
+        homes = town.plan.homes.astype(int)
+        before = 300
+        for key, axis, sign in (("ArrowRight", 0, 1), ("ArrowDown", 1, 1), ("ArrowLeft", 0, -1), ("ArrowUp", 1, -1)):
+            shown.keyboard.press(key)
+            settle(shown)
+            label = str(shown.locator(".ledger h2").text_content())
+            now = int(label.rsplit(maxsplit=1)[-1].replace(",", ""))
+            assert now != before
+            assert (homes[now, axis] - homes[before, axis]) * sign > 0, key
+            assert f"person {now}" in str(box.get_attribute("aria-label")).lower().replace(",", "")
+            before = now
+        shown.keyboard.press("Enter")
+        assert shown.evaluate("document.activeElement.matches('.ledger h2')")
+        shown.keyboard.press("Escape")
+        settle(shown)
+        assert shown.locator(".ledger").count() == 0
+        assert shown.evaluate("document.activeElement.matches('.town-box')")
+
+
+def test_a_click_a_number_and_a_list_open_a_life(opened: Browser, address: str, town: MadeTown) -> None:
+    with page(opened, viewport=size(1440)) as shown:
+        at_week(shown, address, 8)
+        place = shown.locator(".town-box").nth(1).bounding_box()
+        assert place is not None
+        x, y = town.plan.homes[42] / 65536
+        shown.mouse.click(place["x"] + x * place["width"], place["y"] + y * place["height"])
+        shown.wait_for_selector(".ledger")
+        assert shown.locator(".ledger h2").text_content() == "Person 42"
+        shown.get_by_role("button", name="Close this life").click()
+        shown.get_by_label("Person number").fill("77")
+        shown.keyboard.press("Enter")
+        assert shown.locator(".ledger h2").text_content() == "Person 77"
+        shown.get_by_role("button", name="Close this life").click()
+        first = shown.locator(".people li button").first
+        number = int(str(first.locator(".who").text_content()).split()[-1])
+        refused = (town.weeks[0] & REFUSED != 0).sum(0)
+        differs = (town.weeks[0] != town.weeks[1]).any(0)
+        assert differs[number]
+        assert refused[number] == refused[differs].max(), "who met with most stands first"
+        first.press("Enter")
+        assert shown.locator(".ledger h2").text_content() == f"Person {number}"
+
+
+def test_a_safeguard_asks_for_a_new_twin_which_can_be_called_off(opened: Browser, address: str, town: MadeTown) -> None:
+    with page(opened, viewport=size(1440)) as shown:
+        at_week(shown, address, 5)
+        town.asked.clear()
+        shown.get_by_role("button", name="An appeal").click()
+        shown.wait_for_selector(".notice progress")
+        assert town.asked[-1]["regimes"] == ["leaflet-hk-2019"]
+        assert town.asked[-1]["with"] == ["appeal"]
+        assert "week" in str(shown.locator(".notice").text_content())
+        assert shown.locator(".stage[data-stale]").count() == 1, "what is shown is said to be old"
+        assert pixels(shown).max() > 100, "the town before stays to be seen"
+        shown.get_by_role("button", name="Stop, and keep this one").click()
+        shown.wait_for_selector(".stage:not([data-stale])")
+        assert shown.locator(".notice").count() == 0
+        assert "appeal" not in json.dumps(town.asked[-1]) or len(town.asked) == 1
+
+
+def test_the_first_town_begins_to_live_within_two_seconds(opened: Browser, address: str) -> None:
+    with page(opened, viewport=size(1440)) as shown:
+        shown.add_init_script(
+            """addEventListener('DOMContentLoaded', () => {
+              window.began = null
+              const look = () => {
+                const canvas = document.querySelector('.arrive-box canvas')
+                if (Number(canvas?.dataset.drawn) >= 0) window.began ??= performance.now()
+                if (window.began === null) requestAnimationFrame(look)
+              }
+              look()
+            })"""
+        )
+        shown.goto(address)
+        until(shown, "window.began !== null")
+        assert shown.evaluate("window.began") < 2000
+        until(shown, "Number(document.querySelector('.arrive-box canvas').dataset.drawn) >= 2")
+        shown.get_by_role("button", name="Pause").click()
+        settle(shown)
+        drawn = shown.evaluate("document.querySelector('.arrive-box canvas').dataset.drawn")
+        shown.wait_for_timeout(800)
+        assert shown.evaluate("document.querySelector('.arrive-box canvas').dataset.drawn") == drawn
+        shown.get_by_role("button", name="See both towns").click()
+        shown.wait_for_selector(".stage .town")
+        assert "view=town" in shown.url
+
+
+def test_who_asks_for_less_motion_sees_a_town_at_rest(opened: Browser, address: str) -> None:
+    with page(opened, viewport=size(1440), reduced_motion="reduce") as shown:
+        for where in ("", "#view=town"):
+            shown.goto("about:blank")
+            shown.goto(address + where)
+            shown.wait_for_selector(".play:not([disabled])")
+            shown.wait_for_timeout(500)
+            assert shown.locator(".play").get_attribute("aria-label") == "Play"
+            assert "12" in str(shown.locator(".dock-week strong, .arrive-clock span").first.text_content())
+
+
+def test_a_narrow_window_shows_one_town_at_a_time(opened: Browser, address: str, town: MadeTown) -> None:
+    with page(opened, viewport=size(390), has_touch=True) as shown:
+        at_week(shown, address, 5)
+        assert shown.locator(".town:visible").count() == 1
+        shown.get_by_role("button", name="What was written").tap()
+        settle(shown)
+        assert shown.locator(".town:visible h2").text_content() == "What was written"
+        assert pixels(shown, 1).max() > 60
+        place = shown.locator(".town-box:visible").bounding_box()
+        assert place is not None
+        x, y = town.plan.homes[42] / 65536
+        shown.touchscreen.tap(place["x"] + x * place["width"], place["y"] + y * place["height"])
+        shown.wait_for_selector(".ledger")
+        sheet = shown.locator(".side").bounding_box()
+        assert sheet is not None
+        assert sheet["y"] + sheet["height"] == pytest.approx(844, abs=1)
+        assert sheet["y"] > 200, "the town stays to be seen above it"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_view_is_open_to_all_in_every_language_and_width(
+    opened: Browser, address: str, language: str, width: int
+) -> None:
+    said = words(language).sentences
+    with page(opened, viewport=size(width), reduced_motion="reduce") as shown:
+        for where in ("#view=arrive", "#view=town&week=5", "#view=town&week=5&person=42"):
+            shown.goto("about:blank")
+            shown.goto(f"{address}{where}&lang={language}")
+            shown.wait_for_selector(".play:not([disabled])")
+            shown.wait_for_timeout(150)
+            assert shown.evaluate("document.documentElement.lang") == language
+            assert violations(shown) == []
+            assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing hangs over the edge"
+            text = shown.evaluate("document.body.innerText")
+            assert "page." not in text
+            assert "{" not in text
+            small = shown.evaluate(
+                """[...document.querySelectorAll('main button, main select, main input:not([type=range])')]
+                .filter((each) => each.checkVisibility()).map((each) => each.getBoundingClientRect())
+                .filter((box) => Math.min(box.width, box.height) < 24).length"""
+            )
+            assert small == 0, "every target is at least 24 pixels"
+        assert said["page.nav.town"] in shown.title()
+
+
+@pytest.mark.parametrize("where", ["", "#view=town", "#view=town&week=4&person=9"])
+def test_nothing_shifts_while_it_loads(opened: Browser, address: str, where: str) -> None:
+    with page(opened, viewport=size(1440)) as shown:
+        shown.add_init_script(
+            """window.shift = 0
+            new PerformanceObserver((list) => {
+              for (const each of list.getEntries()) if (!each.hadRecentInput) window.shift += each.value
+            }).observe({ type: 'layout-shift', buffered: true })"""
+        )
+        shown.goto(address + where)
+        shown.wait_for_selector(".play:not([disabled])")
+        shown.wait_for_timeout(1200)
+        assert shown.evaluate("window.shift") < 0.02
+
+
+def test_the_first_view_is_small(opened: Browser, address: str) -> None:
+    sizes: dict[str, int] = {}
+    with page(opened, viewport=size(1440)) as shown:
+        shown.on("response", lambda answer: sizes.__setitem__(answer.url, int(answer.headers.get("content-length", 0))))
+        shown.goto(address)
+        shown.wait_for_selector(".play:not([disabled])")
+        shown.wait_for_timeout(300)
+    program = {url: bytes_ for url, bytes_ in sizes.items() if "/api/" not in url}
+    assert len(program) > 8
+    assert sum(program.values()) < 300_000
+    assert sum(program.values()) > STATIC.joinpath("town.js").stat().st_size
+
+
+def test_a_link_gives_the_same_town(opened: Browser, address: str, town: MadeTown) -> None:
+    with page(opened, viewport=size(1440)) as shown:
+        at_week(shown, address, 7, "&person=11")
+        shown.keyboard.press("ArrowRight")
+        until(shown, "location.hash.includes('week=8')")
+        link = shown.url
+        first = pixels(shown)
+        shown.goto("about:blank")
+        shown.goto(link)
+        until(shown, "document.querySelector('.town-box canvas')?.width > 100")
+        settle(shown)
+        assert (pixels(shown) == first).all()
+        assert town.asked[-1] == FIRST
+
+
+def test_unpacking_reads_what_zlib_writes(opened: Browser, address: str) -> None:
+    import base64
+    import zlib
+
+    chance = np.random.default_rng(5)
+    made: list[Any] = [b"", b"a", bytes(70_000), chance.bytes(40_000), b"abcabcabd" * 5_000]
+    made.append(chance.choice(256, 90_000, p=np.r_[0.9, np.full(255, 0.1 / 255)]).astype(np.uint8).tobytes())
+    packed = []
+    for text in made:
+        for level in (0, 1, 6, 9):
+            for strategy in (zlib.Z_DEFAULT_STRATEGY, zlib.Z_RLE, zlib.Z_FIXED, zlib.Z_HUFFMAN_ONLY):
+                writer = zlib.compressobj(level, strategy=strategy)
+                packed.append((text, writer.compress(text) + writer.flush()))
+    with page(opened) as shown:
+        shown.goto(address)
+        sums = shown.evaluate(
+            """async (all) => {
+              const { inflate } = await import('/web/inflate.js')
+              return all.map(([chunk, size]) => {
+                const bytes = inflate(Uint8Array.from(atob(chunk), (each) => each.charCodeAt(0)), size)
+                let sum = 0
+                bytes.forEach((byte, k) => { sum = (sum + (byte + 1) * ((k % 1009) + 1)) % 1000003 })
+                return sum
+              })
+            }""",
+            [[base64.b64encode(chunk).decode(), len(text)] for text, chunk in packed],
+        )
+    for (text, _), found in zip(packed, sums, strict=True):
+        numbers = np.frombuffer(text, np.uint8).astype(np.int64) + 1
+        assert found == int((numbers * (np.arange(len(numbers)) % 1009 + 1)).sum() % 1000003)
