@@ -22,6 +22,7 @@ from lamppost.show.figures import (
     absent,
     draw,
     export,
+    lives,
     numbers,
     palette,
     save,
@@ -351,3 +352,80 @@ def test_long_runs_are_drawn_in_steps_that_can_be_seen() -> None:
     assert Frame(sheet, ["2020-01-01"] * 52, 0, 80, 10).together == 1
     assert frame.x(624) == 358
     assert frame.at(0) == 80
+
+
+def test_the_ladder_is_measured_by_its_first_rung() -> None:
+    all_ = found("twins").ladder
+    assert all_ is not None
+    table = sure("ladder").table
+    assert table.height == len(all_.rungs) * len(all_.seeds)
+    assert table["refusals"].sum() == sum(sum(rung.refusals) for rung in all_.rungs)
+    first = table.filter(table["rung"] == 0)
+    assert first["left_of_100"].median() == pytest.approx(100)
+    assert drawn("ladder", "without studies") is None
+    assert "0 refusals" in sure("ladder", "nobody refused").alt
+
+
+@pytest.mark.parametrize("which", SIZES)
+def test_evidence_is_that_of_the_findings(which: str) -> None:
+    figure, all_ = drawn("evidence", which), found(which)
+    if figure is None:
+        assert not all_.evidence
+        return
+    assert [tuple(row) for row in figure.table.select("variant", "people_refused", "refusals", "wrongful").rows()] == [
+        (each.name, each.people_refused, each.refusals, each.wrongful) for each in all_.evidence[0].variants
+    ]
+
+
+def test_every_line_of_the_three_lives_is_in_the_table() -> None:
+    lives_ = found("twins").lives
+    table = sure("three_lives").table
+    assert table.height == sum(len(ledger.lines) for life in lives_ for ledger in life.ledgers)
+    alt = sure("three_lives").alt
+    for life in lives_:
+        assert f"Person {life.person:,}" in alt
+    assert drawn("three_lives", "nobody refused") is None
+
+
+def test_a_ledger_shows_lists_as_spans_points_as_strokes_and_says_when_it_is_empty() -> None:
+    life = found("twins").lives[0]
+    ledger = life.ledgers[0]
+    spare = replace(ledger.lines[0], truth="", points=None)
+    lines = (
+        replace(spare, week=10, kind="listed"),
+        replace(spare, week=30, kind="left the list"),
+        replace(spare, week=50, kind="listed"),
+    )
+    listed = replace(ledger, lines=lines, refusals=0, listed_weeks=126)
+    sheet = Sheet(500)
+    frame = Frame(sheet, ["2020-01-01"] * 100, 0, 60, None)
+    before = len(sheet.figure.get_children())
+    lives._spans(sheet, frame, list(lines), 30, listed)
+    spans = sheet.figure.get_children()[before:]
+    assert [(s.get_x(), s.get_width()) for s in spans] == [(50, 100), (250, 250)], "the last one goes on to the end"
+    empty = replace(ledger, lines=(), refusals=0, wrongful=0, collateral=0, listed_weeks=0, more=0)
+    figure = draw(
+        "three_lives",
+        replace(found("twins"), lives=(replace(life, ledgers=(listed, empty)),)),
+        words("en"),
+    )
+    assert figure is not None
+    said = [box.text for box in figure.boxes]
+    assert "Nothing was recorded and nothing refused." in said
+    assert "Weeks listed: 126" in said
+
+
+@pytest.mark.parametrize("which", SIZES)
+def test_groups_are_those_of_the_findings(which: str) -> None:
+    figure = drawn("groups", which)
+    if figure is None:
+        assert not any(each.people for each in found(which).worlds[0].groups)
+        return
+    table = figure.table
+    for world in found(which).worlds:
+        mine = table.filter(table["world"] == world.name)
+        assert mine["people_refused"].to_list() == [each.people_refused for each in world.groups]
+        rates = mine.filter(mine["people"] > 0)
+        assert rates["refused_of_100"].to_list() == [
+            pytest.approx(100 * e.people_refused / e.people, abs=1e-4) for e in world.groups if e.people
+        ]

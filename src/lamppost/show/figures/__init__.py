@@ -17,7 +17,11 @@ import polars as pl
 
 from lamppost.errors import LamppostError, did_you_mean
 from lamppost.show.figures.classes import refusals_by_class
+from lamppost.show.figures.evidence import evidence
 from lamppost.show.figures.flows import flows
+from lamppost.show.figures.groups import groups
+from lamppost.show.figures.ladder import ladder
+from lamppost.show.figures.lives import three_lives
 from lamppost.show.figures.made import Ask, Figure, Says
 from lamppost.show.figures.palette import Ink
 from lamppost.show.figures.png import png
@@ -43,6 +47,10 @@ FIGURES: Final[dict[str, Figure]] = {
         Figure("refusals_by_class", refusals_by_class, 760, about="world"),
         Figure("winners_losers", winners_losers, 760, about="twin"),
         Figure("weeks", weeks, 860),
+        Figure("ladder", ladder, 720),
+        Figure("evidence", evidence, 760, about="world"),
+        Figure("three_lives", three_lives, 860),
+        Figure("groups", groups, 760),
     )
 }
 """Name -> figure, in the order of a report."""
