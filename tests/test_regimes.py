@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from lamppost.rulebook import load
+from lamppost.rulebook.check import check_paths
 from lamppost.rulebook.regime import regime
 from lamppost.society.generate import generate
+from lamppost.study.cases import check_cases
 from lamppost.town.run import TownRun, joined
 from lamppost.town.state import RECORD, REFUSAL, TOUCHED_ONLY, UNSEEN
 
@@ -52,3 +55,14 @@ def test_a_timeline_meets_the_rules_as_they_come() -> None:
     flights = flights[flights["service"] == law.catalogue.services["flight"].code]
     assert flights.shape[0] > 0
     assert law.start + dt.timedelta(days=7 * int(flights["week"].min())) >= dt.date(2014, 6, 25)
+
+
+CASES = sorted((Path(load.__file__).parent / "regimes").glob("*.cases.yaml"))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.name)
+def test_the_cases_of_a_regime_hold(path: Path) -> None:
+    assert check_paths([path]) == []
+    results = check_cases(path)
+    assert results
+    assert [(each.name, each.message) for each in results if not each.ok] == []

@@ -68,6 +68,8 @@ def test_everything():
         ("everything", 600, 16, 2**63 + 5),
         ("national-2018", 300, 56, 3),
         ("suining-2010", 250, 56, 4),
+        ("leaflet-hk-2019", 250, 40, 9),
+        ("claimed-2021", 150, 40, 5),
     ],
 )
 def test_other_regimes_sizes_and_seeds(name, people, weeks, seed):

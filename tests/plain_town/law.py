@@ -68,7 +68,7 @@ class Law:
 
         self.acts = rows(tables.acts.act)
         self.acts_of_people, self.acts_of_firms = PlainLine(tables.acts.people), PlainLine(tables.acts.firms)
-        self.eyes = _by_start(rows(tables.senses.eye), tables.senses.start)
+        self._senses(tables)
         self._lies(tables)
 
         services = tables.services
@@ -93,10 +93,21 @@ class Law:
             book.spreads = spreads[book.spreads : book.spreads_end]
             book.repairs = repairs[book.repairs : book.repairs_end]
 
+    def _senses(self, tables: Tables) -> None:
+        senses, eyes, late = tables.senses, rows(tables.senses.eye), rows(tables.senses.late)
+        hit, wrong = senses.hit_cls.tolist(), senses.wrong_cls.tolist()
+        for eye in eyes:
+            eye.late = late[eye.later : eye.later_end]
+            eye.by_class = None if eye.cls < 0 else list(zip(hit[eye.cls], wrong[eye.cls], strict=True))
+        self.eyes = _by_start(eyes, senses.start)
+
     def _lies(self, tables: Tables) -> None:
         """By channel: the words it has a week, and the acts it invents records of, each with its stretch."""
         senses = tables.senses
-        lies = rows(senses.lie)
+        lies, late, shares = rows(senses.lie), rows(senses.late), senses.lie_cls.tolist()
+        for lie in lies:
+            lie.late = late[lie.later : lie.later_end]
+            lie.by_class = shares[lie.cls] if lie.cls >= 0 else None
         self.lies: dict[int, tuple[int, list[SimpleNamespace]]] = {}
         for channel, words in enumerate(senses.lie_words.tolist()):
             if words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from plain_town import chance
@@ -66,18 +67,22 @@ def sense(town: PlainTown, actor: Actor, act: int, slot: int) -> list[Record]:
     heard = 0
     rural = not actor.firm and not actor.flags & URBAN
     for eye in town.law.eyes[act]:
-        caught, misread, again, _ = chance.draw(town.seed, chance.SENSE, actor.number, eye.channel, town.week, slot)
+        about = (actor.number, eye.channel, town.week, slot)
+        caught, misread, again, late = chance.draw(town.seed, chance.SENSE, *about)
+        hit, wrong = (eye.hit_rural if rural else eye.hit_urban), eye.wrong
+        if eye.by_class and not actor.firm:
+            hit, wrong = eye.by_class[actor.cls]
         fresh = eye.books & ~heard
-        if caught >= (eye.hit_rural if rural else eye.hit_urban) or not fresh:
+        if caught >= hit or not fresh:
             continue
         heard |= fresh
         person: int | None = actor.number
         flags, copy = TRUE, TWICE
-        if misread < eye.wrong:
-            person, flags, copy = somebody_else(town, actor, eye.channel, slot), WRONG_PERSON, TWICE | WRONG_PERSON
+        if misread < wrong:
+            person, flags, copy = somebody_else(town, actor, eye, slot), WRONG_PERSON, TWICE | WRONG_PERSON
         if person is None:
             continue
-        record = Record(person, actor.number, town.week, act, eye.channel, slot, fresh, eye.delay, flags)
+        record = Record(person, actor.number, town.week, act, eye.channel, slot, fresh, delay(eye, late), flags)
         found.append(record)
         if again < eye.twice:
             found.append(record._replace(books=eye.books, flags=copy))
@@ -90,12 +95,29 @@ def accusable(town: PlainTown, act: int, actor: Actor) -> bool:
     return actor.flags & kind.need == kind.need and not actor.flags & kind.bar
 
 
-def somebody_else(town: PlainTown, actor: Actor, channel: int, slot: int) -> int | None:
-    """Whom a wrong record hits: the first of four drawn who is as grown up as the doer, whatever else they are."""
-    alike = [other for other in town.actors if other.firm == actor.firm]
-    for word in chance.draw(town.seed, chance.ACCUSED, actor.number, channel, town.week, slot):
-        other = alike[word * len(alike) >> 32]
-        if other is not actor and other.flags & ADULT == actor.flags & ADULT:
+def delay(eye: SimpleNamespace, word: int) -> int:
+    """Weeks that a record takes: some take longer than the usual number."""
+    return next((late.delay for late in eye.late if word < late.below), eye.delay)
+
+
+def groups(cls: int) -> tuple[int, int, int, int]:
+    """Sex, area, age group and income class of a class of person."""
+    rest, income = divmod(cls, 5)
+    rest, age = divmod(rest, 8)
+    return *divmod(rest, 2), age, income
+
+
+def somebody_else(town: PlainTown, actor: Actor, eye: SimpleNamespace, slot: int) -> int | None:
+    """Whom a wrong record hits: the first of four drawn who is as grown up as the doer.
+
+    By a channel that errs more on some groups it is also somebody of the doer's group; nothing else matters.
+    """
+    all_of_them = [other for other in town.actors if other.firm == actor.firm]
+    axes = [] if actor.firm else [axis for axis in range(4) if eye.alike >> axis & 1]
+    for word in chance.draw(town.seed, chance.ACCUSED, actor.number, eye.channel, town.week, slot):
+        other = all_of_them[word * len(all_of_them) >> 32]
+        same = all(groups(other.cls)[axis] == groups(actor.cls)[axis] for axis in axes)
+        if other is not actor and other.flags & ADULT == actor.flags & ADULT and same:
             return other.number
     return None
 
@@ -112,8 +134,9 @@ def invented(town: PlainTown, actor: Actor) -> list[Record]:
         if turn >= words_a_week or lie is None or not accusable(town, lie.act, actor):
             continue
         # How far the word falls into the stretch, with sixteen bits more.
-        edge = chance.draw(town.seed, chance.INVENT, actor.number, channel, town.week, 1, turn)[0] >> 16
-        if (place - lie.low) * ONE + edge < lie.chance:
-            about = (town.week, lie.act, channel, LAST_SLOT, lie.books, lie.delay)
+        edge, late, _, _ = chance.draw(town.seed, chance.INVENT, actor.number, channel, town.week, 1, turn)
+        likely = lie.chance * lie.by_class[actor.cls] >> 16 if lie.by_class and not actor.firm else lie.chance
+        if (place - lie.low) * ONE + (edge >> 16) < likely:
+            about = (town.week, lie.act, channel, LAST_SLOT, lie.books, delay(lie, late))
             found.append(Record(actor.number, NOBODY, *about, INVENTED))
     return found

@@ -20,6 +20,8 @@ from lamppost.catalogue.model import (
     Channel,
     Coverage,
     Instead,
+    Later,
+    Matching,
     Response,
     Sees,
     Service,
@@ -29,7 +31,7 @@ from lamppost.catalogue.people import FLAGS
 from lamppost.errors import Problem
 
 BLOCKS: Final = ("acts", "channels", "services", "responses")
-HOLDERS: Final = (Act, Channel, Coverage, Instead, Response, Sees, Service, Varies)
+HOLDERS: Final = (Act, Channel, Coverage, Instead, Later, Matching, Response, Sees, Service, Varies)
 """Blocks that only hold claims: what an act is, is a definition; how often it happens is a claim."""
 MOST_ACTS: Final = 600
 """Events a year that one person's acts may come to at their envelopes; the town lays out that many slots."""
@@ -74,6 +76,7 @@ def between(files: list[Read]) -> list[Problem]:
                 findings.say(("services", name), f"'{name}' is a group; a service needs its own name.")
         for name, channel in file.channels.items():
             findings.known(("channels", name, "sees"), channel.sees, acts, "act")
+            _channel(findings, ("channels", name), channel)
         found += findings.problems
     found += _room(files, "acts", acts, MOST_ACTS) + _room(files, "services", services, MOST_SERVICES)
     return in_order(found)
@@ -113,6 +116,18 @@ def _people(findings: Findings, where: tuple[str, str], entry: Act | Service) ->
     for version in entry.rate.versions:
         if version.value < 0:
             findings.say((*where, "rate"), "A rate cannot be below 0.")
+
+
+def _channel(findings: Findings, where: tuple[str, str], channel: Channel) -> None:
+    for way, later in (((), channel.later), *((("sees", act), sees.later) for act, sees in channel.sees.items())):
+        if sum(each.share.versions[-1].value for each in later.values()) > 1:
+            findings.say((*where, *way, "later"), "The shares that come later are more than all records.")
+    if channel.matching is None:
+        return
+    for word, least in (("gallery", 1), ("missed_tenfold", 1)):
+        claim = getattr(channel.matching, word)
+        if any(version.value < least for version in claim.versions):
+            findings.say((*where, "matching", word), f"`{word}` is {least} or more.")
 
 
 def _room(files: list[Read], block: str, entries: Mapping[str, Act | Service], most: int) -> list[Problem]:

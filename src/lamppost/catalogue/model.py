@@ -159,6 +159,25 @@ class Coverage(Cited):
 Reach = Annotated[Coverage, BeforeValidator(_everywhere, json_schema_input_type=Coverage | Share)]
 
 
+class Later(Cited):
+    """Some of a channel's records, which come later than its usual delay."""
+
+    share: Share = Field(description="Share of the records.")
+    delay: Term = Field(description="From the act to such a record.")
+
+
+class Matching(Cited):
+    """What comparing a face with a gallery does to the figures of a channel, which hold for the gallery given here.
+
+    With N faces compared, a face that is not found passes for somebody else's with 1 - (1 - false_match) ** N.
+    """
+
+    gallery: Number = Field(description="Faces that each face is compared with, for which the channel's figures hold.")
+    found: Share = Field(description="In that gallery, share of faces whose owner is found.")
+    false_match: Share = Field(description="Chance that one comparison takes a face for somebody else's.")
+    missed_tenfold: Number = Field(description="Factor by which the share missed grows with each tenfold gallery.")
+
+
 class Sees(Cited):
     """How a channel sees one act, where that differs from how it sees in general."""
 
@@ -166,7 +185,8 @@ class Sees(Cited):
     hit: Share | None = Field(None, description="Of those within reach, share recorded.")
     wrong_person: Share | None = Field(None, description="Of its records, share that fall on somebody else.")
     twice: Share | None = Field(None, description="Of its records, share that are entered twice.")
-    delay: Term | None = Field(None, description="From the act to the record.")
+    delay: Term | None = Field(None, description="From the act to the record; with it `later` is this one's own.")
+    later: dict[Id, Later] = Field(default_factory=dict, description="Records that come later than that.")
     false_records: Number | None = Field(None, description="Invented records per eligible person a year.")
 
 
@@ -182,7 +202,15 @@ class Channel(Cited):
     wrong_person: Share = Field(description="Of its records, share that fall on somebody else.")
     twice: Share = Field(description="Of its records, share that are entered twice.")
     delay: Term = Field(description="From the act to the record.")
+    later: dict[Id, Later] = Field(default_factory=dict, description="Records that come later than that.")
     false_records: Number = Field(description="Invented records per eligible person a year.")
+    hit_varies: Varies = Field(default_factory=Varies, description="Multipliers of `hit` by class of person.")
+    false_varies: Varies = Field(
+        default_factory=Varies,
+        description="Multipliers of `wrong_person` and `false_records` by class of person; what is wrong then falls "
+        "on somebody of the same group.",
+    )
+    matching: Matching | None = Field(None, description="Comparing faces with a gallery: what its size does.")
     sees: dict[Id, Annotated[Sees, BeforeValidator(_nothing, json_schema_input_type=Sees | None)]] = Field(
         default_factory=dict, description="The acts it sees; {} where its general figures hold."
     )

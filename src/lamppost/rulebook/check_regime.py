@@ -41,6 +41,17 @@ def check_regime(found: Findings, regime: Regime, words: Catalogue, beside: Path
         _other(found, ("safeguards", index), "overlay", name, beside)
     found.known(("channels",), regime.channels, words.channels, "channel")
     found.known(("only_channels",), regime.only_channels, words.channels, "channel")
+    for name, use in regime.channels.items():
+        if use.gallery is not None and name in words.channels and words.channels[name].matching is None:
+            found.say(
+                ("channels", name, "gallery"), f"'{name}' compares no faces: the catalogue gives it no `matching`."
+            )
+        if use.gallery is not None and any(version.value < 1 for version in use.gallery.versions):
+            found.say(("channels", name, "gallery"), "A gallery has one face at least.")
+        if sum(each.share.versions[-1].value for each in use.later.values()) > 1:
+            found.say(("channels", name, "later"), "The shares that come later are more than all records.")
+        if use.later and use.delay is None:
+            found.say(("channels", name, "later"), "`later` needs `delay`: how long do the other records take?")
 
 
 def _other(found: Findings, where: tuple[str | int, ...], kind: str, name: str, beside: Path) -> object:

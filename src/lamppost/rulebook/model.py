@@ -40,6 +40,7 @@ from lamppost.catalogue.claims import (
     YesNo,
     parse_length,
 )
+from lamppost.catalogue.model import Later
 from lamppost.rulebook.blocks import (
     ActRule,
     Again,
@@ -221,8 +222,10 @@ class ChannelUse(Cited):
     hit: Share | None = Field(None, description="Of those within reach, share recorded.")
     wrong_person: Share | None = Field(None, description="Of its records, share that fall on somebody else.")
     twice: Share | None = Field(None, description="Of its records, share that are entered twice.")
-    delay: Term | None = Field(None, description="From the act to the record.")
+    delay: Term | None = Field(None, description="From the act to the record; with it `later` is the regime's own.")
+    later: dict[Id, Later] = Field(default_factory=dict, description="Records that come later than that.")
     false_records: Number | None = Field(None, description="Invented records per eligible person a year.")
+    gallery: Number | None = Field(None, description="Faces that each face is compared with (matching channels).")
     checked: Share | None = Field(
         None,
         description="Share of wrong records (invented, twice, somebody else's) found before they take effect.",

@@ -1,11 +1,14 @@
 """SENSE: which acts are recorded, by whom, about whom.
 
-A channel is a coverage, a hit rate, a share of records that fall on the wrong person, a share entered twice, a delay
-and a rate of records about things that nobody did. There is no recognition here, only these numbers. A book counts a
-deed once, from the first channel that reaches it, unless a record is entered twice.
+A channel is a coverage, a hit rate, a share of records that fall on the wrong person, a share entered twice, delays
+and a rate of records about things that nobody did; some of these differ by class of person. There is no recognition
+here, only these numbers. A book counts a deed once, from the first channel that reaches it, unless a record is
+entered twice.
 """
 
 from __future__ import annotations
+
+from typing import Final
 
 import numpy as np
 
@@ -17,6 +20,11 @@ from lamppost.town.tables import LIE_GUIDE, LIE_PART, Rows, Tables
 
 ADULT = np.uint32(1 << 0)
 URBAN = np.uint32(1 << 10)
+# A person's class is sex x area x age group x income class (catalogue/people.py).
+AGE_GROUPS: Final = 8
+AGE_STEP: Final = 5
+AREA_STEP: Final = AGE_GROUPS * AGE_STEP
+SEX_STEP: Final = 2 * AREA_STEP
 
 
 @inner
@@ -58,18 +66,44 @@ def can_be_accused(state: State, tables: Tables, act: int, actor: int) -> bool:
 
 
 @inner
-def somebody_else(actor: int, channel: int, week: int, slot: int, ground: Ground, state: State) -> int:
+def _same_group(one: int, other: int, axes: int) -> bool:
+    """Whether two classes of person agree on sex (1), area (2), age group (4) and income (8), where asked."""
+    if axes & 1 and one // SEX_STEP != other // SEX_STEP:
+        return False
+    if axes & 2 and one // AREA_STEP % 2 != other // AREA_STEP % 2:
+        return False
+    if axes & 4 and one // AGE_STEP % AGE_GROUPS != other // AGE_STEP % AGE_GROUPS:
+        return False
+    return not (axes & 8 and one % AGE_STEP != other % AGE_STEP)
+
+
+@inner
+def somebody_else(actor: int, channel: int, alike: int, week: int, slot: int, ground: Ground, state: State) -> int:
     """On whom a wrong record falls: the first of four drawn who is as grown up as the doer; -1 = nobody.
 
-    A name or a face is mistaken whatever its owner could have done: who owes nothing can be listed for a debt.
+    A name or a face is mistaken whatever its owner could have done: who owes nothing can be listed for a debt. Where
+    a channel errs more on some groups than on others, it takes people for others of their own group.
     """
     grown = state.actor[actor].flags & ADULT
     first, size = (ground.people, ground.firms) if actor >= ground.people else (0, ground.people)
     for word in draw(ground.seed, ACCUSED, actor, channel, week, slot, 0):
         other = first + ((word * size) >> 32)
-        if other != actor and state.actor[other].flags & ADULT == grown:
+        if other == actor or state.actor[other].flags & ADULT != grown:
+            continue
+        same = actor >= ground.people or alike == 0
+        if same or _same_group(whole(state.actor[actor].cls), whole(state.actor[other].cls), alike):
             return other
     return -1
+
+
+@inner
+def _delay(tables: Tables, usual: int, first: int, last: int, word: int) -> int:
+    """How many weeks a record takes: the usual number, or one of those that some take."""
+    late = tables.senses.late
+    for k in range(first, last):
+        if word < late[k].below:
+            return whole(late[k].delay)
+    return usual
 
 
 @inner
@@ -85,25 +119,35 @@ def sense(
     chunk: int,
     count: int,
 ) -> int:
-    """Records of one deed, from every channel that catches it, as rows of `out[chunk]`; gives the new count."""
+    """Records of one deed, from every channel that catches it, as rows of `out[chunk]`; gives the new count.
+
+    From which channel a book takes it is settled by the usual delays: a record that is late for once comes later.
+    """
     senses = tables.senses
     area = 0 if actor >= ground.people or state.actor[actor].flags & URBAN else 1
     heard = np.uint64(0)
     for k in range(senses.start[act], senses.start[act + 1]):
         channel = whole(senses.eye[k].channel)
-        caught, misread, again, _ = draw(ground.seed, SENSE, actor, channel, week, slot, 0)
-        if caught >= (senses.eye[k].hit_rural if area else senses.eye[k].hit_urban):
+        caught, misread, again, late = draw(ground.seed, SENSE, actor, channel, week, slot, 0)
+        hit = senses.eye[k].hit_rural if area else senses.eye[k].hit_urban
+        wrong, cls = whole(senses.eye[k].wrong), whole(senses.eye[k].cls)
+        if cls >= 0 and actor < ground.people:
+            hit = senses.hit_cls[cls, state.actor[actor].cls]
+            wrong = senses.wrong_cls[cls, state.actor[actor].cls]
+        if caught >= hit:
             continue
         fresh = senses.eye[k].books & ~heard
         if fresh == np.uint64(0):
             continue
         heard |= fresh
         person, flags = whole(actor), TRUE
-        if misread < senses.eye[k].wrong:
-            person, flags = somebody_else(actor, channel, week, slot, ground, state), WRONG_PERSON
+        if misread < wrong:
+            alike = whole(senses.eye[k].alike)
+            person, flags = somebody_else(actor, channel, alike, week, slot, ground, state), WRONG_PERSON
             if person < 0:
                 continue
-        delay = whole(senses.eye[k].delay)
+        first, last = whole(senses.eye[k].later), whole(senses.eye[k].later_end)
+        delay = _delay(tables, whole(senses.eye[k].delay), first, last, late)
         count = emit(out, chunk, count, person, actor, week, slot, act, channel, fresh, delay, flags)
         if again < senses.eye[k].twice:
             flags = TWICE if flags == TRUE else TWICE | WRONG_PERSON
@@ -136,17 +180,19 @@ def _invented(
         k += 1
     if place < senses.lie[k].low:
         return count
-    into, chance = place - whole(senses.lie[k].low), whole(senses.lie[k].chance)
+    into, chance, cls = place - whole(senses.lie[k].low), whole(senses.lie[k].chance), whole(senses.lie[k].cls)
+    if cls >= 0 and actor < ground.people:
+        chance = (chance * senses.lie_cls[cls, state.actor[actor].cls]) >> 16
     if into > chance >> 16:
         return count
-    if into == chance >> 16:
-        edge, _, _, _ = draw(ground.seed, INVENT, actor, channel, week, 1, turn)
-        if edge >> 16 >= chance & 0xFFFF:
-            return count
+    edge, late, _, _ = draw(ground.seed, INVENT, actor, channel, week, 1, turn)
+    if into == chance >> 16 and edge >> 16 >= chance & 0xFFFF:
+        return count
     act = whole(senses.lie[k].act)
     if not can_be_accused(state, tables, act, actor):
         return count
-    books, delay = senses.lie[k].books, whole(senses.lie[k].delay)
+    first, last = whole(senses.lie[k].later), whole(senses.lie[k].later_end)
+    books, delay = senses.lie[k].books, _delay(tables, whole(senses.lie[k].delay), first, last, late)
     return emit(out, chunk, count, actor, -1, week, 13, act, channel, books, delay, INVENTED)
 
 

@@ -97,7 +97,11 @@ EYE = row_type(
     twice=i8,  # threshold that it is entered twice
     books=u8,  # books that hear this channel about this act
     delay=i4,  # weeks
+    later=i4,  # range of `late`: records that come later than that
+    later_end=i4,
+    cls=i2,  # row of the figures by class of person, -1 = the same for all
     channel=u1,
+    alike=u1,  # a wrong record falls on somebody of the same: 1 sex, 2 area, 4 age group, 8 income
 )
 LIE = row_type(
     chance=i8,  # threshold within the stretch, in 1/65536
@@ -105,9 +109,14 @@ LIE = row_type(
     low=u4,  # the stretch of the channel's part of a word
     last=u4,
     delay=i4,  # weeks
+    later=i4,  # range of `late`
+    later_end=i4,
+    cls=i2,  # row of `lie_cls`, -1 = the same for all
     act=u2,
 )
 """Invented records of an act by a channel."""
+LATE = row_type(below=i8, delay=i4)
+"""A word below this threshold, and not below that of the row before: so many weeks."""
 LIE_PART: Final = 2**32 // CHANNEL_CODES
 """The part of a word that belongs to each channel: what is left of it says which act is invented."""
 LIE_GUIDE: Final = 256
@@ -119,9 +128,13 @@ class Senses(NamedTuple):
 
     start: I32  # (ACT_CODES+1,) eyes by act
     eye: Rows  # (s,) EYE, by act, ordered by (delay, channel code)
+    hit_cls: I64  # (v, person classes) threshold that an act is recorded, in the place of hit_urban and hit_rural
+    wrong_cls: I64  # (v, person classes) threshold that the record falls on somebody else
+    late: Rows  # (l,) LATE
     lie_words: U8  # (CHANNEL_CODES,) words of a week that count for a channel; 0 = it invents nothing here
     lie_most: int  # the most of these, which is how many are drawn
     lie_guide: U16  # (CHANNEL_CODES, LIE_GUIDE) first row of `lie` in which a word with these bits can fall
+    lie_cls: I64  # (v, person classes) share of an invention's chance, of ONE
     lie: Rows  # (n,) LIE by channel and act; a row that no word reaches ends each channel
 
 

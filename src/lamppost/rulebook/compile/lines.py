@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from lamppost.catalogue.model import Act, Service
-from lamppost.catalogue.people import AGE_GROUPS, AREAS, FIRM_SIZES, FLAGS, INCOMES, SECTORS, SEXES, flag_mask
+from lamppost.catalogue.people import FIRM_SIZES, FLAGS, SECTORS, flag_mask
 from lamppost.errors import LamppostError
+from lamppost.rulebook.compile.matching import by_class
 from lamppost.rulebook.compile.numbers import rows
 from lamppost.town.tables import ENTRY, GUIDE, WEEKS_A_YEAR, Line
 
@@ -20,11 +21,7 @@ def multipliers(entry: Act | Service) -> np.ndarray[Any, np.dtype[np.float64]]:
     """(classes,) multiplier of an entry's rate for each class of person, or 1 for each class of firm."""
     if entry.actor == "firm":
         return np.ones(len(FIRM_SIZES) * len(SECTORS))
-    found = np.ones(1)
-    for axis, groups in (("sex", SEXES), ("area", AREAS), ("age", AGE_GROUPS), ("income", INCOMES)):
-        factors = entry.varies.factors(axis)
-        found = np.outer(found, [factors[group] for group in groups]).ravel()
-    return found
+    return by_class(entry.varies)
 
 
 def flags_of(entry: Act | Service) -> tuple[int, int]:

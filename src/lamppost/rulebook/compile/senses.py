@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.catalogue.claims import Claim
-from lamppost.catalogue.model import Catalogue, Channel, Coverage
+from lamppost.catalogue.model import Catalogue, Channel, Coverage, Later, Varies
+from lamppost.catalogue.people import CLASSES
 from lamppost.errors import LamppostError
+from lamppost.rulebook.compile.matching import Factors, Figures, by_class, factors, seen_by_class
 from lamppost.rulebook.compile.numbers import bits, chance, ranges, rows, value, weeks
 from lamppost.rulebook.compile.plan import Plan
 from lamppost.rulebook.model import ChannelUse, Rulebook
@@ -20,6 +22,7 @@ from lamppost.town.tables import (
     ACT_CODES,
     CHANNEL_CODES,
     EYE,
+    LATE,
     LIE,
     LIE_GUIDE,
     LIE_PART,
@@ -42,8 +45,10 @@ class Eye(NamedTuple):
     wrong: float
     twice: float
     delay: int
+    later: list[tuple[int, int]]  # (threshold, weeks)
     lies: float
     books: list[int]
+    factors: Factors | None
 
 
 def listens(book: Rulebook, channel: str, act: str) -> bool:
@@ -69,15 +74,28 @@ def eye(plan: Plan, channel: Channel, use: ChannelUse | None, act: str, day: dt.
     rural = value(_first(use.coverage, coverage.rural), day, 0.0)
     hit = value(_first(use.hit, sees.hit, channel.hit), day, 0.0)
     left = 1.0 - value(use.checked, day, 0.0)  # of what is wrong, the part that no check finds
+    # Whoever gives a delay gives all delays: what comes later than a figure is said beside it.
+    timed = next(each for each in (use, sees, channel) if each.delay is not None)
     return Eye(
         channel=channel.code,
         hit=(urban * hit, rural * hit),
         wrong=left * value(_first(use.wrong_person, sees.wrong_person, channel.wrong_person), day, 0.0),
         twice=left * value(_first(use.twice, sees.twice, channel.twice), day, 0.0),
-        delay=weeks(value(_first(use.delay, sees.delay, channel.delay), day, 0)),
+        delay=weeks(value(timed.delay, day, 0)),
+        later=_later(timed.later, day),
         lies=left * value(_first(use.false_records, sees.false_records, channel.false_records), day, 0.0),
         books=[n for n, book in enumerate(plan.books) if listens(book, channel.id, act)],
+        factors=factors(channel, use, day),
     )
+
+
+def _later(parts: Mapping[str, Later], day: dt.date) -> list[tuple[int, int]]:
+    """(threshold, weeks) of the records that come later, the soonest first."""
+    found, upto = [], 0.0
+    for delay, part in sorted((value(each.delay, day, 0), value(each.share, day, 0.0)) for each in parts.values()):
+        upto += part
+        found.append((chance(upto), weeks(delay)))
+    return found
 
 
 LEAST_ROOM: Final = 0.02
@@ -101,7 +119,8 @@ def room(catalogue: Catalogue, channel: Channel) -> Room:
     Raises LamppostError for a channel that invents more than the words of a week hold.
     """
     ordered = sorted(channel.sees, key=lambda act: catalogue.acts[act].code)
-    tops = [max(LEAST_ROOM, _top(channel.sees[act].false_records or channel.false_records)) for act in ordered]
+    most = max(1.0, channel.false_varies.largest())
+    tops = [max(LEAST_ROOM, most * _top(channel.sees[act].false_records or channel.false_records)) for act in ordered]
     words = max(1, math.ceil(sum(tops) / WEEKS_A_YEAR * CHANNEL_CODES))
     if words > MOST_WORDS:
         raise LamppostError(
@@ -139,50 +158,101 @@ def senses_table(plan: Plan, catalogue: Catalogue, uses: Uses, day: dt.date) -> 
             if found.lies > 0:
                 lies.setdefault(name, {})[act] = found
     by_act = [sorted(eyes[code], key=lambda e: (e.delay, e.channel)) for code in range(ACT_CODES)]
-    words, guide, lie = _lies(catalogue, lies)
+    classed, late = Classed(), Late()
+    eye_rows = [_eye_row(found, classed, late) for row in by_act for found in row]
+    words, guide, lie, lie_cls = _lies(catalogue, lies, late)
     return Senses(
         start=ranges(by_act),
-        eye=rows(
-            EYE,
-            [
-                {
-                    "hit_urban": chance(e.hit[0]),
-                    "hit_rural": chance(e.hit[1]),
-                    "wrong": chance(e.wrong),
-                    "twice": chance(e.twice),
-                    "books": bits(e.books),
-                    "delay": e.delay,
-                    "channel": e.channel,
-                }
-                for row in by_act
-                for e in row
-            ],
-        ),
+        eye=rows(EYE, eye_rows),
+        hit_cls=classed.table("hit"),
+        wrong_cls=classed.table("wrong"),
+        late=rows(LATE, late.rows),
         lie_words=words,
         lie_most=int(words.max()),
         lie_guide=guide,
+        lie_cls=lie_cls,
         lie=lie,
     )
 
 
+class Late:
+    """Rows of records that come later, as they are asked for."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, object]] = []
+
+    def range(self, later: list[tuple[int, int]]) -> dict[str, object]:
+        """The fields of the row they belong to."""
+        first = len(self.rows)
+        self.rows += [{"below": below, "delay": delay} for below, delay in later]
+        return {"later": first, "later_end": len(self.rows)}
+
+
+class Classed:
+    """Thresholds by class of person, a row for each eye that needs one."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Figures]] = []
+
+    def row(self, found: Eye) -> int:
+        """The number of an eye's row, -1 if it sees all alike."""
+        if found.factors is None:
+            return -1
+        hit = np.where(RURAL, found.hit[1], found.hit[0])
+        total, wrong = seen_by_class(found.factors, hit, found.wrong)
+        self.rows.append({"hit": total, "wrong": wrong})
+        return len(self.rows) - 1
+
+    def table(self, name: str) -> NDArray[np.int64]:
+        """(rows, classes) thresholds."""
+        if not self.rows:
+            return np.zeros((1, CLASSES), np.int64)
+        return np.array([[chance(part) for part in row[name]] for row in self.rows], np.int64)
+
+
+RURAL: Final = by_class(Varies(area={"urban": 0, "rural": 1})) > 0
+"""(classes,) which classes live in the country."""
+
+
+def _eye_row(found: Eye, classed: Classed, late: Late) -> dict[str, object]:
+    return {
+        "hit_urban": chance(found.hit[0]),
+        "hit_rural": chance(found.hit[1]),
+        "wrong": chance(found.wrong),
+        "twice": chance(found.twice),
+        "books": bits(found.books),
+        "delay": found.delay,
+        **late.range(found.later),
+        "cls": classed.row(found),
+        "channel": found.channel,
+        "alike": found.factors.alike if found.factors else 0,
+    }
+
+
 def _lies(
-    catalogue: Catalogue, lies: Mapping[str, Mapping[str, Eye]]
-) -> tuple[NDArray[np.uint8], NDArray[np.uint16], NDArray[np.void]]:
-    """(words a week, guide, rows) of what each channel invents here, on the stretches of the catalogue."""
+    catalogue: Catalogue, lies: Mapping[str, Mapping[str, Eye]], late: Late
+) -> tuple[NDArray[np.uint8], NDArray[np.uint16], NDArray[np.void], NDArray[np.int64]]:
+    """(words a week, guide, rows, shares by class) of what each channel invents, on the stretches of the catalogue."""
     words = np.zeros(CHANNEL_CODES, np.uint8)
     guide = np.zeros((CHANNEL_CODES, LIE_GUIDE), np.uint16)
     table: list[dict[str, object]] = []
+    classes: list[NDArray[np.int64]] = []
     for name in sorted(lies, key=lambda name: catalogue.channels[name].code):
         channel, laid = catalogue.channels[name], room(catalogue, catalogue.channels[name])
         words[channel.code] = laid.words
         first = len(table)
         for act in sorted(lies[name], key=lambda act: catalogue.acts[act].code):
             found, (low, last) = lies[name][act], laid.stretches[act]
-            chance_here = min(round(found.lies * laid.scale * ONE), (last - low + 1) * ONE)
-            row = {"low": low, "last": last, "chance": chance_here, "books": bits(found.books)}
-            table.append(row | {"delay": found.delay, "act": catalogue.acts[act].code})
+            made = np.ones(1) if found.factors is None else found.factors.lies
+            likely = np.minimum(np.rint(found.lies * made * laid.scale * ONE), (last - low + 1) * ONE)
+            largest = int(likely.max())
+            row = {"low": low, "last": last, "chance": largest, "books": bits(found.books), "cls": -1}
+            if (likely != largest).any():
+                row["cls"] = len(classes)
+                classes.append(np.rint(likely / largest * ONE).astype(np.int64))
+            table.append(row | {"delay": found.delay, "act": catalogue.acts[act].code} | late.range(found.later))
         ends = [int(str(row["last"])) for row in table[first:]]
         table.append({"low": 2**32 - 1, "last": 2**32 - 1})
         starts = np.arange(LIE_GUIDE) * (LIE_PART // LIE_GUIDE)
         guide[channel.code] = first + np.searchsorted(ends, starts, side="left")
-    return words, guide, rows(LIE, table)
+    return words, guide, rows(LIE, table), np.array(classes or np.zeros((1, CLASSES)), np.int64)
