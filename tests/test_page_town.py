@@ -208,7 +208,7 @@ def test_counts_run_with_the_clock(opened: Browser, address: str, town: MadeTown
         for week in (0, 1, 4, 11):
             at_week(shown, address, week)
             said = shown.locator(".counts div").evaluate_all(
-                "(all) => Object.fromEntries(all.map((one) => [one.dataset.effect, one.querySelector('dd').textContent]))"
+                "(all) => Object.fromEntries(all.map((e) => [e.dataset.effect, e.querySelector('dd').textContent]))"
             )
             parted = (town.weeks[0, : week + 1] != town.weeks[1, : week + 1]).any(0)
             harmed = int((parted & (town.differ == 2)).sum())  # helped by what was written is harmed by what was feared

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from lamppost import __version__
-from lamppost.show.figures import FIGURES, Drawn, draw
+from lamppost.show.figures import FIGURES, Drawn, Width, draw
 from lamppost.show.figures.palette import css
 from lamppost.show.report import repeat
 from lamppost.show.report.numbers import span
@@ -88,7 +88,7 @@ def _figures(findings: Findings, words: Words) -> Iterator[Shown]:
             if place and name != "flows" and figure.about == "world" and not world.people_refused:
                 continue  # nothing happened there, as the flows say
             half = pair and name in PAIR and not place
-            width = HALF if half else WHOLE if name in STRETCH else "wide"
+            width: float | Width = HALF if half else WHOLE if name in STRETCH else "wide"
             wide = draw(name, findings, words, width=width, world=world.name)
             narrow = draw(name, findings, words, width="narrow", world=world.name)
             if wide is not None and narrow is not None:
