@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from lamppost.record.lines import WHY_NOT, Ledger
+from lamppost.record.lines import WHY_NOT, Ledger, about_a_list
 from lamppost.record.words import WAYS_OUT, WHAT, Names
 from lamppost.town.desk import (
     BAND,
@@ -31,7 +31,7 @@ from lamppost.town.desk import (
     WAY_OUT_MET,
 )
 from lamppost.town.run import TownRun, joined
-from lamppost.town.state import COLLATERAL, FOREGONE, LISTING, RECORD, TIED, TRACE, TRUE, UNSEEN, WRONGFUL
+from lamppost.town.state import COLLATERAL, FOREGONE, RECORD, TIED, TRACE, TRUE, UNSEEN, WRONGFUL
 from lamppost.town.tables import EFFECTS, FOREVER
 from lamppost.words import words
 
@@ -114,14 +114,14 @@ def _line(row: np.void, names: Names, told: Ledger) -> dict[str, Any]:
         "evidence": said.grade or None,
         "rule_at": said.place or None,
     }
-    return line | _subject(kind, flags, ref, names) | _figures(row, book, names)
+    return line | _subject(row, kind, ref, names) | _figures(row, book, names)
 
 
-def _subject(kind: int, flags: int, ref: int, names: Names) -> dict[str, Any]:
+def _subject(row: np.void, kind: int, ref: int, names: Names) -> dict[str, Any]:
     """The rule, list or service that a line is about."""
     if kind in OF_SERVICES:
         return {"service": names.services.get(ref)}
-    if kind in OF_LISTS or (kind == NOT_COUNTED and flags & LISTING):
+    if kind in OF_LISTS or (kind == NOT_COUNTED and about_a_list(row, names.regime)):
         return {"entry": names.lists[ref]}
     rules = kind not in (BAND, TIED_MARK) and 0 <= ref < len(names.rules)
     return {"entry": names.rules[ref]} if rules else {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -91,6 +92,22 @@ def refusal_of(flags: int) -> tuple[str, ...]:
     return tuple(word for bit, word in marked.items() if flags & bit) or ("by_rule",)
 
 
+def about_a_list(row: np.void, regime: Regime) -> bool:
+    """Whether a line about something that did not count is about an entry on a list, and not about a record.
+
+    Both can carry LISTING: a record does where it says that the person is on another authority's list.
+    """
+    value, ref, act = int(row["value"]), int(row["ref"]), int(row["act"])
+    if not int(row["flags"]) & LISTING or value not in (desk.SPARED, desk.NOT_IN_FORCE):
+        return False
+    plan, acts = regime.plan, regime.catalogue.acts
+    told = {acts[each.counts_as].code for book in plan.books for each in book.lists.values() if each.counts_as}
+    if value == desk.SPARED or act not in told or ref >= len(plan.rules):
+        return True
+    owner, name = plan.rules[ref]
+    return owner != int(row["book"]) or acts[name].code != act
+
+
 class Ledger:
     """Turns trace rows of one regime into lines."""
 
@@ -121,7 +138,7 @@ class Ledger:
             score = int(row["total"])
         place = source = grade = ""
         if entry is not None and book is not None:
-            place, source, grade = _place(book, where), _source(book, entry), entry.evidence or ""
+            place, source, grade = _place(book.rulebook, where), _source(book, entry), entry.evidence or ""
         told = kind in (desk.RECORDED, desk.DID, desk.POINTS, desk.LISTED, desk.DECIDED, desk.GRADED)
         held: tuple[str, ...] = refusal_of(flags) if kind == desk.REFUSED else (truth_of(flags),) if told else ()
         group = "refusal" if kind == desk.REFUSED else "truth"
@@ -139,6 +156,11 @@ class Ledger:
             kind=kind,
             held=held,
         )
+
+    def behind(self, row: np.void) -> tuple[Cited, tuple[str, ...], Rulebook] | None:
+        """(entry, its path in the file, its book) behind a trace row; None where no rule is."""
+        _, entry, where, book = self._what(row, int(row["kind"]))
+        return None if entry is None or book is None or not where else (entry, where, book)
 
     def day(self, week: int, slot: int = 0) -> dt.date:
         """The day of a week and half-day slot."""
@@ -193,7 +215,7 @@ class Ledger:
         if kind in (desk.LISTED, desk.DECIDED, desk.LEFT, desk.WAY_OUT_MET, desk.PERFORMED):
             entry, where, owner, label = self._list(ref)
             return self._listing(kind, value, label), entry, where, owner
-        if kind == desk.NOT_COUNTED and flags & LISTING:
+        if kind == desk.NOT_COUNTED and about_a_list(row, self.regime):
             entry, where, owner, label = self._list(ref)
             return self.say("not_listed", list=label, reason=self.reason(value)), entry, where, owner
         if kind == desk.REPAIRED and ref < 0:
@@ -259,9 +281,11 @@ class Ledger:
         return said, book.consequences[place.consequence], ("consequences", place.consequence), book
 
 
-def _place(book: Rulebook, where: tuple[str, ...]) -> str:
+@lru_cache(maxsize=4096)
+def _place(rulebook: str, where: tuple[str, ...]) -> str:
+    """File and line of an entry of a rulebook that comes with Lamppost: the same for as long as the program runs."""
     try:
-        file, line = position(book.rulebook, where)
+        file, line = position(rulebook, where)
     except LamppostError:  # the book is a file of the user's own, beside the regime
         return ""
     return f"{file.rsplit('/', 1)[-1]}:{line}"

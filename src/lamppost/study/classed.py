@@ -44,8 +44,7 @@ class Classed:
 
     def tables(self) -> tuple[pl.DataFrame, pl.DataFrame]:
         """(refusals, listings), one row each, with a column for each class that it can be of."""
-        wrongful, wrongly = self._without(changed.has_false_records, changed.no_false_records)
-        collateral, tied = self._without(changed.has_ties, changed.no_ties)
+        wrongful, wrongly, collateral, tied = self.tainted()
         late, stayed = self._outlived()
         built, based = self._built_on_another()
         notices = Notices(self.world)
@@ -75,6 +74,11 @@ class Classed:
             self._refusals().with_columns(**{name: pl.Series(each) for name, each in of_refusals.items()}),
             self._listings().with_columns(**{name: pl.Series(each) for name, each in of_listings.items()}),
         )
+
+    def tainted(self) -> tuple[Flags, Flags, Flags, Flags]:
+        """(wrongful refusals, wrongful listings, collateral refusals, collateral listings)."""
+        wrongful = self._without(changed.has_false_records, changed.no_false_records)
+        return *wrongful, *self._without(changed.has_ties, changed.no_ties)
 
     def _any(self, has: Callable[[Tables], bool]) -> bool:
         return any(has(epoch.tables) for epoch in self.world.town.epochs)

@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from lamppost.measure.world import World
-from lamppost.record.lines import Ledger
+from lamppost.record.lines import Ledger, about_a_list
+from lamppost.record.words import Names
+from lamppost.rulebook.regime import Regime
 from lamppost.town import desk
-from lamppost.town.state import FOREGONE, LISTING, TIED, TRUE, UNSEEN
+from lamppost.town.state import FOREGONE, TIED, TRUE, UNSEEN
 
 LEFT_UNDONE = 100
 """Kind of a line about an act left undone out of fear (beside the kinds of town/desk.py)."""
 
 BY_RULE = (desk.POINTS, desk.LAPSED, desk.GRADED, desk.APPEALED, desk.UPHELD, desk.REJECTED, desk.REPAIRED)
 BY_LIST = (desk.LISTED, desk.DECIDED, desk.LEFT, desk.WAY_OUT_MET, desk.PERFORMED)
+
+
+class Told(Protocol):
+    """What a story is told from: a world, or what is kept of a person in one (study/everybody.py)."""
+
+    @property
+    def name(self) -> str:
+        """How the world is called."""
+
+    @property
+    def regime(self) -> Regime:
+        """What it lived under."""
+
+    @property
+    def start(self) -> dt.date:
+        """Its first day."""
+
+    @property
+    def names(self) -> Names:
+        """The regime's numbers as words."""
+
+    @property
+    def trace(self) -> NDArray[np.void]:
+        """(t,) TRACE, of this person at least."""
+
+    @property
+    def events(self) -> NDArray[np.void]:
+        """(e,) RECORD, of this person at least."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +67,9 @@ class Item:
     other: int = -1
 
 
-def story(world: World, person: int) -> list[Item]:
+def story(world: Told, person: int, language: str = "en") -> list[Item]:
     """The lines of a watched person in the order in which they happened."""
-    teller = _Teller(world)
+    teller = _Teller(world, language)
     trace = world.trace
     rows = trace[trace["person"] == person]
     lived = [(int(row["week"]), 1, teller.line(row, person)) for row in rows]
@@ -51,9 +83,9 @@ def story(world: World, person: int) -> list[Item]:
 class _Teller:
     """Puts rows of one world into words."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Told, language: str) -> None:
         self.world, self.names = world, world.names
-        self.ledger = Ledger(world.regime, world.start)
+        self.ledger = Ledger(world.regime, world.start, language)
 
     def line(self, row: np.void, person: int) -> Item:
         line = self.ledger.line(row)
@@ -94,7 +126,7 @@ class _Teller:
 
     def _path(self, row: np.void, kind: int) -> str:
         plan, ref = self.world.regime.plan, int(row["ref"])
-        if kind in BY_LIST or (kind == desk.NOT_COUNTED and int(row["flags"]) & LISTING):
+        if kind in BY_LIST or (kind == desk.NOT_COUNTED and about_a_list(row, self.world.regime)):
             return f"lists.{plan.lists[ref][1]}"
         if kind == desk.REFUSED:
             return f"consequences.{plan.rows[int(row['value'])].consequence}"
@@ -109,4 +141,4 @@ class _Teller:
         return ""
 
 
-__all__ = ["LEFT_UNDONE", "Item", "story"]
+__all__ = ["LEFT_UNDONE", "Item", "Told", "story"]

@@ -8,6 +8,7 @@ a friend's published entry) the same is asked of that person, back to where a ch
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,12 +17,14 @@ from lamppost.measure.outcomes import OUTCOMES
 from lamppost.measure.ties import near_to
 from lamppost.measure.world import World, live
 from lamppost.rulebook.overlay import REGIME, Changed
-from lamppost.study.story import LEFT_UNDONE, Item, story
+from lamppost.study.story import LEFT_UNDONE, Item, Told, story
 from lamppost.town import desk
 
 if TYPE_CHECKING:
+    from lamppost.rulebook.regime import Regime
     from lamppost.study.twin import Twins
 
+Pair = tuple[Told, Told]
 FURTHEST: Final = 6
 """People back along a chain before the search gives up; each costs a run of both worlds."""
 SHOWN: Final = 8
@@ -112,7 +115,7 @@ def why(twins: Twins, person: int, world: int) -> Why:
         for name in OUTCOMES
         if first.outcomes[name][person] != other.outcomes[name][person]
     }
-    changed = _changed(twins, world)
+    changed = changed_by(first.regime, other.regime)
     partings: list[Parting] = []
     chain: tuple[Step, ...] = ()
     asked: int | None = person
@@ -122,11 +125,17 @@ def why(twins: Twins, person: int, world: int) -> Why:
         if found is None:
             break
         if not partings:
-            chain = _chain(worlds, asked, found)
+            chain = chain_of(worlds, asked, found)
         partings.insert(0, found)
         known = {part.person for part in partings}
-        asked = None if _rules(found.item, changed, exact=True) else _origin(worlds, found, known)
-    rules = _rules(partings[0].item, changed) if partings else ()
+        if fitting(found.item, changed, exact=True):
+            break
+
+        def at(_: int, pair: Pair = worlds) -> Pair:
+            return pair
+
+        asked = origin(at, found, known, [int(each) for each in near_to(worlds[0], asked)])
+    rules = fitting(partings[0].item, changed) if partings else ()
     return Why(person, (first.name, other.name), outcomes, tuple(partings), chain, rules)
 
 
@@ -142,9 +151,9 @@ def _again(twins: Twins, world: int, person: int) -> tuple[World, World]:
     return first, other
 
 
-def parted(worlds: tuple[World, World], person: int) -> Parting | None:
-    """Where a watched person's two stories first differ, or None."""
-    one, two = (story(world, person) for world in worlds)
+def parted(worlds: Pair, person: int, language: str = "en") -> Parting | None:
+    """Where a watched person's two stories first differ, or None; its lines are in the language."""
+    one, two = (story(world, person, language) for world in worlds)
     place = 0
     while place < min(len(one), len(two)) and one[place].key == two[place].key:
         place += 1
@@ -158,22 +167,25 @@ def parted(worlds: tuple[World, World], person: int) -> Parting | None:
     return Parting(person, week, worlds[0].names.day(week), first, other)
 
 
-def _origin(worlds: tuple[World, World], found: Parting, known: set[int]) -> int | None:
-    """The person from whom a difference came, if from somebody else."""
+def origin(at: Callable[[int], Pair], found: Parting, known: set[int], near: Sequence[int]) -> int | None:
+    """The person from whom a difference came, if from somebody else.
+
+    `at` gives the two worlds as one person's story needs them; `near` are those tied to the person of `found`.
+    """
     named = [item.other for item in (found.first, found.other) if item is not None and item.other >= 0]
     for each in named:
         if each not in known:
             return each
-    near = [int(each) for each in near_to(worlds[0], found.person) if int(each) not in known]
-    earlier = [part for each in near if (part := parted(worlds, each)) is not None and part.week <= found.week]
+    asked = [each for each in near if each not in known]
+    earlier = [part for each in asked if (part := parted(at(each), each)) is not None and part.week <= found.week]
     listed = [part for part in earlier if part.item.kind in ENDS or part.item.path.startswith("lists.")]
     best = min(listed or earlier, key=lambda part: (part.week, part.person), default=None)
     return None if best is None else best.person
 
 
-def _chain(worlds: tuple[World, World], person: int, found: Parting) -> tuple[Step, ...]:
+def chain_of(worlds: Pair, person: int, found: Parting, language: str = "en") -> tuple[Step, ...]:
     """Lines that stand in one world only, from the parting to the first that is an outcome."""
-    stories = [story(world, person) for world in worlds]
+    stories = [story(world, person, language) for world in worlds]
     keys = [{item.key for item in each} for each in stories]
     only = [
         (item.week, number, item)
@@ -187,14 +199,13 @@ def _chain(worlds: tuple[World, World], person: int, found: Parting) -> tuple[St
     return tuple(Step(person, worlds[0].names.day(week), worlds[number].name, item) for week, number, item in shown)
 
 
-def _changed(twins: Twins, world: int) -> tuple[Changed, ...]:
-    """What the overlays of one world change and those of the first do not."""
-    base = {each.sha256 for each in twins.lived[0].regime.loaded.applied}
-    applied = twins.lived[world].regime.loaded.applied
-    return tuple(row for each in applied if each.sha256 not in base for row in each.changed)
+def changed_by(first: Regime, other: Regime) -> tuple[Changed, ...]:
+    """What the overlays of one regime change and those of the first do not."""
+    base = {each.sha256 for each in first.loaded.applied}
+    return tuple(row for each in other.loaded.applied if each.sha256 not in base for row in each.changed)
 
 
-def _rules(item: Item, changed: tuple[Changed, ...], exact: bool = False) -> tuple[Changed, ...]:
+def fitting(item: Item, changed: tuple[Changed, ...], exact: bool = False) -> tuple[Changed, ...]:
     """The changes that fit a line best: its own entry, its act, the block it speaks of, its book, the regime."""
     appeal = item.kind in (desk.APPEALED, desk.UPHELD, desk.REJECTED)
     tiers = [

@@ -1,0 +1,33 @@
+"""Which document stands behind a rule, as a page can show it: title, address, date, and where in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lamppost.catalogue.claims import Cited
+from lamppost.rulebook.model import Rulebook
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document: what is not known of it is ''. `published` is as its publisher writes it; `read_on` is a day."""
+
+    title: str
+    url: str
+    published: str
+    read_on: str
+    where: str
+
+
+def source_of(book: Rulebook, entry: Cited) -> Source | None:
+    """The document that an entry of a rulebook cites, or None if it cites none."""
+    if not entry.cite:
+        return None
+    key, _, where = entry.cite.partition(" ")
+    found = book.sources.get(key)
+    if found is None:
+        return Source(key, "", "", "", where)
+    return Source(found.title, found.url or "", found.published or "", str(found.read_on or ""), where)
+
+
+__all__ = ["Source", "source_of"]
