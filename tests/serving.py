@@ -5,8 +5,9 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,7 +19,7 @@ from lamppost.show.web.jobs import Bounds
 from lamppost.show.web.serve import Server
 from lamppost.show.web.server import Room, application
 
-SMALL: dict[str, Any] = {"regimes": ["leaflet-hk-2019", "documented-hk-2019"], "people": 300, "years": 4 / 52}
+SMALL: dict[str, Any] = {"regimes": ["leaflet-hk-2019", "documented-hk-2019"], "people": 300, "years": 5 / 52}
 
 
 class Served:
@@ -51,9 +52,11 @@ class Served:
 
 
 @contextmanager
-def served(bounds: Bounds | None = None, door: Door | None = None) -> Iterator[Served]:
-    """A server that ends with the block, and what it held with it."""
-    app = application(door, bounds)
+def served(
+    bounds: Bounds | None = None, door: Door | None = None, shipped: Mapping[str, Path] | None = None
+) -> Iterator[Served]:
+    """A server that ends with the block, and what it held with it. No town comes with it unless it is given."""
+    app = application(door, bounds, shipped or {})
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, lifespan="on", log_level="error", ws="none", timeout_graceful_shutdown=2)
     server = Server(config, app, None)

@@ -26,6 +26,8 @@ from lamppost.record.frames import read_frames
 from lamppost.rulebook.find import shipped
 from lamppost.show.web.jobs import Bounds
 from lamppost.show.web.scenario import Limits, scenario
+from lamppost.study.findings import Findings
+from lamppost.words import words
 from serving import SMALL, Served, served, told
 from small_run import SOURCE
 
@@ -59,7 +61,7 @@ def test_a_town_is_lived_and_handed_out(server: Served) -> None:
     assert told(client, town)["state"] == "ready"
     about = client.get(f"/api/towns/{town}/town.json").json()
     assert about["scenario"] == scenario(SMALL).data()
-    assert (about["people"], about["weeks"], about["first_day"]) == (300, 4, "2019-07-01")
+    assert (about["people"], about["weeks"], about["first_day"]) == (300, 5, "2019-07-01")
     assert [world["regime"] for world in about["worlds"]] == SMALL["regimes"]
     assert set(about["worlds"][0]["title"]) == {"en", "zh-Hans", "zh-Hant"}
     assert sum(about["effects"][1].values()) == 300
@@ -70,14 +72,17 @@ def test_a_town_is_lived_and_handed_out(server: Served) -> None:
     assert sum(each == 2 for each in differ) == about["effects"][1]["helped"]
     for number in range(2):
         frames = read_frames(client.get(f"/api/towns/{town}/frames/{number}.bin").content)
-        assert (frames.people, frames.weeks) == (300, 4)
+        assert (frames.people, frames.weeks) == (300, 5)
     assert client.get(f"/api/towns/{town}/frames/2.bin").status_code == 404
+    numbers = Findings.of(client.get(f"/api/towns/{town}/numbers.json").json())
+    assert [world.regime for world in numbers.worlds] == SMALL["regimes"]
+    assert numbers.twins[0].harmed == about["effects"][1]["harmed"]
     for name in about["files"]:
         answer = client.get(f"/api/towns/{town}/file/{name}.csv")
         assert answer.headers["content-type"] == "text/csv; charset=utf-8"
         assert "attachment" in answer.headers["content-disposition"]
         table = pl.read_csv(io.BytesIO(answer.content), infer_schema_length=None)
-        assert table.height == (4 if name.startswith("weeks") else 300 if name.startswith("people") else table.height)
+        assert table.height == (5 if name.startswith("weeks") else 300 if name.startswith("people") else table.height)
     for wrong in ("nothing", "people-9", "..", "people-0/../x"):
         assert client.get(f"/api/towns/{town}/file/{wrong}.csv").status_code == 404
     again = client.post("/api/towns", json={**SMALL, "seed": 1}).json()
@@ -296,7 +301,7 @@ def test_a_life_is_lived_and_nothing_of_it_is_kept(server: Served) -> None:
     client = server.visitor()
     before = sorted(server.room.folder.rglob("*"))
     person = {"age": 34, "area": "urban", "flags": ["employed"]}
-    happens = {"2012-03-01": ["car-red-light x 3"], "2012-06-01": {"seeks": "high-speed-train"}}
+    happens = {"2012-03-01": ["car-red-light x 3"], "2012-06-01": {"seeks": "train-high-speed"}}
     asked = {"life": {"person": person, "happens": happens}, "regime": "suining-2010"}
     answer = client.post("/api/life", json=asked)
     assert answer.status_code == 200, answer.text
@@ -355,7 +360,7 @@ def test_what_there_is_to_choose_from(server: Served, language: str) -> None:
     assert all(each["about"] for each in found["safeguards"] + found["regimes"])
     assert found["limits"] == Limits().data()
     assert client.get("/api/shelf", params={"lang": "fr"}).status_code == 400
-    assert client.get(f"/words/{language}.json").json()["page.name"] == "Lamppost"
+    assert client.get(f"/words/{language}.json").json() == words(language).sentences
 
 
 # --- bounds
@@ -431,15 +436,15 @@ def _children(pid: int) -> list[int]:
 
 
 def test_a_port_in_use_and_a_foreign_address_are_told_in_one_line(server: Served) -> None:
-    for words, said in (
+    for options, said in (
         (("--port", str(server.port)), f"Port {server.port} is taken"),
         (("--port", "70000"), "0 to 65,535"),
         (("--host", "0.0.0.0"), "--allow-network"),
         (("--host", "no.such.name.invalid", "--allow-network"), "no address"),
     ):
-        process = _command(*words)
+        process = _command(*options)
         out, errors = process.communicate(timeout=60)
-        assert process.returncode == 2, (words, out, errors)
+        assert process.returncode == 2, (options, out, errors)
         assert said in errors
         assert errors.count("\n") == 1
         assert out == ""

@@ -96,6 +96,26 @@ class Towns:
         self._moved_on(visitor, scenario.id)
         if self.folder(scenario.id) is not None:
             return Job(scenario, visitor, "ready")
+        return await self._queued(scenario, visitor)
+
+    async def whole(self, scenario: Scenario) -> Path:
+        """Where all of a town lies, also what is not shipped of one that comes with the program; it is waited for.
+
+        Raises LamppostError if it cannot be had.
+        """
+        while scenario.id not in self.kept or scenario.id in self.at:
+            if scenario.id not in self.at:
+                job = await self._queued(scenario, "")
+                with self.watching(job):
+                    while job.state in ("queued", "running"):
+                        await asyncio.sleep(0.1)
+                if job.state != "ready":
+                    raise LamppostError(job.message or FAILED)
+            await asyncio.sleep(0.1)
+        return self.room / "towns" / scenario.id
+
+    async def _queued(self, scenario: Scenario, visitor: str) -> Job:
+        """A town that is not there: on its way, or put at the end of the queue."""
         job = self.jobs.get(scenario.id)
         if job is not None and job.state in ("queued", "running"):
             job.left = time.monotonic()
@@ -103,7 +123,7 @@ class Towns:
         if job is not None and job.state == "failed" and job.lasting:
             return job
         waiting = [each for each in self.jobs.values() if each.state == "queued"]
-        if sum(each.visitor == visitor for each in waiting) >= self.bounds.waiting:
+        if visitor and sum(each.visitor == visitor for each in waiting) >= self.bounds.waiting:
             raise BusyError(f"{self.bounds.waiting} towns of yours are waiting already. Close one, or wait for it.")
         if len(waiting) >= self.bounds.queue:
             raise BusyError(f"{len(waiting)} towns are waiting already. Ask again in a few minutes.")
@@ -116,12 +136,10 @@ class Towns:
 
     def folder(self, town: str) -> Path | None:
         """Where a town lies that is there; None if it is not."""
-        if town in self.shipped:
-            return self.shipped[town]
-        if town not in self.kept:
-            return None
-        self.kept.move_to_end(town)
-        return self.room / "towns" / town
+        if town in self.kept:
+            self.kept.move_to_end(town)
+            return self.room / "towns" / town
+        return self.shipped.get(town)
 
     def place(self, job: Job) -> int:
         """How many towns go before this one, itself counted; 0 once it is lived."""
@@ -213,31 +231,50 @@ class Towns:
         threads = max(1, cores // max(1, min(busy, len(self.hands))))
 
         def told(what: Mapping[str, Any]) -> None:
-            job.week, job.weeks = what["week"], what["weeks"]
+            if "ready" in what:  # all but its numbers, which follow
+                job.state = "ready"
+                self._keep(job, folder)
+            else:
+                job.week, job.weeks = what["week"], what["weeks"]
 
         args = {"scenario": job.scenario.data(), "folder": str(folder), "threads": threads}
         try:
             await hand.ask("town", args, self.bounds.seconds, told)
-        except CancelledTaskError:
-            job.state = "cancelled"
-        except TooLongError:
-            job.state, job.lasting = "failed", True
-            job.message = (
-                f"A town may take {self.bounds.seconds:g} seconds, and this took longer. Ask for a smaller one."
-            )
-        except LamppostError as error:
-            job.state, job.message, job.lasting = "failed", one_line(error), True
-        except FaultError as error:
-            job.state, job.message = "failed", FAILED
-            _tell(str(error))
-        else:
-            self.kept[job.id] = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-            job.state = "ready"
+            self._keep(job, folder)
+        except (CancelledTaskError, TooLongError, LamppostError, FaultError) as error:
+            self._fail(job, error)
         finally:
             if job.state != "ready":
                 shutil.rmtree(folder, ignore_errors=True)
-        self._keep_in_bounds()
         await self._wake()
+
+    def _fail(self, job: Job, error: Exception) -> None:
+        """What a job that was not finished says; one that can be watched already lacks its numbers alone."""
+        if isinstance(error, FaultError) or (job.state == "ready" and not isinstance(error, CancelledTaskError)):
+            _tell(f"{job.id}: {error}")
+        if job.state == "ready":
+            return
+        if isinstance(error, CancelledTaskError):
+            job.state = "cancelled"
+            return
+        job.state, job.lasting = "failed", not isinstance(error, FaultError)
+        if isinstance(error, TooLongError):
+            job.message = (
+                f"A town may take {self.bounds.seconds:g} seconds, and this took longer. Ask for a smaller one."
+            )
+        else:
+            job.message = one_line(error) if job.lasting else FAILED
+
+    def _keep(self, job: Job, folder: Path) -> None:
+        """Put a town among those that are there, and throw away the least used until all fit; this one stays."""
+        self.kept[job.id] = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        self.kept.move_to_end(job.id)
+        while len(self.kept) > 1 and (
+            len(self.kept) > self.bounds.kept or sum(self.kept.values()) > self.bounds.kept_bytes
+        ):
+            town, _ = self.kept.popitem(last=False)
+            with suppress(OSError):
+                shutil.rmtree(self.room / "towns" / town)
 
     async def _wake(self) -> None:
         async with self._changed:
@@ -267,15 +304,6 @@ class Towns:
         over = [job.id for job in self.jobs.values() if job.state in OVER and not job.watchers]
         for town in over[: max(0, len(over) - self.bounds.kept)]:
             del self.jobs[town]
-
-    def _keep_in_bounds(self) -> None:
-        """Throw away the least used of the towns until the others fit; the newest stays."""
-        while len(self.kept) > 1 and (
-            len(self.kept) > self.bounds.kept or sum(self.kept.values()) > self.bounds.kept_bytes
-        ):
-            town, _ = self.kept.popitem(last=False)
-            with suppress(OSError):
-                shutil.rmtree(self.room / "towns" / town)
 
 
 def one_line(error: BaseException | str) -> str:

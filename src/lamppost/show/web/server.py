@@ -32,7 +32,7 @@ from lamppost.show.web.guard import FAULT, Door, Guard
 from lamppost.show.web.hands import FaultError, Hand, MissingError, TooLongError
 from lamppost.show.web.jobs import Bounds, BusyError, Job, Towns, one_line
 from lamppost.show.web.play import player
-from lamppost.show.web.scenario import ID, name_of, scenario
+from lamppost.show.web.scenario import ANY, ID, Scenario, name_of, scenario
 from lamppost.words import LANGUAGES, words
 
 JSON: Final = "application/json"
@@ -94,14 +94,20 @@ class Room:
         return self.made[name]
 
 
-def application(door: Door | None = None, bounds: Bounds | None = None) -> Starlette:
-    """The server as an ASGI application; its processes live as long as its lifespan."""
+def application(
+    door: Door | None = None, bounds: Bounds | None = None, shipped: Mapping[str, Path] | None = None
+) -> Starlette:
+    """The server as an ASGI application; its processes live as long as its lifespan.
+
+    `shipped` are towns that are there from the beginning, by id; the one that the page opens with, unless given.
+    """
     bounds = bounds or Bounds()
+    shipped = first.shipped() if shipped is None else shipped
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         folder = Path(tempfile.mkdtemp(prefix="lamppost-"))
-        room = Room(folder, Towns(folder, bounds, first.shipped()), bounds)
+        room = Room(folder, Towns(folder, bounds, shipped), bounds)
         app.state.room = room
         ready: asyncio.Task[None] | None = None
         try:
@@ -122,7 +128,7 @@ def application(door: Door | None = None, bounds: Bounds | None = None) -> Starl
         routes=_routes(),
         middleware=[Middleware(Guard, door=door or Door())],
         exception_handlers=dict.fromkeys(
-            (HTTPException, LamppostError, TooLongError, FaultError, ClientDisconnect), wrong
+            (HTTPException, LamppostError, TooLongError, TimeoutError, FaultError, ClientDisconnect), wrong
         ),
         lifespan=lifespan,
     )
@@ -169,7 +175,7 @@ async def wrong(_: Request, error: Exception) -> Response:
         status, said = 404, one_line(error)
     elif isinstance(error, LamppostError):
         status, said = 400, one_line(error)
-    elif isinstance(error, TooLongError):
+    elif isinstance(error, TooLongError | TimeoutError):
         status, said = 504, "This took too long, and was left. Ask for something smaller."
     elif isinstance(error, ClientDisconnect):
         status, said = 400, "The question broke off."
@@ -226,6 +232,10 @@ async def _get_ready(room: Room) -> None:
     for language in LANGUAGES:
         with suppress(LamppostError, TooLongError, FaultError):
             await _shelf(room, language)
+    with suppress(LamppostError):
+        await room.towns.warm.wait()
+        for town in room.towns.shipped:
+            await room.towns.whole(_asked(room.towns.shipped[town]))
 
 
 # --- towns
@@ -301,7 +311,7 @@ class Progress:
             pass
 
 
-FILES: Final = ("town.json", "homes.bin", "differ.bin")
+FILES: Final = ("town.json", "homes.bin", "differ.bin", "numbers.json")
 
 
 async def of_town(request: Request) -> Response:
@@ -313,6 +323,8 @@ async def of_town(request: Request) -> Response:
 
     async def make() -> Asset:
         path = folder / name
+        while name == "numbers.json" and not path.is_file() and town in room.towns.at:
+            await asyncio.sleep(BEAT)
         if not path.is_file():
             raise MissingError("This town is not there any more: ask for it again.")
         return Asset.of(await asyncio.to_thread(path.read_bytes), kind_of(path), 6)
@@ -332,7 +344,7 @@ async def history(request: Request) -> Response:
 async def table(request: Request) -> Response:
     """A table of a town as CSV."""
     room, name = _room(request), request.path_params["name"]
-    town, folder = _town(request)
+    town, folder = await _whole(request)
     if not name.replace("-", "").isalnum() or not (folder / "tables" / f"{name}.parquet").is_file():
         raise MissingError("This town has no such table.")
     text = await room.slow.ask("table", {"folder": str(folder), "name": name})
@@ -385,6 +397,20 @@ def _town(request: Request) -> tuple[str, Path]:
     if folder is None:
         raise MissingError("This town is not there: ask for it first.")
     return town, folder
+
+
+async def _whole(request: Request) -> tuple[str, Path]:
+    """The same with all that can be asked of a town; what is not shipped of the first one is waited for."""
+    room, (town, folder) = _room(request), _town(request)
+    if town in room.towns.shipped or town in room.towns.at:
+        async with asyncio.timeout(SLOW):
+            folder = await room.towns.whole(_asked(folder))
+    return town, folder
+
+
+def _asked(folder: Path) -> Scenario:
+    """The scenario of a town that is there."""
+    return scenario(json.loads((folder / "town.json").read_text(encoding="utf-8"))["scenario"], ANY)
 
 
 def _language(request: Request) -> str:

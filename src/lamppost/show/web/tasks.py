@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from lamppost.errors import LamppostError, Problem, ProblemsError
-from lamppost.show.web.scenario import LONGEST_BOOK, Limits, Scenario, name_of, scenario
+from lamppost.show.web.scenario import ANY, LONGEST_BOOK, Scenario, name_of, scenario
 
 Args = Mapping[str, Any]
 Say = Callable[[Mapping[str, Any]], None]
@@ -27,8 +27,6 @@ MOST_EVENTS: Final = 400
 """Things that may happen in a life that is lived on the page."""
 LONGEST_LIFE: Final = 20
 """Years of such a life."""
-ANY: Final = Limits(people=10**9, years=100, person_weeks=10**15)
-"""The server has held a scenario against its own limits before it hands it on."""
 
 
 def warm(args: Args, say: Say) -> None:

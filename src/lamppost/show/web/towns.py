@@ -5,8 +5,10 @@
     frames/0.bin     the history of each world (record/frames.py)
     differ.bin       (n,) bytes: 1 harmed, 2 helped, against the first world, in any outcome over the whole run
     tables/NAME.parquet   the tables that can be taken away as CSV: NAME is people-0, weeks-0 ... effects
+    numbers.json     the findings (study/findings.py); it comes last, when the town can already be watched
 
-A folder appears whole or not at all. Nothing outside it is read or written but what comes with Lamppost.
+A folder appears whole or not at all, but for the numbers. Nothing outside it is read or written but what comes with
+Lamppost.
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ from lamppost.show.plan import plan
 from lamppost.show.web.scenario import Scenario
 from lamppost.society.generate import generate
 from lamppost.society.model import Society
+from lamppost.study.found import found
 from lamppost.study.twin import Twins
 
 OWN: Final = "your rulebook"
@@ -51,23 +54,46 @@ def regimes_of(scenario: Scenario) -> list[Regime]:
     return [ready_regime(scenario.regimes[0]), ready_regime(scenario.regimes[-1], scenario.overlays, own=own)]
 
 
-def live_scenario(scenario: Scenario, folder: Path, told: Told | None = None, threads: int | None = None) -> Path:
+def live_scenario(
+    scenario: Scenario,
+    folder: Path,
+    told: Told | None = None,
+    threads: int | None = None,
+    ready: Callable[[], None] | None = None,
+) -> Path:
     """Live a scenario, and leave what came of it in `folder`, which must not be there yet.
 
-    Raises LamppostError for a scenario that cannot be lived; whatever `told` raises ends it, and leaves nothing.
+    `ready` is called once everything but the numbers is there. Raises LamppostError for a scenario that cannot be
+    lived; whatever `told` raises ends it, and leaves nothing.
     """
     partial = folder.with_name(f"{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     try:
-        _live(scenario, partial, told, threads)
+        worlds = _live(scenario, partial, told, threads)
         partial.rename(folder)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+    if ready is not None:
+        ready()
+    numbers = found(worlds, overlays=_overlays(scenario), smaller=False, threads=threads)
+    _write_json(folder / "numbers.partial", numbers.data())
+    (folder / "numbers.partial").rename(folder / "numbers.json")
     return folder
 
 
-def _live(scenario: Scenario, folder: Path, told: Told | None, threads: int | None) -> None:
+def _overlays(scenario: Scenario) -> list[tuple[str, ...]]:
+    """The safeguards of each world beyond those of its regime."""
+    return [()] if scenario.worlds == 1 else [(), scenario.overlays]
+
+
+def _write_json(path: Path, data: Any) -> None:
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    path.write_text(text, encoding="utf-8")
+
+
+def _live(scenario: Scenario, folder: Path, told: Told | None, threads: int | None) -> list[World]:
+    """The worlds of a scenario; all but their numbers is left in a folder."""
     regimes = regimes_of(scenario)
     society = generate(scenario.people, scenario.seed, regimes[0].place)
     drawn = plan(society)
@@ -105,8 +131,8 @@ def _live(scenario: Scenario, folder: Path, told: Told | None, threads: int | No
         "files": files,
         "plan": drawn.data(),
     }
-    text = json.dumps(about, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    (folder / "town.json").write_text(text, encoding="utf-8")
+    _write_json(folder / "town.json", about)
+    return worlds
 
 
 def live_world(
@@ -118,9 +144,12 @@ def live_world(
     threads: int | None,
     progress: Callable[[int], None],
 ) -> tuple[World, Recorder]:
-    """One world week by week, with its history; all worlds begin on the first day of the first regime."""
+    """One world week by week, with its history; all worlds begin on the first day of the first regime.
+
+    Everybody is watched, so that anybody's ledger can be read without living the town once more.
+    """
     epochs = regime.epochs(first.start, scenario.weeks)
-    town = Measured(society, epochs, scenario.seed, threads=threads)
+    town = Measured(society, epochs, scenario.seed, threads=threads, watch=range(society.people))
     recorder = Recorder(Names(regime, first.start), town)
 
     def lived(week: int) -> None:
@@ -131,7 +160,8 @@ def live_world(
         town.run(scenario.weeks, lived)
     finally:
         town.close()
-    return World(name, regime, society, scenario.seed, first.start, scenario.weeks, town), recorder
+    world = World(name, regime, society, scenario.seed, first.start, scenario.weeks, town, recorder=recorder)
+    return world, recorder
 
 
 def differences(twins: Twins) -> np.ndarray[Any, np.dtype[np.uint8]]:
