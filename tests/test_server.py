@@ -249,101 +249,105 @@ def test_a_text_is_checked_as_the_command_checks_a_file(server: Served, tmp_path
     from lamppost.rulebook.check import check_file
 
     client = server.visitor()
-    for text in ("rulebook: mine\nnonsense: 3\n", "a: [1", "", "kind: x", "x: &a [*a]\n", "regime: a\n"):
+    for text in ("rulebook: mine\nnonsense: 3\n", "a: [1", "", "x: &a [*a]\n"):
         file = tmp_path / "mine.yaml"
         file.write_text(text, encoding="utf-8")
-        there = [(each.line, each.column, each.message) for each in check_file(file)]
+        there = [(each.line, each.column) for each in check_file(file)]
         said = client.post("/api/check", json={"kind": "rulebook", "text": text}).json()["problems"]
-        if not text.startswith("regime"):
-            assert [(each["line"], each["column"], each["message"]) for each in said] == there
-        assert said
+        assert [(each["line"], each["column"]) for each in said] == there
+        assert all(each["message"] for each in said)
     whole = shipped("rulebook")["court-defaulters"].read_text(encoding="utf-8")
-    assert client.post("/api/check", json={"kind": "rulebook", "text": whole}).json() == {"problems": []}
-    bad = Path(__file__).parent / "bad"
-    for file in sorted(bad.glob("*.yaml")):
+    assert client.post("/api/check", json={"kind": "rulebook", "text": whole}).json()["problems"] == []
+    files = sorted((Path(__file__).parent / "bad").glob("*.yaml"))
+    for file in files[:25]:
         text = file.read_bytes().decode("utf-8", "replace")
         answer = client.post("/api/check", json={"kind": "rulebook", "text": text})
-        assert answer.status_code in (200, 429), file
-        assert answer.status_code == 429 or answer.json()["problems"], file
-
-
-@pytest.mark.parametrize("kind", ["overlay", "regime", "life"])
-def test_a_text_cannot_name_a_file(server: Served, kind: str, tmp_path: Path) -> None:
-    secret = tmp_path / "secret.yaml"
-    secret.write_text("password: tiger\n", encoding="utf-8")
-    whole = shipped(kind)[{"overlay": "appeal", "regime": "national-2018", "life": "debtor"}[kind]].read_text("utf-8")
-    client = server.visitor()
-    assert client.post("/api/check", json={"kind": kind, "text": whole}).json() == {"problems": []}
-    naming = {
-        "overlay": f"extends: {secret}\n",
-        "regime": f"rulebooks: ['{secret}']\n",
-        "life": f"under: ['{secret}']\n",
-    }
-    key = naming[kind].split(":")[0]
-    text = re.sub(rf"(?m)^{key}:.*\n", "", whole) + naming[kind]
-    answer = client.post("/api/check", json={"kind": kind, "text": text})
-    assert answer.json()["problems"]
-    assert "tiger" not in answer.text
-    assert "password" not in answer.text
+        assert answer.status_code == 200, file
+        assert answer.json()["problems"], file
 
 
 @pytest.mark.parametrize(
-    "said", [[], {"text": 3}, {"kind": "law", "text": ""}, {"text": "x", "path": "/etc/passwd"}, {"text": "\ud800"}]
-)
+    "said",
+    [[], {}, {"text": 3}, {"kind": "overlay", "text": "extends: /etc/passwd"}, {"kind": 3, "text": "x"},
+     {"kind": "rulebook", "text": "x", "path": "/etc/passwd"}, {"kind": "rulebook", "text": "x" * 200_001}],
+)  # fmt: skip
 def test_what_is_no_text_is_refused(server: Served, said: Any) -> None:
-    content = json.dumps(said).encode()
-    answer = server.visitor().post("/api/check", content=content, headers={"content-type": "application/json"})
+    answer = server.visitor().post("/api/check", json=said)
     assert answer.status_code == 400
     assert list(answer.json()) == ["error"]
+
+
+def test_half_of_a_character_is_no_fault(server: Served) -> None:
+    content = json.dumps({"kind": "rulebook", "text": "rulebook: \ud800"}).encode()
+    answer = server.visitor().post("/api/check", content=content, headers={"content-type": "application/json"})
+    assert answer.status_code == 200
+    assert answer.json()["problems"]
 
 
 def test_a_life_is_lived_and_nothing_of_it_is_kept(server: Served) -> None:
     client = server.visitor()
     before = sorted(server.room.folder.rglob("*"))
-    person = {"age": 34, "area": "urban", "flags": ["employed"]}
-    happens = {"2012-03-01": ["car-red-light x 3"], "2012-06-01": {"seeks": "train-high-speed"}}
-    asked = {"life": {"person": person, "happens": happens}, "regime": "suining-2010"}
+    happens = [{"day": "2012-03-01", "act": "car-red-light", "times": 3}]
+    asked = {"life": {"person": {"age": 34}, "happens": happens}, "regime": "suining-2010", "lang": "zh-Hans"}
     answer = client.post("/api/life", json=asked)
     assert answer.status_code == 200, answer.text
-    found = answer.json()
-    assert any(line["points"] for line in found["lines"])
-    assert found["standing"][0]["rulebook"] == "suining-2010"
+    assert any(line["points"] for line in answer.json()["worlds"][0]["lines"])
     assert answer.headers["cache-control"] == "no-store"
-    shipped_life = client.post("/api/life", json={"life": "debtor", "regime": "national-2018"}).json()
-    assert shipped_life["title"]["zh-Hans"] == "欠债的人"
     assert sorted(server.room.folder.rglob("*")) == before
 
 
 @pytest.mark.parametrize(
-    ("asked", "told_"),
+    "asked",
     [
-        ({}, "called by its name"),
-        ({"life": "debtor", "regime": "../x"}, "called by its name"),
-        ({"life": "/etc/passwd", "regime": "national-2018"}, "called by its name"),
-        ({"life": {"person": {"age": 1, "name": "A"}, "happens": {}}, "regime": "national-2018"}, "life.person.name"),
-        ({"life": {"person": {"age": 30}, "happens": {}}, "regime": "national-2018"}, "Nothing happens"),
-        ({"life": {"person": {"age": 30}, "happens": {"2019-01-01": ["no-act"]}}, "regime": "national-2018"}, "no act"),
-        (
-            {
-                "life": {"person": {"age": 30}, "happens": {"2019-01-01": ["car-red-light"]}, "until": "2099-01-01"},
-                "regime": "national-2018",
-            },
-            "at most 20 years",
-        ),
-        (
-            {
-                "life": {"person": {"age": 30}, "happens": {"2019-01-01": ["car-red-light"] * 401}},
-                "regime": "national-2018",
-            },
-            "400",
-        ),
+        {},
+        {"life": "/etc/passwd", "regime": "national-2018"},
+        {"life": {"person": {"age": 30}, "happens": [{"day": "2019-01-01", "act": "car-red-light"}]}, "regime": "../x"},
+        {"life": {"person": {"age": 1, "name": "A"}, "happens": [{"day": "2019-01-01", "act": "car-red-light"}]},
+         "regime": "national-2018"},
+        {"life": {"person": {"age": 30}, "happens": []}, "regime": "national-2018"},
+        {"life": {"person": {"age": 30}, "happens": [{"day": "2019-01-01", "act": "none"}]}, "regime": "national-2018"},
+        {"life": {"person": {"age": 30}, "happens": [{"day": "2019-01-01", "act": "car-red-light"}] * 500},
+         "regime": "national-2018"},
     ],
-)
-def test_what_is_no_life_is_refused_in_one_line(server: Served, asked: Any, told_: str) -> None:
+)  # fmt: skip
+def test_what_is_no_life_is_refused_in_one_line(server: Served, asked: Any) -> None:
     answer = server.visitor().post("/api/life", json=asked)
-    assert answer.status_code in (400, 404), answer.text
-    assert told_ in answer.json()["error"]
+    assert answer.status_code == 400, answer.text
+    assert list(answer.json()) == ["error"]
     assert "\n" not in answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    "at",
+    ["leaflet", "library", "vocabulary", "books/court-defaulters", "regimes/national-2018", "safeguards/appeal",
+     "law/national-2018", "example/new", "diff/leaflet-hk-2019/documented-hk-2019"],
+)  # fmt: skip
+def test_what_the_rules_say(server: Served, at: str) -> None:
+    client = server.visitor()
+    found = {language: client.get(f"/api/{at}", params={"lang": language}) for language in ("en", "zh-Hant")}
+    assert all(answer.status_code == 200 for answer in found.values()), found["en"].text
+    if at != "example/new":
+        assert found["en"].json() != found["zh-Hant"].json()
+    again = client.get(f"/api/{at}", params={"lang": "en"}, headers={"if-none-match": found["en"].headers["etag"]})
+    assert again.status_code == 304
+    assert client.get(f"/api/{at}", params={"lang": "fr"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "at", ["books/nothing", "books/..%2f..%2fx", "regimes/x.yaml", "law/nothing", "diff/nothing/appeal", "example/x%00"]
+)
+def test_what_no_rule_says_is_not_there(server: Served, at: str) -> None:
+    answer = server.visitor().get(f"/api/{at}")
+    assert answer.status_code == 404, answer.text
+    assert list(answer.json()) == ["error"]
+
+
+def test_a_search(server: Served) -> None:
+    client = server.visitor()
+    assert client.get("/api/search", params={"q": "court", "lang": "en"}).json()["hits"]
+    assert client.get("/api/search", params={"q": "法院", "lang": "zh-Hans"}).json()["hits"]
+    assert client.get("/api/search").json()["count"] == 0
+    assert client.get("/api/search", params={"q": "x" * 100_0}).status_code == 200
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])

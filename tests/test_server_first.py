@@ -93,6 +93,21 @@ def _beginning(path: Path) -> int:
 
 
 @pytest.mark.browser
+def test_the_report_stands_in_the_browser_as_it_is(server: Served) -> None:
+    """Its policy names each of its styles: nothing is refused, and nothing else would be let in."""
+    with browser() as opened, page(opened, viewport={"width": 1280, "height": 900}) as shown:
+        answer = shown.goto(f"{server.at}/api/towns/{FIRST.id}/report.html?lang=zh-Hans")
+        assert answer is not None
+        assert answer.status == 200
+        policy = answer.headers["content-security-policy"]
+        assert shown.evaluate("document.documentElement.lang") == "zh-Hans"
+        assert shown.evaluate("getComputedStyle(document.body).backgroundColor") != "rgba(0, 0, 0, 0)"
+    assert "default-src 'none'" in policy
+    assert "unsafe-inline" not in policy
+    assert "script-src" not in policy
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("language", ["en", "zh-Hant"])
 def test_one_file_plays_the_town_without_a_server(language: str, tmp_path: Path) -> None:
     """It opens from a disk, asks nobody for anything, breaks no rule of its own policy, and the town is drawn."""

@@ -7,7 +7,6 @@ their hashes. Data stand in blocks that no browser runs, in base64, under the pa
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 from collections.abc import Iterator
 from functools import lru_cache
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from lamppost.show.bundle import STATIC, bundle
+from lamppost.show.web.policy import hashed
 from lamppost.words import LANGUAGES, words
 
 VIEWS: Final = ("arrive.js", "twin.js")
@@ -32,7 +32,7 @@ def player(folder: Path, language: str) -> str:
     script = _inside(f"{_script()}\nlocation.hash ||= 'view=town&lang={said.language}'\n{START}")
     style = _style()
     policy = (
-        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; img-src data: blob:; "
+        f"default-src 'none'; script-src {hashed(script)}; style-src {hashed(style)}; img-src data: blob:; "
         "base-uri 'none'; form-action 'none'"
     )
     blocks = "\n".join(
@@ -75,10 +75,6 @@ def _style() -> str:
 def _inside(script: str) -> str:
     """A script as it may stand in HTML: nothing in it ends it, or begins a comment."""
     return script.replace("</", "<\\/").replace("<!--", "<\\!--")
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _data(folder: Path, about: dict[str, object]) -> Iterator[tuple[str, bytes]]:

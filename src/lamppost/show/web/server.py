@@ -32,7 +32,8 @@ from lamppost.show.web.guard import FAULT, Door, Guard
 from lamppost.show.web.hands import FaultError, Hand, MissingError, TooLongError
 from lamppost.show.web.jobs import Bounds, BusyError, Job, Towns, one_line
 from lamppost.show.web.play import player
-from lamppost.show.web.scenario import ANY, ID, Scenario, name_of, scenario
+from lamppost.show.web.policy import policy_of
+from lamppost.show.web.scenario import ANY, ID, NAME, Scenario, scenario
 from lamppost.words import LANGUAGES, words
 
 JSON: Final = "application/json"
@@ -45,6 +46,8 @@ STILL: Final = 15.0
 QUICK: Final = 60.0
 SLOW: Final = 180.0
 """Seconds that a small and a large question may take."""
+LONGEST_QUESTION: Final = 200
+"""Characters of a search."""
 WAITING: Final = 60
 """Questions that may wait for one process."""
 
@@ -150,7 +153,12 @@ def _routes() -> list[Route]:
         Route(f"{town}/frames/{{world:int}}.bin", history),
         Route(f"{town}/file/{{name}}.csv", table),
         Route(f"{town}/play.html", play),
+        Route(f"{town}/report.html", report),
         Route(f"{town}/{{name}}", of_town),
+        *(Route(f"/api/{about}", said) for about in ("leaflet", "library", "vocabulary")),
+        *(Route(f"/api/{about}/{{name}}", said) for about in ("books", "regimes", "safeguards", "law", "example")),
+        Route("/api/diff/{a}/{b}", said),
+        Route("/api/search", search),
         Route("/api/check", check, methods=["POST"]),
         Route("/api/life", life, methods=["POST"]),
     ]
@@ -321,15 +329,24 @@ async def of_town(request: Request) -> Response:
     if name not in FILES:
         raise MissingError("A town has no such file.")
 
+    if name == "numbers.json":
+        await _numbers(room, town, folder)
+
     async def make() -> Asset:
         path = folder / name
-        while name == "numbers.json" and not path.is_file() and town in room.towns.at:
-            await asyncio.sleep(BEAT)
         if not path.is_file():
             raise MissingError("This town is not there any more: ask for it again.")
         return Asset.of(await asyncio.to_thread(path.read_bytes), kind_of(path), 6)
 
     return (await room.once(f"{town} {name}", make)).answer(request, KEPT)
+
+
+async def _numbers(room: Room, town: str, folder: Path) -> None:
+    """Wait for the numbers of a town, which come after all else. Raises MissingError if they do not come."""
+    while not (folder / "numbers.json").is_file():
+        if town not in room.towns.at:
+            raise MissingError("The numbers of this town are not there: ask for the town again.")
+        await asyncio.sleep(BEAT)
 
 
 async def history(request: Request) -> Response:
@@ -352,6 +369,21 @@ async def table(request: Request) -> Response:
     return Response(text, headers=headers, media_type="text/csv; charset=utf-8")
 
 
+async def report(request: Request) -> Response:
+    """The report of the town, which stands alone: it runs nothing, and its policy names each of its styles."""
+    room, language = _room(request), _language(request)
+    town, folder = _town(request)
+    await _numbers(room, town, folder)
+
+    async def make() -> Asset:
+        text = await room.slow.ask("report", {"folder": str(folder), "lang": language})
+        return Asset.of(text.encode(), kind_of(Path("report.html")), 6)
+
+    found = await room.once(f"{town} report {language}", make)
+    policy = await asyncio.to_thread(policy_of, found.body.decode())
+    return found.answer(request, KEPT, **{"Content-Security-Policy": policy})
+
+
 async def play(request: Request) -> Response:
     """One file that plays the town without a server."""
     language = _language(request)
@@ -366,20 +398,40 @@ async def play(request: Request) -> Response:
 
 async def check(request: Request) -> Response:
     """What is wrong with a text that was written on the page."""
-    said, room = await _body(request), _room(request)
-    found = await room.quick.ask("check", {**_only(said, "kind", "text"), "room": str(room.folder)})
+    found = await _room(request).quick.ask("check", _only(await _body(request), "kind", "text"))
     return Response(json.dumps(found, ensure_ascii=False), media_type=JSON)
 
 
 async def life(request: Request) -> Response:
-    """The ledger of a life that was written on the page. Nothing of it is kept."""
-    said, room = await _body(request), _room(request)
-    if isinstance(said, Mapping):
-        name_of("regime", said.get("regime"))
+    """The ledgers of a life that was written on the page. Nothing of it is kept."""
+    asked, room = _only(await _body(request), "life", "regime", "regimes", "lang"), _room(request)
     if not room.towns.warm.is_set():
         raise BusyError("The engine is still being made ready, once. Ask again in a minute.")
-    found = await room.quick.ask("life", _only(said, "life", "regime"))
+    found = await room.quick.ask("life", asked)
     return Response(json.dumps(found, ensure_ascii=False), media_type=JSON)
+
+
+# --- what the rules say
+
+
+async def said(request: Request) -> Response:
+    """A page of the library, as it always is."""
+    room, about, language = _room(request), request.url.path.split("/")[2], _language(request)
+    names = list(request.path_params.values())
+    if not all(NAME.fullmatch(name) for name in names):
+        raise MissingError("There is nothing of that name.")
+
+    async def make() -> Asset:
+        return _json(await room.quick.ask("said", {"about": about, "names": names, "lang": language}))
+
+    return (await room.once(f"{about} {' '.join(names)} {language}", make)).answer(request)
+
+
+async def search(request: Request) -> Response:
+    """What fits a question."""
+    room, language, asked = _room(request), _language(request), request.query_params.get("q", "")[:LONGEST_QUESTION]
+    found = await room.quick.ask("said", {"about": "search", "names": [asked], "lang": language})
+    return _json(found).answer(request)
 
 
 # --- what routes share

@@ -6,27 +6,22 @@ Names are looked up among what is shipped; nothing that a visitor writes is ever
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from lamppost.errors import LamppostError, Problem, ProblemsError
-from lamppost.show.web.scenario import ANY, LONGEST_BOOK, Scenario, name_of, scenario
+from lamppost.errors import LamppostError
+from lamppost.show.web.hands import MissingError
+from lamppost.show.web.scenario import ANY, Scenario, scenario
+from lamppost.words import words
 
 Args = Mapping[str, Any]
 Say = Callable[[Mapping[str, Any]], None]
 Task = Callable[[Args, Say], Any]
-
-CHECKED: Final = ("rulebook", "overlay", "regime", "life")
-"""Kinds of text that the page can have checked."""
-MOST_EVENTS: Final = 400
-"""Things that may happen in a life that is lived on the page."""
-LONGEST_LIFE: Final = 20
-"""Years of such a life."""
 
 
 def warm(args: Args, say: Say) -> None:
@@ -58,123 +53,56 @@ def table(args: Args, _: Say) -> str:
     return frame.write_csv()
 
 
+def report(args: Args, _: Say) -> str:
+    """The report of a town, in a language."""
+    from lamppost.show.report import report_html
+    from lamppost.study.findings import Findings
+
+    text = (Path(args["folder"]) / "numbers.json").read_text(encoding="utf-8")
+    return report_html(Findings.of(json.loads(text)), args["lang"])
+
+
 def check(args: Args, _: Say) -> dict[str, Any]:
-    """What is wrong with a text that was written on the page: the messages of `lamppost check`."""
-    kind, text = _text(args)
-    return {"problems": [_problem(each) for each in problems_of(kind, text, Path(args["room"]) / "nothing")]}
+    """What is wrong with a rulebook that was written on the page: the messages of `lamppost check`."""
+    from lamppost.show.web import write
 
-
-def problems_of(kind: str, text: str, beside: Path) -> list[Problem]:
-    """Every problem of a text. What it names is looked for in `beside`, where nothing is, and among what is shipped."""
-    from lamppost.catalogue.document import Document
-    from lamppost.catalogue.reader import read_bytes
-    from lamppost.rulebook.check import check_read
-    from lamppost.rulebook.read import read_document
-
-    try:
-        document: Document = read_bytes(text.encode(), kind)
-        outside = [each for each in _names_in(document.data) if "/" in each or "\\" in each or each.endswith(ENDS)]
-        if outside and kind != "rulebook":
-            return [document.problem((), f"'{outside[0][:80]}' is no name: a page knows names, and no files.", (1, 1))]
-        found = read_document(document, beside / f"{kind}.yaml")
-        if found.kind != kind:
-            return [document.problem((), f"This is a {found.kind}, not a {kind}.", (1, 1))]
-        return check_read(found)
-    except ProblemsError as error:
-        return error.problems
-
-
-ENDS: Final = (".yaml", ".yml")
-NAMING: Final = ("extends", "rulebooks", "safeguards", "under", "rulebook", "regime", "with")
-
-
-def _names_in(data: Any) -> list[str]:
-    """Words at the root of a text that name other files."""
-    if not isinstance(data, Mapping):
-        return []
-    found: list[str] = []
-    for word in NAMING:
-        value = data.get(word)
-        found += [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
-    return found
-
-
-def _text(args: Args) -> tuple[str, str]:
-    kind, text = args.get("kind", "rulebook"), args.get("text")
-    if kind not in CHECKED:
-        raise LamppostError(f"There is no kind '{str(kind)[:40]}'. A page can check: {', '.join(CHECKED)}.")
-    if not isinstance(text, str) or len(text) > LONGEST_BOOK:
-        raise LamppostError(f"'text' is what was written, of at most {LONGEST_BOOK:,} characters.")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise LamppostError("The text holds half of a character. Write it anew.") from None
-    return kind, text
-
-
-def _problem(problem: Problem) -> dict[str, Any]:
-    return {
-        "line": problem.line,
-        "column": problem.column,
-        "path": problem.path,
-        "message": problem.message,
-        "source": problem.source_line,
-    }
+    kind, text = args.get("kind"), args.get("text")
+    if not isinstance(kind, str) or not isinstance(text, str):
+        raise LamppostError("'kind' and 'text' are texts.")
+    return write.check(kind, text)
 
 
 def life(args: Args, _: Say) -> dict[str, Any]:
-    """The ledger of a life that was written on the page, or of one that is shipped, under a regime."""
-    from pydantic import ValidationError
+    """The ledgers of a life that was written on the page, under regimes."""
+    from lamppost.show.web.lives import lived
 
-    from lamppost.rulebook.load import life as load_life
-    from lamppost.rulebook.model import Life
-    from lamppost.study.life import live
+    return lived(args)
 
-    under, said = args.get("regime"), args.get("life")
-    law = _regime(name_of("regime", under))
-    if isinstance(said, str):
-        script = load_life(name_of("life", said))
-    elif isinstance(said, Mapping):
-        try:
-            script = Life.model_validate({"life": "a-life", "title": "A life"} | dict(said))
-        except ValidationError as error:
-            first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-            raise LamppostError(f"life.{'.'.join(map(str, first['loc']))}: {first['msg']}.") from None
-    else:
-        raise LamppostError("'life' is the name of a life, or what happens in one, by day.")
-    _bounded_life(script)
-    lived = live(script, law)
-    return {
-        "title": script.title.model_dump(by_alias=True),
-        "regime": law.name,
-        "start": lived.start.isoformat(),
-        "lines": lived.as_dicts(),
-        "lists": sorted(lived.on_lists()),
-        "standing": [
-            {"rulebook": name, "score": lived.score(number) if book.score else None, "band": lived.band(number)}
-            for number, (name, book) in enumerate(law.loaded.rulebooks.items())
-            if book.score or book.bands
-        ],
+
+def said(args: Args, _: Say) -> Any:
+    """What the rules say: a page of the library, by what it is about and in a language."""
+    from lamppost.show.web import browse, write
+    from lamppost.show.web.leaflet import leaflet
+    from lamppost.show.web.search import search
+
+    language, names = words(args["lang"]).language, args["names"]
+    if args["about"] == "search":
+        return search(names[0], language)
+    pages: dict[str, Callable[..., Any]] = {
+        "leaflet": leaflet,
+        "library": browse.library,
+        "books": browse.book,
+        "regimes": browse.regime,
+        "safeguards": browse.safeguard,
+        "diff": browse.diff,
+        "law": browse.law,
+        "vocabulary": write.vocabulary,
+        "example": lambda name, _: write.example(name),
     }
-
-
-def _bounded_life(script: Any) -> None:
-    days = sorted(script.happens)
-    if not days:
-        raise LamppostError("Nothing happens in this life: give it an act on a day.")
-    events = sum(len(each) for each in script.happens.values())
-    if events > MOST_EVENTS or len(script.household) > 12:
-        raise LamppostError(f"A life on the page has at most {MOST_EVENTS} things that happen, and a home of 13.")
-    last = script.until or days[-1]
-    if not 1990 <= days[0].year <= 2100 or (last - days[0]).days > LONGEST_LIFE * 366:
-        raise LamppostError(f"A life on the page lasts at most {LONGEST_LIFE} years, between 1990 and 2100.")
-
-
-@lru_cache(maxsize=8)
-def _regime(name: str) -> Any:
-    from lamppost.rulebook.regime import regime
-
-    return regime(name)
+    try:
+        return pages[args["about"]](*names, language)
+    except LamppostError as error:
+        raise MissingError(str(error)) from None
 
 
 def shelf(args: Args, _: Say) -> dict[str, Any]:
@@ -188,7 +116,9 @@ TASKS: Final[dict[str, Task]] = {
     "warm": warm,
     "town": town,
     "table": table,
+    "report": report,
     "check": check,
     "life": life,
+    "said": said,
     "shelf": shelf,
 }
