@@ -431,6 +431,27 @@ def test_the_command_serves_and_leaves_nothing_behind(
     assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
 
 
+def test_other_machines_are_let_in_with_the_token_that_is_printed() -> None:
+    process = _command("--port", "0", "--allow-network")
+    assert process.stdout is not None
+    try:
+        line = process.stdout.readline()
+        found = re.fullmatch(r"Lamppost is open at http://\S+?:(\d+)/\?token=(\S+)\n", line)
+        assert found, line
+        with httpx.Client(base_url=f"http://127.0.0.1:{found[1]}", trust_env=False, timeout=30) as client:
+            assert client.get("/").status_code == 401
+            assert client.get("/api/first").status_code == 401
+            assert client.post("/api/towns", json=SMALL).status_code == 401
+            answer = client.get("/", params={"token": found[2]}, follow_redirects=True)
+            assert answer.status_code == 200
+            assert "token" not in str(answer.url)
+            assert client.get("/api/first").status_code == 200
+    finally:
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
+    assert errors == ""
+
+
 def _children(pid: int) -> list[int]:
     """Numbers of the processes that a process has started."""
     found = Path(f"/proc/{pid}/task/{pid}/children")

@@ -101,7 +101,10 @@ def test_the_report_stands_in_the_browser_as_it_is(server: Served) -> None:
         assert answer.status == 200
         policy = answer.headers["content-security-policy"]
         assert shown.evaluate("document.documentElement.lang") == "zh-Hans"
-        assert shown.evaluate("getComputedStyle(document.body).backgroundColor") != "rgba(0, 0, 0, 0)"
+        assert shown.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--fig-paper')")
+        styled = shown.evaluate("[...document.querySelectorAll('[style]')].map((each) => each.style.length)")
+        assert len(styled) > 20
+        assert min(styled) > 0
     assert "default-src 'none'" in policy
     assert "unsafe-inline" not in policy
     assert "script-src" not in policy

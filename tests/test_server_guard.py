@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from starlette.testclient import TestClient
 import lamppost.show.web as web
 from lamppost.show.web.assets import TYPES
 from lamppost.show.web.guard import HEADERS, LONGEST_BODY, Door, Rate, host_name, own_names
-from lamppost.show.web.server import application
+from lamppost.show.web.hands import Hand
+from lamppost.show.web.server import WAITING_EACH, Clerk, application
 
 STATIC = Path(web.__path__[0]) / "static"
 JSON = {"content-type": "application/json"}
@@ -236,3 +238,24 @@ def test_too_many_questions_at_once_wait() -> None:
     assert statuses[0] == 404
     assert 429 in statuses
     assert client().post("/api/nowhere", headers=JSON, content=b"{}").status_code == 404, "others may still ask"
+
+
+def test_one_visitor_cannot_fill_the_queue_of_questions() -> None:
+    async def ask_much() -> list[str]:
+        free = asyncio.Event()
+
+        class Slow(Hand):
+            async def ask(self, *_: Any, **__: Any) -> str:
+                await free.wait()
+                return "said"
+
+        clerk = Clerk(Slow("slow"), 10)
+        asking = [asyncio.create_task(clerk.ask("one", "task", {})) for _ in range(WAITING_EACH + 1)]
+        asking.append(asyncio.create_task(clerk.ask("other", "task", {})))
+        await asyncio.sleep(0)
+        free.set()
+        found = await asyncio.gather(*asking, return_exceptions=True)
+        assert clerk.waiting.total() == 0
+        return [each if isinstance(each, str) else type(each).__name__ for each in found]
+
+    assert asyncio.run(ask_much()) == ["said"] * WAITING_EACH + ["BusyError", "said"]

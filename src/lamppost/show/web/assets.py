@@ -28,7 +28,7 @@ TYPES: Final = {
 PLAIN: Final = "text/plain; charset=utf-8"
 WORTH: Final = 500
 """Bytes below which compressing is not worth it."""
-PACKED: Final = ("application/octet-stream", "image/png")
+PACKED: Final = ("image/png",)
 """What is compressed already."""
 
 

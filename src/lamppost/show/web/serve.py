@@ -103,8 +103,18 @@ def _is_loopback(host: str) -> bool:
 def _shown(host: str) -> str:
     """How this machine is called in the address that is printed."""
     if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
-        return socket.gethostname().lower()
+        host = _own_address()
     return f"[{host}]" if ":" in host else host
+
+
+def _own_address() -> str:
+    """The address by which a network reaches this machine, or its name where it is in none. Nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as looking:
+        try:
+            looking.connect(("192.0.2.1", 9))  # an address for examples: it is nobody's
+            return str(looking.getsockname()[0])
+        except OSError:
+            return socket.gethostname().lower()
 
 
 def _listening(host: str, port: int) -> socket.socket:

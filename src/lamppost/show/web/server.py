@@ -10,7 +10,7 @@ import asyncio
 import json
 import shutil
 import tempfile
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -49,7 +49,8 @@ SLOW: Final = 180.0
 LONGEST_QUESTION: Final = 200
 """Characters of a search."""
 WAITING: Final = 60
-"""Questions that may wait for one process."""
+WAITING_EACH: Final = 8
+"""Questions that may wait for one process, of all visitors and of each."""
 
 
 @dataclass
@@ -58,17 +59,18 @@ class Clerk:
 
     hand: Hand
     seconds: float
-    waiting: int = 0
+    waiting: Counter[str] = field(default_factory=Counter)  # questions of each visitor
 
-    async def ask(self, task: str, args: Mapping[str, Any]) -> Any:
-        """The answer to a question. Raises BusyError if too many wait, else as Hand.ask."""
-        if self.waiting >= WAITING:
-            raise BusyError("Too many are asking at once. Ask again in a few seconds.")
-        self.waiting += 1
+    async def ask(self, visitor: str, task: str, args: Mapping[str, Any]) -> Any:
+        """The answer to a visitor's question. Raises BusyError if too many wait, else as Hand.ask."""
+        if self.waiting[visitor] >= WAITING_EACH or self.waiting.total() >= WAITING:
+            raise BusyError("Too much is being asked at once. Ask again in a few seconds.")
+        self.waiting[visitor] += 1
         try:
             return await self.hand.ask(task, args, self.seconds)
         finally:
-            self.waiting -= 1
+            self.waiting[visitor] -= 1
+            self.waiting += Counter()  # forgets those who wait for nothing
 
 
 @dataclass
@@ -224,12 +226,12 @@ async def opening(request: Request) -> Response:
 
 async def shelf(request: Request) -> Response:
     """What there is to choose from, and how much of it a visitor may ask for."""
-    return (await _shelf(_room(request), _language(request))).answer(request)
+    return (await _shelf(_room(request), _language(request), request.state.visitor)).answer(request)
 
 
-async def _shelf(room: Room, language: str) -> Asset:
+async def _shelf(room: Room, language: str, visitor: str = "") -> Asset:
     async def make() -> Asset:
-        found = await room.quick.ask("shelf", {"lang": language})
+        found = await room.quick.ask(visitor, "shelf", {"lang": language})
         return _json({**found, "limits": room.bounds.limits.data()})
 
     return await room.once(f"shelf {language}", make)
@@ -364,7 +366,7 @@ async def table(request: Request) -> Response:
     town, folder = await _whole(request)
     if not name.replace("-", "").isalnum() or not (folder / "tables" / f"{name}.parquet").is_file():
         raise MissingError("This town has no such table.")
-    text = await room.slow.ask("table", {"folder": str(folder), "name": name})
+    text = await room.slow.ask(request.state.visitor, "table", {"folder": str(folder), "name": name})
     headers = {"Content-Disposition": f'attachment; filename="lamppost-{town}-{name}.csv"', "Cache-Control": KEPT}
     return Response(text, headers=headers, media_type="text/csv; charset=utf-8")
 
@@ -376,7 +378,7 @@ async def report(request: Request) -> Response:
     await _numbers(room, town, folder)
 
     async def make() -> Asset:
-        text = await room.slow.ask("report", {"folder": str(folder), "lang": language})
+        text = await room.slow.ask(request.state.visitor, "report", {"folder": str(folder), "lang": language})
         return Asset.of(text.encode(), kind_of(Path("report.html")), 6)
 
     found = await room.once(f"{town} report {language}", make)
@@ -398,7 +400,8 @@ async def play(request: Request) -> Response:
 
 async def check(request: Request) -> Response:
     """What is wrong with a text that was written on the page."""
-    found = await _room(request).quick.ask("check", _only(await _body(request), "kind", "text"))
+    asked, room = _only(await _body(request), "kind", "text"), _room(request)
+    found = await room.quick.ask(request.state.visitor, "check", asked)
     return Response(json.dumps(found, ensure_ascii=False), media_type=JSON)
 
 
@@ -407,7 +410,7 @@ async def life(request: Request) -> Response:
     asked, room = _only(await _body(request), "life", "regime", "regimes", "lang"), _room(request)
     if not room.towns.warm.is_set():
         raise BusyError("The engine is still being made ready, once. Ask again in a minute.")
-    found = await room.quick.ask("life", asked)
+    found = await room.quick.ask(request.state.visitor, "life", asked)
     return Response(json.dumps(found, ensure_ascii=False), media_type=JSON)
 
 
@@ -422,7 +425,9 @@ async def said(request: Request) -> Response:
         raise MissingError("There is nothing of that name.")
 
     async def make() -> Asset:
-        return _json(await room.quick.ask("said", {"about": about, "names": names, "lang": language}))
+        return _json(
+            await room.quick.ask(request.state.visitor, "said", {"about": about, "names": names, "lang": language})
+        )
 
     return (await room.once(f"{about} {' '.join(names)} {language}", make)).answer(request)
 
@@ -430,7 +435,7 @@ async def said(request: Request) -> Response:
 async def search(request: Request) -> Response:
     """What fits a question."""
     room, language, asked = _room(request), _language(request), request.query_params.get("q", "")[:LONGEST_QUESTION]
-    found = await room.quick.ask("said", {"about": "search", "names": [asked], "lang": language})
+    found = await room.quick.ask(request.state.visitor, "said", {"about": "search", "names": [asked], "lang": language})
     return _json(found).answer(request)
 
 
