@@ -1,14 +1,15 @@
 // Read one life: the weeks of a synthetic person in each town, and the ledger in words.
 
-import { html } from './vendor/preact-htm.js'
+import { html, useEffect, useMemo, useState } from './vendor/preact-htm.js'
 import { FEAR, RECORDED, REFUSED, STEP, UNTRUE } from './frames.js'
 import { worldName } from './marks.js'
+import { json } from './model.js'
 
 const [WIDE, HIGH] = [312, 30]
 const HEIGHTS = [2, 6, 12, 18, 26]
 
 /** One bar for every week: as high as the step, darker where nothing was recorded; a cross where they were refused. */
-export function strip({ words, frames, person, week, toWeek, name }) {
+export function Strip({ words, frames, person, week, toWeek, name }) {
   const weeks = frames.ready
   const bars = [[], [], [], [], []]
   const signs = []
@@ -39,15 +40,154 @@ export function strip({ words, frames, person, week, toWeek, name }) {
   </figure>`
 }
 
-/** The page of one person. */
-export function Ledger({ words, data, frames, person, week, close, toWeek }) {
+/** The page of one person: who they are, their weeks, their ledger in each town, and what they can still do. */
+export function Ledger({ model, words, data, town, frames, person, week, close, toWeek, add }) {
+  const [found, setFound] = useState(null)
+  const [tab, setTab] = useState('0')
+  const [all, setAll] = useState(false)
+  useEffect(() => {
+    let gone = false
+    // Whoever goes from dot to dot with the arrow keys asks for the last of them only.
+    const soon = setTimeout(() => {
+      json(model, `/api/towns/${town}/people/${person}.json?lang=${words.language}`)
+        .then((page) => !gone && setFound({ person, page }))
+        .catch((error) => !gone && setFound({ person, error: error.message }))
+    }, 120)
+    return () => {
+      gone = true
+      clearTimeout(soon)
+    }
+  }, [person])
+  const page = found?.person === person ? found.page : null
+  const twins = data.worlds.length > 1
+  const tabs = [...data.worlds.map((_, number) => `${number}`), ...(twins ? ['both'] : [])]
+  const move = (event) => {
+    const way = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+    if (!way) return
+    event.preventDefault()
+    const next = tabs[(tabs.indexOf(tab) + way + tabs.length) % tabs.length]
+    setTab(next)
+    event.currentTarget.querySelector(`#life-${next}`)?.focus()
+  }
   return html`<div class="ledger">
     <div class="ledger-head">
       <h2 tabindex="-1">${words.say('page.person', { n: person })}</h2>
       <button type="button" class="close" aria-label=${words.say('page.life.close')} onClick=${close}>${CROSS}</button>
     </div>
-    ${frames.map((each, number) => strip({ words, frames: each, person, week, toWeek, name: worldName(words, data, number) }))}
+    <p class="ledger-who">${page ? `${words.say('page.life.made')}${page.who.said}` : '\u00a0'}</p>
+    ${frames.map((each, number) => html`<${Strip} key=${number} words=${words} frames=${each} person=${person} week=${week} toWeek=${toWeek} name=${worldName(words, data, number)} />`)}
+    ${!page && html`<p class="quiet" role="status">${found?.person === person ? found.error : words.say('page.life.wait')}</p>`}
+    ${page && html`
+      <div class="tabs life-tabs" role="tablist" aria-label=${words.say('page.side.life')} onKeyDown=${move}>
+        ${tabs.map((id) => html`<button type="button" role="tab" key=${id} id=${`life-${id}`} aria-controls="life-lines" aria-selected=${tab === id ? 'true' : 'false'} tabindex=${tab === id ? 0 : -1} onClick=${() => setTab(id)}>${id === 'both' ? words.say('page.life.both') : worldName(words, data, Number(id))}</button>`)}
+      </div>
+      <div id="life-lines" role="tabpanel" aria-labelledby=${`life-${tab}`} tabindex="-1">
+        ${tab === 'both'
+          ? html`<${Both} words=${words} data=${data} page=${page} week=${week} toWeek=${toWeek} />`
+          : html`<${Book} words=${words} life=${page.worlds[Number(tab)]} week=${week} toWeek=${toWeek} all=${all} setAll=${setAll} />
+              <${Can} model=${model} words=${words} life=${page.worlds[Number(tab)]} add=${add} />`}
+      </div>`}
   </div>`
+}
+
+const QUIET = new Set(['left undone', 'did', 'touched', 'points lapsed', 'not counted', 'listing decided'])
+/** What neither cost nor told anything: seen by nobody, left undone, or the band that everybody begins in. */
+const quiet = (each) => QUIET.has(each.kind) || (each.kind === 'band changed' && each.week === 0)
+
+/** Lines as entries of a passbook: a record and the points it cost are one. */
+function entries(lines) {
+  const out = []
+  for (const line of lines) {
+    const label = line.rule?.label
+    const record = line.kind === 'points' && label && out.findLast?.((each) => each.week === line.week && each.kind === 'recorded' && each.points === null && each.truth_said === line.truth_said && each.what.endsWith(label))
+    if (record) Object.assign(record, { points: line.points, score: line.score, rule: line.rule })
+    else out.push({ ...line })
+  }
+  return out
+}
+
+function Book({ words, life, week, toWeek, all, setAll }) {
+  const every = useMemo(() => entries(life.lines), [life])
+  const shown = all ? every : every.filter((each) => !quiet(each))
+  const hidden = every.length - every.filter((each) => !quiet(each)).length
+  return html`
+    ${shown.length === 0 && html`<p class="quiet book-empty">${words.say(every.length ? 'page.life.calm' : 'page.life.empty')}</p>`}
+    <ol class="book">${shown.map((each, k) => html`<${Entry} key=${k} words=${words} entry=${each} now=${each.week === week} toWeek=${toWeek} />`)}</ol>
+    ${hidden > 0 && html`<button type="button" class="button book-more" aria-expanded=${all ? 'true' : 'false'} onClick=${() => setAll(!all)}>${all ? words.say('page.life.less') : words.count('page.life.more', hidden)}</button>`}`
+}
+
+function Entry({ words, entry, now, toWeek }) {
+  const { kind, what, truth, truth_said: said, points, rule, otherwise, notice_said: notice, yuan } = entry
+  const boxed = kind === 'refused' || kind === 'listed'
+  return html`<li class="entry" data-kind=${kind} data-boxed=${boxed ? '' : null} data-quiet=${quiet(entry) ? '' : null} aria-current=${now ? 'true' : null}>
+    <button type="button" class="entry-week" onClick=${() => toWeek(entry.week)}>${words.say('page.life.week', { n: entry.week + 1 })}</button>
+    <div>
+      <p>${what}${said && html`<span class="entry-truth" data-truth=${truth}> · ${said}</span>`}</p>
+      ${otherwise && html`<p class="entry-otherwise">${otherwise} ${notice}</p>`}
+      ${yuan !== null && html`<p class="entry-otherwise">${words.say('page.life.yuan', { n: yuan })}</p>`}
+      ${rule && html`<p class="grade entry-rule" data-grade=${rule.grade}><span>${rule.grade ? `${words.say(`page.grade.${rule.grade}`)} · ` : ''}<${Cited} words=${words} rule=${rule} /></span></p>`}
+    </div>
+    <span class="entry-points">${points === null ? '' : html`${points > 0 ? '+' : ''}${words.number(points)}<span class="unseen"> ${words.say('page.life.points')}</span>`}</span>
+  </li>`
+}
+
+function Cited({ rule }) {
+  const title = rule.source?.title ?? rule.title
+  const where = `${rule.rulebook} · ${rule.path} · ${rule.at}`
+  return /^https?:/.test(rule.source?.url ?? '') ? html`<a href=${rule.source.url} rel="noreferrer noopener" target="_blank" title=${where}>${title}</a>` : html`<span title=${where}>${title}</span>`
+}
+
+/** The same weeks in both towns, one under the other. */
+function Both({ words, data, page, week, toWeek }) {
+  const rows = useMemo(() => {
+    const weeks = new Map()
+    page.worlds.forEach((life, number) => {
+      for (const each of entries(life.lines)) {
+        if (quiet(each)) continue
+        if (!weeks.has(each.week)) weeks.set(each.week, [[], []])
+        weeks.get(each.week)[number].push(each)
+      }
+    })
+    return [...weeks].sort(([a], [b]) => a - b)
+  }, [page])
+  const cell = (found) => (found.length ? found.map((each, k) => html`<p key=${k} data-kind=${each.kind}>${each.what}${each.points !== null && html` <b>${each.points > 0 ? '+' : ''}${words.number(each.points)}</b>`}</p>`) : html`<p class="nothing">${words.say('page.life.nothing')}</p>`)
+  return html`
+    ${page.parted && html`<p class="parted">${page.parted.said}</p>`}
+    ${page.parted && page.parted.steps.length > 1 && html`<ol class="steps">${page.parted.steps.map((each, k) => html`<li key=${k}>${each.said}</li>`)}</ol>`}
+    <table class="both">
+      <thead><tr><th scope="col"><span class="unseen">${words.say('page.scrub')}</span></th>${data.worlds.map((_, number) => html`<th scope="col" key=${number}>${worldName(words, data, number)}</th>`)}</tr></thead>
+      <tbody>${rows.map(([number, found]) => html`<tr key=${number} aria-current=${number === week ? 'true' : null}><th scope="row"><button type="button" class="entry-week" aria-label=${words.say('page.life.week', { n: number + 1 })} onClick=${() => toWeek(number)}>${number + 1}</button></th>${found.slice(0, data.worlds.length).map((each, k) => html`<td key=${k}>${cell(each)}</td>`)}</tr>`)}</tbody>
+    </table>`
+}
+
+/** What the person can still do, and the safeguards that this life lacked. */
+function Can({ model, words, life, add }) {
+  const shelf = model.get('shelf')
+  const [, again] = useState(0)
+  useEffect(() => {
+    if (model.host !== 'page' || shelf?.lang === words.language) return
+    let gone = false
+    json(model, `/api/shelf?lang=${words.language}`)
+      .then((found) => {
+        model.set('shelf', { ...found, lang: words.language })
+        if (!gone) again((n) => n + 1)
+      })
+      .catch(() => {})
+    return () => (gone = true)
+  }, [])
+  const lacks = []
+  const refusals = life.lines.filter((each) => each.kind === 'refused' || each.kind === 'listed')
+  if (life.counts.untrue) lacks.push('correction')
+  if (refusals.some((each) => each.classes.includes('ties'))) lacks.push('no-association')
+  if (refusals.some((each) => each.notice === false)) lacks.push('notice')
+  if (life.possible.some((each) => each.kind === 'no_appeal')) lacks.push('appeal')
+  const offered = lacks.map((id) => shelf?.safeguards.find((each) => each.id === id)).filter(Boolean)
+  return html`<section class="can">
+    <h3>${words.say('page.life.can')}</h3>
+    <ul>${life.possible.map((each, k) => html`<li key=${k} data-open=${each.open ? '' : null}>${each.grade ? html`<span class="grade" data-grade=${each.grade}><span>${each.said}</span></span>` : each.said}</li>`)}</ul>
+    ${model.host === 'page' && offered.length > 0 && html`<h3>${words.say('page.life.lacks')}</h3>
+      <div class="lacks">${offered.map((each) => html`<button type="button" class="button" key=${each.id} onClick=${() => add(each.id)}>${words.say('page.life.add', { name: words.label(each.title) })}</button>`)}</div>`}
+  </section>`
 }
 
 const CROSS = html`<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d="M5 5 19 19M19 5 5 19" fill="none" stroke="currentColor" stroke-width="1.8" /></svg>`

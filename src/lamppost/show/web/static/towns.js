@@ -22,13 +22,19 @@ export async function openTown(model) {
   leave = null
   const before = model.get('town')
   const shown = before?.data ? before : null
+  if (shown && canonical(shown.scenario) === asked) {
+    model.set('progress', null)
+    model.set('trouble', null)
+    model.set('stale', false)
+    return
+  }
   model.set('stale', Boolean(shown))
   const current = () => model.get('asked') === asked
   const fail = (error) => {
     if (!current()) return
     model.set('asked', null)
+    model.set('progress', null)
     model.set('trouble', error.message)
-    model.set('stale', false)
   }
   try {
     model.set('trouble', null)

@@ -13,7 +13,6 @@ import { Ledger } from './ledger.js'
 import { mark, worldName, worldNote } from './marks.js'
 import { scrubber } from './scrubber.js'
 import { canonical } from './address.js'
-import { openTown } from './towns.js'
 
 const STILL = matchMedia('(prefers-reduced-motion: reduce)')
 const LIST = 24
@@ -439,8 +438,8 @@ class Twin {
     const { model, words } = this
     if (person === null) return this.people()
     const town = model.get('town')
-    return html`<${Ledger} key=${`${town.id} ${words.language}`} words=${words} data=${this.data} frames=${town.worlds} person=${person} week=${this.clock.week}
-      close=${() => this.close()} toWeek=${(week) => this.clock.to(week)} />`
+    return html`<${Ledger} key=${`${town.id} ${words.language}`} model=${model} words=${words} data=${this.data} town=${town.id} frames=${town.worlds} person=${person} week=${this.clock.week}
+      close=${() => this.close()} toWeek=${(week) => this.clock.to(week)} add=${(overlay) => this.add(overlay)} />`
   }
 
   /** Adds a safeguard: the same regime without it on the left, with it on the right. */
@@ -449,8 +448,6 @@ class Twin {
     const regime = this.data.worlds[0].regime
     const before = canonical(scenario.regimes) === canonical([regime]) ? (scenario.with ?? []) : []
     this.go({ scenario: { ...scenario, regimes: [regime], with: [...new Set([...before, overlay])] } })
-    openTown(this.model)
-    this.el.querySelector('.notice')?.scrollIntoView({ block: 'nearest' })
   }
 
   people() {
