@@ -3,7 +3,7 @@
 import { html, render as draw } from './vendor/preact-htm.js'
 import { Clock, dayOf } from './clock.js'
 import { Ground, Town, lights } from './town.js'
-import { mark, worldName } from './marks.js'
+import { mark, told, worldName } from './marks.js'
 
 const STILL = matchMedia('(prefers-reduced-motion: reduce)')
 const DUSK = 2200 // milliseconds until all lights are on
@@ -95,8 +95,7 @@ class Arrival {
     const header = town?.worlds[0].header
     const { week } = clock
     const progress = model.get('progress')
-    const waiting =
-      model.get('trouble') ?? (progress?.weeks && progress.week !== undefined ? words.say('page.progress.week', { week: progress.week, weeks: progress.weeks }) : words.say('page.progress.begin'))
+    const waiting = model.get('trouble') ?? told(words, progress)
     const counted = (key, series) => html`<div><dd>${header ? words.number(header[series][week]) : '\u00a0'}</dd><dt>${words.say(`page.figure.${key}`)}</dt></div>`
     draw(
       html`

@@ -46,11 +46,15 @@ export function flip({ model, words, go, data, paint }) {
   </div>`
 }
 
-function card(words, { id, title, about, grade }, on, press) {
+const GRADES = ['documented', 'reported', 'alleged', 'assumed']
+
+function card(words, { id, title, about, grades }, on, press) {
+  const sum = grades ? GRADES.reduce((all, grade) => all + (grades[grade] ?? 0), 0) : 0
+  const told = sum ? GRADES.filter((grade) => grades[grade]).map((grade) => words.say('page.flip.grade', { n: grades[grade], grade: words.say(`page.grade.${grade}`) })) : []
   return html`<li key=${id}><button type="button" class="card" aria-pressed=${on ? 'true' : 'false'} onClick=${press}>
     <span class="card-title">${words.label(title)}</span>
     ${about && html`<span class="card-about">${words.label(about)}</span>`}
-    ${grade && html`<span class="grade card-grade" data-grade=${grade}>${words.say(`page.grade.${grade}`)}</span>`}
+    ${sum > 0 && html`<span class="card-grades"><span class="inks" aria-hidden="true">${GRADES.filter((grade) => grades[grade]).map((grade) => html`<i key=${grade} data-grade=${grade} style=${{ flexGrow: grades[grade] }}></i>`)}</span>${told.join(' · ')}</span>`}
   </button></li>`
 }
 

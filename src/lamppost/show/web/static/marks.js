@@ -36,3 +36,11 @@ export function worldNote(words, data, number) {
   if (!added) return title === worldName(words, data, number) ? words.say('page.world.people', { n: data.people }) : title
   return added
 }
+
+/** How far a town is that is being lived, in words. */
+export function told(words, progress) {
+  if (progress?.warming) return words.say('page.progress.warming')
+  if (progress?.state === 'queued' && progress.place_in_queue > 1) return words.count('page.progress.queued', progress.place_in_queue - 1)
+  if (progress?.state !== 'queued' && progress?.weeks > 0) return words.say('page.progress.week', { week: progress.week, weeks: progress.weeks })
+  return words.say('page.progress.begin')
+}

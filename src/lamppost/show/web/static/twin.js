@@ -10,7 +10,7 @@ import { Parting, toldOfFirst } from './parting.js'
 import { flip } from './flip.js'
 import { groups } from './winners.js'
 import { Ledger } from './ledger.js'
-import { mark, worldName, worldNote } from './marks.js'
+import { mark, told, worldName, worldNote } from './marks.js'
 import { scrubber } from './scrubber.js'
 import { canonical } from './address.js'
 
@@ -292,14 +292,10 @@ class Twin {
     const { model, words } = this
     const progress = model.get('progress')
     const trouble = model.get('trouble')
-    let text = ''
-    if (trouble) text = trouble
-    else if (progress?.state === 'queued') text = words.say('page.progress.queued', { n: progress.place_in_queue ?? 1 })
-    else if (progress?.week !== undefined && progress?.weeks) text = words.say('page.progress.week', { week: progress.week, weeks: progress.weeks })
-    else if (stale) text = words.say('page.progress.begin')
+    const text = trouble ?? (stale || progress ? told(words, progress) : '')
     if (!text) return html`<div class="notice-room" key="notice" role="status"></div>`
     return html`<div class="notice-room" key="notice" role="status"><p class="notice" data-trouble=${trouble ? '' : null}>
-      <span>${text}</span>
+      <span>${text}${stale && !trouble ? ` ${words.say('page.progress.stale')}` : ''}</span>
       ${stale && !trouble && html`<button type="button" class="button" onClick=${() => this.cancel()}>${words.say('page.progress.cancel')}</button>`}
       ${trouble && this.data && html`<button type="button" class="button" onClick=${() => (model.set('trouble', null), this.cancel())}>${words.say('page.progress.dismiss')}</button>`}
       ${stale && progress?.weeks > 0 && html`<progress max=${progress.weeks} value=${progress.week ?? 0} aria-label=${text}></progress>`}
@@ -397,7 +393,8 @@ class Twin {
     const { words } = this
     if (this.data && !this.twins) return null
     const found = this.data ? this.parting.upTo(this.clock.week) : null
-    const how = this.data ? words.say(this.turned ? 'page.counts.regimes' : 'page.counts.added', { first: worldName(words, this.data, 0), second: worldName(words, this.data, 1) }) : ''
+    const names = this.data && { first: worldName(words, this.data, 0), second: worldName(words, this.data, 1) }
+    const how = this.data ? `${words.say(this.turned ? 'page.counts.regimes' : 'page.counts.added', names)} ${words.say('page.counts.from')}` : ''
     const keys = ['harmed', 'helped', ...(found?.both ? ['both'] : []), 'unchanged']
     return html`<dl class="counts" title=${how} aria-label=${how}>
       ${keys.map((key) => html`<div key=${key} data-effect=${key}><dd>${found ? words.number(found[key]) : '\u00a0'}</dd><dt>${words.say(`page.effect.${key}`)}</dt></div>`)}

@@ -25,21 +25,23 @@ export function groups({ model, words, data, turned, paint }) {
   const told = words.say(turned ? 'page.counts.regimes' : 'page.counts.added', { first: worldName(words, data, 0), second: worldName(words, data, 1) })
   const of = (group, key) => group[{ harmed, helped }[key] ?? key]
   const hundred = (count, people) => (people ? Math.round((100 * count) / people) : 0)
+  const shown = ['harmed', ...(twin.both * 200 > twin.people ? ['both'] : []), 'helped']
+  const name = (by, value) => (words.has(`page.group.${by}.${value}`) ? words.say(`page.group.${by}.${value}`) : value.replace('-', '\u2013'))
   return html`<div class="winners">
     <p class="quiet">${told} ${words.say('page.who.lead')}</p>
     ${ORDER.filter((by) => twin.groups.some((each) => each.by === by)).map((by) => html`<table key=${by}>
-      <caption>${words.say(`page.group.${by}`)}</caption>
-      <thead class="unseen"><tr><th>${words.say(`page.group.${by}`)}</th>${['harmed', 'both', 'helped'].map((key) => html`<th key=${key}>${words.say(`page.effect.${key}`)}</th>`)}</tr></thead>
+      <thead><tr>
+        <th scope="col" class="winners-by">${words.say(`page.group.${by}`)}</th>
+        <th scope="col" class="amounts"><span class="unseen">${words.say('page.who.share')}</span></th>
+        ${shown.map((key) => html`<th scope="col" key=${key} data-effect=${key}><i></i>${words.say(`page.effect.${key}`)}</th>`)}
+      </tr></thead>
       <tbody>${twin.groups
         .filter((each) => each.by === by && each.people > 0)
-        .map((each) => {
-          const name = `page.group.${by}.${each.value}`
-          return html`<tr key=${each.value}>
-            <th scope="row">${words.has(name) ? words.say(name) : each.value}<span class="of">${words.count('page.who.people', each.people)}</span></th>
-            ${['harmed', 'both', 'helped'].map((key) => html`<td key=${key} data-effect=${key}><span class="bar" style=${{ width: `${hundred(of(each, key), each.people)}%` }}></span><span class="share">${words.say('page.who.share', { n: hundred(of(each, key), each.people) })}</span></td>`)}
-          </tr>`
-        })}</tbody>
+        .map((each) => html`<tr key=${each.value}>
+            <th scope="row">${name(by, each.value)}<span class="of">${words.count('page.who.people', each.people)}</span></th>
+            <td class="amounts" aria-hidden="true"><span>${shown.map((key) => html`<i key=${key} data-effect=${key} style=${{ width: `${(100 * of(each, key)) / each.people}%` }}></i>`)}</span></td>
+            ${shown.map((key) => html`<td key=${key}>${hundred(of(each, key), each.people)}</td>`)}
+          </tr>`)}</tbody>
     </table>`)}
-    <ul class="legend"><li data-effect="harmed"><i></i>${words.say('page.effect.harmed')}</li><li data-effect="both"><i></i>${words.say('page.effect.both')}</li><li data-effect="helped"><i></i>${words.say('page.effect.helped')}</li></ul>
   </div>`
 }
