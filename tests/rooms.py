@@ -19,9 +19,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import lamppost.show.web as web
 from lamppost.errors import LamppostError
+from lamppost.show.figures import FIGURES
 from lamppost.show.web import browse, lives, write
 from lamppost.show.web.leaflet import leaflet
+from lamppost.show.web.numbers import figure, numbers
 from lamppost.show.web.search import search
+from lamppost.study.findings import Findings
 from lamppost.words import words
 
 STATIC = Path(next(iter(web.__path__))) / "static"
@@ -32,7 +35,7 @@ Answers = Mapping[str, Any]
 FIRST: Final = {"v": 1, "regimes": ["leaflet-hk-2019", "documented-hk-2019"], "people": 10000, "years": 3, "seed": 1}
 
 
-def town(asked: dict[str, Any], numbers: Any, changed: tuple[int, ...] = (30, 0, 0, 70)) -> dict[str, Any]:
+def town(asked: dict[str, Any], findings: Findings, changed: tuple[int, ...] = (30, 0, 0, 70)) -> dict[str, Any]:
     """What the server tells of a finished town: its findings, and how many were harmed, helped, both, unchanged."""
     people, worlds = (
         100,
@@ -59,7 +62,12 @@ def town(asked: dict[str, Any], numbers: Any, changed: tuple[int, ...] = (30, 0,
         f"{at}/differ.bin": bytes(people),
         f"{at}/frames/0.bin": frames,
         f"{at}/frames/1.bin": frames,
-        f"{at}/numbers.json": numbers,
+        f"{at}/numbers.json": lambda query, _: numbers(findings, query.get("lang", "en")),
+    } | {
+        f"{at}/figures/{drawn}.json": lambda query, _, drawn=drawn: figure(
+            findings, drawn, query.get("lang", "en"), query.get("world", ""), query.get("width", "wide")
+        )
+        for drawn in FIGURES
     }
 
 

@@ -17,8 +17,10 @@ from lamppost.rulebook.find import shipped
 from lamppost.rulebook.law import law_view
 from lamppost.show.web import browse
 from lamppost.show.web.leaflet import FOUND, leaflet
+from lamppost.show.web.numbers import figure, numbers
 from lamppost.show.web.search import folded, search
 from lamppost.words import LANGUAGES, ROOM
+from made_findings import made
 from rooms import FIRST, serving, town
 
 if TYPE_CHECKING:
@@ -120,7 +122,7 @@ def place() -> Iterator[str]:
     towns: dict[str, Any] = {"/api/first": FIRST}
 
     def ask(_: Any, asked: dict[str, Any]) -> dict[str, str]:
-        found = town(asked, {})
+        found = town(asked, made(people=10_000))
         towns.update(found)
         return {"id": found["id"], "state": "ready"}
 
@@ -197,10 +199,43 @@ def test_rules_are_found_while_one_types(opened: Browser, place: str) -> None:
         shown.wait_for_url("**about=search**")
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize(("language", "size"), [("en", WIDE), ("zh-Hant", PHONE)])
+def test_the_numbers_are_figures_that_are_tables_too(
+    opened: Browser, place: str, language: str, size: dict[str, Any]
+) -> None:
+    found = made(people=10_000)
+    with page(opened, **size) as shown:
+        visit(shown, place, "view=numbers", language)
+        refused = found.worlds[0].people_refused
+        assert f"{refused:,}" in shown.locator(".numbers-table").first.inner_text()
+        first = shown.locator("#figure-weeks")
+        first.locator("svg").wait_for(timeout=60_000)
+        assert first.locator("svg").get_attribute("role") == "img"
+        inked = first.locator("svg path").evaluate_all("all => all.some(e => e.style.fill || e.style.stroke)")
+        assert inked, "the colours of a figure are set although the page allows no style attributes"
+        first.locator(".figure-tools").get_by_role("button").last.click()
+        assert first.locator("tbody tr").count() >= 100
+        with shown.expect_download() as told:
+            first.get_by_role("button", name="CSV").click()
+        lines = Path(told.value.path()).read_text(encoding="utf-8").splitlines()
+        assert len(lines) == first.locator("tbody tr").count() + 1
+        assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert violations(shown) == []
+
+
+def test_a_figure_that_is_not_there_is_told_in_one_line() -> None:
+    found = made(worlds=1)
+    for name, width in (("nothing", "wide"), ("weeks", "huge"), ("winners_losers", "wide")):
+        with pytest.raises(LamppostError):
+            figure(found, name, "en", "", width)
+    assert "winners_losers" not in [each["name"] for each in numbers(found, "en")["figures"]]
+
+
 # --- the words of these rooms
 
 
-ROOMS = ["rules"]
+ROOMS = ["rules", "numbers"]
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -1,0 +1,167 @@
+// The numbers of the town that is being looked at: what people met, week by week, by service, by kind and by group.
+//
+// Figures are those of the report, drawn by the same hand; each has its numbers as a table and as a file. `about` names
+// the figure that is to be in view.
+
+import { html, render as draw, useEffect, useRef, useState } from './vendor/preact-htm.js'
+import { Place, Waiting, csv, save, useJson, useModel } from './paper.js'
+
+export default {
+  id: 'numbers',
+  render({ model, el, words, go }) {
+    draw(html`<${Numbers} model=${model} words=${words} go=${go} />`, el)
+    return () => draw(null, el)
+  },
+}
+
+function Numbers({ model, words, go }) {
+  const town = useModel(model, 'town')
+  const trouble = useModel(model, 'trouble')
+  const { data, trouble: wrong } = useJson(model, town ? `/api/towns/${town.id}/numbers.json?lang=${words.language}` : null)
+  return html`<div class="sheet wide numbers">
+    <h1>${words.say('numbers.title')}</h1>
+    <${Stale} model=${model} words=${words} />
+    ${data ? html`<${Found} model=${model} words=${words} go=${go} town=${town} data=${data} />` : html`<${Waiting} words=${words} trouble=${wrong ?? trouble} what="numbers.waiting" />`}
+  </div>`
+}
+
+/** A line that says that the town shown is still the one before. */
+export function Stale({ model, words }) {
+  const stale = useModel(model, 'stale')
+  const progress = useModel(model, 'progress')
+  const town = useModel(model, 'town')
+  if (!stale && town) return html`<div class="stale-room" role="status"></div>`
+  const said = progress?.place_in_queue ? words.count('numbers.queued', progress.place_in_queue) : progress?.weeks ? words.say('numbers.living', { week: progress.week ?? 0, weeks: progress.weeks }) : words.say('numbers.living-soon')
+  return html`<div class="stale-room" role="status"><p class="stale">${said}${stale ? ` ${words.say('numbers.stale')}` : ''}</p></div>`
+}
+
+function Found({ model, words, go, town, data }) {
+  const years = Math.round((data.weeks / 52) * 10) / 10
+  return html`
+    <p class="lead">${words.say('numbers.lead', { people: data.people, years, seed: data.seed })}</p>
+    <${Headlines} words=${words} data=${data} />
+    ${data.figures.map((each) => html`<${Figure} key=${each.name} model=${model} words=${words} town=${town} figure=${each} titles=${Object.fromEntries(data.worlds.map((world) => [world.name, world.title]))} />`)}
+    <${Burdens} words=${words} data=${data} />
+    <${Groups} words=${words} data=${data} />
+    <p class="foot">${words.say('numbers.foot')} <${Place} model=${model} go=${go} to=${{ view: 'take' }}>${words.say('page.nav.take')}<//></p>`
+}
+
+/** 37 of 100, and 1 of 100 as 'under 1' where it is less. */
+export function ofHundred(words, part, whole) {
+  const share = whole ? (100 * part) / whole : 0
+  if (share > 0 && share < 0.5) return words.say('numbers.under-one')
+  return words.say('numbers.of-hundred', { n: Math.round(share) })
+}
+
+const HEADLINES = ['people_refused', 'people_wrongly_refused', 'people_refused_through_ties', 'listed_people', 'refusals', 'wrongful', 'collateral', 'double', 'records_true', 'records_false']
+const PEOPLE = new Set(['people_refused', 'people_wrongly_refused', 'people_refused_through_ties', 'listed_people'])
+
+function Headlines({ words, data }) {
+  const rows = HEADLINES.map((id) => [words.say(`numbers.headline.${id}`), ...data.worlds.map((world) => world[id])])
+  return html`<section>
+    <h2>${words.say('numbers.headlines')}</h2>
+    <${Table} words=${words} name="headlines" caption=${words.say('numbers.headlines')} head=${[words.say('numbers.what'), ...data.worlds.map((world) => world.title)]} rows=${rows} show=${(row, place) => {
+      const id = HEADLINES[place]
+      return row.map((value) => (PEOPLE.has(id) ? html`<strong>${ofHundred(words, value, data.people)}</strong> <span class="quiet">${words.number(value)}</span>` : html`<strong>${words.number(value)}</strong>`))
+    }} />
+    ${data.twins.map((twin) => html`<p key=${twin.world} class="verdict">${words.say('numbers.twin', { harmed: twin.harmed, helped: twin.helped, both: twin.both, unchanged: twin.unchanged, people: twin.people, world: data.worlds.find((each) => each.name === twin.world)?.title, first: data.worlds[0].title })}</p>`)}
+  </section>`
+}
+
+function Burdens({ words, data }) {
+  const ids = data.worlds[0].burdens
+  if (!ids.length) return null
+  const rows = ids.map((each, place) => [each.label, ...data.worlds.flatMap((world) => [world.burdens[place].total, world.burdens[place].people])])
+  const head = [words.say('numbers.what'), ...data.worlds.flatMap((world) => [`${world.title}: ${words.say('numbers.total')}`, `${world.title}: ${words.say('numbers.on-people')}`])]
+  return html`<section><h2>${words.say('numbers.burdens')}</h2><p>${words.say('numbers.burdens.lead')}</p><${Table} words=${words} name="burdens" caption=${words.say('numbers.burdens')} head=${head} rows=${rows} /></section>`
+}
+
+function named(words, group) {
+  const key = `page.group.${group.by}.${group.value}`
+  return words.has(key) ? words.say(key) : group.value.replace('-', '\u2013')
+}
+
+function Groups({ words, data }) {
+  const kinds = [...new Set(data.worlds[0].groups.map((each) => each.by))]
+  const [by, choose] = useState(kinds[0])
+  const groups = data.worlds[0].groups.filter((each) => each.by === by)
+  if (!kinds.length) return null
+  const value = (world, group) => world.groups.find((each) => each.by === group.by && each.value === group.value)?.people_refused ?? 0
+  const rows = groups.map((group) => [named(words, group), group.people, ...data.worlds.map((world) => value(world, group))])
+  return html`<section>
+    <h2>${words.say('numbers.groups')}</h2>
+    <div class="tabs" role="group" aria-label=${words.say('numbers.groups.by')}>${kinds.map((each) => html`<button key=${each} type="button" aria-pressed=${each === by ? 'true' : 'false'} onClick=${() => choose(each)}>${words.say(`page.group.${each}`)}</button>`)}</div>
+    <${Table} words=${words} name=${`groups-${by}`} caption=${words.say('numbers.groups')} head=${[words.say('numbers.group'), words.say('numbers.people'), ...data.worlds.map((world) => world.title)]} rows=${rows} show=${(row, place) => row.map((each, column) => (column === 0 ? words.number(each) : html`<strong>${ofHundred(words, each, groups[place].people)}</strong> <span class="quiet">${words.number(each)}</span>`))} />
+  </section>`
+}
+
+/** A table of numbers with its own way to take it away. `show(cells, place)` says the cells behind the first. */
+export function Table({ words, name, caption, head, rows, show }) {
+  return html`<div class="numbers-table">
+    <div class="scroll" role="group" aria-label=${caption} tabindex="0">
+      <table>
+        <caption class="unseen">${caption}</caption>
+        <thead><tr>${head.map((each, place) => html`<th key=${place} scope="col" class=${place ? 'figure' : ''}>${each}</th>`)}</tr></thead>
+        <tbody>${rows.map((row, place) => html`<tr key=${place}><th scope="row">${row[0]}</th>${(show ? show(row.slice(1), place) : row.slice(1).map((each) => said(words, each))).map((each, column) => html`<td key=${column} class=${typeof row[column + 1] === 'number' ? 'figure' : ''}>${each}</td>`)}</tr>`)}</tbody>
+      </table>
+    </div>
+    <p class="take-line"><button type="button" class="link" onClick=${() => save(`lamppost-${name}.csv`, csv(head, rows), 'text/csv')}>CSV</button></p>
+  </div>`
+}
+
+function said(words, value) {
+  if (value === null || value === undefined) return ''
+  if (typeof value === 'number') return words.number(Number.isInteger(value) ? value : Number(value.toPrecision(4)))
+  return `${value}`
+}
+
+function Figure({ model, words, town, figure, titles }) {
+  const [world, choose] = useState(figure.worlds[0])
+  const [seen, look] = useState('chart')
+  const narrow = useNarrow()
+  const here = useRef(null)
+  const path = `/api/towns/${town.id}/figures/${figure.name}.json?lang=${words.language}&world=${encodeURIComponent(world)}&width=${narrow ? 'narrow' : 'wide'}`
+  const { data, trouble, before } = useJson(model, path)
+  const shown = data ?? before
+  useEffect(() => {
+    if (model.get('about') === figure.name) here.current?.scrollIntoView()
+  }, [])
+  return html`<section ref=${here} id=${`figure-${figure.name}`}>
+    <h2>${shown?.title ?? figure.title}</h2>
+    <div class="figure-tools">
+      ${figure.worlds.length > 1 && html`<div class="switch" role="group" aria-label=${words.say('numbers.world')}>${figure.worlds.map((each) => html`<button key=${each} type="button" aria-pressed=${each === world ? 'true' : 'false'} onClick=${() => choose(each)}>${titles[each] ?? each}</button>`)}</div>`}
+      <div class="switch" role="group" aria-label=${words.say('numbers.as')}>${['chart', 'table'].map((each) => html`<button key=${each} type="button" aria-pressed=${each === seen ? 'true' : 'false'} onClick=${() => look(each)}>${words.say(`numbers.as.${each}`)}</button>`)}</div>
+    </div>
+    ${!shown
+      ? html`<${Waiting} words=${words} trouble=${trouble} what="numbers.drawing" />`
+      : seen === 'table'
+        ? html`<${Table} words=${words} name=${figure.name} caption=${shown.title} head=${shown.head} rows=${shown.rows} />`
+        : html`<figure aria-busy=${data ? null : 'true'}><${Drawing} svg=${shown.svg} /><figcaption>${shown.note}</figcaption><p class="take-line"><button type="button" class="link" onClick=${() => save(`lamppost-${figure.name}.csv`, csv(shown.head, shown.rows), 'text/csv')}>CSV</button> <button type="button" class="link" onClick=${() => save(`lamppost-${figure.name}.svg`, shown.svg, 'image/svg+xml')}>SVG</button></p></figure>`}
+  </section>`
+}
+
+/** An SVG with its styles set through the CSSOM: the page allows no style attributes. */
+function Drawing({ svg }) {
+  const room = useRef(null)
+  useEffect(() => {
+    const read = new DOMParser().parseFromString(svg.replace(/ style="/g, ' data-style="'), 'image/svg+xml').documentElement
+    const drawn = document.importNode(read, true)
+    for (const each of [drawn, ...drawn.querySelectorAll('[data-style]')]) {
+      each.style.cssText = each.dataset.style ?? ''
+      delete each.dataset.style
+    }
+    room.current.replaceChildren(drawn)
+  }, [svg])
+  return html`<div class="drawing" ref=${room}></div>`
+}
+
+function useNarrow() {
+  const asked = matchMedia('(max-width: 719px)')
+  const [narrow, put] = useState(asked.matches)
+  useEffect(() => {
+    const heard = () => put(asked.matches)
+    asked.addEventListener('change', heard)
+    return () => asked.removeEventListener('change', heard)
+  }, [])
+  return narrow
+}
