@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -20,6 +21,7 @@ from cyclopts.exceptions import UnknownCommandError, UnknownOptionError, UnusedC
 
 from lamppost import __version__
 from lamppost.errors import LamppostError, did_you_mean
+from lamppost.show.reporting import MOST_PEOPLE, NoReport, after, report
 from lamppost.show.web.command import serve
 
 if TYPE_CHECKING:
@@ -142,6 +144,7 @@ def run(
     threads: Threads = None,
     watch: Watch = None,
     resume: Annotated[Path | None, Parameter(help="Take up again a run that was stopped in this folder.")] = None,
+    no_report: NoReport = False,
     json: Json = False,
 ) -> None:
     """Run a regime over a synthetic town, and show who was refused what."""
@@ -151,7 +154,7 @@ def run(
 
         with _progress(json) as progress:
             done = lp.resume(resume, threads=threads, progress=progress, command=_typed())
-        return _show_run(done, json)
+        return _show_run(done, json, no_report, threads)
     if regime is None:
         raise LamppostError("Say which regime to run, such as: lamppost run national-2018 (lamppost list shows them).")
     import lamppost as lp
@@ -176,7 +179,7 @@ def run(
             progress=progress,
             command=_typed(),
         )
-    return _show_run(done, json)
+    return _show_run(done, json, no_report, threads)
 
 
 def _typed() -> list[str]:
@@ -190,9 +193,21 @@ def _no_more(regime: str | None) -> None:
         raise LamppostError("--resume takes everything from its folder; write only: lamppost run --resume DIR")
 
 
-def _show_run(done: Any, json: bool) -> None:
+def _show_run(done: Any, json: bool, no_report: bool, threads: int | None) -> None:
     from lamppost.show.terminal import run_page
 
+    if not json:
+        console = _console()
+        console.print()
+        console.print(run_page(done))
+        console.print()
+        console.print(f"The run lies in {_near(done.folder)}", soft_wrap=True, highlight=False)
+    place = None
+    if not no_report:
+        from lamppost.study.findings_of import findings
+
+        make = partial(findings, done.folder, threads=threads)
+        place = after(done.folder, lambda told: make(doing=told), done.info["society"]["people"], json)
     if json:
         import polars as pl
 
@@ -203,16 +218,13 @@ def _show_run(done: Any, json: bool) -> None:
             {
                 **done.info,
                 "folder": str(done.folder),
+                "report": None if place is None else str(place),
                 "refusals": by_service.filter(pl.col("refusals") > 0).to_dicts(),
                 "lists": done.lists.to_dicts(),
             }
         )
-        return
-    console = _console()
-    console.print()
-    console.print(run_page(done))
-    console.print()
-    console.print(f"The run lies in {_near(done.folder)}", soft_wrap=True, highlight=False)
+    elif place is not None:
+        sys.stdout.write(f"Its report:\n{_near(place)}\n")
 
 
 @app.command
@@ -225,29 +237,77 @@ def twin(
     with_: With = None,
     by: Annotated[str | None, Parameter(help="Also by a group: sex, age_group, area, income_class ...")] = None,
     why: Annotated[int | None, Parameter(help="Number of a person: where the two lives part, and why.")] = None,
+    out: Annotated[Path | None, Parameter(help="Folder to leave it in; else runs/twin-REGIME-1, -2 ...")] = None,
     threads: Threads = None,
+    no_report: NoReport = False,
     json: Json = False,
 ) -> None:
     """Live the same town twice with the same chance, and show who was harmed, helped or left as before."""
     import lamppost as lp
     from lamppost.api import seed_of
+    from lamppost.record.folder import free_folder, not_there
     from lamppost.show.twin import twin_page
+    from lamppost.study.findings_of import WATCHED, findings_kept
+    from lamppost.study.kept import asked_of, keep_twins
+    from lamppost.study.twin import regimes_of
 
     if not regimes:
         raise LamppostError("Say which regime, such as: lamppost twin national-2018 --with no-association")
-    law = lp.regime(regimes[0])
-    town = lp.Society.generate(people, seed_of(seed), place or law.place)
-    found = lp.twin(town, *regimes, with_=with_ or (), years=years, seed=seed_of(seed), threads=threads)
+    laws = regimes_of(regimes, with_ or ())
+    folder = out if out is not None else free_folder(Path("runs"), f"twin-{laws[0].name}")
+    not_there(folder)
+    reported = not no_report and people <= MOST_PEOPLE
+    with _twins_lived(json, len(laws)) as each_week:
+        town = lp.Society.generate(people, seed_of(seed), place or laws[0].place)
+        found = lp.twin(
+            town,
+            *regimes,
+            with_=with_ or (),
+            years=years,
+            seed=seed_of(seed),
+            threads=threads,
+            keep=reported,
+            watch=range(0, people, -(-people // WATCHED)) if reported else (),
+            each_week=each_week,
+        )
+    asked = asked_of(found, regimes, with_ or ())
+    keep_twins(found, folder, asked, _typed())
+    if not json:
+        console = _console()
+        console.print()
+        console.print(twin_page(found, by))
+        if why is not None:
+            console.print()
+            console.print(str(found.why(why)), highlight=False, soft_wrap=True)
+        console.print()
+        console.print(f"The twins lie in {_near(folder)}", soft_wrap=True, highlight=False)
+    report = None
+    if not no_report:
+        make = partial(findings_kept, found, folder, asked=asked, threads=threads)
+        report = after(folder, lambda told: make(doing=told), people, json)
     if json:
         totals = found.by(by) if by else found.totals()
-        _print_json({"people": found.people().to_dicts(), "outcomes": totals.to_dicts()})
-        return
-    console = _console()
-    console.print()
-    console.print(twin_page(found, by))
-    if why is not None:
-        console.print()
-        console.print(str(found.why(why)), highlight=False, soft_wrap=True)
+        where = {"folder": str(folder), "report": None if report is None else str(report)}
+        _print_json({"people": found.people().to_dicts(), "outcomes": totals.to_dicts(), **where})
+    elif report is not None:
+        sys.stdout.write(f"Their report:\n{_near(report)}\n")
+
+
+@contextmanager
+def _twins_lived(json: bool, worlds: int) -> Iterator[Callable[[str, int], None] | None]:
+    """A progress bar over the weeks of all worlds together."""
+    lived: dict[str, int] = {}
+    with _progress(json) as progress:
+        if progress is None:
+            yield None
+            return
+        told = progress
+
+        def each_week(name: str, week: int) -> None:
+            lived[name] = week
+            told(sum(lived.values()), worlds * max(lived.values()))
+
+        yield each_week
 
 
 @app.command
@@ -394,6 +454,9 @@ def _town(people: int, seed: int, place: str) -> Any:
     from lamppost.api import seed_of
 
     return lp.Society.generate(people, seed_of(seed), place)
+
+
+app.command(report)
 
 
 @app.command

@@ -81,6 +81,15 @@ def partial_of(place: Path) -> Path:
 
 def new_folder(place: Path) -> Folder:
     """Begin a run's folder. Raises LamppostError if it cannot be, before anything has been computed."""
+    place, partial = not_there(place)
+    with told(place):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        partial.mkdir()
+    return Folder(place, partial)
+
+
+def not_there(place: Path) -> tuple[Path, Path]:
+    """(where a folder shall be, where it stands until then). Raises LamppostError if either is there already."""
     place = Path(os.path.abspath(place))  # noqa: PTH100 - resolve() would follow a link that is to be refused
     partial = partial_of(place)
     with told(place):
@@ -94,10 +103,7 @@ def new_folder(place: Path) -> Folder:
             f"{_short(place)} was begun and not finished. Take it up again with: lamppost run --resume {_short(place)} "
             f"(or delete {_short(partial)})."
         )
-    with told(place):
-        place.parent.mkdir(parents=True, exist_ok=True)
-        partial.mkdir()
-    return Folder(place, partial)
+    return place, partial
 
 
 def free_folder(parent: Path, name: str) -> Path:

@@ -58,6 +58,15 @@ def findings(
     return of_folders(folders, smaller=smaller, threads=threads, doing=doing)
 
 
+def findings_kept(
+    twins: Twins, folder: Path, *, asked: Asked, threads: int | None = None, doing: Doing | None = None
+) -> Findings:
+    """Findings of twins that were left in a folder just now; kept there too."""
+    result = findings(twins, threads=threads, doing=doing, asked=asked)
+    keep_findings(kept(folder), result)
+    return result
+
+
 def of_folders(
     folders: Sequence[Kept], *, smaller: bool = True, threads: int | None = None, doing: Doing | None = None
 ) -> Findings:

@@ -77,6 +77,13 @@ class Kept:
 # --- writing
 
 
+def asked_of(twins: Twins, regimes: Sequence[str], overlays: Sequence[str]) -> Asked:
+    """What was asked for, in the words of who asked."""
+    society = twins.society
+    return Asked(tuple(regimes), tuple(overlays), "", society.place, society.people, society.seed, twins.seed,
+                 twins.weeks, twins.start.isoformat())  # fmt: skip
+
+
 def keep_twins(twins: Twins, out: str | Path, asked: Asked, command: Sequence[str] | None = None) -> Path:
     """Leave twins in a new folder: twin.json, the law of each world, and the effect on each person.
 

@@ -183,15 +183,7 @@ def twin(
     nothing to compare.
     """
     overlays = (with_,) if isinstance(with_, str | Path) else tuple(with_)
-    if not regimes:
-        raise LamppostError("A twin needs a regime.")
-    found = [each if isinstance(each, Regime) else ready_regime(each) for each in regimes]
-    if overlays:
-        if len(regimes) > 1:
-            raise LamppostError("Give either two regimes, or one regime and the overlays that its twin has.")
-        found.append(with_overlays(regimes[0], overlays))
-    elif len(regimes) < 2:
-        raise LamppostError("There is nothing to compare: give a second regime, or an overlay.")
+    found = regimes_of(regimes, overlays)
     called = names or _names(found, overlays)
     stage = Stage.of(society, found[0].start, how, len(found))
     lived, worlds = [], []
@@ -203,6 +195,20 @@ def twin(
             worlds.append(world)
         del world
     return Twins(society, stage.seed, stage.start, stage.weeks, tuple(lived), tuple(worlds))
+
+
+def regimes_of(regimes: Sequence[Regime | str | Path], overlays: Sequence[str | Path] = ()) -> list[Regime]:
+    """The regime of each world, ready to run. Raises LamppostError if there is nothing to compare."""
+    if not regimes:
+        raise LamppostError("A twin needs a regime.")
+    found = [each if isinstance(each, Regime) else ready_regime(each) for each in regimes]
+    if overlays:
+        if len(regimes) > 1:
+            raise LamppostError("Give either two regimes, or one regime and the overlays that its twin has.")
+        found.append(with_overlays(regimes[0], overlays))
+    elif len(regimes) < 2:
+        raise LamppostError("There is nothing to compare: give a second regime, or an overlay.")
+    return found
 
 
 def with_overlays(regime: Regime | str | Path, overlays: Iterable[str | Path]) -> Regime:

@@ -6,18 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from lamppost import __version__
-from lamppost.show.figures import FIGURES, Drawn, Width, draw
+from lamppost.show.figures import FIGURES, Drawn, draw
 from lamppost.show.figures.palette import css
 from lamppost.show.report import repeat
+from lamppost.show.report.data import data_table
 from lamppost.show.report.numbers import span
 from lamppost.show.report.sentences import sentences
-from lamppost.show.report.tables import Cell, Table, Tables
+from lamppost.show.report.tables import Table, Tables
 from lamppost.study.findings import Findings, Life, in_language
 from lamppost.words import LANGUAGES, Words
 from lamppost.words import words as words_of
@@ -88,32 +89,12 @@ def _figures(findings: Findings, words: Words) -> Iterator[Shown]:
             if place and name != "flows" and figure.about == "world" and not world.people_refused:
                 continue  # nothing happened there, as the flows say
             half = pair and name in PAIR and not place
-            width: float | Width = HALF if half else WHOLE if name in STRETCH else "wide"
+            width: float | Literal["wide"] = HALF if half else WHOLE if name in STRETCH else "wide"
             wide = draw(name, findings, words, width=width, world=world.name)
             narrow = draw(name, findings, words, width="narrow", world=world.name)
             if wide is not None and narrow is not None:
                 id_ = name.replace("_", "-") + ("" if figure.about == "all" else f"-{world.name.replace(' ', '-')}")
-                yield Shown(id_, wide, narrow, _numbers(id_, wide, words), half)
-
-
-def _numbers(id_: str, drawn: Drawn, words: Words) -> Table:
-    """The numbers of a figure as they stand in its CSV file."""
-    frame = drawn.table
-    numeric = [frame.schema[name].is_numeric() for name in frame.columns]
-    columns = [Cell(name.replace("_", " "), number=number) for name, number in zip(frame.columns, numeric, strict=True)]
-    rows = [
-        [Cell(_text(value), number=number) for value, number in zip(row, numeric, strict=True)]
-        for row in frame.iter_rows()
-    ]
-    return Table(f"numbers-{id_}", words.say("report.numbers"), columns, rows)
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, float):
-        return f"{value:,.4g}"
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+                yield Shown(id_, wide, narrow, data_table(id_, wide, findings, words), half)
 
 
 @dataclass(frozen=True)
