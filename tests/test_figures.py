@@ -105,6 +105,13 @@ def test_no_text_runs_into_another_or_over_the_edge(name: str, which: str, width
 
 
 @pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_is_cut_short_where_names_are_of_usual_length(name: str, width: str) -> None:
+    for language in LANGUAGES:
+        assert not [box.text for box in sure(name, "twins", language, width).boxes if box.text.endswith("…")]
+
+
+@pytest.mark.parametrize("name", FIGURES)
 def test_the_same_findings_give_the_same_bytes(name: str) -> None:
     one, two = (draw(name, made(), words("en")) for _ in range(2))
     assert one is not None

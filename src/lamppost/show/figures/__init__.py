@@ -23,6 +23,7 @@ from lamppost.show.figures.groups import groups
 from lamppost.show.figures.ladder import ladder
 from lamppost.show.figures.lives import three_lives
 from lamppost.show.figures.made import Ask, Figure, Says
+from lamppost.show.figures.numbers import few
 from lamppost.show.figures.palette import Ink
 from lamppost.show.figures.png import png
 from lamppost.show.figures.services import refusals_by_service
@@ -176,7 +177,7 @@ def _file(drawn: Drawn, format_: str) -> bytes:
     foot = ask.say(
         "figure.foot",
         people=f"{findings.people:,}",
-        years=f"{findings.years:g}",
+        years=few(findings.years),
         start=findings.start,
         seed=findings.asked.seed,
         worlds=ask.listed([each.name for each in findings.worlds]),

@@ -41,7 +41,7 @@ def refusals_by_class(ask: Ask) -> Made | None:
     sheet = _draw(ask, rows, all_, listings)
     title = ask.label(ask.world.title)
     if studied:
-        years = f"{studied.weeks / 52:g}"
+        years = few(studied.weeks / 52)
         note = ask.say("figure.refusals_by_class.note", world=title, people=count(studied.people), years=years)
     else:
         note = ask.say("figure.refusals_by_class.marked", world=title)
@@ -76,7 +76,7 @@ def _draw(ask: Ask, rows: list[Row], all_: int, listings: int) -> Sheet:
         sheet.close(y)
         return sheet
     names = 0.0 if narrow else min(280.0, wide * 0.38)
-    second = 0.0 if not listings else 96.0 if narrow else 150.0
+    second = 0.0 if not listings else 104.0 if narrow else 150.0
     bars = wide - names - second - (16 if second else 0)
     number = 34.0
     y = float(SMALL + 2)

@@ -50,7 +50,7 @@ def evidence(ask: Ask) -> Made | None:
             if name in variants
         ]
         said.append(ask.say("figure.evidence.alt.number", number=ask.say(number.name), variants=ask.listed(parts)))
-    world, years = ask.label(ask.world.title), f"{known.weeks / 52:g}"
+    world, years = ask.label(ask.world.title), few(known.weeks / 52)
     return Made(
         sheet,
         ask.say("figure.evidence.title"),

@@ -139,8 +139,8 @@ def _across(ask: Ask, kinds: list[Kind]) -> Sheet:
     room = second - first - 24
     _head(sheet, first, top - 10, room, heads["true"])
     _head(sheet, first, below - 10, room, heads["false"])
-    sheet.rect(first, top, BAR, max(true, 1), "step-2")
-    sheet.rect(first, below, BAR, max(false, 1), "step-5")
+    sheet.rect(first, top, BAR, true, "step-2")
+    sheet.rect(first, below, BAR, false, "step-5")
     bottom = max(bottom, sheet.lines(first, below + false + 20, _falsehoods(ask), size=SMALL, tone="quiet"))
 
     # Those whom it counts against.
@@ -151,7 +151,7 @@ def _across(ask: Ask, kinds: list[Kind]) -> Sheet:
     if false:
         start, end = (first + BAR, below, below + false), (second, people + node * share, people + node)
         sheet.ribbon(start, end, "step-5", alpha=0.75, hatch=HATCH)
-    sheet.rect(second, people, BAR, node if records else 1, "step-4")
+    sheet.rect(second, people, BAR, node if records else 0, "step-4")
     _head(sheet, second, people - 10, last - second - 24, heads["people"])
 
     # Refusals.
@@ -226,10 +226,11 @@ def _down(ask: Ask, kinds: list[Kind]) -> Sheet:
     words = [f"{heads[name][0]} {heads[name][1][0]}" for name in ("true", "false")]
     sheet.lines(0, next_ - 26, words)
     y = next_
-    sheet.rect(0, y, max(true, 1), thick, "step-2")
-    sheet.rect(true + 1, y, max(false, 1), thick, "step-5", hatch=HATCH, line=1)
+    sheet.rect(0, y, true, thick, "step-2")
+    if false:
+        sheet.rect(true + 1, y, false, thick, "step-5", hatch=HATCH, line=1)
     next_ = y + thick + apart
-    node = wide * 0.4 if records else 1
+    node = wide * 0.4 if records else 0
     share = true / (true + false) if records else 0
     if true:
         sheet.fall((y + thick, 0, true), (next_, 0, node * share), "step-2", alpha=0.45)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from lamppost.show.figures import letters
-from lamppost.show.figures.numbers import few, steps
+from lamppost.show.figures.numbers import plain, steps
 from lamppost.show.figures.palette import Tone
 from lamppost.show.figures.sheet import SMALL, Sheet
 
@@ -33,7 +33,7 @@ class Frame:
         for mark in marks:
             across = [(self.left, self.at(mark)), (self.right, self.at(mark))]
             sheet.line(across, "rule" if mark else "edge", width=0.8)
-            sheet.text(self.left - 6, self.at(mark) + 4, few(mark), size=SMALL, tone="quiet", anchor="end")
+            sheet.text(self.left - 6, self.at(mark) + 4, plain(mark), size=SMALL, tone="quiet", anchor="end")
 
     @property
     def together(self) -> int:

@@ -8,7 +8,7 @@ import polars as pl
 
 from lamppost.show.figures import letters
 from lamppost.show.figures.made import Ask, Made
-from lamppost.show.figures.numbers import few, of_100, steps
+from lamppost.show.figures.numbers import few, of_100, plain, steps
 from lamppost.show.figures.people import WORLDS, value
 from lamppost.show.figures.sheet import BODY, SMALL, Sheet
 from lamppost.study.findings import GROUPED, Group
@@ -114,7 +114,7 @@ def _panel(ask: Ask, sheet: Sheet, by: str, at: tuple[float, float, float], name
     high = sum(max(ROW, 16.0 * len(lines)) for lines in labels)
     for mark in marks:
         sheet.line([(across(mark), y + 4), (across(mark), y + 4 + high)], "rule" if mark else "edge", width=0.8)
-        sheet.text(across(mark), y - 2, few(mark), size=SMALL, tone="quiet", anchor="middle")
+        sheet.text(across(mark), y - 2, plain(mark), size=SMALL, tone="quiet", anchor="middle")
     for place in range(len(worlds)) if len(worlds) > 1 else ():
         shape, tone = WORLDS[place % len(WORLDS)]
         sheet.mark(x + wide - column * (len(worlds) - 1 - place) - 6, y - 6, shape, tone, 8)

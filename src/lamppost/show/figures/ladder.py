@@ -31,7 +31,7 @@ def ladder(ask: Ask) -> Made | None:
         )
         for place, (rung, left, people) in enumerate(rows)
     ]
-    years = f"{climbed.weeks / 52:g}"
+    years = few(climbed.weeks / 52)
     note = ask.say("figure.ladder.note", world=world, towns=towns, people=count(climbed.people), years=years)
     if base:
         sheet, alt = _draw(ask, rows), ask.say("figure.ladder.alt", world=world, rungs=ask.listed(said))
@@ -64,7 +64,7 @@ def _name(ask: Ask, rung: Rung, place: int) -> str:
 def _draw(ask: Ask, rows: list[tuple[Rung, list[float], list[float]]]) -> Sheet:
     sheet, wide, narrow = ask.sheet(), ask.width, ask.narrow
     names = 0.0 if narrow else min(250.0, wide * 0.36)
-    second = 64.0 if narrow else 110.0
+    second = 84.0 if narrow else 110.0
     room = wide - names - second - 62
     top = max(max(left) for _, left, _ in rows)
     heads = ((names, room, "figure.ladder.left", "start"), (wide, second - 8, "figure.ladder.people", "end"))

@@ -62,7 +62,7 @@ def _told(ask: Ask, ledger: Ledger) -> str:
 
 
 def _life(ask: Ask, sheet: Sheet, life: Life, y: float) -> float:
-    y = sheet.lines(0, y + 14, letters.wrap(person(ask, life), 15, ask.width, 2), size=15, serif=True)
+    y = sheet.lines(0, y + 14, letters.wrap(person(ask, life), 14, ask.width, 2), size=14, serif=True)
     why = ask.say(f"figure.three_lives.{life.chosen}", of=count(life.of))
     y = sheet.lines(0, y - 1, letters.wrap(why, SMALL, ask.width, 3), size=SMALL, tone="quiet")
     for ledger in life.ledgers:

@@ -22,6 +22,11 @@ def few(number: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text and float(text) == round(float(text)) else text
 
 
+def plain(number: float) -> str:
+    """A round number of an axis: 0, 0.25, 0.5, 1,500."""
+    return f"{number:,.10g}"
+
+
 def of_100(part: float, whole: float) -> float:
     """How many of a hundred; 0 of nothing is 0."""
     return 100 * part / whole if whole else 0.0

@@ -115,7 +115,8 @@ def _across(ask: Ask, rows: list[Row]) -> Sheet:
         for place, number in enumerate(row.refusals):
             x, middle = names + place * each, y + 17 * len(lines) / 2
             long = row.long(place, top, each - label - 16)
-            mixed(sheet, x + 1, middle - TALL / 2, long, TALL, row.grades[place], down=False)
+            if long:
+                mixed(sheet, x + 1, middle - TALL / 2, long, TALL, row.grades[place], down=False)
             box = sheet.text(x + long + 8, middle + 4.5, ask.rate(number), tone="ink" if long else "quiet")
             if number and len(worlds) < 3:
                 sheet.text(box.x1 + 6, middle + 4.5, _share(ask, row, place), size=SMALL, tone="quiet")
@@ -168,7 +169,8 @@ def _down(ask: Ask, rows: list[Row]) -> Sheet:
             long = row.long(place, top, wide - left - label)
             if left:
                 sheet.text(0, y + 10.5, marks[place], size=SMALL, bold=True, tone="quiet")
-            mixed(sheet, left, y, long, 12, row.grades[place], down=False)
+            if long:
+                mixed(sheet, left, y, long, 12, row.grades[place], down=False)
             box = sheet.text(left + long + 6, y + 10.5, ask.rate(number), size=SMALL)
             if number:
                 sheet.text(box.x1 + 5, y + 10.5, _share(ask, row, place), size=SMALL, tone="quiet")

@@ -147,7 +147,9 @@ class Sheet:
         line: float = 0.0,
     ) -> None:
         """A rectangle: full, hatched, or empty with an outline (dotted with `dots`)."""
-        patch = Rectangle((x, y), max(0.0, width), max(0.0, height))
+        if width <= 0 or height <= 0:
+            return
+        patch = Rectangle((x, y), width, height)
         self._ink(patch, tone, alpha, hatch, empty, line)
         if dots:
             patch.set_linestyle((0, (1.2, 2.2)))

@@ -29,8 +29,9 @@ def weeks(ask: Ask) -> Made | None:
     for world in worlds:
         y = _refusals(ask, sheet, world, y, top) + 22
     y = _listed(ask, sheet, y)
-    y = key(ask, sheet, y + 26, part_key(ask)) - 8
-    sheet.close(y)
+    if top:
+        y = key(ask, sheet, y + 26, part_key(ask)) - 8
+    sheet.close(y + 6)
     return Made(
         sheet,
         ask.say("figure.weeks.title"),
@@ -74,7 +75,7 @@ def _refusals(ask: Ask, sheet: Sheet, world: World, y: float, top: float) -> flo
         lower = upper
     if not any(of.refusals):
         text = letters.short(ask.say("figure.flows.none"), SMALL, ask.width - AXIS - 20)
-        sheet.text(AXIS + 10, y + tall / 2 + 4, text, size=SMALL, tone="quiet")
+        sheet.text(AXIS + 10, y + tall - 8, text, size=SMALL, tone="quiet")
     return frame.days()
 
 
@@ -109,14 +110,16 @@ def _listed(ask: Ask, sheet: Sheet, y: float) -> float:
 
 def _said(ask: Ask, world: World) -> str:
     numbers = world.weeks.refusals
+    if not any(numbers):
+        return ask.say("figure.refusals_by_service.alt.none", world=ask.label(world.title))
     most = max(range(len(numbers)), key=lambda week: numbers[week], default=0)
     listed = world.weeks.listed[-1] if world.weeks.listed else 0
     return ask.say(
         "figure.weeks.alt",
         world=ask.label(world.title),
         mean=few(_thousand(ask, sum(numbers) / max(1, len(numbers)))),
-        most=few(_thousand(ask, numbers[most] if numbers else 0)),
-        day=world.weeks.first_day[most] if numbers else ask.findings.start,
+        most=few(_thousand(ask, numbers[most])),
+        day=world.weeks.first_day[most],
         listed=few(of_100(listed, ask.findings.people)),
     )
 
