@@ -228,8 +228,8 @@ class PersonPage:
 def person_page(worlds: Sequence[World | Kept], person: int, language: str = "en") -> PersonPage:
     """Everything about one person in one world or more, the first being the one compared with.
 
-    A World is put in order first (study/everybody.py, `keep`), which takes replays: whoever asks for more than one person
-    keeps the worlds and hands those in. Raises LamppostError for a person, a language or worlds that do not fit.
+    A World is put in order first (study/everybody.py, `keep`), which takes replays: whoever asks for more than one
+    person keeps the worlds and hands those in. Raises LamppostError for a person, a language or worlds that do not fit.
     """
     said = words(language)
     if not worlds:
