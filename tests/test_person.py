@@ -15,7 +15,7 @@ import busy_town
 import dozen
 import lamppost as lp
 from lamppost.measure.world import live
-from lamppost.study.everybody import Kept, keep
+from lamppost.study.everybody import Everybody, everybody
 from lamppost.study.person import PersonLine, PersonPage, person_page
 from lamppost.study.truth import truth_of
 from lamppost.study.twin import Twins
@@ -24,23 +24,25 @@ from test_ledger_words import LATIN
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Everybody:
     """The dozen, by their script."""
-    return keep(dozen.lived(dozen.dozen(tmp_path_factory.mktemp("dozen"))))
+    return everybody(dozen.lived(dozen.dozen(tmp_path_factory.mktemp("dozen"))))
 
 
 @pytest.fixture(scope="module")
-def twins(tmp_path_factory: pytest.TempPathFactory) -> list[Kept]:
+def twins(tmp_path_factory: pytest.TempPathFactory) -> list[Everybody]:
     """The dozen twice: as they are, and with a list that stands three weeks instead of ten."""
     folder = tmp_path_factory.mktemp("twins")
-    return [keep(dozen.lived(dozen.dozen(folder, *each), name)) for name, each in (("as", ()), ("short", ["shorter"]))]
+    return [
+        everybody(dozen.lived(dozen.dozen(folder, *each), name)) for name, each in (("as", ()), ("short", ["shorter"]))
+    ]
 
 
 @cache
-def busy() -> Kept:
+def busy() -> Everybody:
     """A town in which everything happens often."""
     rules = busy_town.regime("everything")
-    return keep(live(busy_town.society(400, 2), rules, 60, 3, watch=range(400)))
+    return everybody(live(busy_town.society(400, 2), rules, 60, 3, watch=range(400)))
 
 
 def told(page: PersonPage, world: int = 0) -> list[tuple[int, str]]:
@@ -54,7 +56,7 @@ def refused(page: PersonPage) -> list[PersonLine]:
 # --- the lines
 
 
-def test_the_life_of_somebody_who_did_it(kept: Kept) -> None:
+def test_the_life_of_somebody_who_did_it(kept: Everybody) -> None:
     """Person 0 strikes somebody: three lists, three refusals, all by the rules' own terms."""
     page = person_page([kept], 0)
     assert page.title == "Person 0"
@@ -77,7 +79,7 @@ def test_the_life_of_somebody_who_did_it(kept: Kept) -> None:
     assert (counts.records, counts.untrue, counts.refusals, counts.wrongful, counts.through_ties) == (2, 0, 3, 0, 0)
 
 
-def test_a_false_record_and_a_tie_are_told_as_such(kept: Kept) -> None:
+def test_a_false_record_and_a_tie_are_told_as_such(kept: Everybody) -> None:
     wrongly = person_page([kept], 3)
     record = next(line for line in wrongly.worlds[0].lines if line.kind == "recorded")
     assert (record.truth, record.truth_said) == ("untrue", "not true: nobody did it")
@@ -93,7 +95,7 @@ def test_a_false_record_and_a_tie_are_told_as_such(kept: Kept) -> None:
     assert both.otherwise.startswith("Without false records, or without ties")
 
 
-def test_notice_is_said_where_it_was_given(kept: Kept) -> None:
+def test_notice_is_said_where_it_was_given(kept: Everybody) -> None:
     """Person 5 is told three weeks before the entry takes effect, and is refused because of it."""
     page = person_page([kept], 5)
     entry = next(line for line in page.worlds[0].lines if line.kind == "listed")
@@ -102,7 +104,7 @@ def test_notice_is_said_where_it_was_given(kept: Kept) -> None:
     assert refused(page)[0].notice_said == "Notice had been given before it took effect."
 
 
-def test_points_are_counted_and_come_back(kept: Kept) -> None:
+def test_points_are_counted_and_come_back(kept: Everybody) -> None:
     page = person_page([kept], 8)
     counts = page.worlds[0].counts
     assert (counts.records, counts.untrue, counts.points_lost, counts.points_won) == (2, 1, 60, 0)
@@ -110,7 +112,7 @@ def test_points_are_counted_and_come_back(kept: Kept) -> None:
     assert (score.rulebook, score.points, score.start, score.band) == ("dozen-town", 100, 100, "good")
 
 
-def test_whoever_never_meets_the_system_has_nothing_to_read(kept: Kept) -> None:
+def test_whoever_never_meets_the_system_has_nothing_to_read(kept: Everybody) -> None:
     page = person_page([kept], 11)
     (life,) = page.worlds
     assert [line.kind for line in life.lines] == ["band changed"]
@@ -121,10 +123,10 @@ def test_whoever_never_meets_the_system_has_nothing_to_read(kept: Kept) -> None:
 # --- what can still be done
 
 
-def shorter(weeks: int, folder: Path) -> Kept:
+def shorter(weeks: int, folder: Path) -> Everybody:
     """The dozen after so many weeks."""
     rules = dozen.dozen(folder)
-    return keep(live(dozen.society(), rules, weeks, 1, change=dozen.still, script=dozen.script(), threads=1))
+    return everybody(live(dozen.society(), rules, weeks, 1, change=dozen.still, script=dozen.script(), threads=1))
 
 
 def test_what_can_be_done_in_the_middle_of_it(tmp_path: Path) -> None:
@@ -164,7 +166,7 @@ def test_points_that_lapse_are_said_with_their_day(tmp_path: Path) -> None:
 # --- twins
 
 
-def test_where_two_lives_part(twins: list[Kept]) -> None:
+def test_where_two_lives_part(twins: list[Everybody]) -> None:
     """The town's list stands three weeks instead of ten: person 1, through the tie, is given a home in week 5."""
     page = person_page(twins, 1)
     assert page.parted is not None
@@ -179,10 +181,10 @@ def test_where_two_lives_part(twins: list[Kept]) -> None:
     assert same.parted is None
 
 
-def test_it_is_the_answer_of_why(twins: list[Kept], tmp_path: Path) -> None:
+def test_it_is_the_answer_of_why(twins: list[Everybody], tmp_path: Path) -> None:
     """The same parting as `Twins.why`, which lives both worlds again."""
     lived = Twins.of([dozen.lived(dozen.dozen(tmp_path, *each), name) for name, each in (("a", ()), ("b", ["alone"]))])
-    kept = [keep(world) for world in lived.worlds]
+    kept = [everybody(world) for world in lived.worlds]
     for person in (0, 1, 4, 8):
         page, why = person_page(kept, person), Twins.why(lived, person) if person in (1, 4) else None
         if why is None or why.first is None:
@@ -240,7 +242,7 @@ def test_every_page_of_a_busy_town_can_be_told(language: str) -> None:
 
 def test_the_chinese_of_a_shipped_regime_has_no_english() -> None:
     rules = lp.regime("leaflet-hk-2019")
-    kept = keep(live(lp.Society.generate(150, seed=2, place="hong-kong"), rules, 80, 3, watch=range(150)), False)
+    kept = everybody(live(lp.Society.generate(150, seed=2, place="hong-kong"), rules, 80, 3, watch=range(150)), False)
     assert not kept.classed
     said = set()
     for person in range(150):
@@ -257,15 +259,15 @@ def test_the_chinese_of_a_shipped_regime_has_no_english() -> None:
 def test_a_file_gives_the_same_pages(tmp_path: Path) -> None:
     kept = busy()
     kept.save(tmp_path / "people.npz")
-    again = Kept.read(tmp_path / "people.npz", kept.regime, kept.society)
+    again = Everybody.read(tmp_path / "people.npz", kept.regime, kept.society)
     for person in range(0, kept.society.people, 20):
         assert person_page([again], person) == person_page([kept], person)
     other = busy_town.society(401, 2)
     with pytest.raises(lp.LamppostError, match="another society"):
-        Kept.read(tmp_path / "people.npz", kept.regime, other)
+        Everybody.read(tmp_path / "people.npz", kept.regime, other)
     (tmp_path / "people.npz").write_bytes((tmp_path / "people.npz").read_bytes()[:2000])
     with pytest.raises(lp.LamppostError, match="cannot be read"):
-        Kept.read(tmp_path / "people.npz", kept.regime, kept.society)
+        Everybody.read(tmp_path / "people.npz", kept.regime, kept.society)
 
 
 def test_it_is_quick() -> None:
@@ -279,7 +281,7 @@ def test_it_is_quick() -> None:
     assert (time.process_time() - begun) / 5 < 0.3
 
 
-def test_mistakes_are_told_in_one_line(kept: Kept) -> None:
+def test_mistakes_are_told_in_one_line(kept: Everybody) -> None:
     for worlds, person, language, what in (
         ([kept], 12, "en", "There is no person 12: they are numbered 0 to 11."),
         ([kept], -1, "en", "There is no person -1"),

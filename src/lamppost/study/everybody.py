@@ -70,7 +70,7 @@ class One:
 
 
 @dataclass(frozen=True)
-class Kept:
+class Everybody:
     """One world's people: rows by person, in the order in which they were written.
 
     `classed` says where the classes come from: True for replays, False for the town's own marks.
@@ -132,8 +132,8 @@ class Kept:
 
     @cached_property
     def _starts(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        everybody = np.arange(self.society.people + 1)
-        return np.searchsorted(self.trace["person"], everybody), np.searchsorted(self.events["person"], everybody)
+        edges = np.arange(self.society.people + 1)
+        return np.searchsorted(self.trace["person"], edges), np.searchsorted(self.events["person"], edges)
 
     # --- files
 
@@ -157,7 +157,7 @@ class Kept:
         }
 
     @classmethod
-    def read(cls, path: Path, regime: Regime, society: Society) -> Kept:
+    def read(cls, path: Path, regime: Regime, society: Society) -> Everybody:
         """Read it again. Raises LamppostError if it is not there, damaged, or of another regime or society."""
         try:
             with np.load(path, allow_pickle=False) as file:
@@ -178,7 +178,7 @@ ARRAYS: Final = (
 """What a file holds."""
 
 
-def keep(world: World, classed: bool = True, told: Callable[[World], World] = lambda world: world) -> Kept:
+def everybody(world: World, classed: bool = True, told: Callable[[World], World] = lambda world: world) -> Everybody:
     """What is kept of a world. One in which not everybody was watched is lived again; `told` hears of each replay.
 
     With `classed` it is lived twice more, without false records and without ties, where it has any; without, the
@@ -212,7 +212,7 @@ def keep(world: World, classed: bool = True, told: Callable[[World], World] = la
         standing[name] = entry[name][row, which]
     standing["true"] = entry["until_true"][row, which] >= watched.weeks
     order, other = np.argsort(classes.keys, kind="stable"), np.argsort(classes.entries, kind="stable")
-    return Kept(
+    return Everybody(
         name=world.name,
         regime=world.regime,
         society=world.society,
@@ -257,4 +257,4 @@ def _found(keys: NDArray[np.int64], bits: NDArray[np.uint8], key: int) -> int:
     return int(bits[place]) if place < keys.shape[0] and keys[place] == key else 0
 
 
-__all__ = ["ANNOUNCED", "STANDING", "THROUGH_TIE", "UNTRUE", "Kept", "One", "keep"]
+__all__ = ["ANNOUNCED", "STANDING", "THROUGH_TIE", "UNTRUE", "Everybody", "One", "everybody"]

@@ -21,7 +21,7 @@ from lamppost.record.lines import Ledger, Line
 from lamppost.record.words import WHAT
 from lamppost.society.work import NO_SECTOR, STATUSES
 from lamppost.study.cited import Source, source_of
-from lamppost.study.everybody import ANNOUNCED, THROUGH_TIE, UNTRUE, Kept, One, Rows, keep
+from lamppost.study.everybody import ANNOUNCED, THROUGH_TIE, UNTRUE, Everybody, One, Rows, everybody
 from lamppost.study.possible import Possible, possible
 from lamppost.study.story import LEFT_UNDONE, Told
 from lamppost.study.why import FURTHEST, Parting, Step, chain_of, changed_by, fitting, origin, parted
@@ -225,16 +225,16 @@ class PersonPage:
         return asdict(self)
 
 
-def person_page(worlds: Sequence[World | Kept], person: int, language: str = "en") -> PersonPage:
+def person_page(worlds: Sequence[World | Everybody], person: int, language: str = "en") -> PersonPage:
     """Everything about one person in one world or more, the first being the one compared with.
 
-    A World is put in order first (study/everybody.py, `keep`), which takes replays: whoever asks for more than one
-    person keeps the worlds and hands those in. Raises LamppostError for a person, a language or worlds that do not fit.
+    A World is put in order first (study/everybody.py), which takes replays: whoever asks for more than one person does
+    so once, and hands in what came of it. Raises LamppostError for a person, a language or worlds that do not fit.
     """
     said = words(language)
     if not worlds:
         raise LamppostError("A person is read about in a world: give one or more.")
-    kept = [keep(each) if isinstance(each, World) else each for each in worlds]
+    kept = [everybody(each) if isinstance(each, World) else each for each in worlds]
     first = kept[0]
     if not 0 <= person < first.society.people:
         raise LamppostError(f"There is no person {person}: they are numbered 0 to {first.society.people - 1:,}.")
@@ -264,7 +264,7 @@ def title_of(person: int, said: Words) -> str:
 # --- who
 
 
-def _who(kept: Kept, person: int, said: Words) -> Who:
+def _who(kept: Everybody, person: int, said: Words) -> Who:
     society = kept.society
 
     def word(key: str, names: Sequence[str], code: int) -> str:
@@ -308,7 +308,7 @@ def _who(kept: Kept, person: int, said: Words) -> Who:
 # --- a life in one world
 
 
-def _life(kept: Kept, person: int, language: str) -> Life:
+def _life(kept: Everybody, person: int, language: str) -> Life:
     one, ledger = kept.one(person), Ledger(kept.regime, kept.start, language)
     teller = _Teller(kept, ledger)
     rows = np.concatenate([_quiet(one.events), one.trace])
@@ -326,7 +326,7 @@ def _life(kept: Kept, person: int, language: str) -> Life:
     )
 
 
-def _title(kept: Kept, language: str) -> str:
+def _title(kept: Everybody, language: str) -> str:
     """What a world is called: its regime, and what was laid over it."""
     loaded = kept.regime.loaded
     over = [each.overlay.title for each in loaded.applied if each.overlay.overlay not in loaded.regime.safeguards]
@@ -345,7 +345,7 @@ def _quiet(events: Rows) -> Rows:
     return rows
 
 
-def _counts(kept: Kept, person: int, rows: Rows, lines: tuple[PersonLine, ...]) -> Counts:
+def _counts(kept: Everybody, person: int, rows: Rows, lines: tuple[PersonLine, ...]) -> Counts:
     kinds = rows["kind"]
     records = [line for line in lines if line.kind == WHAT[desk.RECORDED]]
     refusals = [line for line in lines if line.kind == WHAT[desk.REFUSED]]
@@ -372,7 +372,7 @@ def _counts(kept: Kept, person: int, rows: Rows, lines: tuple[PersonLine, ...]) 
 class _Teller:
     """Puts the rows of one world into lines."""
 
-    def __init__(self, kept: Kept, ledger: Ledger) -> None:
+    def __init__(self, kept: Everybody, ledger: Ledger) -> None:
         self.kept, self.ledger, self.words, self.language = kept, ledger, ledger.words, ledger.language
         self.plan, self.catalogue = kept.regime.plan, kept.regime.catalogue
 
@@ -509,7 +509,7 @@ def _truth(held: tuple[str, ...]) -> str:
 # --- where two lives part
 
 
-def _parted(pair: tuple[Kept, Kept], person: int, said: Words) -> Parted | None:
+def _parted(pair: tuple[Everybody, Everybody], person: int, said: Words) -> Parted | None:
     """The first difference between two lives, and back from it to where a changed rule was met."""
     changed = changed_by(pair[0].regime, pair[1].regime)
     language, titles = said.language, (_title(pair[0], said.language), _title(pair[1], said.language))
@@ -566,14 +566,14 @@ def _since(step: Step) -> Since:
     return Since(step.world, step.day.isoformat(), step.item.what)
 
 
-def _near(pair: tuple[Kept, Kept], found: Parting) -> list[int]:
+def _near(pair: tuple[Everybody, Everybody], found: Parting) -> list[int]:
     """Those tied to a person whose own rows differ by then, lowest number first; firms have no story."""
     people = pair[0].society.people
     tied = [int(each) for each in near_to(pair[0].first_week, found.person) if each < people]
     return [each for each in tied if _rows(pair[0], each, found.week) != _rows(pair[1], each, found.week)][:NEAR]
 
 
-def _rows(kept: Kept, person: int, week: int) -> bytes:
+def _rows(kept: Everybody, person: int, week: int) -> bytes:
     one = kept.one(person)
     return b"".join(rows[rows["week"] <= week].tobytes() for rows in (one.trace, one.events))
 

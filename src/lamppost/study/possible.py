@@ -17,7 +17,7 @@ from lamppost.rulebook.compile.law import NOT_BY_CHANCE
 from lamppost.rulebook.compile.numbers import value, weeks
 from lamppost.rulebook.model import Appeal, Repair, Rulebook
 from lamppost.study.cited import Source, source_of
-from lamppost.study.everybody import Kept, Rows
+from lamppost.study.everybody import Everybody, Rows
 from lamppost.town import desk
 from lamppost.town.tables import FOREVER, WEEKS_A_YEAR
 
@@ -56,7 +56,7 @@ class Held:
     lists: Rows  # STANDING
 
 
-def possible(kept: Kept, person: int, language: str = "en") -> tuple[Possible, ...]:
+def possible(kept: Everybody, person: int, language: str = "en") -> tuple[Possible, ...]:
     """Everything that a person can still do at the end of a world, by rulebook."""
     teller = _Teller(kept, language)
     found = [each for held in _held(kept, person) for each in teller.of(held)]
@@ -64,7 +64,7 @@ def possible(kept: Kept, person: int, language: str = "en") -> tuple[Possible, .
     return tuple(found) or (Possible("nothing", teller.say("nothing"), "", False, "", None, ""),)
 
 
-def _held(kept: Kept, person: int) -> Iterator[Held]:
+def _held(kept: Everybody, person: int) -> Iterator[Held]:
     trace, standing, now = kept.one(person).trace, kept.lists(person), kept.weeks
     law = kept.tables_at(now - 1).law
     against = (trace["kind"] == desk.LISTED) | (trace["kind"] == desk.GRADED)
@@ -98,7 +98,7 @@ def _held(kept: Kept, person: int) -> Iterator[Held]:
 class _Teller:
     """Puts what can be done into words."""
 
-    def __init__(self, kept: Kept, language: str) -> None:
+    def __init__(self, kept: Everybody, language: str) -> None:
         self.kept, self.ledger = kept, Ledger(kept.regime, kept.start, language)
         self.words, self.language = self.ledger.words, language
         self.today = kept.start + dt.timedelta(days=7 * kept.weeks - 1)
