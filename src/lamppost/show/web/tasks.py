@@ -7,10 +7,8 @@ Names are looked up among what is shipped; nothing that a visitor writes is ever
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,11 +23,9 @@ Task = Callable[[Args, Say], Any]
 
 
 def warm(args: Args, say: Say) -> None:
-    """Have the engine compiled, or read what was compiled before; and let those who ask small things go first."""
+    """Have the engine compiled, or read what was compiled before."""
     from lamppost.show.web.towns import live_scenario
 
-    with suppress(OSError):
-        os.nice(5)
     with tempfile.TemporaryDirectory(dir=args["room"]) as room:
         tiny = Scenario(("leaflet-hk-2019", "documented-hk-2019"), people=300, years=2 / 52)
         live_scenario(tiny, Path(room) / "town", lambda week, weeks: say({"week": week, "weeks": weeks}), threads=1)
