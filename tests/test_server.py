@@ -77,6 +77,10 @@ def test_a_town_is_lived_and_handed_out(server: Served) -> None:
     numbers = Findings.of(client.get(f"/api/towns/{town}/numbers.json").json())
     assert [world.regime for world in numbers.worlds] == SMALL["regimes"]
     assert numbers.twins[0].harmed == about["effects"][1]["harmed"]
+    life = client.get(f"/api/towns/{town}/people/7.json", params={"lang": "zh-Hans"}).json()
+    assert (life["person"], life["language"], len(life["worlds"])) == (7, "zh-Hans", 2)
+    assert client.get(f"/api/towns/{town}/people/300.json").status_code == 404
+    assert client.get(f"/api/towns/{town}/people/x.json").status_code == 404
     for name in about["files"]:
         answer = client.get(f"/api/towns/{town}/file/{name}.csv")
         assert answer.headers["content-type"] == "text/csv; charset=utf-8"

@@ -154,6 +154,7 @@ def _routes() -> list[Route]:
         Route(f"{town}/progress", Progress),
         Route(f"{town}/frames/{{world:int}}.bin", history),
         Route(f"{town}/file/{{name}}.csv", table),
+        Route(f"{town}/people/{{person:int}}.json", person),
         Route(f"{town}/play.html", play),
         Route(f"{town}/report.html", report),
         Route(f"{town}/{{name}}", of_town),
@@ -369,6 +370,18 @@ async def table(request: Request) -> Response:
     text = await room.slow.ask(request.state.visitor, "table", {"folder": str(folder), "name": name})
     headers = {"Content-Disposition": f'attachment; filename="lamppost-{town}-{name}.csv"', "Cache-Control": KEPT}
     return Response(text, headers=headers, media_type="text/csv; charset=utf-8")
+
+
+async def person(request: Request) -> Response:
+    """A person of the town: who they are, and their ledger in each world."""
+    room, language, number = _room(request), _language(request), request.path_params["person"]
+    town, folder = await _whole(request)
+
+    async def make() -> Asset:
+        args = {"scenario": _asked(folder).data(), "folder": str(folder), "person": number, "lang": language}
+        return _json(await room.slow.ask(request.state.visitor, "person", args))
+
+    return (await room.once(f"{town} person {number} {language}", make)).answer(request, KEPT)
 
 
 async def report(request: Request) -> Response:

@@ -49,6 +49,16 @@ def table(args: Args, _: Say) -> str:
     return frame.write_csv()
 
 
+def person(args: Args, _: Say) -> dict[str, Any]:
+    """A person of a town: who they are, and their ledger in each world."""
+    from lamppost.show.web.towns import person as of_town
+
+    try:
+        return of_town(scenario(args["scenario"], ANY), Path(args["folder"]), args["person"], args["lang"])
+    except LamppostError as error:
+        raise MissingError(str(error)) from None
+
+
 def report(args: Args, _: Say) -> str:
     """The report of a town, in a language."""
     from lamppost.show.report import report_html
@@ -112,6 +122,7 @@ TASKS: Final[dict[str, Task]] = {
     "warm": warm,
     "town": town,
     "table": table,
+    "person": person,
     "report": report,
     "check": check,
     "life": life,

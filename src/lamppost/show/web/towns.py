@@ -5,10 +5,11 @@
     frames/0.bin     the history of each world (record/frames.py)
     differ.bin       (n,) bytes: 1 harmed, 2 helped, against the first world, in any outcome over the whole run
     tables/NAME.parquet   the tables that can be taken away as CSV: NAME is people-0, weeks-0 ... effects
-    numbers.json     the findings (study/findings.py); it comes last, when the town can already be watched
+    people/0.npz     what is kept of every person in each world (study/everybody.py)
+    numbers.json     the findings (study/findings.py)
 
-A folder appears whole or not at all, but for the numbers. Nothing outside it is read or written but what comes with
-Lamppost.
+A folder appears whole or not at all, but for the last two, which come when the town can already be watched. Nothing
+outside it is read or written but what comes with Lamppost.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,10 +35,13 @@ from lamppost.rulebook.load import overlay as load_overlay
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.show.plan import plan
-from lamppost.show.web.scenario import Scenario
+from lamppost.show.web.scenario import ANY, Scenario
+from lamppost.show.web.scenario import scenario as checked
 from lamppost.society.generate import generate
 from lamppost.society.model import Society
+from lamppost.study.everybody import Kept, keep
 from lamppost.study.found import found
+from lamppost.study.person import person_page
 from lamppost.study.twin import Twins
 
 OWN: Final = "your rulebook"
@@ -63,8 +68,8 @@ def live_scenario(
 ) -> Path:
     """Live a scenario, and leave what came of it in `folder`, which must not be there yet.
 
-    `ready` is called once everything but the numbers is there. Raises LamppostError for a scenario that cannot be
-    lived; whatever `told` raises ends it, and leaves nothing.
+    `ready` is called once everything but the people and the numbers is there. Raises LamppostError for a scenario that
+    cannot be lived; whatever `told` raises ends it, and leaves nothing.
     """
     partial = folder.with_name(f"{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
@@ -76,10 +81,34 @@ def live_scenario(
         shutil.rmtree(partial, ignore_errors=True)
     if ready is not None:
         ready()
+    _people(worlds, folder)
     numbers = found(worlds, overlays=_overlays(scenario), smaller=False, threads=threads)
     _write_json(folder / "numbers.partial", numbers.data())
     (folder / "numbers.partial").rename(folder / "numbers.json")
     return folder
+
+
+def _people(worlds: list[World], folder: Path) -> None:
+    """What is kept of every person in each world; classes are the town's own marks, since replays take long."""
+    partial = folder / "people.partial"
+    partial.mkdir()
+    for number, world in enumerate(worlds):
+        keep(world, classed=False).save(partial / f"{number}.npz")
+    partial.rename(folder / "people")
+
+
+def person(scenario: Scenario, folder: Path, number: int, language: str) -> dict[str, Any]:
+    """Who a person is, and their ledger in each world. Raises LamppostError for one who is not there."""
+    return person_page(_kept(scenario.canonical(), folder), number, language).data()
+
+
+@lru_cache(maxsize=2)
+def _kept(canonical: str, folder: Path) -> tuple[Kept, ...]:
+    """What is kept of the people of a town, read once for all who are asked about."""
+    asked = checked(json.loads(canonical), ANY)
+    regimes = regimes_of(asked)
+    society = generate(asked.people, asked.seed, regimes[0].place)
+    return tuple(Kept.read(folder / "people" / f"{k}.npz", regime, society) for k, regime in enumerate(regimes))
 
 
 def _overlays(scenario: Scenario) -> list[tuple[str, ...]]:
@@ -212,4 +241,4 @@ def _tables(worlds: list[World], twins: Twins | None) -> Iterator[tuple[str, pl.
         yield "effects", twins.effects().filter(pl.col("difference") != 0)
 
 
-__all__ = ["OWN", "differences", "live_scenario", "live_world", "regimes_of"]
+__all__ = ["OWN", "differences", "live_scenario", "live_world", "person", "regimes_of"]
