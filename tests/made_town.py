@@ -11,7 +11,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,10 @@ from numpy.typing import NDArray
 
 from lamppost.show.plan import plan
 from lamppost.society.model import Society
+from lamppost.study.cited import Source
+from lamppost.study.findings import GroupEffect, Twin
+from lamppost.study.person import Counts, Life, Parted, PersonLine, PersonPage, Rule, Who
+from lamppost.study.possible import Possible
 from lamppost.words import words
 
 STATIC = Path(str(files("lamppost.show"))) / "web" / "static"
@@ -161,8 +165,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.send(json.dumps(self.made(parts, language)).encode())
 
     def made(self, parts: list[str], language: str) -> Any:
-        """What further parts of the page ask for; told apart by the last words of the address."""
-        return {"error": f"not made for this test: {parts} {language}"}
+        """A person, or the numbers by group."""
+        if parts[-2] == "people":
+            return person(self.town, int(parts[-1].removesuffix(".json")), language).data()
+        return {"twins": [asdict(by_group(self.town))]}
 
     def progress(self) -> None:
         self.send_response(200)
@@ -176,6 +182,49 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                 time.sleep(self.town.waits)
         except OSError:
             return  # nobody listens any more
+
+
+REFUSED_SAID = "A job with a large firm, refused"
+
+
+def person(town: MadeTown, number: int, language: str) -> PersonPage:
+    """A life of which every kind of line is there: a false record, a refusal through a tie, a thing left undone."""
+    source = Source("Leaflet against the system", "https://example.org/leaflet", "2019", "", "")
+    rule = Rule("leaflet-hk-2019", "The leaflet's score", "acts.x", "An act", "leaflet.yaml:12", source, "alleged")
+    plain = PersonLine(
+        week=1, day="2019-07-08", kind="recorded", what="Recorded by the lamppost: An act", by="the lamppost",
+        counted=True, truth="untrue", truth_said="not true: somebody else did it", rule=None, points=None, score=None,
+        yuan=None, classes=(), otherwise="", notice=None, notice_said="",
+    )  # fmt: skip
+    lines = (
+        plain,
+        replace(plain, kind="points", what="Points: An act", points=-10, score=990, rule=rule),
+        replace(plain, week=2, kind="left undone", what="Left undone: A march", truth="", truth_said=""),
+        replace(
+            plain, week=4, kind="refused", what=REFUSED_SAID, truth="", truth_said="", rule=rule, classes=("ties",),
+            otherwise="Without ties to others this refusal would not have happened.", notice=False,
+            notice_said="No notice.",
+        ),
+    )  # fmt: skip
+    open_ = Possible("no_appeal", "No appeal is provided for.", "leaflet-hk-2019", False, "", None, "alleged")
+    idle = Possible("nothing", "Nothing stands against this person now.", "", True, "", None, "")
+    nothing = Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    worlds = (
+        Life("leaflet-hk-2019", "", True, replace(nothing, untrue=1, refusals=1), lines, (), (), (open_,)),
+        Life("documented-hk-2019", "", True, nothing, (), (), (), (idle,)),
+    )
+    who = Who(40, "", "", "", 0, "", "", "", "", 1, (), 1, said=f"aged {int(town.society.age[number])}")
+    parted = Parted(("a", "b"), 1, "2019-07-08", "The two lives part in week 2.", (), (), ())
+    return PersonPage(number, "", language, "", "2019-07-01", town.weeks.shape[1], who, worlds, parted)
+
+
+def by_group(town: MadeTown) -> Twin:
+    """How women and men fared; set against the first world, so helped is what the first did to them."""
+    groups = tuple(
+        GroupEffect("sex", value, people, 0, helped, 0, people - helped, refusals_first=0, refusals_value=0)
+        for value, people, helped in (("male", 200, 50), ("female", 400, 300))
+    )
+    return Twin("b", "a", 600, 0, 350, 0, 250, (), groups, ())
 
 
 def shelf(language: str) -> dict[str, Any]:

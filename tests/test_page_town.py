@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from browsing import browser, page, violations
 from lamppost.words import LANGUAGES, words
-from made_town import FEAR, FIRST, RECORDED, REFUSED, STATIC, MadeTown, made_town, served
+from made_town import FEAR, FIRST, RECORDED, REFUSED, REFUSED_SAID, STATIC, MadeTown, made_town, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -295,6 +295,70 @@ def test_a_click_a_number_and_a_list_open_a_life(opened: Browser, address: str, 
         assert shown.locator(".ledger h2").text_content() == f"Person {number}"
 
 
+def test_a_life_is_read_line_by_line(opened: Browser, address: str, town: MadeTown) -> None:
+    with page(opened, viewport=size(1440)) as shown:
+        at_week(shown, address, 4, "&person=42")
+        shown.wait_for_selector(".book")
+        lines = shown.locator(".entry")
+        assert lines.count() == 2, "a record and the points it cost are one line; what was left undone waits"
+        first = str(lines.first.text_content())
+        for part in (
+            "week 2",
+            "Recorded by the lamppost",
+            "not true: somebody else did it",
+            "alleged",
+            "Leaflet",
+            "\u221210",
+        ):
+            assert part in first
+        link = lines.first.get_by_role("link")
+        assert link.get_attribute("href") == "https://example.org/leaflet"
+        assert "noreferrer" in str(link.get_attribute("rel"))
+        refused = shown.locator(".entry[data-boxed]")
+        assert REFUSED_SAID in str(refused.text_content())
+        assert "would not have happened" in str(refused.text_content())
+        assert refused.get_attribute("aria-current") == "true", "it is the week that is shown"
+        shown.get_by_role("button", name="And 1 line").click()
+        assert "Left undone: A march" in str(shown.locator(".book").text_content())
+        lines.first.get_by_role("button").click()
+        settle(shown)
+        assert shown.locator(".dock-week strong").text_content() == "Week 2"
+        assert "No appeal is provided for." in str(shown.locator(".can").text_content())
+        shown.get_by_role("tab", name="Side by side").click()
+        assert "The two lives part in week 2." in str(shown.locator(".ledger").text_content())
+        rows = shown.locator(".both tbody tr")
+        assert [row.locator("td").count() for row in rows.all()] == [2, 2]
+        assert "nothing" in str(rows.last.locator("td").last.text_content())
+        shown.get_by_role("tab", name="What was written").last.press("ArrowLeft")
+        assert violations(shown) == []
+
+
+def test_what_a_life_lacked_can_be_added(opened: Browser, address: str, town: MadeTown) -> None:
+    with page(opened, viewport=size(1440)) as shown:
+        at_week(shown, address, 4, "&person=42")
+        shown.wait_for_selector(".lacks button")
+        offered = shown.locator(".lacks button").all_text_contents()
+        assert offered == ["Add: Notice. Live it again", "Add: An appeal. Live it again"]
+        shown.locator(".lacks button").last.click()
+        shown.wait_for_selector(".notice progress")
+        assert town.asked[-1]["regimes"] == ["leaflet-hk-2019"]
+        assert town.asked[-1]["with"] == ["appeal"]
+
+
+def test_who_is_harmed_is_told_by_group(opened: Browser, address: str) -> None:
+    with page(opened, viewport=size(1440)) as shown:
+        at_week(shown, address, 4)
+        shown.get_by_role("tab", name="Who is harmed").click()
+        shown.wait_for_selector(".winners table")
+        rows = [row.locator("td:not(.amounts)").all_text_contents() for row in shown.locator(".winners tbody tr").all()]
+        assert rows == [["25", "0"], ["75", "0"]], "helped by what was written is harmed by what was feared"
+        wide = shown.locator(".winners .amounts i[data-effect=harmed]").evaluate_all(
+            "(all) => all.map((each) => each.offsetWidth / each.parentElement.offsetWidth)"
+        )
+        assert wide == pytest.approx([0.25, 0.75], abs=0.02)
+        assert violations(shown) == []
+
+
 def test_a_safeguard_asks_for_a_new_twin_which_can_be_called_off(opened: Browser, address: str, town: MadeTown) -> None:
     with page(opened, viewport=size(1440)) as shown:
         at_week(shown, address, 5)
@@ -303,6 +367,7 @@ def test_a_safeguard_asks_for_a_new_twin_which_can_be_called_off(opened: Browser
         shown.wait_for_selector(".notice progress")
         assert town.asked[-1]["regimes"] == ["leaflet-hk-2019"]
         assert town.asked[-1]["with"] == ["appeal"]
+        assert violations(shown) == []
         assert "week" in str(shown.locator(".notice").text_content())
         assert shown.locator(".stage[data-stale]").count() == 1, "what is shown is said to be old"
         assert pixels(shown).max() > 100, "the town before stays to be seen"

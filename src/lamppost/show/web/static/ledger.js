@@ -74,7 +74,7 @@ export function Ledger({ model, words, data, town, frames, person, week, close, 
       <h2 tabindex="-1">${words.say('page.person', { n: person })}</h2>
       <button type="button" class="close" aria-label=${words.say('page.life.close')} onClick=${close}>${CROSS}</button>
     </div>
-    <p class="ledger-who">${page ? `${words.say('page.life.made')}${page.who.said}` : '\u00a0'}</p>
+    <p class="ledger-who">${page ? words.say('page.life.made', { who: page.who.said }) : '\u00a0'}</p>
     ${frames.map((each, number) => html`<${Strip} key=${number} words=${words} frames=${each} person=${person} week=${week} toWeek=${toWeek} name=${worldName(words, data, number)} />`)}
     ${!page && html`<p class="quiet" role="status">${found?.person === person ? found.error : words.say('page.life.wait')}</p>`}
     ${page && html`

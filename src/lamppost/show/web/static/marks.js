@@ -41,6 +41,7 @@ export function worldNote(words, data, number) {
 export function told(words, progress) {
   if (progress?.warming) return words.say('page.progress.warming')
   if (progress?.state === 'queued' && progress.place_in_queue > 1) return words.count('page.progress.queued', progress.place_in_queue - 1)
+  if (progress?.weeks > 0 && progress.week >= progress.weeks) return words.say('page.progress.comparing')
   if (progress?.state !== 'queued' && progress?.weeks > 0) return words.say('page.progress.week', { week: progress.week, weeks: progress.weeks })
   return words.say('page.progress.begin')
 }
