@@ -42,7 +42,10 @@ def town(asked: dict[str, Any], findings: Findings, changed: tuple[int, ...] = (
         [{"id": str(n), "regime": name, "title": {"en": name}} for n, name in enumerate(asked["regimes"])],
     )
     name = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
-    header = json.dumps({"format": 1, "people": people, "weeks": 0, "first_day": "2019-07-01", "chunks": []}).encode()
+    turned = 1 + len(asked.get("knobs", {}))
+    head = {"format": 1, "people": people, "weeks": 0, "first_day": "2019-07-01", "chunks": []}
+    told_of = {"refusals": [600 * turned, 400], "wrongful": [90 * turned], "collateral": [50], "listed": [10, 20]}
+    header = json.dumps({**head, **told_of, "foregone": [3, 4]}).encode()
     frames = b"LAMPFRM1" + len(header).to_bytes(4, "little") + header
     effects = dict(zip(("harmed", "helped", "both", "unchanged"), changed, strict=True))
     told = {

@@ -13,33 +13,24 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from lamppost.catalogue.messages import sentence
-from lamppost.errors import LamppostError
+from lamppost.errors import LamppostError, did_you_mean
 from lamppost.record.lines import Line
 from lamppost.record.words import WHAT
 from lamppost.rulebook import load
 from lamppost.rulebook.find import shipped
-from lamppost.rulebook.model import Life
+from lamppost.rulebook.model import Life, LifePerson
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.study.life import live
-from lamppost.town import desk
 from lamppost.words import LANGUAGES
 
 MOST_EVENTS: Final = 60
 """Things in one life."""
 MOST_REGIMES: Final = 4
+UNTRUE: Final = frozenset({"untrue", "twice", "somebody_else", "nobody", "tied_untrue", "wrongful"})
+"""Words of the ledger for what is not true, or would not have happened but for it."""
 LONGEST: Final = dt.timedelta(days=10 * 365)
 """From the first to the last day of a life."""
-TRUTHS: Final = {
-    "true": "true",
-    "entered twice": "twice",
-    "not true: somebody else did it": "other",
-    "not true: nobody did it": "invented",
-    "through a tie": "tie",
-    "through a tie, and not true": "tie-untrue",
-    "not true": "untrue",
-}
-"""What a line says of the truth of a record -> key of life.json."""
 
 
 @lru_cache(maxsize=32)
@@ -89,13 +80,13 @@ def _line(line: Line, language: str) -> dict[str, Any]:
         "title": load.rulebook(line.rulebook).title.in_language(language) if line.rulebook else "",
         "source": line.source,
         "grade": line.grade,
-        "truth": TRUTHS.get(line.truth, ""),
-        "wrongful": line.kind == desk.REFUSED and line.truth.startswith("wrongful"),
+        "truth": line.truth,
+        "untrue": bool(UNTRUE & set(line.held)),
     }
 
 
 def _kind(kind: int) -> str:
-    return "refused" if kind == desk.REFUSED else WHAT.get(kind, "")
+    return WHAT.get(kind, "")
 
 
 def _life(said: Any) -> Life:
@@ -139,3 +130,32 @@ def _day(said: object) -> dt.date:
     if not dt.date(2000, 1, 1) <= day <= dt.date(2040, 12, 31):
         raise LamppostError("Days of a life lie between 2000 and 2040.")
     return day
+
+
+def example(name: str, language: str = "en") -> dict[str, Any]:
+    """A shipped life as the page writes lives: {"title", "story", "person", "household", "happens", "until", "under"}.
+
+    Raises LamppostError for a name that no life has.
+    """
+    if name not in shipped("life"):
+        raise LamppostError(f"There is no life '{name[:60]}'.{did_you_mean(name, list(shipped('life')))}")
+    life = load.life(name)
+    happens = [
+        {"day": day.isoformat(), **event.model_dump(exclude_defaults=True, by_alias=True)}
+        for day, events in sorted(life.happens.items())
+        for event in events
+    ]
+    return {
+        "id": name,
+        "title": life.title.in_language(language),
+        "story": life.story.in_language(language) if life.story else "",
+        "person": _plain(life.person),
+        "household": [_plain(each) for each in life.household],
+        "happens": happens,
+        "until": life.until.isoformat() if life.until else None,
+        "under": list(life.under),
+    }
+
+
+def _plain(person: LifePerson) -> dict[str, Any]:
+    return {**person.model_dump(), "flags": list(person.flags)}
