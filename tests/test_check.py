@@ -13,7 +13,6 @@ from lamppost.catalogue.claims import Cited, Version
 from lamppost.errors import LamppostError, ProblemsError
 from lamppost.rulebook import load
 from lamppost.rulebook.check import check_file, check_paths, main
-from lamppost.rulebook.diff import diff_regimes, diff_rulebooks
 from lamppost.rulebook.explain import length, rows
 from lamppost.rulebook.find import shipped
 from lamppost.rulebook.read import KINDS
@@ -394,26 +393,6 @@ def test_a_rulebook_reads_as_rows(town: Path) -> None:
         "2 years",
         "for good",
     ]
-
-
-def test_two_rulebooks_and_two_regimes_side_by_side(town: Path) -> None:
-    one = load.rulebook(town / "town.yaml")
-    (town / "other").mkdir()
-    other_text = altered(
-        altered(BOOK, "points: -5, cite: paper", "points: -8, cite: paper"), "carries: points", "carries: rating"
-    )
-    write(town / "other", town=other_text, one_town=REGIME)
-    other = load.rulebook(town / "other" / "town.yaml")
-    found = {row.what: (row.a.says, row.b.says) for row in diff_rulebooks(one, other)}
-    assert found["acts.spitting.points"] == ("-5", "-8")
-    assert set(found) == {"acts.spitting.points", "association.kin"}
-    a, b = load.regime(town / "one-town.yaml"), load.regime(town / "other" / "one-town.yaml")
-    things = {row.what: row for row in diff_regimes(a, b)}
-    assert things["act spitting"].a.says == "town: points -5"
-    assert things["act spitting"].b.grade == "reported"
-    assert things["act spitting"].b.source == "A newspaper, p. 3"
-    assert set(things) == {"act spitting", "tie kin"}
-    assert diff_regimes(a, a) == []
 
 
 def test_everything_shipped_holds_together(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -132,13 +132,6 @@ def test_check_runs_cases(capsys: pytest.CaptureFixture[str]) -> None:
     assert "0 failed" in capsys.readouterr().err
 
 
-def test_diff_sets_side_by_side(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["diff", "national-2018", "suining-2010"]) == 0
-    assert "differences between the two regimes" in capsys.readouterr().out
-    assert main(["diff", "aviation-2018", "aviation-2018"]) == 0
-    assert "say the same" in capsys.readouterr().out
-
-
 def test_schema_is_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema", "rulebook"]) == 0
     assert json.loads(capsys.readouterr().out)["title"] == "Lamppost rulebook"

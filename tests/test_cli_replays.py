@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from small_run import lamppost
+from small_run import SOURCE, lamppost
 
 LEAFLET = ("leaflet-hk-2019", "--people", "1500", "--years", "0.5")
 NATIONAL = ("national-2018", "--people", "1500", "--years", "0.5")
@@ -37,30 +42,48 @@ def test_truth_of_a_town_in_which_nothing_befell_anybody(tmp_path: Path) -> None
 
 
 def test_an_audit_by_groups_with_its_signs(tmp_path: Path) -> None:
-    page = said("audit", *LEAFLET, "--by", "sex,area", cwd=tmp_path)
-    for word in ("FPR", "FDR", "FNR", "difference = largest", "male", "urban"):
+    words = ("audit", *LEAFLET, "--by", "sex", "migrant", "--crossed", "sex", "area")
+    page = said(*words, cwd=tmp_path)
+    for word in ("FPR", "FDR", "FNR", "difference = largest", "by sex and area", "by migrant", "urban"):
         assert word.lower() in page.lower()
     assert "four-fifths" not in page
-    told = json.loads(said("audit", *LEAFLET, "--by", "sex,area", "--json", cwd=tmp_path))
-    assert sum(row["count"] for row in told["groups"]) == told["everybody"][0]["count"]
-    assert {row["metric"] for row in told["gaps"]} == set(told["metrics"])
+    told = json.loads(said(*words, "--json", cwd=tmp_path))
+    assert [table["by"] for table in told["tables"]] == [["sex"], ["migrant"], ["sex", "area"]]
+    for table in told["tables"]:
+        assert sum(row["count"] for row in table["groups"]) == told["everybody"][0]["count"]
+        assert {row["metric"] for row in table["gaps"]} == set(told["metrics"])
 
 
 def test_an_audit_over_time_of_several_towns(tmp_path: Path) -> None:
-    words = ("audit", *LEAFLET, "--by", "migrant", "--seeds", "2", "--every", "quarter", "--over-time")
+    words = ("audit", *LEAFLET, "--by", "migrant", "--replicates", "2", "--every", "quarter", "--over-time")
     page = said(*words, cwd=tmp_path)
     assert "2 towns of 1,500 people" in page
     assert "percentile" in page
     told = json.loads(said(*words, "--json", cwd=tmp_path))
     assert told["seeds"] == [1, 2]
-    assert {row["period"] for row in told["groups"]} == {0, 1}
-    row = next(each for each in told["gaps"] if each["measure"] == "difference")
+    (table,) = told["tables"]
+    assert {row["period"] for row in table["groups"]} == {0, 1}
+    row = next(each for each in table["gaps"] if each["measure"] == "difference")
     assert row["q05"] <= row["mean"] <= row["q95"]
     assert row["seeds"] == 2
 
 
+def test_an_audit_of_what_is_no_rate(tmp_path: Path) -> None:
+    words = ("audit", *LEAFLET, "--by", "none", "--more")
+    page = said(*words, cwd=tmp_path)
+    for word in ("did nothing that a rule punishes", "Left undone out of fear", "Spirals", "Gini", "Assortativity"):
+        assert word in page
+    more = json.loads(said(*words, "--json", cwd=tmp_path))["more"]
+    assert set(more) == {
+        "blameless", "chilling", "gaming", "spirals", "recovery", "scores", "segregation", "burdens"
+    }  # fmt: skip
+    assert all(row["done"] - row["without"] == row["more"] for row in more["gaming"])
+
+
 def test_an_audit_of_everybody_and_of_nothing(tmp_path: Path) -> None:
-    assert "all " in said("audit", *LEAFLET, "--by", "none", cwd=tmp_path)
+    told = json.loads(said("audit", *LEAFLET, "--by", "none", "--json", cwd=tmp_path))
+    assert told["tables"] == []
+    assert told["everybody"][0]["count"] > 0
     assert "nothing to audit" in said("audit", *NATIONAL, "--kind", "award", cwd=tmp_path)
 
 
@@ -76,13 +99,35 @@ def test_evidence_says_what_is_left(tmp_path: Path) -> None:
 
 
 def test_a_ladder_has_a_rung_for_each_safeguard(tmp_path: Path) -> None:
-    page = said("ladder", *NATIONAL, "--with", "notice", "appeal", cwd=tmp_path)
+    page = said("ladder", *NATIONAL, "notice", "appeal", cwd=tmp_path)
     assert "+notice" in page
     assert "the safeguards above it too" in page
-    told = json.loads(said("ladder", *NATIONAL, "--with", "notice", "appeal", "--alone", "--json", cwd=tmp_path))
+    told = json.loads(said("ladder", *NATIONAL, "notice", "appeal", "--alone", "--json", cwd=tmp_path))
     assert told["rungs"] == ["none", "+notice", "+appeal"]
     for row in told["fared"]:
         assert row["harmed"] + row["helped"] + row["both"] + row["unchanged"] == 1500
+
+
+def test_what_is_laid_upon_all_rungs_is_below_the_ladder(tmp_path: Path) -> None:
+    words = ("ladder", *LEAFLET, "appeal", "--with", "notice", "--set", "error=5", "--json")
+    told = json.loads(said(*words, cwd=tmp_path))
+    assert told["rungs"] == ["none", "+appeal"]
+    alone = json.loads(said("ladder", *LEAFLET, "appeal", "--json", cwd=tmp_path))
+    records = [
+        next(row["first"] for row in each["outcomes"] if row["outcome"] == "false_records") for each in (told, alone)
+    ]
+    assert records[0] > records[1]
+
+
+def test_one_that_is_told_to_stop_says_so_in_a_line(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "lamppost.cli", "truth", "leaflet-hk-2019", "--people", "20000", "--years", "20"]
+    environment = {**os.environ, "PYTHONPATH": SOURCE}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=-1, stderr=-1, text=True) as running:
+        time.sleep(8)
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert (out, err) == ("", "Stopped; nothing was kept.\n")
 
 
 @pytest.mark.parametrize(
@@ -90,11 +135,19 @@ def test_a_ladder_has_a_rung_for_each_safeguard(tmp_path: Path) -> None:
     [
         (("audit", "national-2018", "--by", "race"), "There is no group 'race'"),
         (("audit", "national-2018", "--every", "month"), "year"),
-        (("audit", "national-2018", "--seeds", "0"), "--seeds 0"),
+        (("audit", "national-2018", "--crossed", "sex", "race"), "There is no group 'race'"),
+        (("audit", "national-2018", "--replicates", "0"), "--replicates 0"),
         (("evidence", "national-2018", "--people", "50", "--figure", "responses.fear.value"), "Did you mean"),
         (("ladder", "national-2018"), "Say which safeguards"),
-        (("ladder", "national-2018", "--with", "apeal"), "Did you mean 'appeal'"),
-        (("ladder", "national-2018", "--people", "50", "--with", "notice", "notice"), "each overlay once"),
+        (("ladder", "national-2018", "apeal"), "Did you mean 'appeal'"),
+        (("ladder", "national-2018", "--people", "50", "notice", "notice"), "each overlay once"),
+        (("truth", "national-2018", "--set", "eror=2"), "Did you mean 'error'"),
+        (("truth", "national-2018", "--set", "error"), "such as error=2"),
+        (("truth", "national-2018", "--set", "error=9"), "turns from 0 to 5; 9 is outside"),
+        (("evidence", "national-2018", "--set", "fear=0.5"), "has no knob 'fear': No rule here punishes"),
+        (("twin", "national-2018", "national-2018", "--set", "fear=0.5"), "has no knob 'fear'"),
+        (("twin", "national-2018", "--set", "error=1"), "has error=1 already"),
+        (("run", "national-2018", "--set", "error=2", "error=3"), "turned twice"),
         (("truth", "nationl-2018"), "Did you mean 'national-2018'"),
         (("truth", "national-2018", "--years", "0"), "number of years"),
     ],

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from dozen import RECORDS, SEEKS, WEEKS, dozen, lived, script, society
 from lamppost.measure.replayed import recovery
-from lamppost.rulebook.regime import Regime
+from lamppost.rulebook.regime import Regime, regime
+from lamppost.society.generate import generate
 from lamppost.study.classed import DOMAIN_OF_GROUP
+from lamppost.study.knobs import turned
 from lamppost.study.truth import CLASSES, LISTING_CLASSES, Truth, truth
 from lamppost.town.script import Script, still
 from lamppost.town.state import ASKS, INVENTED, TRUE
@@ -155,3 +157,11 @@ def test_truth_of_a_town_with_chance_agrees_with_the_marks() -> None:
 def test_the_script_is_what_the_docstring_says() -> None:
     assert len(RECORDS) == 7
     assert len(SEEKS) == 18
+
+
+def test_a_town_in_which_no_source_errs_has_no_wrongful_refusal() -> None:
+    """Nothing false can be taken out of it, and the question can be asked all the same."""
+    honest = turned(regime("leaflet-hk-2019"), {"error": 0.0})
+    table = truth(generate(800, 3, "hong-kong"), honest, weeks=30, seed=4)
+    assert not table.refusals["wrongful"].any()
+    assert not table.listings["wrongful"].any()

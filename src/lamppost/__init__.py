@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lamppost.rulebook.regime import Regime
     from lamppost.society.model import Society
     from lamppost.study.findings_of import findings
+    from lamppost.study.knobs import knobs, turned
     from lamppost.study.twin import twin
 
 __version__ = "0.1.0"
@@ -31,11 +32,13 @@ __all__ = [
     "Stopped",
     "__version__",
     "findings",
+    "knobs",
     "life",
     "load",
     "regime",
     "resume",
     "run",
+    "turned",
     "twin",
 ]
 
@@ -47,11 +50,13 @@ _HOME: Final = {
     "Society": "lamppost.society.model",
     "Stopped": "lamppost.api",
     "findings": "lamppost.study.findings_of",
+    "knobs": "lamppost.study.knobs",
     "life": "lamppost.api",
     "load": "lamppost.api",
     "regime": "lamppost.api",
     "resume": "lamppost.api",
     "run": "lamppost.api",
+    "turned": "lamppost.study.knobs",
     "twin": "lamppost.study.twin",
 }
 

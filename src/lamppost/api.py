@@ -10,7 +10,7 @@ import datetime as dt
 import math
 import operator
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -57,17 +57,26 @@ TABLES: Final = ("people", "firms", "weeks", "refusals", "rules", "lists", "ledg
 """Tables of a run, each a Parquet file of that name."""
 
 
-def regime(name: str | Path, with_: Iterable[str | Path] = (), grade: str | None = None) -> Regime:
+def regime(
+    name: str | Path,
+    with_: Iterable[str | Path] = (),
+    grade: str | None = None,
+    knobs: Mapping[str, float] | None = None,
+) -> Regime:
     """A regime by name or by path to its file, ready to run.
 
     Args:
         name: one of `lamppost list`, or a path.
         with_: overlays (safeguards) by name or path, applied in this order on top of the regime's own.
         grade: leave out every rule known less well than this: documented, reported, alleged or assumed.
+        knobs: settings of knobs, such as {"error": 2.0}; `lamppost.knobs` says which there are and how far they turn.
 
     Raises:
-        LamppostError: for an unknown name, a file with problems, or an overlay that would change nothing.
+        LamppostError: for an unknown name, a file with problems, an overlay that would change nothing, or a knob that
+            the regime does not have.
     """
+    from lamppost.study.knobs import turned
+
     if isinstance(with_, str | Path):
         with_ = (with_,)
     known = {str(each): each for each in GRADES}
@@ -75,7 +84,7 @@ def regime(name: str | Path, with_: Iterable[str | Path] = (), grade: str | None
         raise LamppostError(f"There is no grade '{grade}'.{did_you_mean(str(grade), list(known))} Write one of: "
                             f"{', '.join(known)}.")  # fmt: skip
     chosen: Grade | None = None if grade is None else known[grade]
-    return ready_regime(name, tuple(with_), chosen)
+    return turned(ready_regime(name, tuple(with_), chosen), knobs or {})
 
 
 def life(name: str | Path, under: str | Path | Regime, lang: str = "en") -> Lived:
@@ -484,6 +493,7 @@ def _info(
             "overlays": list(asked.overlays),
             "grade": loaded.grade,
             "left_out": list(loaded.left_out),
+            "knobs": dict(loaded.knobs),
             "claims_by_grade": info.grades_of(list(loaded.rulebooks.values())),
         },
         "society": {
@@ -527,6 +537,7 @@ def _inputs_of(asked: Asked, regime: Regime, society: Society, command: Sequence
         "sha256": loaded.sha256,
         "grade": loaded.grade,
         "left_out": list(loaded.left_out),
+        "knobs": dict(loaded.knobs),
     }
 
 
@@ -535,4 +546,4 @@ def _regime_from(folder: Folder, inputs: dict[str, Any]) -> Regime:
     told_ = read_json(
         folder.partial / RULES, f"{folder.partial / RULES} cannot be read. Delete its folder and run anew."
     )
-    return regime_of(told_, inputs["sha256"], inputs["grade"], inputs["left_out"])
+    return regime_of(told_, inputs["sha256"], inputs["grade"], inputs["left_out"], inputs["knobs"])

@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -110,17 +111,75 @@ With = Annotated[
     list[str] | None,
     Parameter(name="--with", consume_multiple=True, negative="", help="Overlays (safeguards) by name or path."),
 ]
-Many = Annotated[
-    int,
-    Parameter(
-        converter=_whole(100_000_000, 1, "10000"),
-        help="How many people. Ten thousand unless said, because the town is lived many times over.",
-    ),
+Set = Annotated[
+    list[str] | None,
+    Parameter(name="--set", consume_multiple=True, negative="", help="Knobs to turn, such as: error=2 fear=0.5"),
 ]
 Place = Annotated[str | None, Parameter(help="Where the people live; else the regime's own place.")]
 Under = Annotated[str, Parameter(help="Name of a regime, or the path to its file.")]
-Lang = Annotated[str, Parameter(help="Language of a ledger: en, zh-Hans or zh-Hant.")]
+Lang = Annotated[str, Parameter(help="Language of the words: en, zh-Hans or zh-Hant.")]
 Json = Annotated[bool, Parameter(name="--json", negative="", help="Print JSON for a program, and nothing else.")]
+
+
+# --- what every command that lives a town takes
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Town:
+    """The town of a command, and what is laid upon its regime."""
+
+    with_: With = None
+    set_: Set = None
+    people: People = 100_000
+    years: Years = 3
+    seed: Seed = 1
+    place: Place = None
+    threads: Threads = None
+    json: Json = False
+
+    @property
+    def knobs(self) -> dict[str, float]:
+        """Settings of knobs."""
+        from lamppost.study.knobs import read_settings
+
+        return read_settings(self.set_ or ())
+
+    def law(self, regime: str, grade: str | None = None) -> Any:
+        """The regime that is meant, with everything laid upon it."""
+        import lamppost as lp
+
+        return lp.regime(regime, self.with_ or (), grade, self.knobs)
+
+    def society(self, place: str, seed: int | None = None) -> Any:
+        """Its people."""
+        import lamppost as lp
+        from lamppost.api import seed_of
+
+        return lp.Society.generate(self.people, seed_of(self.seed if seed is None else seed), self.place or place)
+
+    @property
+    def how(self) -> dict[str, Any]:
+        """What every study takes."""
+        return {"years": self.years, "seed": self.seed, "threads": self.threads}
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Often(Town):
+    """The same for commands that live a town many times over."""
+
+    people: Annotated[
+        int,
+        Parameter(
+            converter=_whole(100_000_000, 1, "10000"),
+            help="How many people: 10,000 unless said, because the town is lived many times over.",
+        ),
+    ] = 10_000
+
+
+ONCE = Town()
+MANY = Often()
 
 
 # --- commands
@@ -131,55 +190,46 @@ def run(
     regime: Annotated[str | None, Parameter(help="Name of a regime, or the path to its file.")] = None,
     /,
     *,
-    people: People = 100_000,
-    years: Years = 3,
-    seed: Seed = 1,
+    town: Town = ONCE,
     start: Annotated[str | None, Parameter(help="First day, YYYY-MM-DD; else the regime's own.")] = None,
-    place: Annotated[str | None, Parameter(help="Where the people live; else the regime's own place.")] = None,
-    with_: With = None,
     grade: Annotated[
         str | None, Parameter(help="Leave out rules known less well: documented, reported, alleged or assumed.")
     ] = None,
     out: Annotated[Path | None, Parameter(help="Folder to leave the run in; else runs/REGIME-1, -2 ...")] = None,
-    threads: Threads = None,
     watch: Watch = None,
     resume: Annotated[Path | None, Parameter(help="Take up again a run that was stopped in this folder.")] = None,
     no_report: NoReport = False,
-    json: Json = False,
 ) -> None:
     """Run a regime over a synthetic town, and show who was refused what."""
+    import lamppost as lp
+
     if resume is not None:
         _no_more(regime)
-        import lamppost as lp
-
-        with _progress(json) as progress:
-            done = lp.resume(resume, threads=threads, progress=progress, command=_typed())
-        return _show_run(done, json, no_report, threads)
+        with _progress(town.json) as progress:
+            done = lp.resume(resume, threads=town.threads, progress=progress, command=_typed())
+        return _show_run(done, town.json, no_report, town.threads)
     if regime is None:
         raise LamppostError("Say which regime to run, such as: lamppost run national-2018 (lamppost list shows them).")
-    import lamppost as lp
-    from lamppost.api import seed_of
     from lamppost.record.folder import free_folder
     from lamppost.society.places import parts_of
 
-    law = lp.regime(regime, with_ or (), grade)
-    parts_of(place or law.place)
+    law = town.law(regime, grade)
+    parts_of(town.place or law.place)
     folder = out if out is not None else free_folder(Path("runs"), law.name)
-    with _progress(json) as progress:
-        town = lp.Society.generate(people, seed_of(seed), place or law.place)
+    with _progress(town.json) as progress:
         done = lp.run(
-            town,
+            town.society(law.place),
             law,
-            years,
-            seed,
+            town.years,
+            town.seed,
             start=start,
-            threads=threads,
+            threads=town.threads,
             watch=watch or (),
             out=folder,
             progress=progress,
             command=_typed(),
         )
-    return _show_run(done, json, no_report, threads)
+    return _show_run(done, town.json, no_report, town.threads)
 
 
 def _typed() -> list[str]:
@@ -229,68 +279,54 @@ def _show_run(done: Any, json: bool, no_report: bool, threads: int | None) -> No
 
 @app.command
 def twin(
-    *regimes: Annotated[str, Parameter(help="One regime with --with, or two or more to set side by side.")],
-    people: People = 100_000,
-    years: Years = 3,
-    seed: Seed = 1,
-    place: Annotated[str | None, Parameter(help="Where the people live; else the first regime's own place.")] = None,
-    with_: With = None,
+    *regimes: Annotated[str, Parameter(help="One regime with --with or --set, or two or more to set side by side.")],
+    town: Town = ONCE,
     by: Annotated[str | None, Parameter(help="Also by a group: sex, age_group, area, income_class ...")] = None,
     why: Annotated[int | None, Parameter(help="Number of a person: where the two lives part, and why.")] = None,
     out: Annotated[Path | None, Parameter(help="Folder to leave it in; else runs/twin-REGIME-1, -2 ...")] = None,
-    threads: Threads = None,
     no_report: NoReport = False,
-    json: Json = False,
 ) -> None:
     """Live the same town twice with the same chance, and show who was harmed, helped or left as before."""
     import lamppost as lp
-    from lamppost.api import seed_of
     from lamppost.record.folder import free_folder, not_there
-    from lamppost.show.twin import twin_page
+    from lamppost.show.twin import twin_data, twin_page
     from lamppost.study.findings_of import WATCHED, findings_kept
     from lamppost.study.kept import asked_of, keep_twins
     from lamppost.study.twin import regimes_of
 
     if not regimes:
         raise LamppostError("Say which regime, such as: lamppost twin national-2018 --with no-association")
-    laws = regimes_of(regimes, with_ or ())
+    overlays, knobs = town.with_ or (), town.knobs
+    laws = regimes_of(regimes, overlays, knobs)
     folder = out if out is not None else free_folder(Path("runs"), f"twin-{laws[0].name}")
     not_there(folder)
-    reported = not no_report and people <= MOST_PEOPLE
-    with _twins_lived(json, len(laws)) as each_week:
-        town = lp.Society.generate(people, seed_of(seed), place or laws[0].place)
+    reported = not no_report and town.people <= MOST_PEOPLE
+    with _twins_lived(town.json, len(laws)) as each_week:
         found = lp.twin(
-            town,
+            town.society(laws[0].place),
             *regimes,
-            with_=with_ or (),
-            years=years,
-            seed=seed_of(seed),
-            threads=threads,
+            with_=overlays,
+            knobs=knobs,
             keep=reported,
-            watch=range(0, people, -(-people // WATCHED)) if reported else (),
+            watch=range(0, town.people, -(-town.people // WATCHED)) if reported else (),
             each_week=each_week,
+            **town.how,
         )
-    asked = asked_of(found, regimes, with_ or ())
+    asked = asked_of(found, regimes, overlays, knobs)
     keep_twins(found, folder, asked, _typed())
-    if not json:
-        console = _console()
-        console.print()
-        console.print(twin_page(found, by))
-        if why is not None:
-            console.print()
-            console.print(str(found.why(why)), highlight=False, soft_wrap=True)
-        console.print()
-        console.print(f"The twins lie in {_near(folder)}", soft_wrap=True, highlight=False)
-    report = None
+    told = None if why is None else found.why(why)
+    if not town.json:
+        _say(twin_page(found, by, told), json=False)
+        _console().print(f"\nThe twins lie in {_near(folder)}", soft_wrap=True, highlight=False)
+    place = None
     if not no_report:
-        make = partial(findings_kept, found, folder, asked=asked, threads=threads)
-        report = after(folder, lambda told: make(doing=told), people, json)
-    if json:
-        totals = found.by(by) if by else found.totals()
-        where = {"folder": str(folder), "report": None if report is None else str(report)}
-        _print_json({"people": found.people().to_dicts(), "outcomes": totals.to_dicts(), **where})
-    elif report is not None:
-        sys.stdout.write(f"Their report:\n{_near(report)}\n")
+        make = partial(findings_kept, found, folder, asked=asked, threads=town.threads)
+        place = after(folder, lambda doing: make(doing=doing), town.people, town.json)
+    if town.json:
+        where = {"folder": str(folder), "report": None if place is None else str(place)}
+        _print_json({**twin_data(found, by, told), **where})
+    elif place is not None:
+        sys.stdout.write(f"Their report:\n{_near(place)}\n")
 
 
 @contextmanager
@@ -311,28 +347,15 @@ def _twins_lived(json: bool, worlds: int) -> Iterator[Callable[[str, int], None]
 
 
 @app.command
-def truth(
-    regime: Under,
-    /,
-    *,
-    with_: With = None,
-    people: Many = 10_000,
-    years: Years = 3,
-    seed: Seed = 1,
-    place: Place = None,
-    threads: Threads = None,
-    json: Json = False,
-) -> None:
+def truth(regime: Under, /, *, town: Often = MANY) -> None:
     """Class each refusal and listing as rightful, wrongful, collateral ..., by living the town without one thing."""
-    import lamppost as lp
     from lamppost.show.truth import truth_data, truth_page
     from lamppost.study.truth import truth as classed
 
-    law = lp.regime(regime, with_ or ())
-    with _worlds(json) as progress:
-        town = _town(people, seed, place or law.place)
-        found = classed(town, law, years=years, seed=seed, threads=threads, progress=progress)
-    _say(truth_data(found) if json else truth_page(found), json)
+    law = town.law(regime)
+    with _worlds(town.json) as progress:
+        found = classed(town.society(law.place), law, progress=progress, **town.how)
+    _say(truth_data(found) if town.json else truth_page(found), town.json)
 
 
 @app.command
@@ -340,10 +363,19 @@ def audit(
     regime: Under,
     /,
     *,
+    town: Often = MANY,
     by: Annotated[
-        str, Parameter(help="Groups to compare, crossed where two are named: sex, age_group, sex,area ... or none.")
-    ] = "sex",
-    with_: With = None,
+        list[str] | None,
+        Parameter(
+            consume_multiple=True,
+            negative="",
+            help="Groups to compare, a table each: sex, age_group ... or none.",
+        ),
+    ] = None,
+    crossed: Annotated[
+        list[str] | None,
+        Parameter(consume_multiple=True, negative="", help="Groups to cross in one table, such as: sex area"),
+    ] = None,
     kind: Annotated[
         Literal["deduct", "award"], Parameter(help="Acts that cost something, or acts that pay.")
     ] = "deduct",
@@ -351,38 +383,39 @@ def audit(
         Literal["year", "quarter", "run"], Parameter(help="Period within which doing an act is counted once.")
     ] = "year",
     over_time: Annotated[bool, Parameter(negative="", help="One row for each period, not only all of them.")] = False,
-    seeds: Annotated[
+    more: Annotated[
+        bool,
+        Parameter(
+            negative="", help="Also what the rules did to conduct: fear, gaming, spirals, wrongful entries, inequality."
+        ),
+    ] = False,
+    replicates: Annotated[
         int,
         Parameter(converter=_whole(1000, 1, "10"), help="So many whole towns, from --seed on, for the intervals."),
     ] = 1,
-    people: Many = 10_000,
-    years: Years = 3,
-    seed: Seed = 1,
-    place: Place = None,
-    threads: Threads = None,
-    json: Json = False,
 ) -> None:
     """Show who is recorded, and who for what they did not do, group by group, with the gaps; never a verdict."""
-    import lamppost as lp
     from lamppost.show.audit import audit_data, audit_page
     from lamppost.study.audits import audits
 
-    law = lp.regime(regime, with_ or ())
-    groups = [] if by == "none" else by.split(",")
-    with _worlds(json) as progress:
+    law = town.law(regime)
+    alone = ["sex"] if by is None and crossed is None else [each for each in by or () if each != "none"]
+    splits = [*([each] for each in alone), *([crossed] if crossed else [])]
+    with _worlds(town.json) as progress:
         found = audits(
-            lambda each: _town(people, each, place or law.place),
+            lambda seed: town.society(law.place, seed),
             law,
-            groups,
-            seeds=range(seed, seed + seeds),
+            *splits,
+            seeds=range(town.seed, town.seed + replicates),
             kind=kind,
             every=every,
             over_time=over_time,
-            years=years,
-            threads=threads,
+            more=more,
+            years=town.years,
+            threads=town.threads,
             progress=progress,
         )
-    _say(audit_data(found) if json else audit_page(found), json)
+    _say(audit_data(found) if town.json else audit_page(found), town.json)
 
 
 @app.command
@@ -390,70 +423,65 @@ def evidence(
     regime: Under,
     /,
     *,
-    with_: With = None,
+    town: Often = MANY,
     figure: Annotated[
         list[str] | None,
         Parameter(
             consume_multiple=True, negative="", help="Assumed figures to move one by one: responses.fear-at-full.value"
         ),
     ] = None,
-    people: Many = 10_000,
-    years: Years = 3,
-    seed: Seed = 1,
-    place: Place = None,
-    threads: Threads = None,
-    json: Json = False,
 ) -> None:
     """Show what each headline number becomes without weaker rules, and with assumed figures at their low or high."""
-    import lamppost as lp
     from lamppost.show.evidence import evidence_data, evidence_page
     from lamppost.study.evidence import evidenced
 
-    law = lp.regime(regime, with_ or ())
-    with _worlds(json) as progress:
-        town = _town(people, seed, place or law.place)
-        found = evidenced(
-            town, law, one_by_one=figure or (), years=years, seed=seed, threads=threads, progress=progress
-        )
-    _say(evidence_data(found) if json else evidence_page(found), json)
+    law = town.law(regime)
+    with _worlds(town.json) as progress:
+        found = evidenced(town.society(law.place), law, one_by_one=figure or (), progress=progress, **town.how)
+    _say(evidence_data(found) if town.json else evidence_page(found), town.json)
 
 
 @app.command
 def ladder(
     regime: Under,
     /,
-    *,
-    with_: With = None,
+    *overlays: Annotated[str, Parameter(help="Safeguards, a rung each, by name or path.")],
+    town: Often = MANY,
     alone: Annotated[
         bool, Parameter(negative="", help="Each safeguard by itself, not on top of those before.")
     ] = False,
-    people: Many = 10_000,
-    years: Years = 3,
-    seed: Seed = 1,
-    place: Place = None,
-    threads: Threads = None,
-    json: Json = False,
 ) -> None:
     """Add one safeguard after another, and show what each rung changes for the same people."""
-    import lamppost as lp
     from lamppost.show.ladder import ladder_data, ladder_page
     from lamppost.study.ladder import ladder as climbed
 
-    if not with_:
-        raise LamppostError(f"Say which safeguards, such as: lamppost ladder {regime} --with notice appeal expiry")
-    law = lp.regime(regime)
-    with _worlds(json) as progress:
-        town = _town(people, seed, place or law.place)
-        found = climbed(town, regime, *with_, alone=alone, years=years, seed=seed, threads=threads, progress=progress)
-    _say(ladder_data(found) if json else ladder_page(found, alone), json)
+    if not overlays:
+        raise LamppostError(f"Say which safeguards, such as: lamppost ladder {regime} notice appeal expiry")
+    law = town.law(regime)
+    with _worlds(town.json) as progress:
+        found = climbed(town.society(law.place), law, *overlays, alone=alone, progress=progress, **town.how)
+    _say(ladder_data(found) if town.json else ladder_page(found, alone), town.json)
 
 
-def _town(people: int, seed: int, place: str) -> Any:
-    """A society, made as `lamppost run` makes it."""
+@app.command
+def knobs(
+    regime: Under,
+    /,
+    *,
+    with_: With = None,
+    lang: Lang = "en",
+    json: Json = False,
+) -> None:
+    """Show what of a regime can be turned by hand with --set, how far, and how well its setting is known."""
     import lamppost as lp
-    from lamppost.api import seed_of
+    from lamppost.show.knobs import knobs_page
 
-    return lp.Society.generate(people, seed_of(seed), place)
+    law = lp.regime(regime, with_ or ())
+    found = lp.knobs(law, lang)
+    if json:
+        _print_json([each.data() for each in found])
+    else:
+        _console().print(knobs_page(law.name, found))
 
 
 app.command(report)
@@ -571,20 +599,32 @@ def check(
 
 @app.command
 def diff(
-    a: Annotated[str, Parameter(help="A rulebook or regime, by name or path.")],
-    b: Annotated[str, Parameter(help="Another of the same kind.")],
+    a: Annotated[str, Parameter(help="A rulebook or regime, by name or path: what is claimed.")],
+    b: Annotated[str, Parameter(help="Another of the same kind: what it is set beside.")],
     /,
     *,
+    format_: Annotated[
+        Literal["text", "markdown", "csv", "json"],
+        Parameter(name="--format", help="A table to read, to print, or for a program."),
+    ] = "text",
+    every: Annotated[
+        bool, Parameter(name="--all", negative="", help="Also what only the second says (csv and json always have it).")
+    ] = False,
+    lang: Lang = "en",
     json: Json = False,
 ) -> None:
-    """Set two rulebooks, or two regimes, side by side: what one says and the other does not."""
-    from lamppost.show.shelf import compared, diff_page
+    """Set two rulebooks, or two regimes, side by side: each claim, what was written, how well known, and by whom."""
+    from lamppost.show.diff import beside, diff_csv, diff_markdown, diff_page
 
-    kind, rows = compared(a, b)
-    if json:
-        _print_json([{"what": row.what, "a": row.a.__dict__, "b": row.b.__dict__} for row in rows])
+    found = beside(a, b, lang)
+    if json or format_ == "json":
+        _print_json(found.data())
+    elif format_ == "csv":
+        sys.stdout.write(diff_csv(found))
+    elif format_ == "markdown":
+        sys.stdout.write(diff_markdown(found, every))
     else:
-        _console().print(diff_page(a, b, kind, rows))
+        _console().print(diff_page(found, every))
 
 
 @app.command

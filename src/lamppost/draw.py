@@ -35,6 +35,7 @@ TIE: Final = 10  # dropping a tie
 REPAIR: Final = 11  # asking for repair
 ACCUSED: Final = 12  # on whom a wrong record falls
 DISCRETION: Final = 13  # whether an authority acts on a record
+KNOWN: Final = 14  # whether an authority knows that two people are tied
 
 
 @inlined

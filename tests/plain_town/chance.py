@@ -6,7 +6,9 @@ LOW32 = 2**32 - 1
 ROUNDS = 10
 
 # What a draw is for; the numbers are part of the promise, so they are written down here once more.
-LIVE, INVENT, SENSE, SEEK, ENFORCE, EXTEND, WAY_OUT, APPEAL, WORK, TIE, REPAIR, ACCUSED, DISCRETION = range(1, 14)
+LIVE, INVENT, SENSE, SEEK, ENFORCE, EXTEND, WAY_OUT, APPEAL, WORK, TIE, REPAIR, ACCUSED, DISCRETION, KNOWN = range(
+    1, 15
+)
 FRIEND, KIN, PARTNER = 200, 201, 202
 
 Words = tuple[int, int, int, int]

@@ -79,7 +79,7 @@ def another_year(town: PlainTown, actor: Actor, number: int, mark: int, since: i
     true = mark in actor.truth.marks
     flags, part = (TIED | TRUE if true else TIED), Both(tie.points, tie.points if true else 0)
     made = (0, 0, town.week)
-    for each in reached(town, tie.kind, tie.depth, actor.number):
+    for each in reached(town, tie.kind, tie.depth, actor.number, tie.book):
         other = town.actors[each]
         if town.reaches(tie.book, other):
             total = points.add(town, tie.book, other, part)

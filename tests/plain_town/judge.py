@@ -115,7 +115,7 @@ def _spread(town: PlainTown, rule: SimpleNamespace, actor: Actor, about: tuple[i
         if not part:
             continue
         flags = TIED | TRUE if part.truth else TIED
-        for number in reached(town, way.kind, way.depth, actor.number):
+        for number in reached(town, way.kind, way.depth, actor.number, rule.book):
             other = town.actors[number]
             if not town.reaches(rule.book, other):
                 continue

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from plain_town import chance, marks, repair
 from plain_town.people import Actor, Entry, Record
-from plain_town.ties import FRIEND, FRIENDS, friend_of
+from plain_town.ties import FRIEND, FRIENDS, friend_of, knows
 from plain_town.words import (
     DECIDED,
     FOREVER,
@@ -195,7 +195,8 @@ def part(town: PlainTown, actor: Actor, j: int, other: Actor) -> None:
     town.tell(actor, TIE_CUT, 0, j, (0, 0, town.week), other=other.number)
     for source, target in ((actor, other), (other, actor)):
         for tie in town.law.ties:
-            if tie.kind == FRIEND and tie.depth == 1 and tie.carries == marks.A_MARK:
+            passes = tie.kind == FRIEND and tie.depth == 1 and tie.carries == marks.A_MARK
+            if passes and knows(town, tie.book, source.number, target.number):
                 for mine, theirs in zip(source.views, target.views, strict=True):
                     if source_mark(town, tie.number) in mine.marks:
                         marks.count(theirs, tie.mark, -1)

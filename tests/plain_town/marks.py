@@ -29,10 +29,10 @@ def put(town: PlainTown, actor: Actor, mark: int, on: bool, view: View) -> None:
         elif tie.carries == A_LISTING:
             if newly_believed:
                 flags = TIED | TRUE if mark in actor.truth.marks else TIED
-                for other in reached(town, tie.kind, tie.depth, actor.number):
+                for other in reached(town, tie.kind, tie.depth, actor.number, tie.book):
                     town.later(1, lists.begin_tied, town.actors[other], tie.list, flags)
         else:
-            for other in reached(town, tie.kind, tie.depth, actor.number):
+            for other in reached(town, tie.kind, tie.depth, actor.number, tie.book):
                 _lean(town, town.actors[other], tie.number, on, view is actor.truth, actor.number)
 
 

@@ -110,11 +110,20 @@ def _tied_to_firm(town: PlainTown, kind: int, firm: int) -> list[int]:
     return []
 
 
-def reached(town: PlainTown, kind: int, depth: int, actor: int) -> list[int]:
-    """All within so many ties, the actor left out, who is met twice twice. Only direct friends can be cut."""
+def reached(town: PlainTown, kind: int, depth: int, actor: int, book: int) -> list[int]:
+    """All within so many ties that the book knows of, the actor left out, who is met twice twice.
+
+    Only direct friends can be cut.
+    """
     ring = tied(town, kind, actor, heed_cuts=depth == 1)
     found = list(ring)
     for _ in range(1, depth):
         ring = [far for near in ring for far in tied(town, kind, near, heed_cuts=False) if far != actor]
         found += ring
-    return found
+    return [other for other in found if knows(town, book, actor, other)]
+
+
+def knows(town: PlainTown, book: int, one: int, other: int) -> bool:
+    """Whether a book knows that two are tied: drawn once for the two, for good."""
+    first, second = sorted((one, other))
+    return chance.draw(town.seed, chance.KNOWN, first, second, 0, 0)[0] < town.law.books[book].ties_known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from lamppost.catalogue.load import catalogue
@@ -25,11 +26,15 @@ def rules_of(regime: Regime) -> dict[str, Any]:
 
 
 def regime_of(
-    rules: Mapping[str, Any], sha256: Mapping[str, str], grade: Any = None, left_out: Sequence[str] = ()
+    rules: Mapping[str, Any],
+    sha256: Mapping[str, str],
+    grade: Any = None,
+    left_out: Sequence[str] = (),
+    knobs: Mapping[str, float] = MappingProxyType({}),
 ) -> Regime:
     """The law of a folder, whatever has become of its files since; which overlays brought what is not known any more.
 
-    `sha256`, `grade` and `left_out` are as LoadedRegime has them.
+    `sha256`, `grade`, `left_out` and `knobs` are as LoadedRegime has them.
     """
     loaded = LoadedRegime(
         RegimeModel.model_validate(rules["regime"]),
@@ -38,5 +43,6 @@ def regime_of(
         dict(sha256),
         grade,
         tuple(left_out),
+        dict(knobs),
     )
     return Regime(loaded, catalogue())

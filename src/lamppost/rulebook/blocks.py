@@ -15,6 +15,7 @@ from lamppost.catalogue.claims import (
     Flags,
     Id,
     Ids,
+    Line,
     Model,
     Number,
     Points,
@@ -42,6 +43,7 @@ Way = Literal[
 """Ways out of a list. Their yearly chances are in the catalogue's responses, by the same words."""
 
 Ways = Annotated[tuple[Way, ...], BeforeValidator(one_or_many, json_schema_input_type=Way | list[Way])]
+Answers = Annotated[tuple[Line, ...], BeforeValidator(one_or_many, json_schema_input_type=Line | list[Line])]
 Reach = Literal["self", "household", "children", "firm", "manager", "employees"]
 Tie = Literal["household", "kin", "friend", "colleague", "guarantor", "manager", "firm", "partner"]
 Effect = Literal[
@@ -57,6 +59,17 @@ Effect = Literal[
     "no deposit",
     "more visible",
 ]
+
+
+class Beside(Cited):
+    """An entry that can say what in other rulebooks it is to be set beside."""
+
+    answered_by: Answers | None = Field(
+        None,
+        description="Entries of other rulebooks that say what is really written about it, as 'book.block.name'; "
+        "[] = nothing does.",
+        examples=[["court-defaulters.consequences.no-flights"]],
+    )
 
 
 class Who(Cited):
@@ -105,7 +118,7 @@ class DirectBand(Cited):
     lasts: Term = Field(description="How long the grade holds.")
 
 
-class ActRule(Cited):
+class ActRule(Beside):
     """What this authority does when it has a record of the act."""
 
     label: Words | None = Field(None, description="What the rulebook calls the act.")
@@ -128,7 +141,7 @@ class Extension(Cited):
     share: Share = Field(description="Share of listings that are extended.")
 
 
-class ListRule(Cited):
+class ListRule(Beside):
     """A black or red list, or a list that works as a state (a health code colour)."""
 
     label: Words | None = Field(None, description="What the list is called.")
@@ -157,7 +170,7 @@ class When(Model):
     times: Whole | None = Field(None, ge=2, description="Only from this many entries on the list (escalation).")
 
 
-class Consequence(Cited):
+class Consequence(Beside):
     """A sanction or a reward: in this state, these services, with this effect."""
 
     label: Words | None = Field(None, description="What the consequence is called.")
@@ -201,7 +214,7 @@ class Appeal(Cited):
     upheld_when_right: Share | None = Field(None, description="Share of unjustified requests that succeed.")
 
 
-class Association(Cited):
+class Association(Beside):
     """What one person's standing does to those tied to them."""
 
     to: Tie = Field(description="Who is reached, seen from the person in the state or doing the act.")

@@ -53,6 +53,8 @@ def check_book(found: Findings, book: Rulebook, words: Catalogue) -> None:
     if until is not None and until <= book.in_force.since:
         found.say(("in_force", "until"), f"It ends on {until}, before it begins on {book.in_force.since}.")
     found.known(("listens_to",), book.listens_to, words.channels, "channel")
+    if book.ties_known is not None and len(book.ties_known.versions) > 1:
+        found.say(("ties_known",), "It has one value and no history: what a tie brought has to end along the same tie.")
     _who(found, book)
     _score(found, book)
     _bands(found, book)

@@ -16,8 +16,10 @@ from lamppost.rulebook.read import read
 
 
 def regime_grades(document: Document, regime: Regime, strict: bool = False) -> list[Problem]:
-    """What the figures of a regime rest on: those of its channels; the rest of it is a choice and no claim."""
-    return Grades(document, regime.sources, strict=strict, holders=(ChannelUse,)).problems(regime, claims=("channels",))
+    """What the figures of a regime rest on: those of its channels and of fear; the rest is a choice and no claim."""
+    return Grades(document, regime.sources, strict=strict, holders=(ChannelUse,)).problems(
+        regime, claims=("channels", "fear")
+    )
 
 
 def check_regime(found: Findings, regime: Regime, words: Catalogue, beside: Path) -> None:

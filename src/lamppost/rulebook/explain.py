@@ -1,6 +1,6 @@
 """A rulebook as rows a person can read: what it says, with which figure, how well that is known, and from where.
 
-For `lamppost show`, for the comparison in `diff.py`, and for whoever wants a table of the claims. Nothing is
+For `lamppost show`, for the comparison of two in `pairs.py`, and for whoever wants a table of the claims. Nothing is
 computed here: each row is one claim of the file, in the order of the file.
 """
 
@@ -92,7 +92,7 @@ def _words(block: BaseModel) -> Iterator[str]:
     """What a block says in words of its own: all that is neither a figure nor where it comes from."""
     for name, info in type(block).model_fields.items():
         value = getattr(block, name)
-        if name in Cited.model_fields or name == "label" or value is None or value == ():
+        if name in Cited.model_fields or name in ("label", "answered_by") or value is None or value == ():
             continue
         if isinstance(value, bool | str | int | float | dt.date):
             if value != info.get_default(call_default_factory=True) or info.is_required():

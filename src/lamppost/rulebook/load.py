@@ -5,8 +5,8 @@ What comes from here has been checked: whoever uses it need not ask again whethe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -77,7 +77,7 @@ class LoadedRegime:
 
     `rulebooks` are in the order of the regime, with every safeguard and overlay in `applied` already in them;
     `sha256` has the hash of every file that was read, by its name; `left_out` names the entries ('book.block.name')
-    that `grade` left out.
+    that `grade` left out; `knobs` says which knobs were turned, and `world` is what was written, for more overlays.
     """
 
     regime: Regime
@@ -86,6 +86,8 @@ class LoadedRegime:
     sha256: dict[str, str]
     grade: Grade | None = None
     left_out: tuple[str, ...] = ()
+    knobs: Mapping[str, float] = field(default_factory=dict)
+    world: World | None = field(default=None, repr=False, compare=False)
 
 
 def regime(
@@ -117,6 +119,25 @@ def regime(
         world, applied_now = _with(change, world)
         done.append(applied_now)
         sha256[change.document.file] = change.document.sha256
+    return _finished(world, done, sha256, grade)
+
+
+def more(loaded: LoadedRegime, change: Read) -> LoadedRegime:
+    """A regime with one more overlay on top of those it has, at the grade it has.
+
+    Raises LamppostError if the overlay does not fit, or if the regime came from a run's folder, where only what
+    became of its files is kept.
+    """
+    if loaded.world is None:
+        raise LamppostError(f"'{loaded.regime.regime}' was read from a run; load it by name to lay more upon it.")
+    world, applied_now = _with(change, loaded.world)
+    sha256 = {**loaded.sha256, change.document.file: change.document.sha256}
+    found = _finished(world, [*loaded.applied, applied_now], sha256, loaded.grade)
+    return replace(found, knobs=loaded.knobs)
+
+
+def _finished(world: World, done: list[AppliedOverlay], sha256: dict[str, str], grade: Grade | None) -> LoadedRegime:
+    """What was written, as models on which every claim stands on its own, at a grade and better."""
     books, left_out = {}, []
     for book, document in world.books.items():
         sha256[document.file] = document.sha256
@@ -125,9 +146,11 @@ def regime(
             asked = {row.path for each in done for row in each.changed if row.book == book}
             books[book], gone = at_grade(books[book], grade, asked)
             left_out += [f"{book}.{path}" for path in gone]
-    final = file.document if world.regime is None else world.regime
-    model = inherit(Regime.model_validate(final.data, context=WRITTEN))
-    return LoadedRegime(model, books, tuple(done), dict(sorted(sha256.items())), grade, tuple(left_out))
+    if world.regime is None:
+        raise LamppostError("A regime is needed here, not a rulebook alone.")
+    model = inherit(Regime.model_validate(world.regime.data, context=WRITTEN))
+    hashes = dict(sorted(sha256.items()))
+    return LoadedRegime(model, books, tuple(done), hashes, grade, tuple(left_out), world=world)
 
 
 def _and(world: World, document: Document) -> World:

@@ -166,6 +166,9 @@ class Rulebook(Cited):
     association: dict[Id, Association] = Field(
         default_factory=dict, description="What it does to those tied to a person."
     )
+    ties_known: Share | None = Field(
+        None, description="Share of ties that it knows, so that anything can pass along them; none = all."
+    )
 
 
 class Change(Cited):
@@ -230,6 +233,14 @@ class ChannelUse(Cited):
         None,
         description="Share of wrong records (invented, twice, somebody else's) found before they take effect.",
     )
+    errs: Number | None = Field(
+        None,
+        description="How much oftener it errs than its figures say: a factor on wrong_person, twice, "
+        "false_records; none = 1.",
+    )
+    reports: Number | None = Field(
+        None, description="How much more it reports than its figures say: a factor on hit and false_records; none = 1."
+    )
 
 
 class Regime(Cited):
@@ -250,3 +261,6 @@ class Regime(Cited):
         (), description="If given, no other channel exists; none = every channel that sees an act of a rulebook."
     )
     safeguards: Ids = Field((), description="Overlays that are part of it.")
+    fear: Number | None = Field(
+        None, description="How much more people leave undone out of fear than the catalogue says: a factor; none = 1."
+    )

@@ -75,6 +75,11 @@ def read(path: Path) -> Read:
     return _read(path, file_bytes(path))
 
 
+def read_text(text: str, name: str) -> Read:
+    """A file of any kind that stands nowhere, by its text; `name` is how it is called. Raises ProblemsError."""
+    return _read(Path(name), text.encode())
+
+
 @lru_cache(maxsize=256)
 def _read(path: Path, raw: bytes) -> Read:
     return read_document(read_bytes(raw, shown(path)), path)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -17,11 +17,15 @@ from lamppost.catalogue.document import Document
 from lamppost.catalogue.load import catalogue
 from lamppost.catalogue.model import Catalogue
 from lamppost.rulebook.compile import Plan, compile_tables, dates_of_change, plan
+from lamppost.rulebook.compile.numbers import value
 from lamppost.rulebook.compile.senses import Uses
 from lamppost.rulebook.load import LoadedRegime
 from lamppost.rulebook.load import regime as load_regime
 from lamppost.town.run import Epoch
 from lamppost.town.tables import Tables
+
+FEARED: Final = ("fear-of-a-rule", "fear-at-full", "fear-near")
+"""Responses that are shares of acts left undone out of fear."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +65,27 @@ class Regime:
 
     def tables(self, day: dt.date) -> Tables:
         """The tables in force on a day."""
-        return compile_tables(self.plan, self.catalogue, self.channels, day)
+        return compile_tables(self.plan, self._words(day), self.channels, day)
+
+    def _words(self, day: dt.date) -> Catalogue:
+        """The catalogue, with the shares that fear takes times the regime's own factor, where it has one."""
+        if self.loaded.regime.fear is None:
+            return self.catalogue
+        times = value(self.loaded.regime.fear, day, 1.0)
+        responses = dict(self.catalogue.responses)
+        for name in FEARED:
+            response = responses[name]
+            versions = tuple(
+                each.model_copy(update={"value": min(1.0, each.value * times)}) for each in response.value.versions
+            )
+            claim = response.value.model_copy(update={"versions": versions})
+            responses[name] = response.model_copy(update={"value": claim})
+        return replace(self.catalogue, responses=responses)
 
     def epochs(self, start: dt.date, weeks: int) -> list[Epoch]:
         """Tables from the start on, and again from each week in which any number changes."""
         found = {0: start}
-        for day in dates_of_change(self.plan, self.channels):
+        for day in dates_of_change(self.plan, self.channels, self.loaded.regime.fear):
             week = -(-(day - start).days // 7)
             if 0 < week < weeks:
                 found[week] = day  # the later of two dates in one week holds both

@@ -34,10 +34,17 @@ class Word(NamedTuple):
     holds: Callable[[Sight, str], bool]
 
 
-def _points(sight: Sight, name: str) -> int:
-    rule = sight.book.acts[name]
-    version = rule.points.at(sight.day) if rule.points else None
-    return 0 if version is None else version.value
+def points_from(rule: ActRule, day: dt.date | None) -> list[int]:
+    """The points of a rule on a day and on every later one (its last ones for None)."""
+    if rule.points is None:
+        return []
+    now = rule.points.at(day)
+    later = [each for each in rule.points.versions if day is not None and each.since is not None and each.since > day]
+    return [each.value for each in ([] if now is None else [now]) + later]
+
+
+def _points(sight: Sight, name: str) -> list[int]:
+    return points_from(sight.book.acts[name], sight.day)
 
 
 def _punishes(book: Rulebook, rule: ActRule) -> bool:
@@ -108,8 +115,8 @@ SELECTORS: Final[Mapping[str, Mapping[str, Word]]] = {
         "private": _act("private", "belongs to private life"),
         "breach": _kind("breach", "is a breach in the catalogue"),
         "merit": _kind("merit", "is a merit in the catalogue"),
-        "deducts": Word("takes points away", lambda sight, name: _points(sight, name) < 0),
-        "adds": Word("gives points", lambda sight, name: _points(sight, name) > 0),
+        "deducts": Word("takes points away", lambda sight, name: any(each < 0 for each in _points(sight, name))),
+        "adds": Word("gives points", lambda sight, name: any(each > 0 for each in _points(sight, name))),
         "own term": Word(
             "has its own term on a list", lambda sight, name: sight.book.acts[name].listed_for is not None
         ),

@@ -10,10 +10,13 @@ from rich.table import Table
 from rich.text import Text
 
 from lamppost.measure.audit import METRICS, PERIODS, SIGN
+from lamppost.show.conduct import conduct_page
 from lamppost.show.terminal import percent, plain_table, town_line
 
 if TYPE_CHECKING:
-    from lamppost.study.audits import Audited
+    import polars as pl
+
+    from lamppost.study.audits import Audited, Split
 
 COLUMNS: Final = {
     "selection_rate": "selec-\nted",
@@ -30,7 +33,7 @@ Cells = Mapping[tuple[object, ...], Mapping[str, Any]]
 
 
 def audit_page(found: Audited) -> RenderableType:
-    """Everybody, each group, and the gaps between the groups."""
+    """Everybody, then each way to divide people: its groups, and the gaps between them."""
     several = len(found.seeds) > 1
     seeds = f"{found.seeds[0]} to {found.seeds[-1]}" if several else str(found.seeds[0])
     acts = "cost something" if found.kind == "deduct" else "pay"
@@ -41,35 +44,48 @@ def audit_page(found: Audited) -> RenderableType:
         Text(f"Audited are acts that {acts}: one unit is a person, an act that the person can do, and {unit}."),
         Text(),
     ]
-    everybody, groups = _rows(found, "everybody"), _rows(found, "groups")
-    counted = [row for row in everybody.values() if row["count"]]
-    if not counted:
+    everybody = _rows(found, found.everybody, _period_key(found))
+    if not any(row["count"] for row in everybody.values()):
         return Group(*parts, Text(f"There is nothing to audit: no rule here is about acts of people that {acts}."))
-    parts += [_rates(found, everybody, groups), Text(), *_legend(found)]
-    if found.by:
-        parts += [Text(), _gaps(found), Text(), Text(f"{SIGN}.".capitalize(), style="dim")]
+    if not found.splits:
+        parts += [_rates(found, everybody, None), Text()]
+    for split in found.splits:
+        parts += [_rates(found, everybody, split), Text(), _gaps(found, split), Text()]
+    parts += _legend(found)
+    if found.splits:
+        parts.append(Text(f"{SIGN}.".capitalize(), style="dim"))
     if several:
         told = f"Each number is the mean of {len(found.seeds)} towns, with the 5th and the 95th percentile under it."
         parts.append(Text(told, style="dim"))
-    elif found.by:
-        parts.append(Text("One town has no error within itself; --seeds 10 shows how far towns differ.", style="dim"))
+    else:
+        parts.append(Text("One town has no error within itself; --replicates 10 shows how far towns differ.",
+                          style="dim"))  # fmt: skip
+    if found.more:
+        parts += conduct_page(found.more)
     return Group(*parts)
 
 
-def _rates(found: Audited, everybody: Cells, groups: Cells) -> RenderableType:
-    left = [each.split("_")[0] for each in found.by] or ["people"]
+def _period_key(found: Audited) -> tuple[str, ...]:
+    return ("period",) if found.over_time else ()
+
+
+def _rates(found: Audited, everybody: Cells, split: Split | None) -> RenderableType:
+    by = () if split is None else split.by
+    left = [each.split("_")[0] for each in by] or ["people"]
     if found.over_time:
         left.append(found.every)
     heads = (*left, "units", *COLUMNS.values())
-    table = _table(heads, len(left), "Recorded, and for what they did not do")
+    named = " and ".join(each.replace("_", " ") for each in by)
+    title = "Recorded, and for what they did not do" + (f": by {named}" if named else "")
+    table = _table(heads, len(left), title)
     for key, row in everybody.items():
-        words = ["all", *[""] * (len(found.by) - 1), *_period(key[-1:] if found.over_time else ())]
+        words = ["all", *[""] * (len(by) - 1), *_period(key[-1:] if found.over_time else ())]
         table.add_row(*words, _number(row["count"]), *(_rate(row[name]) for name in COLUMNS), style="bold")
-    if found.by:
+    if split is not None:
         table.add_section()
-        for key, row in groups.items():
-            cut = len(found.by)
-            words = [_group(name, value) for name, value in zip(found.by, key[:cut], strict=True)] + _period(key[cut:])
+        for key, row in _rows(found, split.groups, split.keys).items():
+            cut = len(by)
+            words = [_group(name, value) for name, value in zip(by, key[:cut], strict=True)] + _period(key[cut:])
             table.add_row(*words, _number(row["count"]), *(_rate(row[name]) for name in COLUMNS))
     return table
 
@@ -81,11 +97,11 @@ def _table(heads: Sequence[str], left: int, title: str) -> Table:
     return table
 
 
-def _gaps(found: Audited) -> RenderableType:
+def _gaps(found: Audited, split: Split) -> RenderableType:
     left = ["", found.every] if found.over_time else [""]
     heads = (*left, "smallest", "largest", "difference", "ratio")
     table = _table(heads, len(left), "Gaps between the groups")
-    for key, row in _rows(found, "gaps").items():
+    for key, row in _rows(found, split.gaps, ("metric", *_period_key(found))).items():
         if key[0] not in COLUMNS:
             continue
         words = [str(key[0]).replace("_", " "), *_period(key[1:])]
@@ -104,18 +120,16 @@ def _legend(found: Audited) -> list[Text]:
     return lines
 
 
-def _rows(found: Audited, table: str) -> dict[tuple[object, ...], dict[str, Any]]:
+def _rows(found: Audited, table: pl.DataFrame, keys: tuple[str, ...]) -> dict[tuple[object, ...], dict[str, Any]]:
     """The rows of a table by their keys; each number alone, or as (mean, low end, high end)."""
-    period = ("period",) if found.over_time else ()
-    keys = {"groups": found.keys, "everybody": period, "gaps": ("metric", *period)}[table]
-    rows = getattr(found, table).to_dicts()
+    rows = table.to_dicts()
     if len(found.seeds) == 1:
         return {tuple(row[key] for key in keys): row for row in rows}
     laid: dict[tuple[object, ...], dict[str, Any]] = {}
     for row in rows:
         cells = laid.setdefault(tuple(row[key] for key in keys), _Lacking())
         cells[row["measure"]] = (row["mean"], row["q05"], row["q95"])
-    if table == "gaps":
+    if "metric" in keys:
         order = {name: place for place, name in enumerate(METRICS)}
         return dict(sorted(laid.items(), key=lambda each: (order[str(each[0][0])], *map(str, each[0][1:]))))
     return laid
@@ -168,9 +182,12 @@ def audit_data(found: Audited) -> dict[str, Any]:
         "seeds": list(found.seeds),
         "kind": found.kind,
         "every": found.every,
-        "groups": found.groups.to_dicts() if found.by else [],
         "everybody": found.everybody.to_dicts(),
-        "gaps": found.gaps.to_dicts() if found.by else [],
+        "tables": [
+            {"by": list(split.by), "groups": split.groups.to_dicts(), "gaps": split.gaps.to_dicts()}
+            for split in found.splits
+        ],
+        "more": {name: table.to_dicts() for name, table in found.more.items()},
         "metrics": METRICS,
         "sign": SIGN,
     }

@@ -16,7 +16,6 @@ from rich.text import Text
 from lamppost.errors import LamppostError, did_you_mean
 from lamppost.record.info import grades_of
 from lamppost.rulebook import load
-from lamppost.rulebook.diff import DiffRow, diff_regimes, diff_rulebooks
 from lamppost.rulebook.explain import rows
 from lamppost.rulebook.find import find, shipped
 from lamppost.rulebook.model import Life, Overlay, Rulebook
@@ -256,33 +255,3 @@ def case_files(paths: Sequence[Path]) -> list[Path]:
         if beside.is_file():
             found[beside] = None
     return list(found)
-
-
-def compared(a: str, b: str) -> tuple[str, list[DiffRow]]:
-    """What kind two names are, and where they differ. Raises LamppostError if they are not of one kind."""
-    first, second = kinds_of(a), kinds_of(b)
-    both = [kind for kind in first if kind in second and kind in ("regime", "rulebook")]
-    if not both:
-        raise LamppostError(
-            f"'{a}' is a {first[0]} and '{b}' a {second[0]}: two rulebooks or two regimes are compared."
-        )
-    if both[0] == "regime":
-        return "regime", diff_regimes(load.regime(a), load.regime(b))
-    return "rulebook", diff_rulebooks(load.rulebook(a), load.rulebook(b))
-
-
-def diff_page(a: str, b: str, kind: str, differences: Sequence[DiffRow]) -> Group:
-    """Two things side by side."""
-    if not differences:
-        return Group(Text(f"{a} and {b} say the same."))
-    told = [(row.what, _side(row.a.says, row.a.grade), _side(row.b.says, row.b.grade)) for row in differences]
-    count = len(differences)
-    return Group(
-        words_table(told, "where", a, b),
-        Text(""),
-        Text(f"{count} difference{'' if count == 1 else 's'} between the two {kind}s.", style="dim"),
-    )
-
-
-def _side(says: str, grade: str) -> str:
-    return f"{says} [{grade}]" if says and grade else says or "-"

@@ -140,8 +140,10 @@ def heading(info: Mapping[str, Any]) -> Group:
     years = info["weeks"] / WEEKS_A_YEAR
     first = Text(regime["title"], style="bold")
     first.append(f"  ({regime['name']}", style="not bold")
-    for overlay in [each for each in regime["overlays"] if each not in regime["safeguards"]]:
+    for overlay in [each for each in regime["overlays"] if each not in (*regime["safeguards"], "knobs")]:
         first.append(f" + {overlay}", style="not bold")
+    for knob, setting in regime.get("knobs", {}).items():
+        first.append(f" + {knob}={setting:g}", style="not bold")
     first.append(")", style="not bold")
     where = f"{society['people']:,} people in {society['place']}"
     town = Text(f"{where}, {_years(years)} from {info['start']}, seed {info['seed']}. ")

@@ -2,34 +2,57 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from lamppost.measure.outcomes import OUTCOMES
-from lamppost.show.terminal import MADE_UP, plain_table
+from lamppost.show.terminal import plain_table, town_line
 
 if TYPE_CHECKING:
     from lamppost.study.twin import Twins
+    from lamppost.study.why import Why
 
 
-def twin_page(twins: Twins, by: str | None = None) -> RenderableType:
-    """Counts of people, then each outcome with its totals, for every world but the first; by a group if named."""
+def twin_page(twins: Twins, by: str | None = None, why: Why | None = None) -> RenderableType:
+    """Counts of people, then each outcome with its totals, for every world but the first; by a group if named.
+
+    At the end, one person's reason why, if it was asked for.
+    """
     names = twins.names
     head = Text(f"{names[0]}", style="bold").append(" against ", style="not bold").append(", ".join(names[1:]))
-    years = twins.weeks / 52
-    told = Text(
-        f"The same {twins.society.people:,} people and the same chance, {years:g} year{'' if years == 1 else 's'} from "
-        f"{twins.start}, seed {twins.seed}. {MADE_UP}"
+    told = Text("The same people and the same chance in each: ").append_text(
+        town_line(twins.society, twins.weeks, twins.start, twins.seed)
     )
     parts: list[RenderableType] = [head, told, Text(), _people(twins), Text(), _outcomes(twins, by)]
     if twins.idle:
         parts.append(Text())
         parts.append(Text("Changed, and never put to the test in any of these towns:", style="bold"))
         parts += [Text(f"  {idle}") for idle in twins.idle]
+    if why is not None:
+        parts += [Text(), Text(str(why))]
     return Group(*parts)
+
+
+def twin_data(twins: Twins, by: str | None = None, why: Why | None = None) -> dict[str, Any]:
+    """The same as plain data."""
+    totals = twins.by(by) if by else twins.totals()
+    return {
+        "worlds": [
+            {"name": each.name, "regime": each.regime.name, "knobs": dict(each.regime.loaded.knobs)}
+            for each in twins.lived
+        ],
+        "society": {"people": twins.society.people, "place": twins.society.place},
+        "weeks": twins.weeks,
+        "start": twins.start,
+        "seed": twins.seed,
+        "people": twins.people().to_dicts(),
+        "outcomes": totals.to_dicts(),
+        "idle": [str(each) for each in twins.idle],
+        "why": None if why is None else str(why),
+    }
 
 
 def _people(twins: Twins) -> RenderableType:

@@ -7,28 +7,55 @@ or more every number is a mean over whole towns with its spread; nobody is drawn
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Unpack
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Unpack
 
 import polars as pl
 
 from lamppost.errors import LamppostError
 from lamppost.measure.audit import Kind, Period, audit, checked, gaps, over_seeds
+from lamppost.measure.conduct import chilling, cost_to_the_blameless
 from lamppost.measure.groups import known_groups
-from lamppost.measure.world import How, Stage
+from lamppost.measure.inequality import scores, segregation, unequal_burdens
+from lamppost.measure.replayed import gaming, recovery, spirals
+from lamppost.measure.world import How, Stage, World
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
+
+MORE: Final[Mapping[str, Callable[[World], pl.DataFrame]]] = {
+    "blameless": cost_to_the_blameless,
+    "chilling": chilling,
+    "gaming": gaming,
+    "spirals": spirals,
+    "recovery": recovery,
+    "scores": scores,
+    "segregation": segregation,
+    "burdens": unequal_burdens,
+}
+"""Measures of a world that are no rates; those of gaming, spirals and recovery live it again, four times in all."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """One way to divide people, by one group or by several crossed.
+
+    `groups` and `gaps` are the tables of `audit` and `gaps` (measure/audit.py); `keys` tell the rows of `groups`
+    apart: the groups themselves, and `period` (from 0) over time.
+    """
+
+    by: tuple[str, ...]
+    keys: tuple[str, ...]
+    groups: pl.DataFrame
+    gaps: pl.DataFrame
 
 
 @dataclass(frozen=True)
 class Audited:
     """An audit of one town or of several.
 
-    `society` is the town of the first seed. `groups`, `everybody` and `gaps` are the tables of `audit` and `gaps`
-    (measure/audit.py). With two seeds or more they have one row per number instead: `measure`, `seeds`, `mean`, `mcse`,
-    `q05`, `q50`, `q95` (`over_seeds`). `keys` tell the rows of `groups` apart: the groups asked for, and `period`
-    (from 0) over time.
+    `society` is the town of the first seed, `everybody` the audit of all people together. With two seeds or more each
+    table has one row per number instead: `measure`, `seeds`, `mean`, `mcse`, `q05`, `q50`, `q95` (`over_seeds`).
     """
 
     regime: Regime
@@ -36,57 +63,63 @@ class Audited:
     seeds: tuple[int, ...]
     start: dt.date
     weeks: int
-    by: tuple[str, ...]
     kind: Kind
     every: Period
     over_time: bool
-    groups: pl.DataFrame
     everybody: pl.DataFrame
-    gaps: pl.DataFrame
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Columns that tell the rows of `groups` apart."""
-        return (*self.by, *(("period",) if self.over_time else ()))
+    splits: tuple[Split, ...]
+    more: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
 def audits(
     society: Callable[[int], Society],
     regime: Regime,
-    by: Sequence[str] = (),
-    *,
+    *splits: Sequence[str],
     seeds: Sequence[int] = (1,),
     kind: Kind = "deduct",
     every: Period = "year",
     over_time: bool = False,
+    more: bool = False,
     **how: Unpack[How],
 ) -> Audited:
     """Audit a regime over one town a seed: `society` makes the town of a seed, and chance in it has the same seed.
 
-    Costs one run a seed. Raises LamppostError for an unknown group, kind or period, and for a seed given twice.
+    Each of `splits` names one group, or several that are crossed. With `more`, the town of the first seed is also asked
+    what the rules did to conduct and standing (`MORE`). Costs one run a seed, and four for `more`. Raises LamppostError
+    for an unknown group, kind or period, and for a seed given twice.
     """
-    by = tuple(dict.fromkeys(by))
-    known_groups(by)
+    divided = tuple(dict.fromkeys(tuple(dict.fromkeys(by)) for by in splits))
+    known_groups([name for by in divided for name in by])
     checked(kind, every)
     if not seeds or len(set(seeds)) < len(seeds):
         raise LamppostError("An audit needs at least one seed, and each seed once.")
     first: Society | None = None
-    tables: dict[int, tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]] = {}
+    everybody: dict[int, pl.DataFrame] = {}
+    asked: dict[str, pl.DataFrame] = {}
+    tables: list[dict[int, tuple[pl.DataFrame, pl.DataFrame]]] = [{} for _ in divided]
     for done, seed in enumerate(seeds):
         town = society(seed)
         first = first or town
-        stage = Stage.of(town, regime.start, {**how, "seed": seed}, len(seeds))
+        stage = Stage.of(town, regime.start, {**how, "seed": seed}, len(seeds) + (4 if more else 0))
         stage.lived = done
         world = stage.live(regime)
-        split = audit(world, *by, kind=kind, every=every, over_time=over_time)
-        whole = audit(world, kind=kind, every=every, over_time=over_time)
-        tables[seed] = split, whole, gaps(split, whole)
+        whole = everybody[seed] = audit(world, kind=kind, every=every, over_time=over_time)
+        for by, table in zip(divided, tables, strict=True):
+            groups = audit(world, *by, kind=kind, every=every, over_time=over_time)
+            table[seed] = groups, gaps(groups, whole)
         weeks, start = stage.weeks, stage.start
+        if more and not asked:
+            asked = {name: measure(world) for name, measure in MORE.items()}
+            del world
     assert first is not None  # noqa: S101 - there is a seed
-    period = ["period"] if over_time else []
-    keys = ([*by, *period], period, ["metric", *period])
-    found = [_laid({seed: each[place] for seed, each in tables.items()}, key) for place, key in enumerate(keys)]
-    return Audited(regime, first, tuple(seeds), start, weeks, by, kind, every, over_time, *found)
+    period = ("period",) if over_time else ()
+    found = []
+    for by, table in zip(divided, tables, strict=True):
+        groups = _laid({seed: each[0] for seed, each in table.items()}, [*by, *period])
+        between = _laid({seed: each[1] for seed, each in table.items()}, ["metric", *period])
+        found.append(Split(by, (*by, *period), groups, between))
+    one = _laid(everybody, list(period))
+    return Audited(regime, first, tuple(seeds), start, weeks, kind, every, over_time, one, tuple(found), asked)
 
 
 def _laid(tables: dict[int, pl.DataFrame], keys: list[str]) -> pl.DataFrame:

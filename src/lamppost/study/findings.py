@@ -10,7 +10,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from typing import Any, Final, TypeVar
 
 FORMAT: Final = 1
@@ -186,6 +186,7 @@ class World:
     groups: tuple[Group, ...]
     lists: tuple[List, ...]
     rules: tuple[Rule, ...]  # most often first within a kind
+    knobs: Mapping[str, float] = field(default_factory=dict)  # which were turned, and to what
 
 
 @dataclass(frozen=True)
@@ -381,7 +382,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked for, so that anybody can ask again: regimes as named, overlays on the last world, grade, place."""
+    """What was asked for, so that anybody can ask again: regimes as named, overlays on the last world, grade, place.
+
+    `knobs` are what was turned, by name: in every world that has them, or in the twin alone where it has nothing else.
+    """
 
     regimes: tuple[str, ...]
     overlays: tuple[str, ...]
@@ -392,6 +396,7 @@ class Asked:
     seed: int
     weeks: int
     start: str
+    knobs: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

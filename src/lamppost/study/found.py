@@ -110,11 +110,14 @@ def _asked(worlds: Sequence[World], told: Sequence[Told]) -> f.Asked:
     """What to ask for to get these worlds again, as far as they know it."""
     first, last = worlds[0], told[-1]
     society = first.society
-    same = len(worlds) == 2 and worlds[0].regime.name == worlds[1].regime.name and bool(last.overlays)
+    turned = [dict(world.regime.loaded.knobs) for world in worlds]
+    alone = not turned[0] and bool(turned[-1]) and not last.overlays
+    same = len(worlds) == 2 and worlds[0].regime.name == worlds[1].regime.name and (bool(last.overlays) or alone)
+    knobs = turned[-1] if all(each == turned[-1] for each in turned) or (same and alone) else {}
     names = (first.regime.name,) if same else tuple(world.regime.name for world in worlds)
     grade = first.regime.loaded.grade or ""
     return f.Asked(names, last.overlays, grade, society.place, society.people, society.seed, first.seed, first.weeks,
-                   first.start.isoformat())  # fmt: skip
+                   first.start.isoformat(), knobs)  # fmt: skip
 
 
 def _small(first: World, asked: f.Asked, threads: int | None, told: Callable[[], Progress]) -> parts.Small:

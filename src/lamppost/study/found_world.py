@@ -18,6 +18,7 @@ from lamppost.record.info import grades_of
 from lamppost.rulebook.model import Rulebook
 from lamppost.rulebook.regime import Regime
 from lamppost.study import findings as f
+from lamppost.study.knobs import NAME as KNOBS
 from lamppost.town import desk
 from lamppost.town.state import (
     COLLATERAL,
@@ -60,9 +61,9 @@ def title_of(regime: Regime, overlays: Iterable[str]) -> f.Label:
 
 
 def overlays_of(regime: Regime) -> tuple[str, ...]:
-    """Names of the overlays on top of those that are part of the regime."""
+    """Names of the overlays on top of those that are part of the regime; knobs are told apart (LoadedRegime.knobs)."""
     own = len(regime.loaded.regime.safeguards)
-    return tuple(each.overlay.overlay for each in regime.loaded.applied[own:])
+    return tuple(each.overlay.overlay for each in regime.loaded.applied[own:] if each.overlay.overlay != KNOBS)
 
 
 def refused(rows: Rows) -> f.Refused:
@@ -119,6 +120,7 @@ class Told:
             groups=self.groups(),
             lists=self.lists(),
             rules=self.rules(),
+            knobs=dict(loaded.knobs),
         )
 
     # --- services

@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from lamppost import __version__
@@ -24,6 +25,8 @@ from lamppost.rulebook.regime import Regime, table_hash
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.study.findings import Asked, Findings
 from lamppost.study.found_world import overlays_of
+from lamppost.study.knobs import NAME as KNOBS
+from lamppost.study.knobs import turned
 from lamppost.study.twin import Twins
 
 TWIN: Final = "twin.json"
@@ -61,27 +64,30 @@ class Kept:
 
     def law(self, world: KeptWorld) -> Regime:
         """The law of a world: from the files it was read from if they are the same still, else as it was run."""
+        knobs = world.regime.get("knobs", {})
         try:
             names = [each for each in self.asked.regimes if Path(each).stem == world.regime["name"]]
             called = (names or [world.regime["name"]])[0]
-            law = ready_regime(called, world.overlays, world.regime["grade"])
+            law = turned(ready_regime(called, world.overlays, world.regime["grade"]), knobs)
             if law.loaded.sha256.items() <= world.inputs.items():
                 return law
         except LamppostError:
             pass
         otherwise = f"{_near(self.place / world.rules)} cannot be read. Delete its folder and run anew."
         rules = read_json(self.place / world.rules, otherwise)
-        return regime_of(rules, {}, world.regime["grade"], world.regime["left_out"])
+        return regime_of(rules, {}, world.regime["grade"], world.regime["left_out"], knobs)
 
 
 # --- writing
 
 
-def asked_of(twins: Twins, regimes: Sequence[str], overlays: Sequence[str]) -> Asked:
+def asked_of(
+    twins: Twins, regimes: Sequence[str], overlays: Sequence[str], knobs: Mapping[str, float] = MappingProxyType({})
+) -> Asked:
     """What was asked for, in the words of who asked."""
     society = twins.society
     return Asked(tuple(regimes), tuple(overlays), "", society.place, society.people, society.seed, twins.seed,
-                 twins.weeks, twins.start.isoformat())  # fmt: skip
+                 twins.weeks, twins.start.isoformat(), dict(knobs))  # fmt: skip
 
 
 def keep_twins(twins: Twins, out: str | Path, asked: Asked, command: Sequence[str] | None = None) -> Path:
@@ -113,6 +119,7 @@ def _written(folder: Folder, twins: Twins, asked: Asked, command: Sequence[str] 
                     "safeguards": list(loaded.regime.safeguards),
                     "grade": loaded.grade,
                     "left_out": list(loaded.left_out),
+                    "knobs": dict(loaded.knobs),
                     "claims_by_grade": info.grades_of(list(loaded.rulebooks.values())),
                 },
                 "overlays": list(overlays_of(lived.regime)),
@@ -246,7 +253,7 @@ def _same_bytes(data: Mapping[str, Any], place: Path) -> None:
 
 def _run(place: Path, data: dict[str, Any]) -> Kept:
     law, society = data["regime"], data["society"]
-    overlays = tuple(law["overlays"][len(law["safeguards"]) :])
+    overlays = tuple(each for each in law["overlays"][len(law["safeguards"]) :] if each != KNOBS)
     asked = Asked(
         regimes=(law["name"],),
         overlays=overlays,
@@ -257,6 +264,7 @@ def _run(place: Path, data: dict[str, Any]) -> Kept:
         seed=data["seed"],
         weeks=data["weeks"],
         start=dt.date.fromisoformat(data["start"]).isoformat(),
+        knobs=dict(law.get("knobs", {})),
     )
     world = KeptWorld(law["name"], RULES, law, overlays, data["inputs"], data["table_hash"])
     return Kept(place, data, (world,), asked)

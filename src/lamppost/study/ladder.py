@@ -9,6 +9,7 @@ from typing import Unpack
 from lamppost.errors import LamppostError
 from lamppost.measure.world import How
 from lamppost.rulebook.regime import Regime
+from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
 from lamppost.study.twin import Twins, twin, with_overlays
 
@@ -31,5 +32,6 @@ def ladder(
     names = ["none", *(f"+{Path(each).stem}" for each in overlays)]
     if len(set(names)) < len(names):
         raise LamppostError("A ladder has each overlay once.")
-    worlds = [with_overlays(regime, rung) for rung in ([], *rungs)]
+    first = regime if isinstance(regime, Regime) else ready_regime(regime)
+    worlds = [with_overlays(first, rung) for rung in ([], *rungs)]
     return twin(society, *worlds, names=names, **how)

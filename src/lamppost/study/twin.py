@@ -9,10 +9,11 @@ effect, a person's own rule and what others' pass on together. Every outcome is 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Unpack
 
 import numpy as np
@@ -23,9 +24,13 @@ from lamppost.errors import LamppostError
 from lamppost.measure.groups import groups
 from lamppost.measure.outcomes import OUTCOMES, outcomes
 from lamppost.measure.world import How, Stage, World
+from lamppost.rulebook.find import find
+from lamppost.rulebook.load import more
+from lamppost.rulebook.read import read
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
+from lamppost.study.knobs import turned, turned_each, written
 from lamppost.study.touched import Idle, Touched, idle_rules, touched
 
 if TYPE_CHECKING:
@@ -170,20 +175,22 @@ def twin(
     *regimes: Regime | str | Path,
     with_: Iterable[str | Path] = (),
     names: Sequence[str] = (),
+    knobs: Mapping[str, float] | None = None,
     keep: bool = False,
     watch: Sequence[int] = (),
     each_week: Callable[[str, int], None] | None = None,
     **how: Unpack[How],
 ) -> Twins:
-    """The same society under two regimes or more, or under one without and with overlays.
+    """The same society under two regimes or more, or under one without and with overlays, or before and after a knob.
 
-    The worlds are lived one after another, each with all threads. `start` is the first day of the first regime unless
+    `knobs` are turned in every world that has them; for one regime without overlays they are what its twin has. The
+    worlds are lived one after another, each with all threads. `start` is the first day of the first regime unless
     given; `keep` keeps the worlds themselves, which takes memory, `watch` names whose ledger is kept in them;
     `each_week` is told the name of a world and how many weeks of it have been lived. Raises LamppostError if there is
     nothing to compare.
     """
     overlays = (with_,) if isinstance(with_, str | Path) else tuple(with_)
-    found = regimes_of(regimes, overlays)
+    found = regimes_of(regimes, overlays, knobs or {})
     called = names or _names(found, overlays)
     stage = Stage.of(society, found[0].start, how, len(found))
     lived, worlds = [], []
@@ -197,7 +204,11 @@ def twin(
     return Twins(society, stage.seed, stage.start, stage.weeks, tuple(lived), tuple(worlds))
 
 
-def regimes_of(regimes: Sequence[Regime | str | Path], overlays: Sequence[str | Path] = ()) -> list[Regime]:
+def regimes_of(
+    regimes: Sequence[Regime | str | Path],
+    overlays: Sequence[str | Path] = (),
+    knobs: Mapping[str, float] = MappingProxyType({}),
+) -> list[Regime]:
     """The regime of each world, ready to run. Raises LamppostError if there is nothing to compare."""
     if not regimes:
         raise LamppostError("A twin needs a regime.")
@@ -205,20 +216,26 @@ def regimes_of(regimes: Sequence[Regime | str | Path], overlays: Sequence[str | 
     if overlays:
         if len(regimes) > 1:
             raise LamppostError("Give either two regimes, or one regime and the overlays that its twin has.")
-        found.append(with_overlays(regimes[0], overlays))
+        found.append(with_overlays(found[0], overlays))
     elif len(regimes) < 2:
-        raise LamppostError("There is nothing to compare: give a second regime, or an overlay.")
-    return found
+        if not knobs:
+            raise LamppostError("There is nothing to compare: give a second regime, an overlay, or a knob to turn.")
+        found.append(turned(found[0], knobs))
+        if found[1] is found[0]:
+            raise LamppostError(f"There is nothing to compare: '{found[0].name}' has {written(knobs)} already.")
+        return found
+    return turned_each(found, knobs)
 
 
 def with_overlays(regime: Regime | str | Path, overlays: Iterable[str | Path]) -> Regime:
-    """A regime with overlays on top of those it has. Raises LamppostError if they cannot be laid on it."""
+    """A regime with overlays on top of all that it has. Raises LamppostError if they cannot be laid on it."""
     if not isinstance(regime, Regime):
         return ready_regime(regime, overlays)
     loaded = regime.loaded
-    own = len(loaded.regime.safeguards)
-    before = [each.file if Path(each.file).is_file() else each.overlay.overlay for each in loaded.applied[own:]]
-    return ready_regime(regime.name, [*before, *overlays], loaded.grade)
+    for each in overlays:
+        beside = None if loaded.world is None else loaded.world.beside
+        loaded = more(loaded, read(find("overlay", each, beside)))
+    return Regime(loaded, regime.catalogue)
 
 
 def _lived(world: World) -> Lived:
@@ -230,6 +247,9 @@ def _names(found: Sequence[Regime], overlays: Sequence[str | Path]) -> list[str]
     plain = [each.name for each in found]
     if overlays:
         plain[1] = " ".join([found[0].name, *(f"+{Path(each).stem}" for each in overlays)])
+    settings = [dict(each.loaded.knobs) for each in found]
+    if any(each != settings[0] for each in settings):
+        plain = [f"{name} {written(each)}".strip() for name, each in zip(plain, settings, strict=True)]
     return names_of(plain)
 
 

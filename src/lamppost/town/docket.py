@@ -240,6 +240,7 @@ def _tie_year(town: Town, tables: Tables, row: Any, week: int) -> None:
     count = reached(
         whole(law.tie[which].kind),
         whole(law.tie[which].depth),
+        whole(law.book[book].ties_known),
         person,
         town.ground,
         town.state,

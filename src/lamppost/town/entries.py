@@ -24,7 +24,7 @@ from lamppost.town.marks import lean_on, set_mark
 from lamppost.town.repair import open_for_list
 from lamppost.town.state import BEGIN, CUT, END, LISTING, SHOWN, frighten, has_mark, key_of, recall, remember
 from lamppost.town.tables import FOREVER, WEEKS_A_YEAR, Tables
-from lamppost.town.ties import FRIEND, FRIENDS, friend_of
+from lamppost.town.ties import FRIEND, FRIENDS, friend_of, knows
 
 
 @inner
@@ -227,6 +227,8 @@ def cut_tie(town: Town, tables: Tables, person: int, j: int, other: int, week: i
         for mark in range(law.marks):
             for row in range(law.tie_start[mark], law.tie_start[mark + 1]):
                 if law.tie[row].kind != FRIEND or law.tie[row].depth != 1 or law.tie[row].carries != 0:
+                    continue
+                if not knows(whole(law.book[whole(law.tie[row].book)].ties_known), source, target, town.ground):
                     continue
                 for truth in (True, False):
                     if has_mark(town.state.mark_true if truth else town.state.mark, source, mark):

@@ -144,7 +144,8 @@ def _spread_points(
             continue
         near = town.desk.around
         kind, depth = whole(law.spread[row].kind), whole(law.spread[row].depth)
-        count = reached(kind, depth, person, town.ground, town.state, town.memory, near)
+        known = whole(law.book[book].ties_known)
+        count = reached(kind, depth, known, person, town.ground, town.state, town.memory, near)
         for k in range(count):
             other = whole(near[k])
             if not covered(law, town.ground, town.state, book, other):

@@ -64,9 +64,9 @@ def _spread(town: Town, tables: Tables, actor: int, mark: int, by: int, truth: b
                 put_due(town.desk, week + 1, TIE_YEAR, actor, row, mark, 0, 0, 0, 0, week, TIED)
             continue
         near = town.desk.near
-        count = reached(
-            whole(law.tie[row].kind), whole(law.tie[row].depth), actor, town.ground, town.state, town.memory, near
-        )
+        known = whole(law.book[whole(law.tie[row].book)].ties_known)
+        kind, depth = whole(law.tie[row].kind), whole(law.tie[row].depth)
+        count = reached(kind, depth, known, actor, town.ground, town.state, town.memory, near)
         for k in range(count):
             other = whole(near[k])
             if carries == 2:

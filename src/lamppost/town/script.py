@@ -37,7 +37,8 @@ def still(tables: Tables) -> Tables:
     """The same tables with nothing left to chance.
 
     Nobody does, seeks, invents, extends, appeals or settles anything unless the script says so; a rule enforced at
-    all is enforced, an authority that may act acts, and an appeal succeeds exactly when the record is false.
+    all is enforced, an authority that may act acts, a tie that may be known is known, and an appeal succeeds exactly
+    when the record is false.
     """
     acts = tables.acts._replace(people=_still_line(tables.acts.people), firms=_still_line(tables.acts.firms))
     book, rule, entry, way = (
@@ -45,6 +46,7 @@ def still(tables: Tables) -> Tables:
     )
     book["asks_wrong"] = book["asks_right"] = book["upheld_right"] = 0
     book["upheld_wrong"] = SURE
+    book["ties_known"] = np.where(book["ties_known"] > 0, SURE, 0)
     rule["acts_on"] = SURE
     entry["extra_share"] = 0
     way["rate"] = 0

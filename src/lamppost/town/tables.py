@@ -143,6 +143,7 @@ BOOK = row_type(
     asks_right=i8,
     upheld_wrong=i8,
     upheld_right=i8,
+    ties_known=i8,  # threshold that a tie is known, so that anything passes along it; 2**32 = every tie
     need=u4,
     bar=u4,
     also=u4,  # flags that bring people of other places within reach

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.compiled import inner, whole
+from lamppost.draw import KNOWN, draw
 from lamppost.society.ties import friend, kin_household, partner_firm
 from lamppost.town.ground import Ground
 from lamppost.town.state import CUT, Memory, State, key_of, recall
@@ -34,6 +35,7 @@ FRIENDS: Final = 12  # persons met or written to monthly: ties.csv friends_regul
 LOCAL_FRIENDS: Final = 8  # of them in the same district: most contacts are within a kilometre of home (Read 2014)
 KIN_HOUSEHOLDS: Final = 2  # close kin outside the home are about five persons: ties.csv, assumed, range 3-8
 PARTNERS: Final = 6  # main trading partners of a firm: ties.csv partners_per_firm, assumed, range 3-12
+EVERY_TIE: Final = 2**32  # the threshold at which no tie goes unnoticed
 COLLEAGUES: Final = 12  # known at the same workplace: ties.csv colleagues_known, assumed, range 6-25
 
 CHILD = np.uint32(1 << 1)
@@ -165,11 +167,19 @@ def tied(
 
 @inner
 def reached(
-    kind: int, depth: int, actor: int, ground: Ground, state: State, memory: Memory, out: NDArray[np.int32]
+    kind: int,
+    depth: int,
+    known: int,
+    actor: int,
+    ground: Ground,
+    state: State,
+    memory: Memory,
+    out: NDArray[np.int32],
 ) -> int:
-    """Everybody within `depth` ties of one kind, the actor left out; who is met twice stands twice.
+    """Everybody within `depth` ties of one kind whom `known` (a threshold) lets through, the actor left out.
 
-    Cut ties are heeded at depth 1 only, so that what is put on and what is taken off always reach the same people.
+    Who is met twice stands twice. Cut ties are heeded at depth 1 only, and whether two people are known to be tied is
+    drawn once for the pair, so that what is put on and what is taken off always reach the same people.
     """
     count = tied(kind, actor, ground, state, memory, depth == 1, out)
     first = 0
@@ -182,4 +192,24 @@ def reached(
                     out[count] = out[other]
                     count += 1
         first = last
-    return count
+    return count if known >= EVERY_TIE else _known(known, actor, ground, out, count)
+
+
+@inner
+def _known(known: int, actor: int, ground: Ground, out: NDArray[np.int32], count: int) -> int:
+    """Keep those of `out` whose tie to the actor is known."""
+    kept = 0
+    for k in range(count):
+        if knows(known, actor, out[k], ground):
+            out[kept] = out[k]
+            kept += 1
+    return kept
+
+
+@inner
+def knows(known: int, one: int, other: int, ground: Ground) -> bool:
+    """Whether an authority that knows so many ties (a threshold) knows that two are tied: drawn once for the pair."""
+    if known >= EVERY_TIE:
+        return True
+    word, _, _, _ = draw(ground.seed, KNOWN, min(one, other), max(one, other), 0, 0, 0)
+    return word < known

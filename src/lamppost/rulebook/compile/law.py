@@ -92,6 +92,8 @@ def _books(plan: Plan, catalogue: Catalogue, day: dt.date) -> Table:
             "repairs": repairs[number],
             "repairs_end": repairs[number + 1],
             "score": -1 if book.score is None else scored,
+            # Of no date: what a state put on along a tie has to come off along the same one.
+            "ties_known": chance(value(book.ties_known, None, 1.0)),
         }
         scored += book.score is not None
         table.append({**row, **_reach(book, day), **_account(book, day), **_appeal(book, catalogue, day)})

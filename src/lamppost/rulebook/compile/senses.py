@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping
-from typing import Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +66,11 @@ def _first(*claims: Claim[T] | None) -> Claim[T]:
     return next(claim for claim in claims if claim is not None)
 
 
+def heard_by(channel: Channel, use: ChannelUse | None, act: str, word: str) -> Claim[Any]:
+    """The figure of a channel that holds for an act: the regime's, else the act's own, else the channel's."""
+    return _first(getattr(use or ChannelUse(), word), getattr(channel.sees[act], word), getattr(channel, word))
+
+
 def eye(plan: Plan, channel: Channel, use: ChannelUse | None, act: str, day: dt.date) -> Eye:
     """What a channel makes of an act: the regime's figure, else the act's own, else the channel's."""
     sees, use = channel.sees[act], use or ChannelUse()
@@ -73,17 +78,19 @@ def eye(plan: Plan, channel: Channel, use: ChannelUse | None, act: str, day: dt.
     urban = value(_first(use.coverage, coverage.urban), day, 0.0)
     rural = value(_first(use.coverage, coverage.rural), day, 0.0)
     hit = value(_first(use.hit, sees.hit, channel.hit), day, 0.0)
-    left = 1.0 - value(use.checked, day, 0.0)  # of what is wrong, the part that no check finds
+    # Of what is wrong, the part that no check finds.
+    left = (1.0 - value(use.checked, day, 0.0)) * value(use.errs, day, 1.0)
+    more = value(use.reports, day, 1.0)
     # Whoever gives a delay gives all delays: what comes later than a figure is said beside it.
     timed = next(each for each in (use, sees, channel) if each.delay is not None)
     return Eye(
         channel=channel.code,
-        hit=(urban * hit, rural * hit),
+        hit=(min(1.0, urban * hit * more), min(1.0, rural * hit * more)),
         wrong=left * value(_first(use.wrong_person, sees.wrong_person, channel.wrong_person), day, 0.0),
         twice=left * value(_first(use.twice, sees.twice, channel.twice), day, 0.0),
         delay=weeks(value(timed.delay, day, 0)),
         later=_later(timed.later, day),
-        lies=left * value(_first(use.false_records, sees.false_records, channel.false_records), day, 0.0),
+        lies=left * more * value(_first(use.false_records, sees.false_records, channel.false_records), day, 0.0),
         books=[n for n, book in enumerate(plan.books) if listens(book, channel.id, act)],
         factors=factors(channel, use, day),
     )

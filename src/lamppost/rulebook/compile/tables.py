@@ -29,9 +29,9 @@ def compile_tables(plan: Plan, catalogue: Catalogue, channels: Uses, day: dt.dat
     )
 
 
-def dates_of_change(plan: Plan, channels: Uses) -> list[dt.date]:
-    """Every date on which any number of the regime's books or channels changes, ascending."""
-    found: set[dt.date] = set()
+def dates_of_change(plan: Plan, channels: Uses, fear: Claim[float] | None = None) -> list[dt.date]:
+    """Every date on which any number of the regime's books or channels, or of its fear, changes, ascending."""
+    found: set[dt.date] = set(_dates(fear))
     for book in plan.books:
         found.add(book.in_force.since)
         if book.in_force.until is not None:

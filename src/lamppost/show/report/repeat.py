@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lamppost.study.findings import Asked, Findings, World
+from lamppost.study.knobs import written
 
 
 def command(findings: Findings) -> str:
@@ -24,7 +25,7 @@ def command(findings: Findings) -> str:
     folders = [f"again-{number}" for number, _ in enumerate(findings.worlds, 1)]
     how = f"{how} --start {asked.start} --no-report"
     runs = [
-        f"lamppost run {_word(world.regime)} {how}{_with(world.overlays)} --out {folder}"
+        f"lamppost run {_word(world.regime)} {how}{_with(world.overlays)}{_set(world.knobs)} --out {folder}"
         for world, folder in zip(findings.worlds, folders, strict=True)
     ]
     return "\n".join([*runs, f"lamppost report {' '.join(folders)} --out again.html"])
@@ -56,8 +57,11 @@ def numbers(findings: Findings) -> list[str]:
 
 def _plain(findings: Findings) -> bool:
     """Whether `lamppost twin` can ask for it: regimes as they are, or one regime and the same with overlays."""
+    asked = findings.asked
+    if not all(world.knobs.items() <= asked.knobs.items() for world in findings.worlds):
+        return False
     bare = not any(world.overlays for world in findings.worlds)
-    return bare or (len(findings.asked.regimes) == 1 and not findings.worlds[0].overlays)
+    return bare or (len(asked.regimes) == 1 and not findings.worlds[0].overlays)
 
 
 def _world(world: World, asked: Asked) -> str:
@@ -66,11 +70,16 @@ def _world(world: World, asked: Asked) -> str:
     overlays = list(asked.overlays if given else world.overlays)
     more = f", {overlays!r}" if overlays else ""
     grade = f", grade={asked.grade!r}" if asked.grade else ""
-    return f"lp.regime({called!r}{more}{grade})"
+    knobs = f", knobs={dict(world.knobs)!r}" if world.knobs else ""
+    return f"lp.regime({called!r}{more}{grade}{knobs})"
 
 
 def _more(asked: Asked) -> str:
-    return _with(asked.overlays) + (f" --grade {asked.grade}" if asked.grade else "")
+    return _with(asked.overlays) + (f" --grade {asked.grade}" if asked.grade else "") + _set(asked.knobs)
+
+
+def _set(knobs: Mapping[str, float]) -> str:
+    return f" --set {written(knobs)}" if knobs else ""
 
 
 def _with(overlays: Sequence[str]) -> str:

@@ -41,6 +41,7 @@ from lamppost.society.generate import generate
 from lamppost.society.model import Society
 from lamppost.study.everybody import Kept, keep
 from lamppost.study.found import found
+from lamppost.study.knobs import turned_each
 from lamppost.study.person import person_page
 from lamppost.study.twin import Twins
 
@@ -54,9 +55,10 @@ Told = Callable[[int, int], None]
 def regimes_of(scenario: Scenario) -> list[Regime]:
     """The regimes of a scenario's worlds. Raises LamppostError if one cannot be made ready, or changes nothing."""
     own = [read_bytes(scenario.book.encode(), OWN)] if scenario.book else []
-    if scenario.worlds == 1:
-        return [ready_regime(scenario.regimes[0])]
-    return [ready_regime(scenario.regimes[0]), ready_regime(scenario.regimes[-1], scenario.overlays, own=own)]
+    found = [ready_regime(scenario.regimes[0])]
+    if scenario.worlds > 1:
+        found.append(ready_regime(scenario.regimes[-1], scenario.overlays, own=own))
+    return turned_each(found, scenario.knobs)
 
 
 def live_scenario(
