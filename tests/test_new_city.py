@@ -1,7 +1,8 @@
 """A city that is not shipped takes one YAML file and no code: it loads, holds together, and a town lives under it.
 
-The city of `tests/towns` is made up, and uses every block and every word that a book about people can use. So whoever
-adds a word to the format must add it there, and whoever breaks one sees it here.
+The city of `tests/towns` is made up: a book about its people and one about its firms, which use every block, every word
+and every kind of tie of the format. So whoever adds a word to the format must add it there, and whoever breaks one sees
+it here.
 """
 
 from __future__ import annotations
@@ -19,19 +20,24 @@ from lamppost.catalogue.claims import Cited, Claim
 from lamppost.rulebook import blocks, load
 from lamppost.rulebook.check import check_paths
 from lamppost.rulebook.model import Rulebook
+from lamppost.rulebook.read import read
+from lamppost.rulebook.schema import schema
 from lamppost.study.cases import check_cases
 from lamppost.study.rows_fired import Fired, fired_in_town
 
 TOWNS = Path(__file__).parent / "towns"
-CITY, REGIME = TOWNS / "new-city.yaml", TOWNS / "new-city-town.yaml"
-OF_FIRMS = {"manager", "employees", "partner"}
-"""Ties and reaches that begin at a firm: no book about people can use them."""
+CITY, FIRMS, REGIME = (TOWNS / f"{name}.yaml" for name in ("new-city", "new-city-firms", "new-city-town"))
 WORDS_OF_CITATION = set(Cited.model_fields)
 
 
 @cache
 def city() -> Rulebook:
     return load.rulebook(CITY)
+
+
+@cache
+def books() -> tuple[Rulebook, Rulebook]:
+    return city(), load.rulebook(FIRMS)
 
 
 @cache
@@ -57,51 +63,82 @@ BLOCKS = [
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda kind: kind.__name__)
 def test_the_city_uses_every_word_of(block: type[BaseModel]) -> None:
-    used = {name for each in inside(city()) if type(each) is block for name in each.model_fields_set}
+    used = {name for book in books() for each in inside(book) if type(each) is block for name in each.model_fields_set}
     assert set(block.model_fields) - WORDS_OF_CITATION - used == set()
 
 
 def test_the_city_uses_every_block_of_the_format() -> None:
-    assert set(Rulebook.model_fields) - WORDS_OF_CITATION - city().model_fields_set == set()
+    used = {name for book in books() for name in book.model_fields_set}
+    assert set(Rulebook.model_fields) - WORDS_OF_CITATION - used == set()
+
+
+def keys(node: object) -> Iterator[str]:
+    """Every key of a document."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield str(key)
+            yield from keys(value)
+    elif isinstance(node, list):
+        for each in node:
+            yield from keys(each)
+
+
+def properties(node: object) -> Iterator[str]:
+    """Every property that a JSON Schema has a name for."""
+    if isinstance(node, dict):
+        yield from node.get("properties", {}) if isinstance(node.get("properties"), dict) else ()
+        for value in node.values():
+            yield from properties(value)
+    elif isinstance(node, list):
+        for each in node:
+            yield from properties(each)
+
+
+def test_every_property_of_the_schema_stands_in_the_files_of_the_city() -> None:
+    written = {key for path in (CITY, FIRMS) for key in keys(read(path).document.data)}
+    assert set(properties(schema("rulebook"))) - written == set()
 
 
 def test_the_city_uses_every_effect_reach_colour_tie_and_way_out() -> None:
-    book = city()
-    assert {each.effect for each in book.consequences.values()} == set(get_args(blocks.Effect))
-    assert {each.reaches for each in book.consequences.values()} == set(get_args(blocks.Reach)) - OF_FIRMS
-    assert {each.to for each in book.association.values()} == set(get_args(blocks.Tie)) - OF_FIRMS
-    assert {each.carries for each in book.association.values()} == {"points", "consequence", "rating", "listing"}
-    assert {each.colour for each in book.lists.values()} == {"black", "red", "state"}
-    assert {way for each in book.lists.values() for way in each.leaves_when} == set(get_args(blocks.Way))
-    assert {each.per for each in book.acts.values()} == {"time", "hour", "half year", "year"}
+    people, firms = books()
+    assert {each.effect for each in people.consequences.values()} == set(get_args(blocks.Effect))
+    assert {each.reaches for book in books() for each in book.consequences.values()} == set(get_args(blocks.Reach))
+    assert {each.to for book in books() for each in book.association.values()} == set(get_args(blocks.Tie))
+    assert {each.carries for each in people.association.values()} == {"points", "consequence", "rating", "listing"}
+    assert {each.colour for each in people.lists.values()} == {"black", "red", "state"}
+    assert {way for each in people.lists.values() for way in each.leaves_when} == set(get_args(blocks.Way))
+    assert {each.per for each in people.acts.values()} == {"time", "hour", "half year", "year"}
+    assert (people.covers, firms.covers) == ("person", "firm")
 
 
 def test_the_city_holds_together() -> None:
     assert check_paths(sorted(TOWNS.glob("new-city*.yaml"))) == []
 
 
-def test_its_cases_hold() -> None:
-    results = check_cases(TOWNS / "new-city.cases.yaml")
+@pytest.mark.parametrize("name", ["new-city", "new-city-firms"])
+def test_its_cases_hold(name: str) -> None:
+    results = check_cases(TOWNS / f"{name}.cases.yaml")
     assert results
     assert [(each.name, each.message) for each in results if not each.ok] == []
 
 
 def test_its_rules_are_at_work_in_a_town() -> None:
-    assert {act for act in city().acts if not lived().rules["new-city", act]} == set()
+    assert {(book.rulebook, act) for book in books() for act in book.acts} - set(+lived().rules) == set()
 
 
 def test_its_lists_fill_in_a_town() -> None:
-    assert {name for name in city().lists if not lived().lists["new-city", name]} == set()
+    assert {(book.rulebook, name) for book in books() for name in book.lists} - set(+lived().lists) == set()
 
 
 def test_its_consequences_are_met_in_a_town() -> None:
-    met = {name for (_, name, _), count in lived().met.items() if count}
-    assert set(city().consequences) - met == set()
+    met = {(book, name) for (book, name, _), count in lived().met.items() if count}
+    assert {(book.rulebook, name) for book in books() for name in book.consequences} - met == set()
 
 
 def test_its_ties_reach_others_in_a_town() -> None:
     reached = {name for (_, name), count in lived().ties.items() if count}
-    assert {"points", "listing", "friend", "household", "children", "firm"} <= reached
+    assert {"points", "listing", "friend", "household", "children", "firm", "manager", "employees"} <= reached
+    assert lived().ties["new-city-firms", "listing"] > 0
     assert lived().cuts > 0
 
 

@@ -124,7 +124,8 @@ def test_every_kind_of_line_was_written(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["NOT_COVERED", "OVER_CAP", "SPARED", "WAITING_MERIT", "CORRECTED", "NOT_IN_FORCE", "NOT_ACTED_ON"]
+    "name",
+    ["NOT_COVERED", "OVER_CAP", "SPARED", "WAITING_MERIT", "CORRECTED", "NOT_IN_FORCE", "NOT_ACTED_ON", "TOO_LATE"],
 )
 def test_every_reason_not_to_count_was_given(name):
     lines = [line[3] for line in everything()[1].trace if line[8] == words.NOT_COUNTED]

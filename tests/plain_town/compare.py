@@ -9,7 +9,7 @@ import numpy as np
 
 from lamppost.town.run import TownRun, joined
 from lamppost.town.state import RECORD, REFUSAL, TRACE
-from plain_town.people import Actor
+from plain_town.people import Actor, Entry
 from plain_town.town import PlainTown
 
 NO_BAND = 255
@@ -83,9 +83,14 @@ def _actor(run: TownRun, plain: PlainTown, actor: Actor) -> list[str]:
         )
         pairs["entries"] = (
             run.lists.entry[file].tolist(),
-            [(e.until, e.until_true, e.since, e.cause, e.times) for e in actor.entries],
+            [_entry(each) for each in actor.entries],
         )
     return [f"actor {n}: {name}: compiled {a} / plain {b}" for name, (a, b) in pairs.items() if a != b]
+
+
+def _entry(entry: Entry) -> tuple[int, ...]:
+    first = 0 if entry.first is None else entry.first + 1
+    return (entry.until, entry.until_true, entry.since, first, entry.cause, entry.times, entry.counted, int(entry.tied))
 
 
 def _bits(words: np.ndarray[Any, Any]) -> set[int]:

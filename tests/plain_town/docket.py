@@ -28,11 +28,23 @@ def lapse(
     """Points stop counting. `made`: act, slot, week counted; a rule below 0 is none; `own`: not through a tie."""
     if town.law.books[book].resets and made[2] < town.week // YEAR * YEAR:
         return
+    if own and rule >= 0:
+        counted = _but_for_struck(actor, rule, counted, town.week)
     if own and rule >= 0 and counted.belief < 0 and repair.repairable(town, town.law.rules[rule]):
         counted = repair.take_from_owed(actor, rule, counted)
     if counted:
         total = points.add(town, book, actor, -counted)
         town.tell(actor, LAPSED, book, rule, made, -counted.belief, total, flags=flags)
+
+
+def _but_for_struck(actor: Actor, rule: int, counted: Both, week: int) -> Both:
+    """What is left to lapse when the points of struck records, which were given back, are taken off."""
+    left = []
+    for view, part in ((actor.belief, counted.belief), (actor.truth, counted.truth)):
+        less = min(-part, view.struck[rule, week]) if part < 0 else 0
+        view.struck[rule, week] -= less
+        left.append(part + less)
+    return Both(*left)
 
 
 def direct_grade_ends(town: PlainTown, actor: Actor, book: int) -> None:
@@ -60,7 +72,7 @@ def settle(town: PlainTown, actor: Actor, act: int) -> None:
         entry = actor.entries[law.number]
         ends_so = any(way.code == lists.OBLIGATION_MET for way in law.ways)
         if ends_so and entry.until > town.week and entry.cause == act:
-            lists.end(town, law.number, actor, town.week + law.removal, truth_too=True)
+            lists.end(town, law.number, actor, town.week + max(law.removal, law.after), truth_too=True)
 
 
 def another_year(town: PlainTown, actor: Actor, number: int, mark: int, since: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from plain_town import chance
@@ -25,9 +26,25 @@ if TYPE_CHECKING:
     from plain_town.town import PlainTown
 
 SERVICE_SLOTS = 7
+LOTS = 256
 BARRED = 0
 PRESSED_WEEKS = 8
 INTO_LEVY, FROM_LEVY = 1, 2
+
+
+def all_seek(town: PlainTown) -> list[Refusal]:
+    """Everybody's week at the counters; where rewards would overdraw the levy, as many lots draw as it suffices for."""
+    sought, effects = town.sought.copy(), town.effects.copy()
+    for lots in range(LOTS if town.purse > 0 else 0, -1, -1):
+        town.sought, town.effects = sought.copy(), effects.copy()
+        town.lots, town.paid_in, town.drawn = lots, 0, Counter()
+        refusals = [refusal for actor in town.actors for refusal in seek(town, actor)]
+        for number, service, slot in town.script.seeks.get(town.week, []):
+            refusals += attempt(town, town.actors[number], service, slot)
+        if town.drawn.total() <= max(0, town.purse):
+            break
+    town.purse += town.paid_in - town.drawn.total()
+    return refusals
 
 
 def seek(town: PlainTown, actor: Actor) -> list[Refusal]:
@@ -52,10 +69,15 @@ def seek(town: PlainTown, actor: Actor) -> list[Refusal]:
 def attempt(town: PlainTown, actor: Actor, number: int, slot: int) -> list[Refusal]:
     """One attempt: a refusal if any rule bars it. One word decides for all rules that are enforced only in part."""
     service = town.law.services[number]
-    word, other, _, _ = chance.draw(town.seed, chance.ENFORCE, actor.number, number, town.week, slot)
-    applied = [row for row in service.rows if word < row.enforced and (row.levy != FROM_LEVY or town.purse > 0)]
+    word, other, lots, _ = chance.draw(town.seed, chance.ENFORCE, actor.number, number, town.week, slot)
+    lot = lots >> 24
+    applied = [row for row in service.rows if word < row.enforced and (row.levy != FROM_LEVY or lot < town.lots)]
     met = [row for row in applied if row.mark in actor.belief.marks]
-    town.levied += sum(row.yuan if row.levy == INTO_LEVY else -row.yuan for row in met if row.levy)
+    for row in met:
+        if row.levy == INTO_LEVY:
+            town.paid_in += row.yuan
+        elif row.levy == FROM_LEVY:
+            town.drawn[lot] += row.yuan
     effects = {row.effect for row in met}
     for effect in effects:
         town.effects[number, effect] += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -68,7 +69,7 @@ def measure(town: PlainTown, rule: SimpleNamespace, actor: Actor, about: tuple[i
     if rule.band >= 0:
         until = town.week + rule.band_weeks if rule.band_weeks else FOREVER
         for view in actor.views if flags & TRUE else [actor.belief]:
-            view.direct[rule.book, rule.band] = max(until, view.direct.get((rule.book, rule.band), 0))
+            view.direct.setdefault((rule.book, rule.band), Counter())[until] += 1
         if until < FOREVER:
             town.later(rule.band_weeks, docket.direct_grade_ends, actor, rule.book)
         town.tell(actor, GRADED, rule.book, rule.number, about, rule.band, until, flags=flags)

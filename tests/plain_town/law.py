@@ -58,6 +58,7 @@ class Law:
             rule.lists = placed[rule.lists : rule.lists_end]
         self.rules_for = _by_start(self.rules, law.rule_start)
         also, ways, times = law.list_also.tolist(), rows(law.way), rows(law.times)
+        self.ask_by = law.ask_by.tolist()
         self.lists = rows(law.list)
         for each in self.lists:
             each.also = also[each.also : each.also_end]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from plain_town import chance, marks, repair
@@ -112,10 +113,16 @@ def _begin_one(town: PlainTown, which: int, actor: Actor, term: int, act: int, s
     entry.until = max(entry.until, until)
     if flags & TRUE:
         entry.until_true = max(entry.until_true, until)
+    own = not flags & TIED
+    turned = own and not newly and entry.tied
+    entry.tied = not own and (newly or entry.tied)
+    _count(town, law, entry, actor, act)
     entry.since, entry.cause, entry.times = town.week, act, min(entry.times + 1, 255)
     if until < FOREVER:
         town.later(stays, close, actor, which)
     show(town, which, actor)
+    if turned:
+        marks.list_those_tied(town, actor, law.mark)
     about = (act, slot, town.week)
     town.tell(actor, LISTED, law.book, which, about, until, entry.times, flags=flags)
     if not law.red:
@@ -137,7 +144,20 @@ def show(town: PlainTown, which: int, actor: Actor) -> None:
     entry = actor.entries[which]
     for view, until in zip(actor.views, (entry.until_true, entry.until), strict=True):
         for mark, least in town.law.lists[which].marks:
-            marks.put(town, actor, mark, until > town.week and entry.times >= least, view)
+            marks.put(town, actor, mark, until > town.week and entry.counted >= least, view)
+
+
+def _count(town: PlainTown, law: SimpleNamespace, entry: Entry, actor: Actor, act: int) -> None:
+    """One more entry, counted with those before if it is not too long after the first, or after its payment."""
+    if law.within:
+        paid = actor.settled.get(entry.cause)
+        if entry.counted and entry.first is None and paid is not None and paid >= entry.since:
+            entry.first = paid
+        if entry.first is not None and town.week - entry.first > law.within:
+            entry.first, entry.counted = None, 0
+        if not entry.counted and not town.law.acts[act].settles:
+            entry.first = town.week
+    entry.counted = min(entry.counted + 1, 255)
 
 
 def close(town: PlainTown, actor: Actor, which: int) -> None:

@@ -21,19 +21,29 @@ def put(town: PlainTown, actor: Actor, mark: int, on: bool, view: View) -> None:
         return
     (view.marks.add if on else view.marks.remove)(mark)
     newly_believed = on and view is actor.belief
+    known = actor.marked_since.get(mark) == town.week  # left and entered again within the week
+    if newly_believed:
+        list_those_tied(town, actor, mark)
     for tie in town.law.ties_from[mark]:
         if tie.carries in {POINTS, A_CUT}:
-            if newly_believed:
+            if newly_believed and not known:
                 actor.marked_since[mark] = town.week
                 town.later(1, docket.another_year, actor, tie.number, mark, town.week)
-        elif tie.carries == A_LISTING:
-            if newly_believed:
-                flags = TIED | TRUE if mark in actor.truth.marks else TIED
-                for other in reached(town, tie.kind, tie.depth, actor.number, tie.book):
-                    town.later(1, lists.begin_tied, town.actors[other], tie.list, flags)
-        else:
+        elif tie.carries == A_MARK:
             for other in reached(town, tie.kind, tie.depth, actor.number, tie.book):
                 _lean(town, town.actors[other], tie.number, on, view is actor.truth, actor.number)
+
+
+def list_those_tied(town: PlainTown, actor: Actor, mark: int) -> None:
+    """A listing spreads to those tied, as far as its depth; one that itself came through a tie goes no further."""
+    flags = TIED | TRUE if mark in actor.truth.marks else TIED
+    for tie in town.law.ties_from[mark]:
+        if tie.carries != A_LISTING or (
+            actor.on_list(tie.list, town.week) and lists.on_file(town, actor)[tie.list].tied
+        ):
+            continue
+        for other in reached(town, tie.kind, tie.depth, actor.number, tie.book):
+            town.later(1, lists.begin_tied, town.actors[other], tie.list, flags)
 
 
 def _lean(town: PlainTown, other: Actor, number: int, on: bool, truth: bool, source: int) -> None:

@@ -44,9 +44,11 @@ def _leave(town: PlainTown, actor: Actor) -> bool:
             continue
         way = next((way for way in law.ways if _met(town, actor, entry.cause, way)), None)
         if way is not None:
-            at, about = town.week + law.removal, (entry.cause, 0, entry.since)
-            town.tell(actor, WAY_OUT_MET, law.book, law.number, about, way.code, at, flags=TRUE)
-            lists.end(town, law.number, actor, at, truth_too=True)
+            paid = way.code == lists.OBLIGATION_MET
+            at, about = town.week + max(law.removal, law.after if paid else 0), (entry.cause, 0, entry.since)
+            if entry.until > at:
+                town.tell(actor, WAY_OUT_MET, law.book, law.number, about, way.code, at, flags=TRUE)
+                lists.end(town, law.number, actor, at, truth_too=True)
             if way.code == lists.OBLIGATION_MET:
                 actor.settled[entry.cause] = town.week
     return any(not law.red for law in standing)

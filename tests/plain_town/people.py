@@ -21,6 +21,7 @@ class Record(NamedTuple):
     books: int
     delay: int
     flags: int
+    asks: int = 0  # of a scripted record: weeks until the person asks for correction, and asks again
 
 
 class Refusal(NamedTuple):
@@ -70,9 +71,10 @@ class View:
     band: dict[int, int | None]  # by book, as last graded
     marks: set[int] = field(default_factory=set)
     behind: Counter[int] = field(default_factory=Counter)  # mark -> tied people who brought it
-    direct: dict[tuple[int, int], int] = field(default_factory=dict)  # (book, band) -> until
+    direct: dict[tuple[int, int], Counter[int]] = field(default_factory=dict)  # (book, band) -> until -> how many
     capped: dict[int, tuple[int, int]] = field(default_factory=dict)  # rule -> (year, points counted in it)
     repeat: dict[int, int] = field(default_factory=dict)  # rule -> week until which a repeat counts more
+    struck: Counter[tuple[int, int]] = field(default_factory=Counter)  # (rule, week) -> points that shall not lapse
     owed: Counter[int] = field(default_factory=Counter)  # rule -> deduction that repair can give back
 
 
@@ -85,6 +87,9 @@ class Entry:
     since: int = 0
     cause: int = 0
     times: int = 0
+    tied: bool = False
+    counted: int = 0  # entries that are counted together
+    first: int | None = None  # week from which they are
 
 
 @dataclass

@@ -66,7 +66,7 @@ def _capped(town: PlainTown, rule: SimpleNamespace, view: View, points: int) -> 
 def standing(town: PlainTown, book: int, view: View) -> int | None:
     """The worst direct grade that stands."""
     bands = range(len(town.law.books[book].bands))
-    return max((band for band in bands if view.direct.get((book, band), 0) > town.week), default=None)
+    return max((band for band in bands if until(view, (book, band)) > town.week), default=None)
 
 
 def grade_by_points(town: PlainTown, book: int, view: View) -> int | None:
@@ -98,6 +98,19 @@ def grade(town: PlainTown, book: int, actor: Actor) -> None:
         if view is actor.belief:
             number = NO_BAND if new is None else new
             town.tell(actor, BAND, book, 0, (0, 0, town.week), number, view.points[book])
+
+
+def until(view: View, grade: tuple[int, int]) -> int:
+    """Week until which a direct grade (book, band) stands: the latest of all that were given."""
+    return max((week for week, number in view.direct.get(grade, {}).items() if number), default=0)
+
+
+def free_the_cap(rule: SimpleNamespace, actor: Actor, counted: Both, week: int) -> None:
+    """What a struck record had used up of a yearly cap is free again."""
+    for view, part in ((actor.belief, counted.belief), (actor.truth, counted.truth)):
+        year, used = view.capped.get(rule.number, (0, 0))
+        if rule.cap and year == week // YEAR:
+            view.capped[rule.number] = (year, max(0, used - abs(part)))
 
 
 def grade_all(town: PlainTown, book: int) -> None:

@@ -76,32 +76,42 @@ def by_act(town: PlainTown, way: SimpleNamespace, actor: Actor, act: int, slot: 
 def give_back(
     town: PlainTown, way: SimpleNamespace, number: int, actor: Actor, act: int, slot: int, flags: int
 ) -> None:
-    """Repair what a rule did, if the wait is over: a share of the deduction comes back, a direct grade ends."""
+    """Repair what a rule did, if the wait is over: a share of the deduction comes back, a direct grade ends.
+
+    In truth only if what repairs was done; an application needs no deed.
+    """
+    done = way.act == ON_APPLICATION or bool(flags & TRUE)
     if actor.repair_from.get(number, FOREVER) > town.week:
         return
     rule, about = town.law.rules[number], (act, slot, town.week)
     owed = Both(actor.belief.owed[number], actor.truth.owed[number])
     if owed:
-        back = Both(*(part * way.share // ONE for part in owed))
+        back = Both(owed.belief * way.share // ONE, owed.truth * way.share // ONE if done else 0)
         actor.belief.owed[number] -= back.belief
         actor.truth.owed[number] -= back.truth
         total = points.add(town, rule.book, actor, back)
         town.tell(actor, REPAIRED, rule.book, number, about, back.belief, total, flags=flags)
     grade = (rule.book, rule.band)
-    if actor.belief.direct.get(grade, 0) > town.week:
-        true = actor.truth.direct.get(grade, 0) > town.week
-        for view in actor.views:
-            view.direct[grade] = town.week
+    if points.until(actor.belief, grade) > town.week:
+        true = done and points.until(actor.truth, grade) > town.week
+        for view in actor.views if done else [actor.belief]:
+            view.direct.pop(grade, None)
         points.grade(town, rule.book, actor)
         total = _become(town, way, rule.book, actor, about, TRUE if true else 0)
         town.tell(actor, REPAIRED, rule.book, number, about, way.becomes, total, flags=flags)
 
 
 def relieve(town: PlainTown, way: SimpleNamespace, which: int, actor: Actor, act: int, slot: int, flags: int) -> None:
-    """Take somebody off a list by repair."""
+    """Take somebody off a list by repair, in truth too if what repairs was done; an application needs no deed."""
     book, about = town.law.lists[which].book, (act, slot, town.week)
-    lists.end(town, which, actor, town.week, truth_too=True)
-    total = _become(town, way, book, actor, about, flags)
+    done, entry = way.act == ON_APPLICATION or bool(flags & TRUE), lists.on_file(town, actor)[which]
+    true = done and entry.until_true > town.week
+    if done:
+        lists.end(town, which, actor, town.week, truth_too=True)
+    else:
+        entry.until = town.week
+        lists.close(town, actor, which)
+    total = _become(town, way, book, actor, about, TRUE if true else 0)
     town.tell(actor, REPAIRED, book, -1 - which, about, way.becomes, total, flags=flags)
 
 

@@ -56,7 +56,9 @@ class PlainTown:
         self.done: Counter[int] = Counter()
         self.sought: Counter[int] = Counter()
         self.effects: Counter[tuple[int, int]] = Counter()
-        self.purse = self.levied = 0  # yuan in the levy, and moved this week
+        self.purse = self.paid_in = 0  # yuan in the levy, and paid into it this week
+        self.lots = 0  # how many lots may draw on it this week
+        self.drawn: Counter[int] = Counter()  # lot -> yuan drawn this week
 
     def run(self, weeks: int) -> PlainTown:
         """Live so many weeks in all."""
@@ -71,10 +73,7 @@ class PlainTown:
         events = [record for actor in self.actors for record in live(self, actor)]
         events += [Record(*map(int, row)) for row in self.script.records.get(self.week, [])]
         self._judge(events)
-        refusals = [refusal for actor in self.actors for refusal in gate.seek(self, actor)]
-        for number, service, slot in self.script.seeks.get(self.week, []):
-            refusals += gate.attempt(self, self.actors[number], service, slot)
-        self.purse, self.levied = self.purse + self.levied, 0
+        refusals = gate.all_seek(self)
         for refusal in refusals:
             gate.respond(self, refusal)
         meet.meet(self)

@@ -11,12 +11,14 @@ from collections.abc import Callable, Collection
 
 import numpy as np
 
+from lamppost.town import sense
 from lamppost.town.script import Script
-from lamppost.town.state import INVENTED, TWICE, WRONG_PERSON
+from lamppost.town.state import INVENTED, RECORD, TWICE, WRONG_PERSON
 from lamppost.town.tables import Law, Tables
 
 FALSE = TWICE | WRONG_PERSON | INVENTED
 
+FLAGS = (RECORD.names or ()).index("flags")
 NOBODY = np.uint32(0xFFFFFFFF)
 
 
@@ -24,13 +26,13 @@ def no_false_records(tables: Tables) -> Tables:
     """No record is invented, entered twice, or written about somebody else; such a record is not written at all."""
     act, eye = tables.acts.act.copy(), tables.senses.eye.copy()
     act["need"] = NOBODY  # whom a false record can fall on: nobody has every flag
-    eye["twice"] = 0
+    eye["twice"], eye["alike"] = 0, sense.NOBODY
     return tables._replace(acts=tables.acts._replace(act=act), senses=tables.senses._replace(eye=eye))
 
 
 def honest(script: Script) -> Script:
     """The same script without the records that are not true."""
-    records = {week: [row for row in rows if not int(str(row[-1])) & FALSE] for week, rows in script.records.items()}
+    records = {week: [row for row in rows if not int(str(row[FLAGS])) & FALSE] for week, rows in script.records.items()}
     return Script({week: rows for week, rows in records.items() if rows}, script.seeks, script.settles)
 
 

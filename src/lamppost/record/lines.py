@@ -35,6 +35,7 @@ WHY_NOT: Final = {
     desk.CORRECTED: "corrected",
     desk.NOT_IN_FORCE: "not_in_force",
     desk.NOT_ACTED_ON: "not_acted_on",
+    desk.TOO_LATE: "too_late",
 }
 """Why something did not count, as the keys ledger.reason.* have it."""
 BEFELL: Final = {

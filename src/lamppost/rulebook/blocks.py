@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field
 
 from lamppost.catalogue.claims import (
     Cited,
+    Day,
     Flags,
     Id,
     Ids,
@@ -151,11 +152,25 @@ class ListRule(Beside):
     stays: Term | None = Field(None, description="Term of an entry; none = until a way out is met.")
     extended: Extension | None = Field(None, description="A longer stay for some.")
     leaves_when: Ways = Field((), description="Ways out; none = only the end of the term.")
+    leaves_from: dict[Way, Day] = Field(
+        default_factory=dict, description="Days from which some of these ways are open; the others always are."
+    )
     found_wrong: Cited | None = Field(None, description="Source of the way out 'found wrong', if separate.")
     deleted_within: Term | None = Field(None, description="Days from the ground for removal to the removal.")
     notice_first: Term | None = Field(None, description="Days between the decision and its effect.")
     grace: Term | None = Field(None, description="Days to perform before listing; an obligation met then stops it.")
     spares: Flags = Field((), description="People who must not be listed.")
+    spares_from: dict[Id, Day] = Field(
+        default_factory=dict, description="Days from which some of them are spared; the others always are."
+    )
+    stays_after_payment: Term | None = Field(
+        None, description="How long an entry stays once what was owed has been paid; none = it ends with the payment."
+    )
+    counts_within: Term | None = Field(
+        None,
+        description="For how long entries are counted together (`times`), from the first on, or from the payment of "
+        "what the first left owing; none = all entries ever.",
+    )
     made_public: Switch | None = Field(None, description="Whether entries are published.")
     shown_for: Term | None = Field(None, description="How long an entry is displayed; none = while it lasts.")
     counts_as: Id | None = Field(None, description="An entry is itself an act (in other rulebooks): its id.")
@@ -201,12 +216,13 @@ class Appeal(Cited):
     """What a recorded person can do about it."""
 
     open: Switch = Field(description="Whether there is an appeal.")
-    within: Term | None = Field(None, description="How long after the decision one can ask.")
+    within: Term | None = Field(None, description="How long after the decision one can ask; none = at any time.")
     decided_within: Term | None = Field(None, description="How long a decision takes at most.")
     corrected_within: Term | None = Field(None, description="How long a correction takes at most.")
     pauses_consequences: Switch | None = Field(None, description="Whether consequences wait for the decision.")
     reasons_given: Switch | None = Field(None, description="Whether the decision says why.")
     second_look: Switch | None = Field(None, description="Whether a refused request can be looked at again.")
+    second_within: Term | None = Field(None, description="How long after the refusal the second look can be asked for.")
     second_decided_within: Term | None = Field(None, description="How long the second decision takes at most.")
     asked_when_wrong: Share | None = Field(None, description="Share of the wrongly recorded who ask.")
     asked_when_right: Share | None = Field(None, description="Share of the rightly recorded who ask.")

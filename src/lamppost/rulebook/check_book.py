@@ -32,6 +32,10 @@ from lamppost.rulebook.model import (
 REWARDS: Final = ("cheaper", "faster", "free", "no deposit", "more visible")
 """Effects that do somebody good; all others are sanctions."""
 
+MOST_BANDS: Final = 16
+MOST_LISTS: Final = 64
+"""What the town has room for; a regime has room for as many lists in all."""
+
 Where = tuple[str | int, ...]
 
 
@@ -60,6 +64,8 @@ def check_book(found: Findings, book: Rulebook, words: Catalogue) -> None:
     _bands(found, book)
     for name, act in book.acts.items():
         _act(found, ("acts", name), name, act, book, words)
+    if len(book.lists) > MOST_LISTS:
+        found.say(("lists",), f"A rulebook has {MOST_LISTS} lists at most; this one has {len(book.lists)}.")
     for name, rule in book.lists.items():
         _list(found, ("lists", name), name, rule, book, words)
     for name, consequence in book.consequences.items():
@@ -114,6 +120,8 @@ def _bands(found: Findings, book: Rulebook) -> None:
     if book.bands and book.score is None:
         found.say(("bands",), "Bands need a score: add `score: {start: ...}`.")
     names = list(book.bands)
+    if len(names) > MOST_BANDS:
+        found.say(("bands",), f"A rulebook has {MOST_BANDS} bands at most; this one has {len(names)}.")
     for name in names[:-1]:
         if book.bands[name].at_least is None:
             found.say(("bands", name), "Only the last band can do without `at_least`.")
@@ -159,6 +167,12 @@ def _list(found: Findings, where: Where, name: str, rule: ListRule, book: Rulebo
         found.say((*where, "also_lists"), "A list does not bring itself with it.")
     if rule.counts_as is not None:
         found.known((*where, "counts_as"), [rule.counts_as], words.acts, "act", " in the catalogue")
+    found.known((*where, "leaves_from"), rule.leaves_from, rule.leaves_when, "way out", " in `leaves_when`")
+    found.known((*where, "spares_from"), rule.spares_from, rule.spares, "flag", " in `spares`")
+    if rule.stays_after_payment is not None and "obligation met" not in rule.leaves_when:
+        found.say(
+            (*where, "stays_after_payment"), "Only where payment is a way out: add 'obligation met' to `leaves_when`."
+        )
     if "term ends" in rule.leaves_when and rule.stays is None:
         found.say((*where, "leaves_when"), "'term ends' needs a term: add `stays`.")
     if rule.extended is not None and rule.stays is None:

@@ -15,6 +15,7 @@ from lamppost.catalogue.claims import (
     Flags,
     Id,
     Ids,
+    Length,
     Line,
     Model,
     Source,
@@ -48,6 +49,9 @@ class LifeEvent(Model):
     recorded: YesNo = Field(True, description="no = nobody records it.")
     true: YesNo = Field(True, description="no = the record is false: the person did not do it.")
     appeals: YesNo = Field(False, description="yes = the person asks for what follows from the record to be undone.")
+    appeals_after: Length | None = Field(
+        None, description="How long after the record the person asks, and asks again if refused; none = at once."
+    )
     times: Whole = Field(1, ge=1, le=366, description="How many times on this day.")
     who: Literal["self", "child", "parent", "friend", "firm", "partner-firm"] = Field(
         "self", description="Who does it, seen from the person of the life."

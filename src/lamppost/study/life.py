@@ -16,6 +16,7 @@ import numpy as np
 
 from lamppost.errors import LamppostError, did_you_mean
 from lamppost.record.lines import Ledger, Line
+from lamppost.rulebook.compile.numbers import weeks
 from lamppost.rulebook.load import life as load_life
 from lamppost.rulebook.model import Life, LifeEvent, LifePerson
 from lamppost.rulebook.regime import Regime
@@ -23,7 +24,7 @@ from lamppost.study.tiny import tiny_society, who
 from lamppost.town import desk
 from lamppost.town.run import Epoch, TownRun, joined
 from lamppost.town.script import Script, still
-from lamppost.town.state import ASKS, INVENTED, RECORD, REFUSAL, TRACE, TRUE, UNSEEN
+from lamppost.town.state import ASKS, INVENTED, MOST_ASKS, RECORD, REFUSAL, TRACE, TRUE, UNSEEN
 from lamppost.town.tables import BARRED, EFFECTS, Rows, Tables
 from lamppost.words import words
 
@@ -132,7 +133,8 @@ class Stage:
             books = ALL_BOOKS
             if not event.recorded:
                 flags, books = TRUE | UNSEEN, 0
-            row = (actor, actor, week, act, channel, 2 * weekday, books, 0, flags)
+            after = min(weeks(event.appeals_after), MOST_ASKS) if event.appeals_after is not None else 0
+            row = (actor, actor, week, act, channel, 2 * weekday, books, 0, flags, after)
             self.script.records.setdefault(week, []).extend([row] * event.times)
 
     def until(self, day: dt.date) -> None:

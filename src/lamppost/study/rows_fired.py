@@ -129,8 +129,8 @@ def counted(where: str, regime: Regime, town: Measured, society: Society) -> Fir
         elif kind == desk.LOST_WORK:
             found.laid_off += int(person not in listed)
     _at_the_counter(found, regime, town, books)
-    paid_in, paid_out = town.levy.sum(axis=0)
-    found.levy = int(paid_in), int(paid_out)
+    moved = town.levy.sum(axis=0)
+    found.levy = int(moved[0]), int(moved[1:].sum())
     return found
 
 

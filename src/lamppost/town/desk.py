@@ -78,6 +78,7 @@ CORRECTED: Final = 5
 RESET: Final = 6
 NOT_IN_FORCE: Final = 7
 NOT_ACTED_ON: Final = 8
+TOO_LATE: Final = 9
 
 
 def new_desk(room: int, near: int) -> Desk:
@@ -177,6 +178,7 @@ def push(desk: Desk, person: int, doer: int, act: int, week: int, slot: int, boo
     row.books = books
     row.delay = 0
     row.flags = flags
+    row.asks = 0
     desk.used[STACKED] = used + 1
 
 

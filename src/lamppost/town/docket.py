@@ -9,6 +9,7 @@ import numpy as np
 from lamppost.compiled import compiled, inner, whole
 from lamppost.draw import APPEAL, TIE, WAY_OUT, WORK, draw
 from lamppost.town.desk import (
+    APPEALED,
     CORRECTED,
     FOUND_WORK,
     LAPSED,
@@ -18,6 +19,7 @@ from lamppost.town.desk import (
     POINTS,
     REJECTED,
     STACKED,
+    TOO_LATE,
     UPHELD,
     WAY_OUT_MET,
     Town,
@@ -26,19 +28,31 @@ from lamppost.town.desk import (
     put_trace,
 )
 from lamppost.town.entries import begin_entry, close_entry, cut_tie, end_entry, row_of, still_shown
-from lamppost.town.judge import PAUSED, SECOND, add_points, follow, give_back, has_room, measure, relieve
+from lamppost.town.judge import (
+    AGAIN_AFTER,
+    LATE_AS_DRAWN,
+    MEASURED,
+    PAUSED,
+    SECOND,
+    add_points,
+    asked_after,
+    follow,
+    give_back,
+    has_room,
+    measure,
+    relieve,
+)
 from lamppost.town.live import covered
-from lamppost.town.points import grade
+from lamppost.town.points import grade, strike_direct, uncap
 from lamppost.town.repair import LOW20, repairable
 from lamppost.town.state import (
     ARREARS,
+    ASK,
     BEGIN,
     CORRECT,
     CUT,
     DECIDE,
-    DIRECT,
     DIRECT_END,
-    DIRECT_TRUE,
     END,
     LAPSE,
     OWED,
@@ -46,7 +60,9 @@ from lamppost.town.state import (
     SETTLED,
     SHOWN,
     STATE_SINCE,
+    STRIKE,
     STRUCK,
+    STRUCK_OUT,
     TIE_YEAR,
     TIED,
     TRUE,
@@ -55,7 +71,7 @@ from lamppost.town.state import (
     recall,
     remember,
 )
-from lamppost.town.tables import ONE, WEEKS_A_YEAR, Rows, Tables
+from lamppost.town.tables import FOREVER, ONE, WEEKS_A_YEAR, Rows, Tables
 from lamppost.town.ties import FRIENDS, friend_of, reached
 
 OBLIGATION_MET = 0
@@ -70,6 +86,14 @@ def _lapse(town: Town, tables: Tables, row: Any, week: int) -> None:
     book = whole(law.rule[rule].book) if rule >= 0 else -1 - rule
     if law.book[book].resets != 0 and row.since < week // WEEKS_A_YEAR * WEEKS_A_YEAR:
         return  # the account was closed with its year
+    if rule >= 0 and row.b == 0:
+        # Records that were struck out have given their points back already.
+        key = key_of(person, STRUCK_OUT, (rule << 1) | (week & 1))
+        struck = recall(town.memory, key)
+        if struck >> 40 == week and points <= 0 and points_true <= 0:
+            less, less_true = min(-points, struck & LOW20), min(-points_true, (struck >> 20) & LOW20)
+            remember(town.memory, key, struck - (less_true << 20) - less)
+            points, points_true = points + less, points_true + less_true
     if rule >= 0 and row.b == 0 and points < 0 and repairable(tables, rule):
         # Only what repair has not already given back comes back now.
         key = key_of(person, OWED, rule)
@@ -160,13 +184,69 @@ def _decide(town: Town, tables: Tables, row: Any, week: int) -> None:
     if upheld:
         if stage & PAUSED == 0:
             due = week + max(1, whole(law.book[book].correction))
-            put_due(town.desk, due, CORRECT, person, rule, stage >> 2, points, points_true, act, slot, since, flags)
+            put_due(
+                town.desk, due, CORRECT, person, rule, stage >> MEASURED, points, points_true, act, slot, since, flags
+            )
         return
-    if stage & SECOND == 0 and law.book[book].second >= 0:
+    again = _asks_again(town, tables, row, book) if stage & SECOND == 0 else -1
+    if again == 0:
         due = week + max(1, whole(law.book[book].second))
         put_due(town.desk, due, DECIDE, person, rule, stage | SECOND, points, points_true, act, slot, since, flags)
-    elif stage & PAUSED != 0:
+        return
+    late = again > whole(law.book[book].second_within)
+    if again > 0:
+        put_due(
+            town.desk, week + again, ASK, person, rule, stage | SECOND, points, points_true, act, slot, since, flags
+        )
+    if stage & PAUSED != 0 and (again < 0 or late):
         measure(town, tables, rule, person, act, slot, since, week, flags)
+
+
+@inner
+def _asks_again(town: Town, tables: Tables, row: Any, book: int) -> int:
+    """Weeks after which somebody refused asks for the second look; -1 = never, or there is none."""
+    law, stage = tables.law, whole(row.b)
+    if law.book[book].second < 0:
+        return -1
+    scripted = stage >> AGAIN_AFTER & LATE_AS_DRAWN
+    if scripted != LATE_AS_DRAWN:
+        return scripted
+    person, act, since, slot = whole(row.person), whole(row.act), whole(row.since), whole(row.slot)
+    asks, when, _, _ = draw(town.ground.seed, APPEAL, person, act, since, slot, 1)
+    return asked_after(law, when) if asks < tables.responses.asks_again else -1
+
+
+@inner
+def _ask(town: Town, tables: Tables, row: Any, week: int) -> None:
+    """Somebody asks for correction some time after the measure, or after the refusal: taken unless it is too late."""
+    law = tables.law
+    person, rule, stage, flags = whole(row.person), whole(row.a), whole(row.b), whole(row.flags)
+    act, slot, since = whole(row.act), whole(row.slot), whole(row.since)
+    book, second = whole(law.rule[rule].book), stage & SECOND != 0
+    if second:
+        late = _asks_again(town, tables, row, book) > whole(law.book[book].second_within)
+    else:
+        late = week - (stage >> MEASURED) > whole(law.book[book].within)
+    if late:
+        put_trace(town, week, NOT_COUNTED, person, book, rule, act, 0, slot, since, TOO_LATE, 0, -1, flags)
+        return
+    due = week + max(1, whole(law.book[book].second if second else law.book[book].decision))
+    put_trace(town, week, APPEALED, person, book, rule, act, 0, slot, since, due, 0, -1, flags)
+    points, points_true = whole(row.points), whole(row.points_true)
+    put_due(town.desk, due, DECIDE, person, rule, stage, points, points_true, act, slot, since, flags)
+
+
+@inner
+def _strike(town: Town, person: int, rule: int, points: int, points_true: int, lapse: int, week: int) -> None:
+    """The points of a struck record shall not lapse: said a week before, for two weeks only are kept apart."""
+    if lapse > week + 1:
+        put_due(town.desk, lapse - 1, STRIKE, person, rule, lapse, points, points_true, 0, 0, week, 0)
+        return
+    key = key_of(person, STRUCK_OUT, (rule << 1) | (lapse & 1))
+    held = recall(town.memory, key)
+    if held >> 40 != lapse:
+        held = whole(lapse) << 40
+    remember(town.memory, key, held + (-points_true << 20) - points)
 
 
 @inner
@@ -177,37 +257,34 @@ def _correct(town: Town, tables: Tables, row: Any, week: int) -> None:
     act, slot, since = whole(row.act), whole(row.slot), whole(row.since)
     book, true = whole(law.rule[rule].book), is_true(flags)
     points, points_true = whole(row.points), whole(row.points_true)
+    measured = whole(row.b)
     remember(town.memory, key_of(person, STRUCK, (book << 10) | act), since + 1)
-    if law.book[book].resets != 0 and row.b < week // WEEKS_A_YEAR * WEEKS_A_YEAR:
+    uncap(town, law, rule, person, points, points_true, measured)
+    if law.book[book].resets != 0 and measured < week // WEEKS_A_YEAR * WEEKS_A_YEAR:
         points, points_true = 0, 0  # the account was closed with its year
+    lasts = whole(law.rule[rule].lasts)
+    if lasts > 0 and measured + lasts <= week:
+        points, points_true = 0, 0  # lapsed already
     if points != 0 or points_true != 0:
-        # The lapse that is in the diary gives the same points back once more, so it is met by its opposite.
-        lasts = whole(law.rule[rule].lasts)
-        if repairable(tables, rule):
+        repairs = points <= 0 and repairable(tables, rule)
+        if lasts > 0 and repairs:
+            _strike(town, person, rule, points, points_true, measured + lasts, week)
+        if repairs:
             key = key_of(person, OWED, rule)
             held = recall(town.memory, key)
             back, back_true = min(-points, held & LOW20), min(-points_true, held >> 20)
             remember(town.memory, key, (((held >> 20) - back_true) << 20) | ((held & LOW20) - back))
             points, points_true = -back, -back_true
         elif lasts > 0:
-            lapse = whole(row.b) + lasts
-            if lapse > week:
-                put_due(
-                    town.desk, lapse, LAPSE, person, rule, 1, -points, -points_true, act, slot, lapse - lasts, flags
-                )
-            else:
-                points, points_true = 0, 0
+            # The lapse that is in the diary gives the same points back once more, so it is met by its opposite.
+            lapse = measured + lasts
+            put_due(town.desk, lapse, LAPSE, person, rule, 1, -points, -points_true, act, slot, measured, flags)
         total = add_points(town, tables, book, person, -points, -points_true, week)
         put_trace(town, week, POINTS, person, book, rule, act, 0, slot, since, -points, total, -1, flags)
         put_trace(town, week, NOT_COUNTED, person, book, rule, act, 0, slot, since, CORRECTED, 0, -1, flags)
-    band = whole(law.rule[rule].band)
+    band, stays = whole(law.rule[rule].band), whole(law.rule[rule].band_weeks)
     if band >= 0:
-        remember(town.memory, key_of(person, DIRECT, book * 16 + band), week)
-        if true:
-            remember(town.memory, key_of(person, DIRECT_TRUE, book * 16 + band), week)
-        else:
-            still = recall(town.memory, key_of(person, DIRECT_TRUE, book * 16 + band))
-            remember(town.memory, key_of(person, DIRECT, book * 16 + band), max(week, still))
+        strike_direct(town, person, book * 16 + band, measured + stays if stays > 0 else FOREVER, true, week)
         grade(town, tables, book, person, week)
     for k in range(law.rule[rule].lists, law.rule[rule].lists_end):
         which = whole(law.rule_list[k])
@@ -286,6 +363,10 @@ def settle_one(town: Town, tables: Tables, row: Any, week: int) -> None:
         grade(town, tables, whole(row.a), person, week)
     elif kind == DECIDE:
         _decide(town, tables, row, week)
+    elif kind == STRIKE:
+        _strike(town, person, whole(row.a), whole(row.points), whole(row.points_true), whole(row.b), week)
+    elif kind == ASK:
+        _ask(town, tables, row, week)
     elif kind == CORRECT:
         _correct(town, tables, row, week)
     elif kind == TIE_YEAR:
@@ -336,7 +417,8 @@ def settle_debt(town: Town, tables: Tables, person: int, act: int, week: int) ->
             continue
         for k in range(law.list[which].ways, law.list[which].ways_end):
             if law.way[k].code == OBLIGATION_MET:
-                end_entry(town, tables, which, person, week + whole(law.list[which].removal), True, week)
+                at = week + max(whole(law.list[which].removal), whole(law.list[which].after))
+                end_entry(town, tables, which, person, at, True, week)
 
 
 @compiled
@@ -395,28 +477,19 @@ def leave_lists(town: Town, tables: Tables, stop: int, first: int, week: int, re
                     if lists.holder[row].pressed > week:
                         rate += answers.pressed
                 word, _, _, _ = draw(town.ground.seed, WAY_OUT, person, (act << 8) | way, week, 0, 0)
-                if word < rate:
-                    at = week + whole(law.list[which].removal)
-                    put_trace(
-                        town,
-                        week,
-                        WAY_OUT_MET,
-                        person,
-                        whole(law.list[which].book),
-                        which,
-                        act,
-                        0,
-                        0,
-                        whole(lists.entry[row, which].since),
-                        way,
-                        at,
-                        -1,
-                        TRUE,
-                    )
+                at = week + whole(law.list[which].removal)
+                if way == OBLIGATION_MET:
+                    at = max(at, week + whole(law.list[which].after))
+                if word >= rate:
+                    continue
+                # An entry that is to be removed, or to end, by then is not left once more.
+                if lists.entry[row, which].until > at:
+                    book, since = whole(law.list[which].book), whole(lists.entry[row, which].since)
+                    put_trace(town, week, WAY_OUT_MET, person, book, which, act, 0, 0, since, way, at, -1, TRUE)
                     end_entry(town, tables, which, person, at, True, week)
-                    if way == OBLIGATION_MET:
-                        remember(town.memory, key_of(person, SETTLED, act), week + 1)
-                    break
+                if way == OBLIGATION_MET:
+                    remember(town.memory, key_of(person, SETTLED, act), week + 1)
+                break
         _work(town, tables, row, person, black, week)
     return stop
 

@@ -20,9 +20,22 @@ from lamppost.town.desk import (
     put_due,
     put_trace,
 )
-from lamppost.town.marks import lean_on, set_mark
+from lamppost.town.marks import lean_on, set_mark, spread_listing
 from lamppost.town.repair import open_for_list
-from lamppost.town.state import BEGIN, CUT, END, LISTING, SHOWN, frighten, has_mark, key_of, recall, remember
+from lamppost.town.state import (
+    BEGIN,
+    CUT,
+    END,
+    LISTING,
+    SETTLED,
+    SHOWN,
+    TIED,
+    frighten,
+    has_mark,
+    key_of,
+    recall,
+    remember,
+)
 from lamppost.town.tables import FOREVER, WEEKS_A_YEAR, Tables
 from lamppost.town.ties import FRIEND, FRIENDS, friend_of, knows
 
@@ -94,6 +107,10 @@ def begin_entry(
         lists.entry[row, which].until = max(whole(lists.entry[row, which].until), until)
         if is_true(flags):
             lists.entry[row, which].until_true = max(whole(lists.entry[row, which].until_true), until)
+        through = 1 if flags & TIED != 0 else 0
+        turned = through == 0 and not newly and lists.entry[row, which].tied != 0
+        lists.entry[row, which].tied = through if newly else min(through, whole(lists.entry[row, which].tied))
+        _count(town, tables, which, person, act, week)
         lists.entry[row, which].since = week
         lists.entry[row, which].cause = act
         times = min(whole(lists.entry[row, which].times) + 1, 255)
@@ -101,6 +118,9 @@ def begin_entry(
         if until < FOREVER:
             put_due(town.desk, until, END, person, which, 0, 0, 0, act, slot, week, flags)
         _mark_entry(town, tables, which, person, week)
+        if turned:
+            # Until now only somebody else's entry, which goes no further; now it is the person's own.
+            spread_listing(town, tables, person, whole(law.list[which].mark), week)
         book = whole(law.list[which].book)
         put_trace(town, week, LISTED, person, book, which, act, 0, slot, week, until, times, -1, flags)
         if law.list[which].red == 0:
@@ -123,6 +143,23 @@ def begin_entry(
 
 
 @inner
+def _count(town: Town, tables: Tables, which: int, person: int, act: int, week: int) -> None:
+    """One more entry is counted, with the earlier ones if it is not too long after the first or its payment."""
+    entry = town.lists.entry[town.state.actor[person].row, which]
+    within = whole(tables.law.list[which].within)
+    if within > 0:
+        if entry.counted > 0 and entry.first == 0:
+            paid = recall(town.memory, key_of(person, SETTLED, whole(entry.cause)))
+            if paid > entry.since:
+                entry.first = paid
+        if entry.first != 0 and week + 1 - entry.first > within:
+            entry.first, entry.counted = 0, 0
+        if entry.counted == 0 and tables.acts.act[act].settles == 0:
+            entry.first = week + 1
+    entry.counted = min(whole(entry.counted) + 1, 255)
+
+
+@inner
 def _mark_entry(town: Town, tables: Tables, which: int, person: int, week: int) -> None:
     """Put on or take off the marks that somebody's entry on a list holds, in truth and in belief."""
     law = tables.law
@@ -133,7 +170,7 @@ def _mark_entry(town: Town, tables: Tables, which: int, person: int, week: int) 
         for k in range(first - 1, last):
             mark, enough = law.list[which].mark, True
             if k >= first:
-                mark, enough = law.times[k].mark, entry.times >= law.times[k].least
+                mark, enough = law.times[k].mark, entry.counted >= law.times[k].least
             set_mark(town, tables, person, mark, held and enough, truth, week)
 
 
@@ -181,6 +218,13 @@ def end_entry(town: Town, tables: Tables, which: int, person: int, at: int, trut
         close_entry(town, tables, which, person, week)
     else:
         put_due(town.desk, end, END, person, which, 0, 0, 0, 0, 0, week, 0)
+
+
+@inner
+def leave_entry(town: Town, tables: Tables, which: int, person: int, week: int) -> None:
+    """An entry ends now in belief alone: in truth it stands until its term, for what ended it never was."""
+    town.lists.entry[town.state.actor[person].row, which].until = week
+    close_entry(town, tables, which, person, week)
 
 
 @inner

@@ -7,6 +7,8 @@ happened without false records is read from the marks that truth would have left
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,6 +21,8 @@ from lamppost.town.state import COLLATERAL, DOUBLE, REPLACED, TOUCHED_ONLY, WRON
 from lamppost.town.tables import BARRED, ONE, SERVICE_SLOTS, Rows, Tables
 
 INTO_LEVY, FROM_LEVY = 1, 2
+LOTS: Final = 256
+"""Lots of a week for the levy; each attempt has one."""
 
 
 @hot
@@ -31,17 +35,20 @@ def touched(state: State, tables: Tables, service: int, actor: int) -> bool:
 
 
 @inner
-def outcome(state: State, tables: Tables, service: int, actor: int, word: int) -> tuple[int, int, int, np.uint64]:
+def outcome(
+    state: State, tables: Tables, service: int, actor: int, word: int, lot: int
+) -> tuple[int, int, int, np.uint64]:
     """What becomes of one attempt: (effects as bits, first barring row or -1, flags of the refusal, barring books).
 
     `word` decides where a rule is enforced only in part: the same word for all of them, so that they are coupled.
+    `lot` decides who may draw on the levy in a week in which it does not suffice for all.
     """
     services = tables.services
     effects, first, own, lawful = 0, -1, False, False
     books, count = np.uint64(0), 0
     for row in range(services.service[service].first, services.service[service].end):
         mark = whole(services.row[row].mark)
-        if word >= services.row[row].enforced or (services.row[row].levy == FROM_LEVY and state.purse[0] <= 0):
+        if word >= services.row[row].enforced or (services.row[row].levy == FROM_LEVY and lot >= state.purse[1]):
             continue
         if services.row[row].effect == BARRED and has_mark(state.mark_true, actor, mark):
             lawful = True
@@ -64,8 +71,10 @@ def outcome(state: State, tables: Tables, service: int, actor: int, word: int) -
 
 
 @inner
-def move_levy(state: State, tables: Tables, service: int, actor: int, word: int, levy: NDArray[np.int64]) -> None:
-    """Count the yuan that an attempt moves into the levy, levy[0], and out of it, levy[1]."""
+def move_levy(
+    state: State, tables: Tables, service: int, actor: int, word: int, lot: int, levy: NDArray[np.int64]
+) -> None:
+    """Count the yuan that an attempt moves into the levy, levy[0], and out of it by lot, levy[1 + lot]."""
     services = tables.services
     for row in range(services.service[service].first, services.service[service].end):
         way, mark = services.row[row].levy, services.row[row].mark
@@ -73,8 +82,8 @@ def move_levy(state: State, tables: Tables, service: int, actor: int, word: int,
             continue
         if way == INTO_LEVY:
             levy[0] += services.row[row].yuan
-        elif state.purse[0] > 0:
-            levy[1] += services.row[row].yuan
+        elif lot < state.purse[1]:
+            levy[1 + lot] += services.row[row].yuan
 
 
 @inner
@@ -121,13 +130,14 @@ def attempt(
     """One attempt to get a service: counts its effects[service, effect], writes a refusal; gives the new count."""
     if not touched(state, tables, service, actor):
         return count
-    applied, other, _, _ = draw(ground.seed, ENFORCE, actor, service, week, slot, 0)
-    bits, row, flags, books = outcome(state, tables, service, actor, applied)
+    applied, other, lots, _ = draw(ground.seed, ENFORCE, actor, service, week, slot, 0)
+    lot = lots >> 24
+    bits, row, flags, books = outcome(state, tables, service, actor, applied, lot)
     for effect in range(effects.shape[1]):
         if bits >> effect & 1:
             effects[service, effect] += 1
     if bits != 0:
-        move_levy(state, tables, service, actor, applied, levy)
+        move_levy(state, tables, service, actor, applied, lot, levy)
     if row < 0:
         if bits != 0 and state.actor[actor].flags & WATCHED:
             return refuse(out, chunk, count, actor, week, service, slot, -1, TOUCHED_ONLY, np.uint64(bits))

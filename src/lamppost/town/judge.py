@@ -32,18 +32,20 @@ from lamppost.town.desk import (
     put_due,
     put_trace,
 )
-from lamppost.town.entries import decide_entry, end_entry
+from lamppost.town.entries import decide_entry, end_entry, leave_entry
 from lamppost.town.live import covered
-from lamppost.town.points import capped, direct_band, grade, repeated
+from lamppost.town.points import capped, direct_band, end_direct, grade, repeated, stand_direct
 from lamppost.town.repair import LOW20, has_bit, open_for_rule
 from lamppost.town.state import (
     ARREARS,
+    ASK,
     ASKS,
     DECIDE,
     DIRECT,
     DIRECT_END,
     DIRECT_TRUE,
     LAPSE,
+    MOST_ASKS,
     OWED,
     TIED,
     TRUE,
@@ -53,11 +55,15 @@ from lamppost.town.state import (
     recall,
     remember,
 )
-from lamppost.town.tables import FOREVER, ONE, Tables
+from lamppost.town.tables import FOREVER, ONE, Law, Tables
 from lamppost.town.ties import reached
 
-PAUSED = 2
+# The stage of an appeal: bits, then the weeks after which it is asked again, then the week of the measure.
 SECOND = 1
+PAUSED = 2
+AGAIN_AFTER = 2  # bits to shift
+MEASURED = 10
+LATE_AS_DRAWN = MOST_ASKS
 MOST_WORD = 2**32 - 1
 
 
@@ -173,11 +179,7 @@ def measure(
     if band >= 0:
         stays = whole(law.rule[rule].band_weeks)
         until = week + stays if stays > 0 else FOREVER
-        key = key_of(person, DIRECT, book * 16 + band)
-        remember(town.memory, key, max(recall(town.memory, key), until))
-        if is_true(flags):
-            key = key_of(person, DIRECT_TRUE, book * 16 + band)
-            remember(town.memory, key, max(recall(town.memory, key), until))
+        stand_direct(town, person, book * 16 + band, until, is_true(flags))
         if until < FOREVER:
             put_due(town.desk, until, DIRECT_END, person, book, band, 0, 0, act, slot, week, flags)
         put_trace(town, week, GRADED, person, book, rule, act, 0, slot, since, band, until, -1, flags)
@@ -215,8 +217,12 @@ def _win_back(town: Town, tables: Tables, book: int, person: int, act: int, slot
 def give_back(
     town: Town, tables: Tables, row: int, rule: int, person: int, act: int, slot: int, week: int, flags: int
 ) -> None:
-    """Repair what a rule did, if the wait is over: a share of the deduction comes back, a direct grade ends."""
+    """Repair what a rule did, if the wait is over: a share of the deduction comes back, a direct grade ends.
+
+    In truth only if the deed by which it is repaired was done, or on application, which needs no deed.
+    """
     law = tables.law
+    true = law.repair[row].act == 0 or is_true(flags)
     opens = recall(town.memory, key_of(person, WON, rule))
     if opens == 0 or opens > week + 1:
         return
@@ -226,15 +232,14 @@ def give_back(
     if held != 0:
         share = whole(law.repair[row].share)
         owed, owed_true = held & LOW20, held >> 20
-        back, back_true = owed * share // ONE, owed_true * share // ONE
+        back, back_true = owed * share // ONE, owed_true * share // ONE if true else 0
         remember(town.memory, key, ((owed_true - back_true) << 20) | (owed - back))
         total = add_points(town, tables, book, person, back, back_true, week)
         put_trace(town, week, REPAIRED, person, book, rule, act, 0, slot, week, back, total, -1, flags)
     band = whole(law.rule[rule].band)
     if band >= 0 and recall(town.memory, key_of(person, DIRECT, book * 16 + band)) > week:
-        was_true = recall(town.memory, key_of(person, DIRECT_TRUE, book * 16 + band)) > week
-        remember(town.memory, key_of(person, DIRECT, book * 16 + band), week)
-        remember(town.memory, key_of(person, DIRECT_TRUE, book * 16 + band), week)
+        was_true = true and recall(town.memory, key_of(person, DIRECT_TRUE, book * 16 + band)) > week
+        end_direct(town, person, book * 16 + band, week, true)
         grade(town, tables, book, person, week)
         became = _become(town, tables, row, book, person, act, slot, week, TRUE if was_true else 0)
         points = whole(law.repair[row].becomes)
@@ -259,13 +264,31 @@ def _become(
 def relieve(
     town: Town, tables: Tables, row: int, which: int, person: int, act: int, slot: int, week: int, flags: int
 ) -> None:
-    """Take somebody off a list by repair; the entry may turn into a smaller deduction."""
+    """Take somebody off a list by repair; the entry may turn into a smaller deduction.
+
+    In truth too if the entry was true, and the deed by which it is repaired was done; an application needs no deed.
+    """
     law = tables.law
     book = whole(law.list[which].book)
-    end_entry(town, tables, which, person, week, True, week)
-    total = _become(town, tables, row, book, person, act, slot, week, flags)
+    entry = town.lists.entry[town.state.actor[person].row, which]
+    done, listed = law.repair[row].act == 0 or is_true(flags), entry.until_true > week
+    if done:
+        end_entry(town, tables, which, person, week, True, week)
+    else:
+        leave_entry(town, tables, which, person, week)
+    became = TRUE if done and listed else 0
+    total = _become(town, tables, row, book, person, act, slot, week, became)
     points = whole(law.repair[row].becomes)
     put_trace(town, week, REPAIRED, person, book, -1 - which, act, 0, slot, week, points, total, -1, flags)
+
+
+@inner
+def asked_after(law: Law, word: int) -> int:
+    """How many weeks somebody takes to ask for correction."""
+    late = 0
+    while word >= law.ask_by[late]:
+        late += 1
+    return late
 
 
 @inner
@@ -280,8 +303,9 @@ def judge_one(
     books: np.uint64,
     week: int,
     flags: int,
+    after: int,
 ) -> None:
-    """Take one record to every book that hears it."""
+    """Take one record to every book that hears it; `after` are the weeks after which a script has the person ask."""
     law = tables.law
     asked, flags = flags & ASKS != 0, flags & ~ASKS
     put_trace(town, week, RECORDED, person, 255, 0, act, channel, slot, since, 0, 0, -1, flags)
@@ -302,23 +326,28 @@ def judge_one(
                     town, week, NOT_COUNTED, person, book, rule, act, channel, slot, since, NOT_ACTED_ON, 0, -1, flags
                 )
                 continue
-        asks = asked
+        asks, late = asked, after
         harms = law.rule[rule].points < 0 or law.rule[rule].lists < law.rule[rule].lists_end
         harms = harms or law.rule[rule].band >= 0
         asks = asks and law.book[book].appeal != 0 and harms
-        if law.book[book].appeal != 0 and harms and tables.acts.act[act].merit == 0:
-            word, _, _, _ = draw(town.ground.seed, APPEAL, person, act, since, slot, 0)
-            asks = asks or word < (law.book[book].asks_right if is_true(flags) else law.book[book].asks_wrong)
+        if not asks and law.book[book].appeal != 0 and harms and tables.acts.act[act].merit == 0:
+            word, _, _, when = draw(town.ground.seed, APPEAL, person, act, since, slot, 0)
+            asks = word < (law.book[book].asks_right if is_true(flags) else law.book[book].asks_wrong)
+            late = asked_after(law, when)
         due = week + max(1, whole(law.book[book].decision))
-        if asks:
+        now = asks and late == 0
+        # The stage carries the week of the measure, from which its points will lapse, and when the person asks again.
+        stage = week << MEASURED | (after if asked else LATE_AS_DRAWN) << AGAIN_AFTER
+        if now:
             put_trace(town, week, APPEALED, person, book, rule, act, channel, slot, since, due, 0, -1, flags)
-        if asks and law.book[book].pauses != 0:
-            put_due(town.desk, due, DECIDE, person, rule, PAUSED, 0, 0, act, slot, since, flags)
+        if now and law.book[book].pauses != 0:
+            put_due(town.desk, due, DECIDE, person, rule, stage | PAUSED, 0, 0, act, slot, since, flags)
             continue
         points, points_true = measure(town, tables, rule, person, act, slot, since, week, flags)
         if asks:
-            # The stage carries the week of the measure, from which its points will lapse.
-            put_due(town.desk, due, DECIDE, person, rule, week << 2, points, points_true, act, slot, since, flags)
+            # What is asked for after the measure finds it made, also where an appeal pauses it.
+            kind, at = (DECIDE, due) if now else (ASK, week + late)
+            put_due(town.desk, at, kind, person, rule, stage, points, points_true, act, slot, since, flags)
     for book in range(law.book.shape[0]):
         if law.book[book].repairs == law.book[book].repairs_end or (books >> np.uint64(book)) & np.uint64(
             1
@@ -337,7 +366,7 @@ def follow(town: Town, tables: Tables, week: int) -> None:
         row = desk.stack[desk.used[STACKED]]
         person, act, slot = whole(row.person), whole(row.act), whole(row.slot)
         since, books, flags = whole(row.week), row.books, whole(row.flags)
-        judge_one(town, tables, person, act, whole(row.channel), slot, since, books, week, flags)
+        judge_one(town, tables, person, act, whole(row.channel), slot, since, books, week, flags, whole(row.asks))
 
 
 @inner

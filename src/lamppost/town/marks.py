@@ -54,14 +54,49 @@ def lean_on(town: Town, other: int, mark: int, by: int, truth: bool) -> bool:
 
 
 @inner
+def _own_entry(town: Town, actor: int, which: int, week: int) -> bool:
+    """Whether an entry on a list, if there is one, is the actor's own and did not come through a tie."""
+    row = whole(town.state.actor[actor].row)
+    if row < 0 or town.lists.entry[row, which].until <= week:
+        return True
+    return town.lists.entry[row, which].tied == 0
+
+
+@inner
+def spread_listing(town: Town, tables: Tables, actor: int, mark: int, week: int) -> None:
+    """Those tied to somebody in a state are listed too, as far as the rulebook's depth goes.
+
+    An entry that itself came through a tie goes no further.
+    """
+    law = tables.law
+    for row in range(law.tie_start[mark], law.tie_start[mark + 1]):
+        if law.tie[row].carries != 2 or not _own_entry(town, actor, whole(law.tie[row].list), week):
+            continue
+        near = town.desk.near
+        known = whole(law.book[whole(law.tie[row].book)].ties_known)
+        kind, depth = whole(law.tie[row].kind), whole(law.tie[row].depth)
+        count = reached(kind, depth, known, actor, town.ground, town.state, town.memory, near)
+        flags = TIED | TRUE if has_mark(town.state.mark_true, actor, mark) else TIED
+        for k in range(count):
+            put_due(town.desk, week + 1, BEGIN, near[k], law.tie[row].list, -1, 0, 0, 0, 0, week, flags)
+
+
+@inner
 def _spread(town: Town, tables: Tables, actor: int, mark: int, by: int, truth: bool, week: int) -> None:
     law = tables.law
+    new = by > 0 and not truth
+    # A state left and entered again within a week has its diary already.
+    noted = recall(town.memory, key_of(actor, STATE_SINCE, mark)) == week + 1 if new else False
+    if new:
+        spread_listing(town, tables, actor, mark, week)
     for row in range(law.tie_start[mark], law.tie_start[mark + 1]):
         carries = law.tie[row].carries
         if carries == 1 or carries == 3:
-            if by > 0 and not truth:
+            if new and not noted:
                 remember(town.memory, key_of(actor, STATE_SINCE, mark), week + 1)
                 put_due(town.desk, week + 1, TIE_YEAR, actor, row, mark, 0, 0, 0, 0, week, TIED)
+            continue
+        if carries == 2:
             continue
         near = town.desk.near
         known = whole(law.book[whole(law.tie[row].book)].ties_known)
@@ -69,11 +104,6 @@ def _spread(town: Town, tables: Tables, actor: int, mark: int, by: int, truth: b
         count = reached(kind, depth, known, actor, town.ground, town.state, town.memory, near)
         for k in range(count):
             other = whole(near[k])
-            if carries == 2:
-                if by > 0 and not truth:
-                    flags = TIED | TRUE if has_mark(town.state.mark_true, actor, mark) else TIED
-                    put_due(town.desk, week + 1, BEGIN, other, law.tie[row].list, -1, 0, 0, 0, 0, week, flags)
-                continue
             target = whole(law.tie[row].mark)
             changed = lean_on(town, other, target, by, truth)
             if changed and by > 0 and not truth:

@@ -10,10 +10,14 @@ from lamppost.town.desk import BAND, Town, put_trace
 from lamppost.town.ground import Ground
 from lamppost.town.live import covered
 from lamppost.town.marks import set_mark
-from lamppost.town.state import AGAIN, AGAIN_TRUE, CAP, DIRECT, DIRECT_TRUE, State, key_of, recall, remember
+from lamppost.town.state import AGAIN, AGAIN_TRUE, CAP, DIRECT, DIRECT_TRUE, GIVEN, State, key_of, recall, remember
 from lamppost.town.tables import FOREVER, WEEKS_A_YEAR, Law, Tables
 
 LOW20 = (1 << 20) - 1
+TRUTH = 1 << 20
+WEEK_BITS = 13
+NEVER = (1 << WEEK_BITS) - 1
+"""In the place of FOREVER where a week has 13 bits."""
 NO_BAND = 255
 
 
@@ -42,6 +46,66 @@ def direct_band(town: Town, law: Law, book: int, person: int, week: int, truth: 
         if recall(town.memory, key_of(person, kind, book * 16 + k)) > week:
             worst = k
     return worst
+
+
+@inner
+def stand_direct(town: Town, person: int, place: int, until: int, true: bool) -> None:
+    """One more direct grade stands until a week; `place` is book * 16 + band."""
+    key = key_of(person, GIVEN, place << WEEK_BITS | min(until, NEVER))
+    remember(town.memory, key, recall(town.memory, key) + (TRUTH if true else 0) + 1)
+    key = key_of(person, DIRECT, place)
+    remember(town.memory, key, max(recall(town.memory, key), until))
+    if true:
+        key = key_of(person, DIRECT_TRUE, place)
+        remember(town.memory, key, max(recall(town.memory, key), until))
+
+
+@inner
+def strike_direct(town: Town, person: int, place: int, until: int, true: bool, week: int) -> None:
+    """One of the direct grades that stood until a week never was; what others gave stays as long as they say."""
+    key = key_of(person, GIVEN, place << WEEK_BITS | min(until, NEVER))
+    held = recall(town.memory, key)
+    if held == 0:
+        return  # repaired meanwhile
+    remember(town.memory, key, held - (TRUTH if true and held >> 20 > 0 else 0) - (1 if held & LOW20 > 0 else 0))
+    for truth in (True, False):
+        if truth and not true:
+            continue
+        key = key_of(person, DIRECT_TRUE if truth else DIRECT, place)
+        latest = min(recall(town.memory, key), NEVER)
+        while latest > week:
+            held = recall(town.memory, key_of(person, GIVEN, place << WEEK_BITS | latest))
+            if (held >> 20 if truth else held & LOW20) > 0:
+                break
+            latest -= 1
+        remember(town.memory, key, FOREVER if latest == NEVER else latest)
+
+
+@inner
+def end_direct(town: Town, person: int, place: int, week: int, truth_too: bool) -> None:
+    """Repair ends the direct grades of a band, in truth only where that was really done."""
+    latest = max(
+        recall(town.memory, key_of(person, DIRECT, place)), recall(town.memory, key_of(person, DIRECT_TRUE, place))
+    )
+    for until in range(week + 1, min(latest, NEVER) + 1):
+        key = key_of(person, GIVEN, place << WEEK_BITS | until)
+        held = recall(town.memory, key)
+        if held != 0:
+            remember(town.memory, key, 0 if truth_too else held >> 20 << 20)
+    remember(town.memory, key_of(person, DIRECT, place), week)
+    if truth_too:
+        remember(town.memory, key_of(person, DIRECT_TRUE, place), week)
+
+
+@inner
+def uncap(town: Town, law: Law, rule: int, person: int, points: int, points_true: int, measured: int) -> None:
+    """What a struck record had used up of a yearly cap is free again."""
+    key = key_of(person, CAP, rule)
+    held = recall(town.memory, key)
+    if law.rule[rule].cap == 0 or held >> 40 != measured // WEEKS_A_YEAR + 1:
+        return
+    used, used_true = (held & LOW20) - abs(points), ((held >> 20) & LOW20) - abs(points_true)
+    remember(town.memory, key, (held >> 40 << 40) | (max(used_true, 0) << 20) | max(used, 0))
 
 
 @inner

@@ -25,6 +25,7 @@ from lamppost.compiled import default_threads
 from lamppost.society.model import Society
 from lamppost.town import docket, points, respond, week
 from lamppost.town.desk import DUES, TRACES, Town, new_desk
+from lamppost.town.gate import LOTS
 from lamppost.town.ground import Ground, ground_of
 from lamppost.town.script import Script, attempt_all
 from lamppost.town.state import (
@@ -45,6 +46,8 @@ from lamppost.town.tables import ACT_CODES, EFFECTS, SERVICE_CODES, WEEKS_A_YEAR
 
 CHUNK: Final = 4096
 CLASSES: Final = 160
+FIELDS: Final = RECORD.names or ()
+"""Of a scripted record; the last, when the person asks for correction, may be left out."""
 YEARLY: Final = 2  # `graded`: once a year
 
 
@@ -111,7 +114,7 @@ class TownRun:
         self.done = np.zeros((self.threads, ACT_CODES), np.int64)
         self.sought = np.zeros((self.threads, SERVICE_CODES, CLASSES), np.int64)
         self.effects = np.zeros((self.threads, SERVICE_CODES, len(EFFECTS)), np.int64)
-        self.levy = np.zeros((self.threads, 2), np.int64)
+        self.levy = np.zeros((self.threads, 1 + LOTS), np.int64)
         self.seconds: dict[str, float] = {}
 
     @property
@@ -185,7 +188,7 @@ class TownRun:
         rows, self._events = self._over_people(week.live_chunks, self._events, self.done)
         scripted = self.script.records.get(self.week)
         if scripted:
-            rows = np.concatenate([rows, np.array(scripted, RECORD)])
+            rows = np.concatenate([rows, np.array([(*row, 0)[: len(FIELDS)] for row in scripted], RECORD)])
         self.log.events.append(rows)
         self.log.done.append(self.done.sum(axis=0) - before)
         return rows
@@ -232,8 +235,24 @@ class TownRun:
     # --- gate and respond
 
     def _gate(self) -> Rows:
-        before, effects = self.sought.sum(axis=(0, 2)), self.effects.sum(axis=0)
-        levied = self.levy.sum(axis=0)
+        """What is sought. Where rewards would overdraw the levy, as many lots draw on it as it suffices for."""
+        purse, tallies = self.state.purse, (self.sought, self.effects, self.levy)
+        before = [tally.copy() for tally in tallies]
+        purse[1] = LOTS if purse[0] > 0 else 0
+        rows, moved = self._seek(before[2])
+        if moved[1:].sum() > purse[0]:
+            purse[1] = np.searchsorted(np.cumsum(moved[1:]), purse[0], side="right")
+            for tally, old in zip(tallies, before, strict=True):
+                tally[:] = old
+            rows, moved = self._seek(before[2])
+        self.log.refusals.append(rows)
+        self.log.sought.append((self.sought - before[0]).sum(axis=(0, 2)))
+        self.log.effects.append((self.effects - before[1]).sum(axis=0))
+        purse[0] += moved[0] - moved[1:].sum()
+        return rows
+
+    def _seek(self, levied: NDArray[np.int64]) -> tuple[Rows, NDArray[np.int64]]:
+        """(refusals, yuan moved into the levy and out of it by lot) of a week in which so many lots draw on it."""
         rows, self._refusals = self._over_people(week.gate_chunks, self._refusals, self.sought, self.effects, self.levy)
         sought = self.script.seeks.get(self.week)
         if sought:
@@ -242,12 +261,7 @@ class TownRun:
             tallies = (self.effects[0], self.levy[0])
             number = attempt_all(asked, self.week, self.ground, self.state, self.tables, out, *tallies)
             rows = np.concatenate([rows, out[0, :number]])
-        self.log.refusals.append(rows)
-        self.log.sought.append(self.sought.sum(axis=(0, 2)) - before)
-        self.log.effects.append(self.effects.sum(axis=0) - effects)
-        paid_in, paid_out = self.levy.sum(axis=0) - levied
-        self.state.purse[0] += paid_in - paid_out
-        return rows
+        return rows, (self.levy - levied).sum(axis=0)
 
     def _respond(self, refusals: Rows) -> None:
         first = 0

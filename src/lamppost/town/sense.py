@@ -20,6 +20,8 @@ from lamppost.town.tables import LIE_GUIDE, LIE_PART, Rows, Tables
 
 ADULT = np.uint32(1 << 0)
 URBAN = np.uint32(1 << 10)
+NOBODY: Final = 16
+"""Of `alike`: no wrong record falls on anybody, which is how a world without false records is made."""
 # A person's class is sex x area x age group x income class (catalogue/people.py).
 AGE_GROUPS: Final = 8
 AGE_STEP: Final = 5
@@ -84,6 +86,8 @@ def somebody_else(actor: int, channel: int, alike: int, week: int, slot: int, gr
     A name or a face is mistaken whatever its owner could have done: who owes nothing can be listed for a debt. Where
     a channel errs more on some groups than on others, it takes people for others of their own group.
     """
+    if alike & NOBODY:
+        return -1
     grown = state.actor[actor].flags & ADULT
     first, size = (ground.people, ground.firms) if actor >= ground.people else (0, ground.people)
     for word in draw(ground.seed, ACCUSED, actor, channel, week, slot, 0):

@@ -39,9 +39,12 @@ RECORD = np.dtype(
         ("books", np.uint64),  # who hears it
         ("delay", np.int32),
         ("flags", np.uint8),
+        ("asks", np.uint8),  # of a scripted record: weeks until the person asks for correction, and asks again
     ],
     align=True,
 )
+MOST_ASKS: Final = 255
+"""Weeks after which nobody asks any more: what fits in the diary."""
 
 # What is written about a refusal.
 WRONGFUL: Final = 1  # would not have happened without false records
@@ -69,8 +72,10 @@ BEGIN: Final = 2  # an entry takes effect
 END: Final = 3  # an entry may have ended
 DIRECT_END: Final = 4  # a direct grade may have ended
 DECIDE: Final = 5  # an appeal is decided
+ASK: Final = 11  # somebody asks for correction, or for a second look
 CORRECT: Final = 6  # what an appeal found wrong is undone
 TIE_YEAR: Final = 7  # another year tied to somebody in a state
+STRIKE: Final = 12  # points of a struck record would lapse next week
 ARREARS: Final = 9  # another half year in which what is owed was not paid
 SHOWN: Final = 10  # another year on display
 REPAIRED_DUE: Final = 8  # repair that was asked for is granted
@@ -137,7 +142,7 @@ class State(NamedTuple):
     score_true: NDArray[np.int32]  # (scores, n)
     band: NDArray[np.uint8]  # (scores, n) as last graded
     band_true: NDArray[np.uint8]  # (scores, n)
-    purse: NDArray[np.int64]  # (1,) yuan in the levy
+    purse: NDArray[np.int64]  # (2,) yuan in the levy; how many of LOTS may draw on it this week
 
 
 HOLDER = np.dtype([("person", np.int32), ("pressed", np.int32), ("jobless", np.uint8)], align=True)
@@ -147,8 +152,11 @@ LISTED_ROW = np.dtype(
         ("until", np.int32),  # week in which the entry ends; <= now = not on it
         ("until_true", np.int32),
         ("since", np.int32),  # week of the latest entry
+        ("first", np.int32),  # week + 1 from which entries are counted together, 0 = not yet
         ("cause", np.uint16),  # act of the latest entry
         ("times", np.uint8),  # entries so far
+        ("counted", np.uint8),  # entries that are counted together
+        ("tied", np.uint8),  # 1 = it came through a tie
     ],
     align=True,
 )
@@ -174,7 +182,7 @@ class Memory(NamedTuple):
 CAP: Final = 1  # rule -> year << 40 | points true << 20 | points
 AGAIN: Final = 2  # rule -> week until which a repeat counts more
 AGAIN_TRUE: Final = 3
-DIRECT: Final = 4  # book * 16 + band -> week until which the direct grade stands
+DIRECT: Final = 4  # book * 16 + band -> week until which the direct grade stands, the latest of all that gave it
 DIRECT_TRUE: Final = 5
 TIES: Final = 6  # mark -> how many tied people put it there: true << 20 | all
 CUT: Final = 7  # number of the friend -> 1: the tie is gone
@@ -182,6 +190,8 @@ OWED: Final = 8  # rule -> deduction that repair can still give back: true << 20
 WON: Final = 9  # rule -> week + 1 from which repair may be asked
 SETTLED: Final = 11  # act -> week + 1 in which what it left owing was last paid
 STRUCK: Final = 12  # book << 10 | act -> week + 1 of the deed whose record an appeal struck out
+GIVEN: Final = 13  # (book * 16 + band) << 13 | week -> how many direct grades stand until then: true << 20 | all
+STRUCK_OUT: Final = 14  # rule << 1 | week & 1 -> points of struck records whose lapse comes in that week, not to lapse
 STATE_SINCE: Final = 10  # mark -> week + 1 in which it was put on, for what comes every year
 
 
@@ -294,7 +304,7 @@ def new_state(society: Society, tables: Tables) -> State:
         score_true=score.copy(),
         band=np.full(score.shape, 255, np.uint8),
         band_true=np.full(score.shape, 255, np.uint8),
-        purse=np.zeros(1, np.int64),
+        purse=np.zeros(2, np.int64),
     )
 
 

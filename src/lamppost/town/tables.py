@@ -154,9 +154,11 @@ BOOK = row_type(
     highest=i4,
     bands=i4,  # range of `band`, best first
     bands_end=i4,
-    decision=i4,  # appeals, in weeks; -1 = none
+    within=i4,  # appeals, in weeks: how long one can ask, FOREVER = at any time
+    decision=i4,
     correction=i4,
-    second=i4,
+    second=i4,  # -1 = no second look
+    second_within=i4,
     spreads=i4,  # range of `spread`
     spreads_end=i4,
     repairs=i4,  # range of `repair`
@@ -198,6 +200,8 @@ LIST = row_type(
     grace=i4,  # weeks to perform before it
     shown=i4,  # weeks that a published entry is displayed
     removal=i4,  # weeks from the ground for removal to removal
+    after=i4,  # weeks that an entry stays once what was owed has been paid
+    within=i4,  # weeks for which entries are counted together, 0 = all
     also=i4,  # range of `list_also`: lists that an entry brings with it, closed under bringing
     also_end=i4,
     ways=i4,  # range of `way`
@@ -257,6 +261,7 @@ class Law(NamedTuple):
     spread_acts: U64  # (x, ACT_CODES/64) bits of the acts that spread
     repair: Rows  # REPAIR, by book
     repair_rules: U64  # (x, rules/64+1) bits of the rules it is open for
+    ask_by: I64  # (weeks,) threshold that who asks for correction has asked so many weeks after the record
     marks: int
 
 
@@ -308,6 +313,7 @@ class Responses(NamedTuple):
     learned: int  # threshold that a tie learns of a published entry
     dropped: int  # threshold that who learned drops the tie
     layoff: int  # weekly threshold
+    asks_again: int  # threshold that who is refused asks for a second look
     settled: int  # weekly threshold that an arrear is paid
 
 

@@ -27,5 +27,6 @@ def answers_table(catalogue: Catalogue) -> Responses:
         learned=chance(figure["learned-when-public"]),
         dropped=chance(figure["tie-cut-when-public"]),
         layoff=weekly(figure["firm-layoff"]),
+        asks_again=chance(figure["asked-again"]),
         settled=weekly(figure["way-obligation-met"]),
     )

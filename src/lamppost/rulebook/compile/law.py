@@ -16,7 +16,7 @@ from lamppost.rulebook.compile.acts import in_force
 from lamppost.rulebook.compile.numbers import bits, chance, ranges, rows, share, value, weekly, weeks
 from lamppost.rulebook.compile.plan import Plan
 from lamppost.rulebook.compile.senses import listens
-from lamppost.rulebook.model import ActRule, Association, Rulebook, Way, Who
+from lamppost.rulebook.model import ActRule, Association, ListRule, Rulebook, Way, Who
 from lamppost.town.tables import ACT_CODES, BAND, BOOK, FOREVER, LIST, REPAIR, RULE, SPREAD, TIE, TIMES, WAY, Law
 from lamppost.town.ties import KINDS
 
@@ -32,6 +32,8 @@ HIGHEST: Final = 2**31 - 1
 ALL_PLACES: Final = (1 << len(PLACES)) - 1
 YOUNGEST, OLDEST = 0, 199
 HALF_YEAR: Final = 26  # weeks
+ASK_WEEKS: Final = 52
+"""Who has not asked for correction within a year does not ask."""
 POINTS, CUTS = 1, 3  # what a tie carries
 GRADED: Final = {"at once": 0, "monthly": 1, "yearly": 2}
 
@@ -71,6 +73,7 @@ def law_table(plan: Plan, catalogue: Catalogue, day: dt.date) -> Law:
         spread_acts=spread_acts,
         repair=repair,
         repair_rules=repair_rules,
+        ask_by=_ask_by(catalogue),
         marks=len(plan.marks),
     )
 
@@ -145,7 +148,7 @@ def _bands(plan: Plan, day: dt.date) -> Table:
 def _appeal(book: Rulebook, catalogue: Catalogue, day: dt.date) -> dict[str, object]:
     appeal = book.appeal
     if appeal is None:
-        return {"second": -1}
+        return {"second": -1, "within": FOREVER, "second_within": FOREVER}
     figure = {name: value(response.value, None, 0.0) for name, response in catalogue.responses.items()}
     # Who is given no reasons asks less often.
     asks = figure["asked-without-reasons"] if not value(appeal.reasons_given, day, True) else 1.0
@@ -153,6 +156,8 @@ def _appeal(book: Rulebook, catalogue: Catalogue, day: dt.date) -> dict[str, obj
     return {
         "appeal": value(appeal.open, day, False),
         "pauses": value(appeal.pauses_consequences, day, False),
+        "within": weeks(value(appeal.within, day, FOR_GOOD)),
+        "second_within": weeks(value(appeal.second_within, day, FOR_GOOD)),
         "decision": weeks(value(appeal.decided_within, day, 0)),
         "correction": weeks(value(appeal.corrected_within, day, 0)),
         "second": weeks(value(appeal.second_decided_within, day, 0)) if second else -1,
@@ -161,6 +166,13 @@ def _appeal(book: Rulebook, catalogue: Catalogue, day: dt.date) -> dict[str, obj
         "upheld_wrong": chance(value(appeal.upheld_when_wrong, day, figure["upheld-when-wrong"])),
         "upheld_right": chance(value(appeal.upheld_when_right, day, figure["upheld-when-right"])),
     }
+
+
+def _ask_by(catalogue: Catalogue) -> NDArray[np.int64]:
+    """(ASK_WEEKS,) thresholds: of those who ask, the same share of the rest asks in each week."""
+    half = max(0.1, value(catalogue.responses["asked-half-time"].value, None, 0.1))
+    by = [1 - 0.5 ** ((week + 1) / half) for week in range(ASK_WEEKS)]
+    return np.array([*map(chance, by[:-1]), chance(1.0)], np.int64)
 
 
 def _lasts(rule: ActRule, day: dt.date) -> int:
@@ -226,13 +238,15 @@ def _lists(plan: Plan, catalogue: Catalogue, day: dt.date) -> tuple[Table, NDArr
     table = []
     for number, (owner, name) in enumerate(plan.lists):
         book, entry = plan.books[owner], plan.books[owner].lists[name]
-        out, along, marks = _ways(entry.leaves_when, catalogue), _brought(plan, number), _times(plan, book, name)
+        out, along, marks = _ways(entry, catalogue, day), _brought(plan, number), _times(plan, book, name)
         longer = entry.extended
         table.append(
             {
                 "extra": weeks(value(longer.by, day, 0)) if longer else 0,
                 "extra_share": chance(value(longer.share, day, 0.0)) if longer else 0,
-                "spares": flag_mask(entry.spares),
+                "spares": flag_mask([flag for flag in entry.spares if entry.spares_from.get(flag, day) <= day]),
+                "after": weeks(value(entry.stays_after_payment, day, 0)),
+                "within": weeks(value(entry.counts_within, day, 0)),
                 "term": weeks(value(entry.stays, day, FOR_GOOD)),
                 "notice": weeks(value(entry.notice_first, day, 0)),
                 "grace": weeks(value(entry.grace, day, 0)),
@@ -277,11 +291,11 @@ def _brought(plan: Plan, number: int) -> list[int]:
     return _closure(number, step)
 
 
-def _ways(names: tuple[str, ...], catalogue: Catalogue) -> list[tuple[int, int]]:
-    """(code, weekly threshold) of the ways out that are met by chance, by code."""
+def _ways(entry: ListRule, catalogue: Catalogue, day: dt.date) -> list[tuple[int, int]]:
+    """(code, weekly threshold) of the ways out that are met by chance and open on a day, by code."""
     found = []
-    for name in names:
-        if name not in NOT_BY_CHANCE:
+    for name in entry.leaves_when:
+        if name not in NOT_BY_CHANCE and entry.leaves_from.get(name, day) <= day:
             rate = value(catalogue.responses["way-" + name.replace(" ", "-")].value, None, 0.0)
             found.append((WAYS.index(name), weekly(rate)))
     return sorted(found)

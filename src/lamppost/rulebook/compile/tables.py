@@ -37,6 +37,8 @@ def dates_of_change(plan: Plan, channels: Uses, fear: Claim[float] | None = None
         if book.in_force.until is not None:
             found.add(book.in_force.until)
         found.update(_dates(book))
+        for entry in book.lists.values():
+            found.update((*entry.leaves_from.values(), *entry.spares_from.values()))
     for use in channels.values():
         if use is not None:
             found.update(_dates(use))

@@ -39,7 +39,7 @@ from lamppost.show.web.scenario import ANY, Scenario
 from lamppost.show.web.scenario import scenario as checked
 from lamppost.society.generate import generate
 from lamppost.society.model import Society
-from lamppost.study.everybody import Kept, keep
+from lamppost.study.everybody import Everybody, everybody
 from lamppost.study.found import found
 from lamppost.study.knobs import turned_each
 from lamppost.study.person import person_page
@@ -95,7 +95,7 @@ def _people(worlds: list[World], folder: Path) -> None:
     partial = folder / "people.partial"
     partial.mkdir()
     for number, world in enumerate(worlds):
-        keep(world, classed=False).save(partial / f"{number}.npz")
+        everybody(world, classed=False).save(partial / f"{number}.npz")
     partial.rename(folder / "people")
 
 
@@ -105,12 +105,12 @@ def person(scenario: Scenario, folder: Path, number: int, language: str) -> dict
 
 
 @lru_cache(maxsize=2)
-def _kept(canonical: str, folder: Path) -> tuple[Kept, ...]:
+def _kept(canonical: str, folder: Path) -> tuple[Everybody, ...]:
     """What is kept of the people of a town, read once for all who are asked about."""
     asked = checked(json.loads(canonical), ANY)
     regimes = regimes_of(asked)
     society = generate(asked.people, asked.seed, regimes[0].place)
-    return tuple(Kept.read(folder / "people" / f"{k}.npz", regime, society) for k, regime in enumerate(regimes))
+    return tuple(Everybody.read(folder / "people" / f"{k}.npz", regime, society) for k, regime in enumerate(regimes))
 
 
 def _overlays(scenario: Scenario) -> list[tuple[str, ...]]:
