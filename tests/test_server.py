@@ -26,7 +26,6 @@ from lamppost.record.frames import read_frames
 from lamppost.rulebook.find import shipped
 from lamppost.show.web.jobs import Bounds
 from lamppost.show.web.scenario import Limits, scenario
-from lamppost.study.findings import Findings
 from lamppost.words import words
 from serving import SMALL, Served, served, told
 from small_run import SOURCE
@@ -74,9 +73,14 @@ def test_a_town_is_lived_and_handed_out(server: Served) -> None:
         frames = read_frames(client.get(f"/api/towns/{town}/frames/{number}.bin").content)
         assert (frames.people, frames.weeks) == (300, 5)
     assert client.get(f"/api/towns/{town}/frames/2.bin").status_code == 404
-    numbers = Findings.of(client.get(f"/api/towns/{town}/numbers.json").json())
-    assert [world.regime for world in numbers.worlds] == SMALL["regimes"]
-    assert numbers.twins[0].harmed == about["effects"][1]["harmed"]
+    numbers = client.get(f"/api/towns/{town}/numbers.json", params={"lang": "zh-Hant"}).json()
+    assert [world["regime"] for world in numbers["worlds"]] == SMALL["regimes"]
+    assert numbers["twins"][0]["harmed"] == about["effects"][1]["harmed"]
+    assert sum(each["people"] for each in numbers["twins"][0]["groups"] if each["by"] == "sex") == 300
+    for figure in numbers["figures"][:3]:
+        drawn = client.get(f"/api/towns/{town}/figures/{figure['name']}.json", params={"world": figure["worlds"][0]})
+        assert "<svg" in drawn.json()["svg"]
+    assert client.get(f"/api/towns/{town}/figures/nothing.json").status_code == 404
     life = client.get(f"/api/towns/{town}/people/7.json", params={"lang": "zh-Hans"}).json()
     assert (life["person"], life["language"], len(life["worlds"])) == (7, "zh-Hans", 2)
     assert client.get(f"/api/towns/{town}/people/300.json").status_code == 404
@@ -324,7 +328,7 @@ def test_what_is_no_life_is_refused_in_one_line(server: Served, asked: Any) -> N
 @pytest.mark.parametrize(
     "at",
     ["leaflet", "library", "vocabulary", "books/court-defaulters", "regimes/national-2018", "safeguards/appeal",
-     "law/national-2018", "example/new", "diff/leaflet-hk-2019/documented-hk-2019"],
+     "law/national-2018", "example/new", "lives/debtor", "diff/leaflet-hk-2019/documented-hk-2019"],
 )  # fmt: skip
 def test_what_the_rules_say(server: Served, at: str) -> None:
     client = server.visitor()

@@ -53,7 +53,7 @@ def test_it_is_there_at_once(server: Served) -> None:
     assert (said["id"], said["state"]) == (FIRST.id, "ready")
     at = f"/api/towns/{FIRST.id}"
     for path in FOLDER.rglob("*"):
-        if path.is_file():
+        if path.is_file() and path.name != "numbers.json":
             answer = client.get(f"{at}/{path.relative_to(FOLDER).as_posix()}")
             assert answer.status_code == 200, path
             assert answer.content == path.read_bytes(), path

@@ -240,9 +240,12 @@ class Towns:
         args = {"scenario": job.scenario.data(), "folder": str(folder), "threads": threads}
         try:
             await hand.ask("town", args, self.bounds.seconds, told)
+            job.state = "ready"
             self._keep(job, folder)
         except (CancelledTaskError, TooLongError, LamppostError, FaultError) as error:
             self._fail(job, error)
+        except Exception as error:  # the hand must go on to the next, whatever it was
+            self._fail(job, FaultError(f"{type(error).__name__}: {error}"))
         finally:
             if job.state != "ready":
                 shutil.rmtree(folder, ignore_errors=True)
@@ -267,7 +270,7 @@ class Towns:
 
     def _keep(self, job: Job, folder: Path) -> None:
         """Put a town among those that are there, and throw away the least used until all fit; this one stays."""
-        self.kept[job.id] = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        self.kept[job.id] = _size(folder)
         self.kept.move_to_end(job.id)
         while len(self.kept) > 1 and (
             len(self.kept) > self.bounds.kept or sum(self.kept.values()) > self.bounds.kept_bytes
@@ -304,6 +307,15 @@ class Towns:
         over = [job.id for job in self.jobs.values() if job.state in OVER and not job.watchers]
         for town in over[: max(0, len(over) - self.bounds.kept)]:
             del self.jobs[town]
+
+
+def _size(folder: Path) -> int:
+    """Bytes in a folder to which files may still be added."""
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):
+            total += path.stat().st_size
+    return total
 
 
 def one_line(error: BaseException | str) -> str:

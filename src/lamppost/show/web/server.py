@@ -154,12 +154,17 @@ def _routes() -> list[Route]:
         Route(f"{town}/progress", Progress),
         Route(f"{town}/frames/{{world:int}}.bin", history),
         Route(f"{town}/file/{{name}}.csv", table),
+        Route(f"{town}/numbers.json", numbers),
+        Route(f"{town}/figures/{{name}}.json", figure),
         Route(f"{town}/people/{{person:int}}.json", person),
         Route(f"{town}/play.html", play),
         Route(f"{town}/report.html", report),
         Route(f"{town}/{{name}}", of_town),
         *(Route(f"/api/{about}", said) for about in ("leaflet", "library", "vocabulary")),
-        *(Route(f"/api/{about}/{{name}}", said) for about in ("books", "regimes", "safeguards", "law", "example")),
+        *(
+            Route(f"/api/{about}/{{name}}", said)
+            for about in ("books", "regimes", "safeguards", "law", "lives", "example")
+        ),
         Route("/api/diff/{a}/{b}", said),
         Route("/api/search", search),
         Route("/api/check", check, methods=["POST"]),
@@ -322,7 +327,7 @@ class Progress:
             pass
 
 
-FILES: Final = ("town.json", "homes.bin", "differ.bin", "numbers.json")
+FILES: Final = ("town.json", "homes.bin", "differ.bin")
 
 
 async def of_town(request: Request) -> Response:
@@ -331,9 +336,6 @@ async def of_town(request: Request) -> Response:
     town, folder = _town(request)
     if name not in FILES:
         raise MissingError("A town has no such file.")
-
-    if name == "numbers.json":
-        await _numbers(room, town, folder)
 
     async def make() -> Asset:
         path = folder / name
@@ -382,6 +384,35 @@ async def person(request: Request) -> Response:
         return _json(await room.slow.ask(request.state.visitor, "person", args))
 
     return (await room.once(f"{town} person {number} {language}", make)).answer(request, KEPT)
+
+
+async def numbers(request: Request) -> Response:
+    """The numbers of the town, in a language."""
+    room, language = _room(request), _language(request)
+    town, folder = _town(request)
+    await _numbers(room, town, folder)
+
+    async def make() -> Asset:
+        args = {"folder": str(folder), "lang": language}
+        return _json(await room.slow.ask(request.state.visitor, "numbers", args))
+
+    return (await room.once(f"{town} numbers {language}", make)).answer(request, KEPT)
+
+
+async def figure(request: Request) -> Response:
+    """One figure of the town: drawn, in words, and as a table."""
+    room, language, asked = _room(request), _language(request), request.query_params
+    town, folder = _town(request)
+    await _numbers(room, town, folder)
+    how = {"name": request.path_params["name"], "world": asked.get("world", ""), "width": asked.get("width", "wide")}
+    if any(len(each) > LONGEST_QUESTION for each in how.values()):
+        raise MissingError("There is no such figure.")
+
+    async def make() -> Asset:
+        args = {"folder": str(folder), "lang": language, **how}
+        return _json(await room.slow.ask(request.state.visitor, "figure", args))
+
+    return (await room.once(f"{town} figure {language} {json.dumps(how)}", make)).answer(request, KEPT)
 
 
 async def report(request: Request) -> Response:

@@ -9,13 +9,17 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lamppost.errors import LamppostError
 from lamppost.show.web.hands import MissingError
 from lamppost.show.web.scenario import ANY, Scenario, scenario
 from lamppost.words import words
+
+if TYPE_CHECKING:
+    from lamppost.study.findings import Findings
 
 Args = Mapping[str, Any]
 Say = Callable[[Mapping[str, Any]], None]
@@ -32,11 +36,16 @@ def warm(args: Args, say: Say) -> None:
 
 
 def town(args: Args, say: Say) -> None:
-    """A scenario lived into a folder."""
+    """A scenario lived into a folder; it is told when the town can be watched."""
     from lamppost.show.web.towns import live_scenario
 
-    asked = scenario(args["scenario"], ANY)
-    live_scenario(asked, Path(args["folder"]), lambda week, weeks: say({"week": week, "weeks": weeks}), args["threads"])
+    def told(week: int, weeks: int) -> None:
+        say({"week": week, "weeks": weeks})
+
+    def ready() -> None:
+        say({"ready": True})
+
+    live_scenario(scenario(args["scenario"], ANY), Path(args["folder"]), told, args["threads"], ready)
 
 
 def table(args: Args, _: Say) -> str:
@@ -59,13 +68,37 @@ def person(args: Args, _: Say) -> dict[str, Any]:
         raise MissingError(str(error)) from None
 
 
+@lru_cache(maxsize=4)
+def _findings(folder: Path) -> Findings:
+    """The findings of a town, read once for all that is asked about them."""
+    from lamppost.study.findings import Findings
+
+    return Findings.of(json.loads((folder / "numbers.json").read_text(encoding="utf-8")))
+
+
+def numbers(args: Args, _: Say) -> dict[str, Any]:
+    """The numbers of a town as the page shows them, in a language; of twins all that was found."""
+    from lamppost.show.web.numbers import numbers as shown
+
+    findings = _findings(Path(args["folder"]))
+    return shown(findings, args["lang"]) | {"twins": findings.data()["twins"]}
+
+
+def figure(args: Args, _: Say) -> dict[str, Any]:
+    """One figure of a town."""
+    from lamppost.show.web.numbers import figure as drawn
+
+    try:
+        return drawn(_findings(Path(args["folder"])), args["name"], args["lang"], args["world"], args["width"])
+    except LamppostError as error:
+        raise MissingError(str(error)) from None
+
+
 def report(args: Args, _: Say) -> str:
     """The report of a town, in a language."""
     from lamppost.show.report import report_html
-    from lamppost.study.findings import Findings
 
-    text = (Path(args["folder"]) / "numbers.json").read_text(encoding="utf-8")
-    return report_html(Findings.of(json.loads(text)), args["lang"])
+    return report_html(_findings(Path(args["folder"])), args["lang"])
 
 
 def check(args: Args, _: Say) -> dict[str, Any]:
@@ -87,7 +120,7 @@ def life(args: Args, _: Say) -> dict[str, Any]:
 
 def said(args: Args, _: Say) -> Any:
     """What the rules say: a page of the library, by what it is about and in a language."""
-    from lamppost.show.web import browse, write
+    from lamppost.show.web import browse, lives, write
     from lamppost.show.web.leaflet import leaflet
     from lamppost.show.web.search import search
 
@@ -104,6 +137,7 @@ def said(args: Args, _: Say) -> Any:
         "law": browse.law,
         "vocabulary": write.vocabulary,
         "example": lambda name, _: write.example(name),
+        "lives": lives.example,
     }
     try:
         return pages[args["about"]](*names, language)
@@ -123,6 +157,8 @@ TASKS: Final[dict[str, Task]] = {
     "town": town,
     "table": table,
     "person": person,
+    "numbers": numbers,
+    "figure": figure,
     "report": report,
     "check": check,
     "life": life,
