@@ -545,20 +545,48 @@ def list_(
 
 @app.command
 def show(
-    name: Annotated[str, Parameter(help="Rulebook, regime, safeguard or life, by name or by path.")],
+    name: Annotated[
+        str, Parameter(help="Rulebook, regime, safeguard or life, by name or by path; with --person a run's folder.")
+    ],
     /,
     *,
+    person: Annotated[
+        int | None,
+        Parameter(converter=_whole(99_999_999, 0, "12"), help="Number of a person of a run or twin in a folder."),
+    ] = None,
+    lang: Annotated[str | None, Parameter(help="With --person: language, en, zh-Hans or zh-Hant.")] = None,
+    threads: Threads = None,
     json: Json = False,
 ) -> None:
-    """Show one rulebook, regime, safeguard or life, with the source of everything it says."""
+    """Show one rulebook, regime, safeguard or life with its sources; or one person of a run, and what befell them."""
+    if person is not None:
+        return _show_person(Path(name), person, lang or "en", threads, json)
+    if lang is not None or threads is not None:
+        raise LamppostError("--lang and --threads go with --person N, such as: lamppost show runs/my-run --person 12")
     from lamppost.show.shelf import pages, pages_as_data
 
     if json:
-        _print_json(pages_as_data(name))
-        return
+        return _print_json(pages_as_data(name))
     console = _console()
     for page in pages(name):
         console.print(page)
+    return None
+
+
+def _show_person(folder: Path, person: int, language: str, threads: int | None, json: bool) -> None:
+    from lamppost.show.person import person_shown
+    from lamppost.study.people_in import people_in
+    from lamppost.study.person import person_page
+    from lamppost.words import words
+
+    words(language)
+    with _worlds(json) as progress:
+        found = people_in(folder, threads=threads, progress=progress)
+    page = person_page(found, person, language)
+    if json:
+        _print_json(page.data())
+    else:
+        _console().print(person_shown(page))
 
 
 @app.command
