@@ -33,7 +33,7 @@ class Twin {
     this.shown = 0 // which town a narrow window shows
     this.only = false // those who differ
     this.table = 'far'
-    this.tab = 'flip'
+    this.tab = model.host === 'page' ? 'flip' : 'who'
     this.hover = null
     this.kept = new Map()
     this.clock = new Clock(

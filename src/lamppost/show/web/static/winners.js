@@ -15,7 +15,7 @@ export function groups({ model, words, data, turned, paint }) {
       model.set('numbers-asked', path)
       json(model, path)
         .then((numbers) => (model.set('numbers', { path, numbers }), paint()))
-        .catch((error) => (model.set('numbers', { path, error: error.message }), paint()))
+        .catch((error) => (model.set('numbers', { path, error: model.host === 'page' ? error.message : words.say('page.offline') }), paint()))
     }
     return html`<p class="quiet" role="status">${words.say('page.who.wait')}</p>`
   }
