@@ -266,14 +266,19 @@ export class Ground {
     out.drawImage(onStreets.canvas, 0, 0, ...plan.size)
     out.globalAlpha = 0.75 * street * power
     if (street) out.drawImage(this.points, 0, 0, ...plan.size)
-    out.globalCompositeOperation = 'source-over'
-    out.globalAlpha = 1
-    plan.buildings.forEach((each, k) => this.house(out, each, houses[k] * power))
-    return new Uint32Array(out.getImageData(0, 0, this.pixels, this.pixels).data.buffer)
+    const base = new Uint32Array(out.getImageData(0, 0, this.pixels, this.pixels).data.buffer)
+    const signs = this.sheet()
+    plan.buildings.forEach((each, k) => this.house(signs, each, houses[k] * power))
+    return { base, signs: signs.canvas }
+  }
+
+  /** Size of a building's sign, in units of the plan. */
+  get sign() {
+    return Math.max(17, 12.5 / this.scale)
   }
 
   house(ctx, { kind, at: [x, y] }, level) {
-    const size = Math.max(17, 13 / this.scale)
+    const size = this.sign
     ctx.save()
     ctx.translate(x, y)
     ctx.scale(size / 24, size / 24)
@@ -315,7 +320,8 @@ export class Town {
       this.image = this.ctx.createImageData(ground.pixels, ground.pixels)
       this.frame = new Uint32Array(this.image.data.buffer)
     }
-    this.base = ground.lit(levels, power)
+    const { base, signs } = ground.lit(levels, power)
+    Object.assign(this, { base, signs })
   }
 
   /**
@@ -346,6 +352,7 @@ export class Town {
       if (rings) this.putRings(bytes, differ)
     }
     this.ctx.putImageData(this.image, 0, 0)
+    this.putSigns()
     if (selected !== null && selected >= 0 && selected < ground.people) this.mark(selected)
   }
 
@@ -377,6 +384,16 @@ export class Town {
           (((Math.imul(under & 0xff00, rest) + Math.imul(g, alpha)) >>> 8) & 0xff00) |
           0xff000000
       }
+    }
+  }
+
+  /** The signs of public buildings stand over the dots. */
+  putSigns() {
+    const { scale, sign, plan } = this.ground
+    const half = Math.ceil((sign * scale * 15) / 24) + 1
+    for (const { at } of plan.buildings) {
+      const [x, y] = at.map((each) => Math.round(each * scale) - half)
+      this.ctx.drawImage(this.signs, x, y, 2 * half, 2 * half, x, y, 2 * half, 2 * half)
     }
   }
 

@@ -15,6 +15,7 @@ import { scrubber } from './scrubber.js'
 import { canonical } from './address.js'
 
 const STILL = matchMedia('(prefers-reduced-motion: reduce)')
+const NARROW = matchMedia('(max-width: 699px)')
 const LIST = 24
 
 export default {
@@ -66,6 +67,7 @@ class Twin {
     const key = (event) => this.key(event)
     el.ownerDocument.addEventListener('keydown', key)
     this.size = new ResizeObserver(() => this.resize())
+    NARROW.addEventListener('change', soon)
     if (model.get('person') !== null && model.get('person') !== undefined) this.tab = 'life'
     this.fresh = (model.get('week') ?? null) === null
     this.take()
@@ -73,6 +75,7 @@ class Twin {
       this.clock.playing = false
       cancelAnimationFrame(this.due)
       this.size.disconnect()
+      NARROW.removeEventListener('change', soon)
       el.ownerDocument.removeEventListener('keydown', key)
       for (const each of off) each()
       draw(null, el)
@@ -265,6 +268,7 @@ class Twin {
             ${(this.data ? this.data.worlds : [0, 1]).map((_, number) => this.town(number))}
           </div>
           ${this.dock()}
+          ${NARROW.matches && html`<div class="dock-more">${this.switches()}${this.speed()}${this.keep('legend', [this.table], () => this.legend())}</div>`}
         </div>
         <aside class="side" aria-label=${words.say('page.side')}>
           ${this.sideTabs()}
@@ -365,20 +369,29 @@ class Twin {
           <div class="dock-steps">
             <button type="button" class="step" disabled=${disabled} aria-label=${words.say('page.clock.back')} onClick=${() => clock.to(week - 1)}>${BACK}</button>
             <button type="button" class="step" disabled=${disabled} aria-label=${words.say('page.clock.on')} onClick=${() => clock.to(week + 1)}>${ON}</button>
-            <label class="speed"><span class="unseen">${words.say('page.clock.speed')}</span>
-              <select disabled=${disabled} onChange=${(event) => ((clock.speed = Number(event.target.value)), this.paint())}>
-                ${SPEEDS.map((each) => html`<option key=${each} value=${each} selected=${each === clock.speed}>${words.say('page.clock.rate', { n: each })}</option>`)}
-              </select></label>
+            ${!NARROW.matches && this.speed()}
           </div>
         </div>
-        <div class="dock-switches">
-          ${this.switch('page.show', [['all', !this.only], ['differ', this.only]], (id) => (this.only = id === 'differ'), !this.twins)}
-          ${this.switch('page.colour', [['far', this.table === 'far'], ['week', this.table === 'week']], (id) => (this.table = id), disabled)}
-        </div>
+        ${!NARROW.matches && this.switches()}
         ${this.counts()}
       </div>
       ${scrubber({ words, clock, data: this.data, frames: this.data ? this.model.get('town').worlds : null, keep: (on, make) => this.keep('chart', on, make) })}
-      ${this.keep('legend', [this.table], () => this.legend())}
+      ${!NARROW.matches && this.keep('legend', [this.table], () => this.legend())}
+    </div>`
+  }
+
+  speed() {
+    const { words, clock } = this
+    return html`<label class="speed"><span class="unseen">${words.say('page.clock.speed')}</span>
+      <select disabled=${!this.data} onChange=${(event) => ((clock.speed = Number(event.target.value)), this.paint())}>
+        ${SPEEDS.map((each) => html`<option key=${each} value=${each} selected=${each === clock.speed}>${words.say('page.clock.rate', { n: each })}</option>`)}
+      </select></label>`
+  }
+
+  switches() {
+    return html`<div class="dock-switches">
+      ${this.switch('page.show', [['all', !this.only], ['differ', this.only]], (id) => (this.only = id === 'differ'), !this.twins)}
+      ${this.switch('page.colour', [['far', this.table === 'far'], ['week', this.table === 'week']], (id) => (this.table = id), !this.data)}
     </div>`
   }
 
