@@ -150,6 +150,7 @@ class Twin {
       drawn.light(lights(this.data.plan, frames.header.channels, this.data.people, Math.min(week, frames.ready - 1)))
       drawn.draw(frames.week(week), {
         table: SHOWING[this.table],
+        rings: this.table === 'far',
         differ: this.only && this.twins ? this.parting.by(week) : null,
         selected: person,
       })
@@ -419,8 +420,7 @@ class Twin {
     const steps = this.table === 'far' ? [0, 1, 2, 3, 4].map((step) => [step, `page.step.${step}`]) : [0, 2, 1, 3, 4].map((step) => [step, `page.this.${step}`])
     return html`<ul class="legend" aria-label=${words.say('page.legend')}>
       ${steps.map(([step, key]) => html`<li key=${step}>${mark(step)}${words.say(key)}</li>`)}
-      <li>${mark('ring')}${words.say('page.legend.recorded')}</li>
-      <li>${mark('bar')}${words.say('page.legend.refused')}</li>
+      ${this.table === 'far' && html`<li>${mark('ring')}${words.say('page.legend.recorded')}</li><li>${mark('bar')}${words.say('page.legend.refused')}</li>`}
       <li>${mark('lamp')}${words.say('page.legend.lit')}</li>
     </ul>`
   }
@@ -480,7 +480,7 @@ class Twin {
       <ul>
         ${foremost.map((person) => html`<li key=${person}><button type="button" onClick=${() => this.choose(person)}>
           <span class="who">${words.say('page.person', { n: person })}</span>
-          ${frames.map((each, w) => html`<span key=${w} class="met">${mark(this.parting.highest[w][person])}${this.met(w, person)}</span>`)}
+          ${frames.map((each, w) => html`<span key=${w} class="met">${mark(this.parting.highest[w][person])}<span>${worldName(words, this.data, w)}: ${this.met(w, person)}</span></span>`)}
         </button></li>`)}
       </ul>
     </div>`
