@@ -139,6 +139,25 @@ def test_whom_something_was_refused_is_marked(opened: Browser, address: str, tow
         assert np.median(plain) == 0
 
 
+def test_what_happened_this_week_can_be_shown_instead(opened: Browser, address: str, town: MadeTown) -> None:
+    with page(opened, viewport=size(1440)) as shown:
+        at_week(shown, address, 4)
+        shown.get_by_role("button", name="this week", exact=True).click()
+        settle(shown)
+        seen = pixels(shown).astype(int)
+        at = spots(town, len(seen))
+        week = town.weeks[0, 4]
+        recorded, refused, undone = (week & bit != 0 for bit in (RECORDED, REFUSED, FEAR))
+        for who, step in ((refused, 4), (recorded & ~refused, 1), (undone & ~recorded & ~refused, 2)):
+            assert who.sum() > 3
+            y, x = at[who].T
+            away = np.abs(seen[y, x] - COLOURS[step]).max(axis=1)
+            assert (away < 60).mean() > 0.8, step
+        legend = str(shown.locator(".legend").text_content())
+        assert "recorded, not true" in legend
+        assert "points lost" not in legend
+
+
 def test_only_those_who_differ_leaves_the_others_a_fifth_of_their_light(
     opened: Browser, address: str, town: MadeTown
 ) -> None:
