@@ -106,6 +106,8 @@ def answer(path: str, query: Mapping[str, str], body: Any, towns: Answers) -> An
             return write.example(name)
         case ["check"]:
             return write.check(body["kind"], body["text"])
+        case ["lives", name]:
+            return lives.example(name, language)
         case ["life"]:
             return lives.lived(body, language)
     raise KeyError(path)

@@ -76,10 +76,10 @@ export function Source({ words, source, short }) {
   return html`<span class="source">${title}${source.locator && html`<span lang="en">, ${source.locator}</span>`}${source.date && html`<span class="source-date"> · ${source.date}</span>`}${!short && source.seen_in && html`<span class="source-date" lang="en"> · ${source.seen_in}</span>`}</span>`
 }
 
-/** Text as a file, made here: nothing is sent. */
+/** Text (or a blob) as a file, made here: nothing is sent. */
 export function save(name, text, kind) {
   const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type: `${kind};charset=utf-8` }))
+  link.href = URL.createObjectURL(new Blob([text], { type: typeof text === 'string' ? `${kind};charset=utf-8` : kind }))
   link.download = name
   document.body.append(link)
   link.click()
