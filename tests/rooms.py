@@ -24,6 +24,7 @@ from lamppost.show.web import browse, lives, write
 from lamppost.show.web.leaflet import leaflet
 from lamppost.show.web.numbers import figure, numbers
 from lamppost.show.web.search import search
+from lamppost.show.web.turning import turning
 from lamppost.study.findings import Findings
 from lamppost.words import words
 
@@ -37,9 +38,11 @@ FIRST: Final = {"v": 1, "regimes": ["leaflet-hk-2019", "documented-hk-2019"], "p
 
 def town(asked: dict[str, Any], findings: Findings, changed: tuple[int, ...] = (30, 0, 0, 70)) -> dict[str, Any]:
     """What the server tells of a finished town: its findings, and how many were harmed, helped, both, unchanged."""
+    twin = len(asked["regimes"]) == 1 and ("with" in asked or "book" in asked)
+    names = asked["regimes"] * (2 if twin else 1)
     people, worlds = (
         100,
-        [{"id": str(n), "regime": name, "title": {"en": name}} for n, name in enumerate(asked["regimes"])],
+        [{"id": str(n), "regime": name, "title": {"en": name}} for n, name in enumerate(names)],
     )
     name = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
     turned = 1 + len(asked.get("knobs", {}))
@@ -98,6 +101,9 @@ def answer(path: str, query: Mapping[str, str], body: Any, towns: Answers) -> An
             return browse.diff(a, b, language)
         case ["law", name]:
             return browse.law(name, language)
+        case ["knobs"]:
+            overlays = query["with"].split(",") if "with" in query else []
+            return turning(query["regime"].split(","), overlays, language)
         case ["search"]:
             return search(query.get("q", ""), language)
         case ["vocabulary"]:
@@ -129,7 +135,7 @@ def handler(towns: Answers) -> type[BaseHTTPRequestHandler]:
                     return
                 self.send(200, file.read_bytes(), mimetypes.guess_type(name)[0] or "application/octet-stream")
                 return
-            self.tell(asked.path, {key: value[0] for key, value in parse_qs(asked.query).items()}, None)
+            self.tell(asked.path, {key: ",".join(value) for key, value in parse_qs(asked.query).items()}, None)
 
         def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))

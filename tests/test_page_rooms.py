@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -15,10 +17,11 @@ from lamppost.errors import LamppostError
 from lamppost.rulebook import load
 from lamppost.rulebook.find import shipped
 from lamppost.rulebook.law import law_view
-from lamppost.show.web import browse
+from lamppost.show.web import browse, lives, write
 from lamppost.show.web.leaflet import FOUND, leaflet
 from lamppost.show.web.numbers import figure, numbers
 from lamppost.show.web.search import folded, search
+from lamppost.show.web.turning import turning
 from lamppost.words import LANGUAGES, ROOM
 from made_findings import made
 from rooms import FIRST, serving, town
@@ -232,10 +235,251 @@ def test_a_figure_that_is_not_there_is_told_in_one_line() -> None:
     assert "winners_losers" not in [each["name"] for each in numbers(found, "en")["figures"]]
 
 
+def test_knobs_are_told_for_each_world_of_a_scenario() -> None:
+    told = turning(["leaflet-hk-2019", "documented-hk-2019"], [], "zh-Hant")
+    leaflet_, documented = ({each["id"]: each for each in world["knobs"]} for world in told["worlds"])
+    assert list(leaflet_) == told["ids"]
+    assert documented["error"]["offered"]
+    assert not leaflet_["appeal_days"]["offered"]
+    assert leaflet_["appeal_days"]["lacks"]
+    assert [each["regime"] for each in turning(["national-2018"], ["appeal"], "en")["worlds"]] == ["national-2018"] * 2
+    assert len(turning(["national-2018"], [], "en")["worlds"]) == 1
+    with pytest.raises(LamppostError, match="no regime"):
+        turning(["nothing"], [], "en")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("language", "size"), [("en", WIDE), ("zh-Hant", PHONE)])
+def test_a_knob_is_turned_by_the_keyboard_and_what_it_changes_is_told(
+    opened: Browser, place: str, language: str, size: dict[str, Any]
+) -> None:
+    with page(opened, **size) as shown:
+        visit(shown, place, "view=knobs", language)
+        slider = shown.locator("#knob-error")
+        slider.wait_for(timeout=60_000)
+        assert slider.input_value() == "1"
+        assert shown.locator(".knob").filter(has=slider).locator(".knob-band").count() == 1
+        assert shown.locator(".knob .grade[data-grade=assumed]").count() >= 1
+        assert shown.locator(".knob .lacking").count() >= 1, "what a regime does not have is said so"
+        assert shown.locator(".change thead th").count() == 2, "one number for each of two worlds"
+        slider.focus()
+        slider.press("ArrowRight")
+        shown.locator(".knob[data-turned]").wait_for()
+        state = shown.evaluate("location.hash")
+        packed = parse_qs(state.lstrip("#"))["s"][0]
+        asked = json.loads(urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
+        assert asked["knobs"] == {"error": 1.1}
+        row = shown.locator(".change tbody tr").first
+        row.get_by_text("+600").wait_for()
+        assert [each.replace(",", "") for each in row.locator("td").all_inner_texts()] == ["1000", "1600", "+600"]
+        assert violations(shown) == []
+        shown.locator(".knobs .actions button").click()
+        shown.locator(".knob[data-turned]").wait_for(state="detached")
+        assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_rulebook_that_is_being_written_is_checked_as_a_file_would_be() -> None:
+    first = write.example("new")["text"]
+    assert write.check("rulebook", first) == {"problems": [], "more": 0, "name": "my-town"}
+    found = write.check("rulebook", first.replace("  debtors:", "  debters:"))["problems"]
+    assert found
+    assert all(set(each) == {"line", "column", "where", "message"} for each in found)
+    for text in ("", "acts: [", "regime: x", "\u0000", "a: &a [*a]"):
+        assert write.check("rulebook", text)["problems"], text
+    for name in shipped("rulebook"):
+        assert write.check("rulebook", write.example(name)["text"])["problems"] == [], name
+    for kind, text in (("regime", ""), ("rulebook", "x" * (write.MOST + 1))):
+        with pytest.raises(LamppostError):
+            write.check(kind, text)
+    with pytest.raises(LamppostError, match="no rulebook"):
+        write.example("../../etc/passwd")
+
+
+@pytest.mark.browser
+def test_a_rulebook_is_written_checked_saved_and_run(opened: Browser, place: str, tmp_path: Path) -> None:
+    with page(opened, **WIDE) as shown:
+        visit(shown, place, "view=editor")
+        right = shown.get_by_role("heading", name="It holds together")
+        right.wait_for()
+        field = shown.get_by_label("The rulebook as text (YAML)")
+        text = field.input_value()
+        field.fill(text.replace("car-red-light", "car-red-lihgt"))
+        shown.get_by_role("heading", name="1 problem").wait_for()
+        assert "car-red-light" in shown.locator(".problems li").inner_text(), "the message says what was meant"
+        line = 1 + text[: text.index("car-red-light")].count("\n")
+        assert shown.locator(".gutter [data-wrong]").inner_text() == f"{line}"
+        assert shown.get_by_role("button", name="Run it").is_disabled()
+        shown.get_by_role("button", name=f"line {line}, column 3").click()
+        assert field.evaluate("e => e.value.slice(e.selectionStart, e.selectionEnd)") == "car-red-lihgt"
+        assert violations(shown) == []
+        mine = tmp_path / "mine.yaml"
+        mine.write_text(text, encoding="utf-8")
+        shown.locator("input[type=file]").set_input_files(mine)
+        right.wait_for()
+        with shown.expect_download() as told:
+            shown.get_by_role("button", name="Save as a file").click()
+        assert told.value.suggested_filename == "my-town.yaml"
+        assert Path(told.value.path()).read_text(encoding="utf-8") == text
+        shown.get_by_role("button", name="Run it").click()
+        shown.get_by_role("heading", name="What it does").wait_for()
+        shown.locator(".change tbody tr").first.locator("td").nth(1).wait_for()
+        assert shown.locator(".change tbody tr").first.locator("td").count() == 2, "without it, and with it"
+
+
+@pytest.mark.browser
+def test_words_that_fit_are_offered_and_taken_by_the_keyboard(opened: Browser, place: str) -> None:
+    with page(opened, **WIDE) as shown:
+        visit(shown, place, "view=editor")
+        field = shown.get_by_label("The rulebook as text (YAML)")
+        field.fill("rulebook: my-town\nacts:\n  ")
+        field.press_sequentially("blood-d")
+        offer = shown.get_by_role("listbox")
+        offer.wait_for()
+        assert offer.get_by_role("option").first.inner_text().startswith("blood-donation")
+        field.press("Enter")
+        assert field.input_value().endswith("\n  blood-donation: ")
+        field.press_sequentially("{po")
+        offer.get_by_role("option", name=re.compile("^points")).wait_for()
+        field.press("Escape")
+        assert offer.count() == 0
+        field.press("Tab")
+        assert shown.evaluate("document.activeElement.id") != "editor-text", "the Tab key leaves the field"
+
+
+DAYS = {
+    "person": {"age": 39, "place": "hong-kong", "flags": ["adult"]},
+    "happens": [{"day": "2019-07-08", "act": "march-joined"}, {"day": "2019-08-05", "seeks": "flight"}],
+}
+
+
+def test_a_life_is_lived_under_each_regime_and_told_in_a_language() -> None:
+    told = lives.lived({"life": DAYS, "regimes": ["leaflet-hk-2019", "documented-hk-2019"], "lang": "zh-Hant"})
+    claimed, written = told["worlds"]
+    assert next(each["points"] for each in claimed["lines"] if each["points"] is not None) == -10
+    assert [each["points"] for each in written["lines"] if each["points"] is not None] == []
+    assert any("遊行" in each["what"] for each in claimed["lines"])
+    assert {each["grade"] for each in claimed["lines"] if each["points"] is not None} == {"alleged"}
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"life": {**DAYS, "person": {"age": 39, "name": "x"}}, "regime": "national-2018"}, "name"),
+        ({"life": {**DAYS, "happens": []}, "regime": "national-2018"}, "one to"),
+        ({"life": {**DAYS, "happens": [{"day": "x", "act": "march-joined"}]}, "regime": "national-2018"}, "no day"),
+        ({"life": {**DAYS, "happens": [{"day": "2019-07-08", "act": "x"}]}, "regime": "national-2018"}, "no act"),
+        ({"life": DAYS, "regime": "../x"}, "no regime"),
+        ({"life": DAYS, "regimes": ["national-2018"] * 5}, "one to"),
+        ({"life": {**DAYS, "until": "2039-01-01"}, "regime": "national-2018"}, "ten years"),
+        ([], "Send"),
+    ],
+)
+def test_what_is_no_life_is_told_in_one_line(said: Any, message: str) -> None:
+    with pytest.raises(LamppostError, match=message) as error:
+        lives.lived(said)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("language", "size"), [("en", WIDE), ("zh-Hans", PHONE)])
+def test_a_life_is_put_on_a_calendar_by_the_keyboard(
+    opened: Browser, place: str, language: str, size: dict[str, Any]
+) -> None:
+    with page(opened, **size) as shown:
+        visit(shown, place, "view=life", language)
+        first = shown.locator('.passbook[data-regime="leaflet-hk-2019"]')
+        first.locator('[data-kind="refused"]').first.wait_for(timeout=120_000)
+        assert shown.locator('.passbook[data-regime="documented-hk-2019"] [data-kind="refused"]').count() == 0
+        day = shown.locator('.calendar button[aria-pressed="true"]').first
+        before = day.inner_text()
+        day.focus()
+        day.press("ArrowRight")
+        now = shown.locator('.calendar td button[aria-pressed="true"]')
+        assert int(now.inner_text()) == int(before) + 1
+        shown.locator('.add input[type="search"]').fill("march-joined")
+        shown.locator('.add button[type="submit"]').click()
+        assert shown.locator(".happens li").count() == 1
+        first.locator('[data-kind="points"]').wait_for(timeout=60_000)
+        assert "10" in first.locator('[data-kind="points"] .passbook-points').first.inner_text()
+        assert violations(shown) == []
+        assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert shown.evaluate("localStorage.length + sessionStorage.length") == 0, "nothing is stored"
+
+
+@pytest.mark.browser
+def test_what_is_taken_away_gives_the_same_again(opened: Browser, place: str) -> None:
+    with page(opened, **PHONE) as shown:
+        visit(shown, place, "view=take", "zh-Hant")
+        command = shown.locator("#take-command").input_value()
+        assert command == "lamppost twin leaflet-hk-2019 documented-hk-2019 --people 10000 --years 3 --seed 1"
+        python = shown.locator("#take-python").input_value()
+        compile(python, "take", "exec")
+        assert 'lp.twin(town, "leaflet-hk-2019", "documented-hk-2019", years=3, seed=1)' in python
+        address = shown.locator("#take-address").input_value()
+        packed = parse_qs(address.split("#")[1])["s"][0]
+        assert json.loads(urlsafe_b64decode(packed + "=" * (-len(packed) % 4))) == FIRST
+        turned = shown.evaluate(
+            "import('/web/take.js').then(m => [m.command({regimes: ['a'], people: 5, knobs: {error: 2}}),"
+            " m.python({regimes: ['a'], with: ['b'], knobs: {error: 2}}, 'hong-kong')])"
+        )
+        assert turned[0] == "lamppost run a --people 5 --years 3 --seed 1 --set error=2"
+        assert 'lp.twin(town, "a", with_=["b"], knobs={"error": 2}, years=3, seed=1)' in turned[1]
+        for kind, begins in (("PNG", b"\x89PNG"), ("SVG", b"<svg"), ("CSV", b"")):
+            with shown.expect_download() as told:
+                shown.locator(".files").get_by_role("button", name=kind).last.click()
+            assert Path(told.value.path()).read_bytes().startswith(begins)
+        assert violations(shown) == []
+        assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.browser
+def test_a_lesson_is_guessed_turned_and_answered_from_the_towns(opened: Browser, place: str) -> None:
+    with page(opened, **PHONE) as shown:
+        visit(shown, place, "view=lessons&about=error")
+        turn = shown.locator(".tries button")
+        assert turn.first.is_disabled(), "one guesses first"
+        shown.get_by_label("1 to 10 of 100").check()
+        for number in range(turn.count()):
+            turn.nth(number).click()
+            shown.locator(".tries tr").nth(number + 1).locator(".bar-line").wait_for()
+        said = shown.locator('section[aria-live="polite"] .verdict').inner_text()
+        assert "90 of 1,000 refusals" in said, "of the town at the assumed rate, as the server told it"
+        assert "11.3 of 100" in said, "180 of 1,600 where a knob is turned"
+        assert "You guessed 1 to 10 of 100; it is 9 of 100." in shown.locator("main").inner_text()
+        assert violations(shown) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("about", ["", "error", "association", "appeal", "known", "teacher"])
+def test_lessons_hold_on_a_phone_in_chinese_and_on_paper(opened: Browser, place: str, about: str) -> None:
+    with page(opened, **PHONE) as shown:
+        visit(shown, place, f"view=lessons&about={about}", "zh-Hant")
+        assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert violations(shown) == []
+        shown.emulate_media(media="print")
+        assert not shown.locator(".bar").is_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lesson", ["association", "appeal", "known"])
+def test_every_lesson_comes_to_an_answer(opened: Browser, place: str, lesson: str) -> None:
+    with page(opened, **WIDE) as shown:
+        visit(shown, place, f"view=lessons&about={lesson}", "zh-Hans")
+        shown.locator(".guess input").first.check()
+        turn = shown.locator(".tries button")
+        for number in range(turn.count()):
+            turn.nth(number).click()
+            shown.locator(".tries tr").nth(number + 1).locator(".bar-line").wait_for()
+        said = shown.locator('section[aria-live="polite"] .verdict').inner_text()
+        assert "{" not in said
+        assert "NaN" not in said
+        assert "undefined" not in said
+
+
 # --- the words of these rooms
 
 
-ROOMS = ["rules", "numbers"]
+ROOMS = ["rules", "numbers", "knobs_page", "editor", "life", "take", "lessons"]
 
 
 @pytest.mark.parametrize("room", ROOMS)
