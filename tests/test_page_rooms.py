@@ -55,6 +55,7 @@ def test_the_leaflet_is_told_in_each_language_with_what_was_written(language: st
     assert first["in"]["grade"] == "documented"
     march = next(row for row in tabs["points"] if row["id"] == "acts.march-joined")
     assert march["found"] == "none"
+    assert all(row["source"]["kind"] == "leaflet" for row in tabs["seen"])
     assert march["in"] is None
 
 

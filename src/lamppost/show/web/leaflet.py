@@ -6,17 +6,14 @@ written are those of the entry that was found for each, if one was found. The se
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any, Final
 
 from lamppost.rulebook import load
 from lamppost.show.web.said import Teller, source_of
 
 LEAFLET: Final = "leaflet-hk-2019"
-DOCUMENTED: Final = "documented-hk-2019"
-CAUSES: Final = Path(__file__).with_name("leaflet_causes.json")
-"""What each claim does in a made-up town (study of one rule taken out at a time); written by `causes.py`."""
+ITSELF: Final = "leaflet-2019"
+"""The key of the leaflet among the sources of its rulebook and its regime."""
 
 SAME: Final = "same"
 """A rule that says this was found somewhere (not in Hong Kong)."""
@@ -85,11 +82,11 @@ TABS: Final = ("points", "refusals", "seen", "lists")
 
 
 def leaflet(language: str) -> dict[str, Any]:
-    """The claims of the leaflet by tab, each with what was written, its grade, its source and what it would do."""
+    """The claims of the leaflet by tab, each with what was written, its grade and its source."""
     teller = Teller(language)
     book = load.rulebook(LEAFLET)
     entries = {f"{block}.{row['id']}": row for block, rows in teller.entries(book).items() for row in rows}
-    causes = json.loads(CAUSES.read_text(encoding="utf-8")) if CAUSES.is_file() else {}
+    eyes = source_of(ITSELF, load.regime(LEAFLET).regime.sources)
     tabs: dict[str, list[dict[str, Any]]] = {tab: [] for tab in TABS}
     for path, (how, where) in FOUND.items():
         mine = entries.get(path, {})
@@ -100,15 +97,13 @@ def leaflet(language: str) -> dict[str, Any]:
             "unit": mine.get("unit", ""),
             "ours": mine.get("grade") == "assumed",
             "claim": mine.get("claim", "alleged"),
-            "source": mine.get("source"),
+            "source": eyes if path.startswith("channels.") else mine.get("source"),
             "written": teller.say(f"written.{path}"),
             "found": how,
             "in": _entry(teller, where) if where else None,
-            "causes": causes.get("claims", {}).get(path),
         }
         tabs[_tab(path, row)].append(row)
-    about = {name: causes[name] for name in ("people", "weeks", "seed", "most", "least") if name in causes}
-    return {"tabs": [{"id": tab, "rows": rows} for tab, rows in tabs.items()], "causes": about}
+    return {"tabs": [{"id": tab, "rows": rows} for tab, rows in tabs.items()]}
 
 
 def _tab(path: str, row: dict[str, Any]) -> str:

@@ -104,7 +104,7 @@ def _entries(language: str) -> Iterator[Entry]:
         for row in tab["rows"]:
             title = (row["source"] or {}).get("title", "")
             yield _entry("claim", f"leaflet/{tab['id']}/{row['id']}", row["label"], teller.say("search.leaflet"),
-                         "alleged", row["figure"], row["written"], title)  # fmt: skip
+                         "alleged", "" if row["ours"] else row["figure"], row["written"], title)  # fmt: skip
     for kind, folder in (("regime", "regimes"), ("rulebook", "books"), ("overlay", "safeguards")):
         for name in shipped(kind):
             model = _model(kind, name)

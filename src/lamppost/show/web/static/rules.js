@@ -4,7 +4,7 @@
 // law/REGIME/TEXT.ELEMENT, search/WORDS. Nothing is the leaflet.
 
 import { html, render as draw, useEffect, useRef, useState } from './vendor/preact-htm.js'
-import { Bar, Grade, Place, Source, Waiting, quietly, useJson } from './paper.js'
+import { Grade, Place, Source, Waiting, quietly, useJson } from './paper.js'
 
 const PAIRS = { a: 'leaflet-hk-2019', b: 'documented-hk-2019' }
 const LAW = 'documented-hk-2019'
@@ -60,8 +60,6 @@ function Leaflet({ model, words, go, rest }) {
     if (data && rest[1]) show(`claim-${rest[1]}`)
   }, [data])
   const rows = data?.tabs.find((each) => each.id === tab)?.rows ?? []
-  const causes = data?.causes?.people
-  const most = Math.max(1, ...rows.map((row) => row.causes?.refusals ?? 0))
   const to = (id) => {
     choose(id)
     quietly(model, go, `leaflet/${id}`)
@@ -75,7 +73,7 @@ function Leaflet({ model, words, go, rest }) {
     </div>`}
     ${!data
       ? html`<${Waiting} words=${words} trouble=${trouble} />`
-      : html`<table class="claims" role="table" data-causes=${causes ? 'yes' : null}>
+      : html`<table class="claims" role="table">
           <caption class="unseen">${words.say('rules.page.leaflet.title')}</caption>
           <thead role="rowgroup">
             <tr role="row">
@@ -84,7 +82,6 @@ function Leaflet({ model, words, go, rest }) {
               <th scope="col" role="columnheader">${words.say('rules.page.column.written')}</th>
               <th scope="col" role="columnheader">${words.say('rules.page.column.grade')}</th>
               <th scope="col" role="columnheader">${words.say('rules.page.column.source')}</th>
-              ${causes && html`<th scope="col" role="columnheader">${words.say('rules.page.column.causes', { people: causes, years: Math.round(data.causes.weeks / 52) })}</th>`}
             </tr>
           </thead>
           <tbody role="rowgroup">
@@ -95,19 +92,12 @@ function Leaflet({ model, words, go, rest }) {
                 <td role="cell" class="written">${row.written}${row.in && html` <${Place} model=${model} go=${go} to=${{ view: 'rules', about: `books/${row.in.book}/${row.in.block}.${row.in.entry}` }} class="see">${row.in.title}${row.in.figure && ` (${row.in.figure})`}<//>`}</td>
                 <td role="cell" class="graded"><${Grade} words=${words} grade=${row.in?.grade || row.claim} /></td>
                 <td role="cell" class="from"><${Source} words=${words} source=${row.in?.source ?? row.source} short /></td>
-                ${causes && html`<td role="cell" class="causes"><${Causes} words=${words} causes=${row.causes} most=${most} sure=${row.found === 'same'} /></td>`}
               </tr>`,
             )}
           </tbody>
         </table>`}
     ${data && html`<p class="foot">${words.say('rules.page.leaflet.foot')}</p>`}
   </article>`
-}
-
-function Causes({ words, causes, most, sure }) {
-  if (!causes) return html`<span class="quiet">${words.say('rules.page.causes.none')}</span>`
-  const said = words.count(sure ? 'rules.page.causes' : 'rules.page.causes-if', causes.refusals)
-  return html`<${Bar} share=${causes.refusals / most} kind=${sure ? 'known' : 'claimed'} /><span>${said}</span>`
 }
 
 // --- the shelf
