@@ -111,9 +111,29 @@ def test_a_twin_with_a_safeguard_and_one_with_a_rulebook_of_ones_own(server: Ser
     assert worlds[1]["rulebooks"] == [*worlds[0]["rulebooks"], "suining-2010"]
 
 
+def test_knobs_are_offered_and_turned(server: Served) -> None:
+    client = server.visitor()
+    asked = {"regime": SMALL["regimes"], "lang": "zh-Hant"}
+    offered = client.get("/api/knobs", params=asked).json()
+    assert [world["regime"] for world in offered["worlds"]] == SMALL["regimes"]
+    error = next(each for each in offered["worlds"][0]["knobs"] if each["id"] == "error")
+    assert error["offered"]
+    both = client.get("/api/knobs", params={"regime": "national-2018", "with": ["appeal", "notice"]}).json()
+    assert len(both["worlds"]) == 2
+    turned = lived(client, {**SMALL, "knobs": {"error": error["high"]}})
+    plain = lived(client, SMALL)
+    frames = [client.get(f"/api/towns/{town}/frames/0.bin").content for town in (turned, plain)]
+    assert frames[0] != frames[1]
+    assert client.get(f"/api/towns/{turned}/people/7.json").status_code == 200
+    assert client.get("/api/knobs").status_code == 400
+    assert client.get("/api/knobs", params={"regime": "../x"}).status_code == 400
+
+
 @pytest.mark.parametrize(
     ("asked", "told_"),
     [
+        ({**SMALL, "knobs": {"eror": 1}}, "Did you mean 'error'"),
+        ({**SMALL, "knobs": {"error": 1000}}, "outside"),
         ({**SMALL, "regimes": ["national-2018"], "book": "rulebook: mine\nnonsense: 3\n"}, "nonsense"),
         ({**SMALL, "regimes": ["national-2018"], "with": ["consent-2021"]}, "consent"),
     ],

@@ -12,6 +12,7 @@ from lamppost.record.info import grades_of
 from lamppost.rulebook import load
 from lamppost.rulebook.find import shipped
 from lamppost.rulebook.model import Rulebook
+from lamppost.study.knobs import IDS
 from lamppost.words import Words, words
 
 
@@ -23,6 +24,7 @@ def choices(language: str) -> dict[str, Any]:
         "safeguards": [_safeguard(name, said) for name in shipped("overlay")],
         "rulebooks": [_rulebook(load.rulebook(name), said) for name in shipped("rulebook")],
         "lives": [_life(name, said) for name in shipped("life")],
+        "knobs": list(IDS),
     }
 
 

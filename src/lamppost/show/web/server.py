@@ -167,6 +167,7 @@ def _routes() -> list[Route]:
         ),
         Route("/api/diff/{a}/{b}", said),
         Route("/api/search", search),
+        Route("/api/knobs", knobs),
         Route("/api/check", check, methods=["POST"]),
         Route("/api/life", life, methods=["POST"]),
     ]
@@ -456,6 +457,18 @@ async def life(request: Request) -> Response:
         raise BusyError("The engine is still being made ready, once. Ask again in a minute.")
     found = await room.quick.ask(request.state.visitor, "life", asked)
     return Response(json.dumps(found, ensure_ascii=False), media_type=JSON)
+
+
+async def knobs(request: Request) -> Response:
+    """The knobs of the regimes that are named, and of the one with the safeguards that are named."""
+    room, language, asked = _room(request), _language(request), request.query_params
+    checked = scenario({"regimes": asked.getlist("regime"), "with": asked.getlist("with")}, room.bounds.limits)
+
+    async def make() -> Asset:
+        args = {"scenario": checked.data(), "lang": language}
+        return _json(await room.quick.ask(request.state.visitor, "knobs", args))
+
+    return (await room.once(f"knobs {checked.canonical()} {language}", make)).answer(request)
 
 
 # --- what the rules say

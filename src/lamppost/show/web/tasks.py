@@ -145,6 +145,23 @@ def said(args: Args, _: Say) -> Any:
         raise MissingError(str(error)) from None
 
 
+def knobs(args: Args, _: Say) -> dict[str, Any]:
+    """The knobs of each world of a scenario, in a language: {"ids": [...], "worlds": [{"title", "knobs": [...]}]}."""
+    from lamppost.show.web.towns import regimes_of
+    from lamppost.study.knobs import IDS
+    from lamppost.study.knobs import knobs as of_regime
+
+    worlds = [
+        {
+            "regime": regime.name,
+            "title": regime.loaded.regime.title.in_language(args["lang"]),
+            "knobs": [knob.data() for knob in of_regime(regime, args["lang"])],
+        }
+        for regime in regimes_of(scenario(args["scenario"], ANY))
+    ]
+    return {"ids": list(IDS), "worlds": worlds}
+
+
 def shelf(args: Args, _: Say) -> dict[str, Any]:
     """What there is to choose from, in a language."""
     from lamppost.show.web.choices import choices
@@ -163,5 +180,6 @@ TASKS: Final[dict[str, Task]] = {
     "check": check,
     "life": life,
     "said": said,
+    "knobs": knobs,
     "shelf": shelf,
 }

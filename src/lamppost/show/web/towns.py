@@ -53,12 +53,15 @@ Told = Callable[[int, int], None]
 
 
 def regimes_of(scenario: Scenario) -> list[Regime]:
-    """The regimes of a scenario's worlds. Raises LamppostError if one cannot be made ready, or changes nothing."""
+    """The regimes of a scenario's worlds, with their knobs turned.
+
+    Raises LamppostError if one cannot be made ready, changes nothing, or has no such knob.
+    """
     own = [read_bytes(scenario.book.encode(), OWN)] if scenario.book else []
     found = [ready_regime(scenario.regimes[0])]
     if scenario.worlds > 1:
         found.append(ready_regime(scenario.regimes[-1], scenario.overlays, own=own))
-    return turned_each(found, scenario.knobs)
+    return turned_each(found, scenario.knobs) if scenario.knobs else found
 
 
 def live_scenario(
