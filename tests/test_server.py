@@ -428,7 +428,7 @@ def _command(*words: str) -> subprocess.Popen[str]:
     )
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_the_command_serves_and_leaves_nothing_behind(
     number: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -453,7 +453,7 @@ def test_the_command_serves_and_leaves_nothing_behind(
             _, errors = process.communicate(timeout=20)
     assert time.monotonic() - begun < 10
     assert errors == ""
-    assert process.returncode == (0 if number == signal.SIGINT else -number)
+    assert process.returncode == (-number if number == signal.SIGTERM else 0)
     assert [path for path in tmp_path.iterdir() if path.name.startswith("lamppost-")] == []
     time.sleep(0.2)
     assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []

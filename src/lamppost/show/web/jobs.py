@@ -233,7 +233,7 @@ class Towns:
         def told(what: Mapping[str, Any]) -> None:
             if "ready" in what:  # all but its numbers, which follow
                 job.state = "ready"
-                self._keep(job, folder)
+                self._keep(job)
             else:
                 job.week, job.weeks = what["week"], what["weeks"]
 
@@ -241,7 +241,7 @@ class Towns:
         try:
             await hand.ask("town", args, self.bounds.seconds, told)
             job.state = "ready"
-            self._keep(job, folder)
+            self._keep(job)
         except (CancelledTaskError, TooLongError, LamppostError, FaultError) as error:
             self._fail(job, error)
         except Exception as error:  # the hand must go on to the next, whatever it was
@@ -268,16 +268,23 @@ class Towns:
         else:
             job.message = one_line(error) if job.lasting else FAILED
 
-    def _keep(self, job: Job, folder: Path) -> None:
+    def _keep(self, job: Job) -> None:
         """Put a town among those that are there, and throw away the least used until all fit; this one stays."""
-        self.kept[job.id] = _size(folder)
-        self.kept.move_to_end(job.id)
+        self.kept[job.id] = 0
+        self.grown(job.id)
+
+    def grown(self, town: str) -> None:
+        """Something was added to a town that is kept: throw away the least used of the others until all fit."""
+        if town not in self.kept:
+            return
+        self.kept[town] = _size(self.room / "towns" / town)
+        self.kept.move_to_end(town)
         while len(self.kept) > 1 and (
             len(self.kept) > self.bounds.kept or sum(self.kept.values()) > self.bounds.kept_bytes
         ):
-            town, _ = self.kept.popitem(last=False)
+            other, _ = self.kept.popitem(last=False)
             with suppress(OSError):
-                shutil.rmtree(self.room / "towns" / town)
+                shutil.rmtree(self.room / "towns" / other)
 
     async def _wake(self) -> None:
         async with self._changed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import signal
 import socket
 import sys
 import threading
@@ -84,9 +85,12 @@ def serve(port: int = PORT, host: str = HERE, allow_network: bool = False, brows
     )
     sys.stdout.write(f"Lamppost is open at {shown}\nCtrl-C ends it.\n")
     sys.stdout.flush()
+    server = Server(config, app, shown if browser else None)
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, server.handle_exit)  # a terminal that is closed
     try:
         with suppress(KeyboardInterrupt):
-            Server(config, app, shown if browser else None).run(sockets=[listening])
+            server.run(sockets=[listening])
     finally:
         listening.close()
 

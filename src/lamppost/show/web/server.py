@@ -46,6 +46,8 @@ STILL: Final = 15.0
 QUICK: Final = 60.0
 SLOW: Final = 180.0
 """Seconds that a small and a large question may take."""
+MOST_MADE: Final = 100_000_000
+"""Bytes of answers that are kept since they are always the same."""
 LONGEST_QUESTION: Final = 200
 """Characters of a search."""
 WAITING: Final = 60
@@ -92,11 +94,14 @@ class Room:
             async with self.making.setdefault(name, asyncio.Lock()):
                 if name not in self.made:
                     self.made[name] = await make()
-                    while len(self.made) > 400:
+                    while len(self.made) > 1 and self._size() > MOST_MADE:
                         self.made.popitem(last=False)
             self.making.pop(name, None)
         self.made.move_to_end(name)
         return self.made[name]
+
+    def _size(self) -> int:
+        return sum(len(each.body) + len(each.packed) for each in self.made.values())
 
 
 def application(
@@ -370,9 +375,12 @@ async def table(request: Request) -> Response:
     town, folder = await _whole(request)
     if not name.replace("-", "").isalnum() or not (folder / "tables" / f"{name}.parquet").is_file():
         raise MissingError("This town has no such table.")
-    text = await room.slow.ask(request.state.visitor, "table", {"folder": str(folder), "name": name})
+    path = folder / "tables" / f"{name}.csv"
+    if not path.is_file():
+        await room.slow.ask(request.state.visitor, "table", {"folder": str(folder), "name": name})
+        room.towns.grown(town)
     headers = {"Content-Disposition": f'attachment; filename="lamppost-{town}-{name}.csv"', "Cache-Control": KEPT}
-    return Response(text, headers=headers, media_type="text/csv; charset=utf-8")
+    return FileResponse(path, headers=headers, media_type=kind_of(path))
 
 
 async def person(request: Request) -> Response:

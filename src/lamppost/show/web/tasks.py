@@ -48,14 +48,16 @@ def town(args: Args, say: Say) -> None:
     live_scenario(scenario(args["scenario"], ANY), Path(args["folder"]), told, args["threads"], ready)
 
 
-def table(args: Args, _: Say) -> str:
-    """A table of a town as CSV."""
+def table(args: Args, _: Say) -> None:
+    """A table of a town as CSV, beside where it lies."""
     import polars as pl
 
-    frame = pl.read_parquet(Path(args["folder"]) / "tables" / f"{args['name']}.parquet")
+    place = Path(args["folder"]) / "tables"
+    frame = pl.read_parquet(place / f"{args['name']}.parquet")
     nested = [name for name, kind in frame.schema.items() if kind.is_nested()]
     frame = frame.with_columns(pl.col(name).list.eval(pl.element().cast(pl.String)).list.join(" ") for name in nested)
-    return frame.write_csv()
+    frame.write_csv(place / f"{args['name']}.partial")
+    (place / f"{args['name']}.partial").rename(place / f"{args['name']}.csv")
 
 
 def person(args: Args, _: Say) -> dict[str, Any]:
