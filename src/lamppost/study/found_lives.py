@@ -159,7 +159,7 @@ def _lines(world: World, person: int) -> tuple[tuple[f.LedgerLine, ...], int]:
         weighed.append((weight - WEARS_OFF * times.get(said, 0), place, week, line))
         times[said] = times.get(said, 0) + 1
     best = sorted(weighed, key=lambda each: (-each[0], each[1]))[:MOST_LINES]
-    lines = tuple(line for *_, line in sorted(best, key=lambda each: each[1]))
+    lines = tuple(line for *_, line in sorted(best, key=lambda each: (each[3].day, each[1])))
     return lines, len(items) - len(lines)
 
 

@@ -16,7 +16,7 @@ def rounded(part: int, whole: int) -> tuple[int, int]:
     for base in BASES:
         if base >= whole:
             break
-        count = round(base * part / whole)
+        count = (2 * base * part + whole) // (2 * whole)
         if count >= ENOUGH and (count < base or part == whole):
             return count, base
     return part, whole
