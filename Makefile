@@ -15,8 +15,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-# What `make run` runs; ARGS is handed on to the command as it is.
-REGIME ?= national-2018
+# What `make run` runs: what was feared and what was written, over the same people; with REGIME=NAME that regime alone.
+# ARGS is handed on to the command as it is.
+REGIME ?=
 PEOPLE ?= 100000
 YEARS ?= 3
 ARGS ?=
@@ -24,8 +25,9 @@ ARGS ?=
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-run: $(VENV)/.run ## run a regime over a synthetic town (REGIME, PEOPLE, YEARS, ARGS)
-	$(BIN)/lamppost run $(REGIME) --people $(PEOPLE) --years $(YEARS) $(ARGS)
+run: $(VENV)/.run ## what was feared beside what was written, with a report; or one regime (REGIME, PEOPLE, YEARS, ARGS)
+	$(BIN)/lamppost $(if $(REGIME),run $(REGIME),twin leaflet-hk-2019 documented-hk-2019) \
+		--people $(PEOPLE) --years $(YEARS) $(ARGS)
 
 test: $(VENV)/.dev ## every check: lint, format, types, tests
 	$(BIN)/ruff check .
