@@ -45,7 +45,7 @@ def _blameless(rows: pl.DataFrame) -> Told:
     )
     for row in rows.to_dicts():
         table.add_row(OUTCOMES[row["outcome"]], f"{row['total']:,}", f"{row['people']:,}", percent(row["share"]))
-    of = rows["of"].item(0) if rows.height else 0
+    of = max((int(each) for each in rows["of"]), default=0)
     return f"{of:,} people did nothing of the kind. Share: of all that fell on anybody.", table
 
 

@@ -50,6 +50,7 @@ def title_of(regime: Regime, overlays: Iterable[str]) -> f.Label:
     loaded = regime.loaded
     named = {each.overlay.overlay: each.overlay.title for each in loaded.applied}
     extra = [label_of(named.get(each), each) for each in overlays]
+    extra += [dict.fromkeys(LANGUAGES, f"{knob}={setting:g}") for knob, setting in loaded.knobs.items()]
     base = label_of(loaded.regime.title, loaded.regime.regime)
     if not extra:
         return base
