@@ -313,6 +313,10 @@ class Teller:
             yield Phrase(self.say("say.leaves-when", ways=ways), it.found_wrong)
         elif it.stays is None:
             yield Phrase(self.say("say.no-way-out"))
+        for way, day in it.leaves_from.items():
+            yield Phrase(self.say("say.leaves-from", way=self.say(f"way.{way.replace(' ', '-')}"), day=self.day(day)))
+        yield from self._claims("stays-after-payment", it.stays_after_payment, "length", self.length)
+        yield from self._claims("counts-within", it.counts_within, "length", self.length)
         yield from self._switch(it.made_public, "public", "not-public")
         yield from self._claims("shown-for", it.shown_for, "length", self.length)
         yield from self._claims("notice-first", it.notice_first, "length", self.length)
@@ -320,6 +324,8 @@ class Teller:
         yield from self._claims("deleted-within", it.deleted_within, "length", self.length)
         if it.spares:
             yield Phrase(self.say("say.spares", flags=self.flags(it.spares)))
+        for flag, day in it.spares_from.items():
+            yield Phrase(self.say("say.spares-from", flags=self.flags((flag,)), day=self.day(day)))
         if it.counts_as:
             yield Phrase(self.say("say.counts-as", act=self.act(it.counts_as)))
         if it.also_lists:
@@ -375,6 +381,7 @@ class Teller:
         yield from self._switch(it.pauses_consequences, "pauses", "pauses-not")
         yield from self._switch(it.reasons_given, "reasons", "reasons-not")
         yield from self._switch(it.second_look, "second-look", "second-look-not")
+        yield from self._claims("second-within", it.second_within, "length", self.length)
         yield from self._claims("second-decided-within", it.second_decided_within, "length", self.length)
         yield from self._claims("asked-when-wrong", it.asked_when_wrong, "share", self.share)
         yield from self._claims("asked-when-right", it.asked_when_right, "share", self.share)
