@@ -253,11 +253,12 @@ def test_what_does_not_exist_is_told() -> None:
 
 
 def test_numbers_have_no_more_digits_than_they_mean() -> None:
-    few = {0: "0", 0.0412: "0.041", 0.4: "0.40", 1: "1", 4.24: "4.2", 9.96: "10", 37.4: "37", 1234.5: "1,234"}
+    few = {0: "0", 0.0412: "0.041", 0.4: "0.4", 1: "1", 4.24: "4.2", 9.96: "10", 37.4: "37", 1234.5: "1,234"}
     assert {number: numbers.few(number) for number in few} == few
     assert numbers.steps(0) == [0, 1]
     assert numbers.steps(97) == [0, 20, 40, 60, 80, 100]
     assert numbers.steps(0.3)[-1] >= 0.3
+    assert numbers.steps(1.2, 3) == [0, 0.5, 1, 1.5]
 
 
 # What each figure shows

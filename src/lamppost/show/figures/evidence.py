@@ -130,7 +130,7 @@ def _panel(
         left = [grade for grade in KEPT[name] if grade in grades]
         long = room * value / top if top else 0.0
         if value:
-            sheet.graded(x, middle - TALL / 2, max(3, long), TALL, left[-1] if left else "documented")
+            sheet.graded(x, middle - TALL / 2, max(6, long), TALL, left[-1] if left else "documented")
         sheet.line([(x, middle - TALL / 2 - 3), (x, middle + TALL / 2 + 3)], "rule")
         sheet.text(x + long + 7, middle + 4.5, few(value), tone="ink" if value else "quiet")
         y += tall + 8

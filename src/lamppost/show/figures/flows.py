@@ -273,7 +273,7 @@ def _keys(ask: Ask, sheet: Sheet, kinds: list[Kind], y: float) -> float:
     """What the inks mean; returns where the sheet ends."""
     if not kinds:
         return y
-    y = key(ask, sheet, y, part_key(ask))
+    y = key(ask, sheet, y, part_key(ask, [each.refused for each in kinds]))
     known = [grade for grade in GRADES if any(each.grades.get(grade) for each in kinds)]
     return key(ask, sheet, y + 4, grade_key(ask, known), ask.say("figure.grade.refusals")) - 8
 

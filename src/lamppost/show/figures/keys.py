@@ -33,13 +33,14 @@ def part(sheet: Sheet, x: float, y: float, width: float, height: float, which: i
     sheet.rect(x, y, width, height, tone, hatch=hatch, line=1 if hatch else 0)
 
 
-def part_key(ask: Ask) -> list[tuple[Swatch, str]]:
-    """What the inks of PARTS mean."""
+def part_key(ask: Ask, drawn: Iterable[Refused]) -> list[tuple[Swatch, str]]:
+    """What the inks of PARTS mean, of those that are drawn of these refusals."""
+    there = [sum(numbers) for numbers in zip(*(parts(each) for each in drawn), strict=True)]
 
     def swatch(which: int) -> Swatch:
         return lambda sheet, x, y: part(sheet, x, y, 14, 10, which)
 
-    return [(swatch(which), ask.say(f"figure.part.{name}")) for which, (name, _, _) in enumerate(PARTS)]
+    return [(swatch(which), ask.say(f"figure.part.{name}")) for which, (name, _, _) in enumerate(PARTS) if there[which]]
 
 
 def grade_key(ask: Ask, grades: Iterable[Grade]) -> list[tuple[Swatch, str]]:

@@ -32,7 +32,8 @@ def ladder(ask: Ask) -> Made | None:
         for place, (rung, left, people) in enumerate(rows)
     ]
     years = few(climbed.weeks / 52)
-    note = ask.say("figure.ladder.note", world=world, towns=towns, people=count(climbed.people), years=years)
+    people = count(climbed.people)
+    note = ask.say("figure.ladder.note", world=world, towns=towns, people=people, years=years, n=few(base))
     if base:
         sheet, alt = _draw(ask, rows), ask.say("figure.ladder.alt", world=world, rungs=ask.listed(said))
     else:

@@ -6,9 +6,10 @@ from typing import Final
 
 import polars as pl
 
+from lamppost.catalogue.claims import GRADES
 from lamppost.show.figures import letters
 from lamppost.show.figures.frame import Frame
-from lamppost.show.figures.keys import Swatch, key
+from lamppost.show.figures.keys import Swatch, grade_key, key
 from lamppost.show.figures.made import Ask, Made
 from lamppost.show.figures.numbers import count
 from lamppost.show.figures.people import person
@@ -38,8 +39,12 @@ def three_lives(ask: Ask) -> Made | None:
     sheet, y = ask.sheet(), 4.0
     for life in lives:
         y = _life(ask, sheet, life, y) + 20
-    y = key(ask, sheet, y + 8, _key(ask)) - 8
-    sheet.close(y)
+    y = key(ask, sheet, y + 8, _key(ask))
+    told = {e.grade for life in lives for ledger in life.ledgers for e in _weighty(ledger)}
+    known = [grade for grade in GRADES if grade in told]
+    if known:
+        y = key(ask, sheet, y + 4, grade_key(ask, known), ask.say("figure.three_lives.grades"))
+    sheet.close(y - 8)
     said = [ask.after(_who(ask, life), *(_told(ask, each) for each in life.ledgers)) for life in lives]
     title, note = ask.say("figure.three_lives.title"), ask.say("figure.three_lives.note")
     return Made(sheet, title, note, ask.after(*said), _table(ask))
@@ -104,6 +109,8 @@ def _ledger(ask: Ask, sheet: Sheet, ledger: Ledger, y: float, last: bool) -> flo
     y = frame.days() + 4 if last else frame.bottom + 2
     for line in _weighty(ledger):
         text = f"{line.day}  {in_language(line.sentence, ask.words.language)}"
+        if line.grade in GRADES:
+            sheet.graded(names - 16, y + 5, 10, 10, line.grade)
         y = sheet.lines(names, y + 14, letters.wrap(text, SMALL, wide - names, 3), size=SMALL) - 14
     if ledger.more:
         text = ask.say("figure.three_lives.more", n=count(ledger.more))

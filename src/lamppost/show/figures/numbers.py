@@ -19,7 +19,7 @@ def few(number: float) -> str:
         return count(number)
     digits = 1 if size >= 0.995 else 1 - math.floor(math.log10(size))
     text = f"{number:.{min(digits, 4)}f}"
-    return text.rstrip("0").rstrip(".") if "." in text and float(text) == round(float(text)) else text
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def plain(number: float) -> str:
@@ -39,6 +39,4 @@ def steps(top: float, most: int = 5) -> list[float]:
     rough = top / most
     unit = 10.0 ** math.floor(math.log10(rough))
     step = next(unit * each for each in (1, 2, 2.5, 5, 10) if unit * each >= rough * (1 - 1e-9))
-    if top > 1:
-        step = max(1.0, step if step == round(step) else math.ceil(step))
     return [step * place for place in range(math.ceil(top / step - 1e-9) + 1)]

@@ -30,7 +30,7 @@ def weeks(ask: Ask) -> Made | None:
         y = _refusals(ask, sheet, world, y, top) + 22
     y = _listed(ask, sheet, y)
     if top:
-        y = key(ask, sheet, y + 26, part_key(ask)) - 8
+        y = key(ask, sheet, y + 26, part_key(ask, [world.refused for world in worlds])) - 8
     sheet.close(y + 6)
     return Made(
         sheet,
