@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from matplotlib import font_manager
 
+from browsing import browser, page
 from lamppost.catalogue.claims import GRADES
 from lamppost.errors import LamppostError
 from lamppost.show.figures import (
@@ -211,6 +212,7 @@ def test_files_stand_alone(name: str, tmp_path: Path) -> None:
     svg, png, table = (path.read_bytes() for path in paths)
     text = svg.decode()
     assert "var(" not in text, "any viewer shows its colours"
+    assert f'fill="{palette.PAPER["paper"]}"' in text, "on their own ground"
     assert "100,000 of them" in " ".join(each.text or "" for each in ET.fromstring(text).iter(f"{SVG}text"))
     assert png.startswith(b"\x89PNG")
     assert int.from_bytes(png[16:20], "big") == pytest.approx(2 * (figure.width + 48), abs=2)
@@ -437,3 +439,33 @@ def test_groups_are_those_of_the_findings(which: str) -> None:
         assert rates["refused_of_100"].to_list() == [
             pytest.approx(100 * e.people_refused / e.people, abs=1e-4) for e in world.groups if e.people
         ]
+
+
+RUNS_INTO = """() => [...document.querySelectorAll('svg')].flatMap(svg => {
+    const texts = [...svg.querySelectorAll('text')].map(t => [t.textContent, t.getBoundingClientRect()])
+    const edge = svg.getBoundingClientRect(), found = []
+    texts.forEach(([text, a], place) => {
+        if (a.left < edge.left - 2 || a.right > edge.right + 2) found.push(['over the edge', text])
+        for (const [other, b] of texts.slice(0, place)) {
+            const across = Math.min(a.right, b.right) - Math.max(a.left, b.left)
+            const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)
+            if (across > 1 && down > 5) found.push([text, other])
+        }
+    })
+    return found
+})"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_a_browser_with_its_own_fonts_no_text_runs_into_another(language: str) -> None:
+    with browser() as opened:
+        for width, room in (("wide", 1100), ("narrow", 390)):
+            figures = [drawn(name, which, language, width) for name in FIGURES for which in ("twins", "four worlds")]
+            body = "".join(each.svg for each in figures if each)
+            html = f'<!doctype html><html lang="{language}"><body style="margin:16px">{body}</body></html>'
+            with page(opened, viewport={"width": room, "height": 800}) as shown:
+                shown.set_content(html)
+                assert shown.locator("svg").count() >= len(FIGURES)
+                assert shown.evaluate(RUNS_INTO) == []
+                assert shown.evaluate("document.documentElement.scrollWidth") <= room, "nothing to scroll sideways"

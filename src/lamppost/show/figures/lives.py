@@ -70,17 +70,22 @@ def _life(ask: Ask, sheet: Sheet, life: Life, y: float) -> float:
     y = sheet.lines(0, y + 14, letters.wrap(person(ask, life), 14, ask.width, 2), size=14, serif=True)
     why = ask.say(f"figure.three_lives.{life.chosen}", of=count(life.of))
     y = sheet.lines(0, y - 1, letters.wrap(why, SMALL, ask.width, 3), size=SMALL, tone="quiet")
-    for ledger in life.ledgers:
-        y = _ledger(ask, sheet, ledger, y + 6, last=ledger is life.ledgers[-1]) + 8
+    last = max((place for place, ledger in enumerate(life.ledgers) if not _empty(ledger)), default=0)
+    for place, ledger in enumerate(life.ledgers):
+        y = _ledger(ask, sheet, ledger, y + 6, last=place == last) + 8
     return y
 
 
+def _empty(ledger: Ledger) -> bool:
+    return not ledger.lines and not ledger.refusals
+
+
 def _ledger(ask: Ask, sheet: Sheet, ledger: Ledger, y: float, last: bool) -> float:
-    """One ledger; days stand below the `last` one of a life only, as all have the same weeks."""
+    """One ledger; days stand below the `last` one of a life that has any lines only, as all have the same weeks."""
     wide = ask.width
     y = sheet.lines(0, y + BODY, letters.wrap(ask.title(ledger.world), BODY, wide, 3)) - BODY + 4
     names = 116.0 if ask.narrow else 150.0
-    if not ledger.lines and not ledger.refusals:
+    if _empty(ledger):
         nothing = letters.wrap(ask.say("figure.three_lives.nothing"), SMALL, wide, 2)
         return sheet.lines(0, y + 14, nothing, size=SMALL, tone="quiet") - 8
     labels = {
@@ -123,7 +128,7 @@ class _Lanes(Frame):
 
     def __init__(self, sheet: Sheet, days: list[str], top: float, tall: float, names: float) -> None:
         super().__init__(sheet, days, top, tall, None)
-        self.left = names
+        self.left, self.right = names, sheet.width - 6
 
 
 def _spans(sheet: Sheet, frame: Frame, lines: list[LedgerLine], middle: float, ledger: Ledger) -> None:

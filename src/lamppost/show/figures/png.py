@@ -12,7 +12,7 @@ from matplotlib.patheffects import AbstractPathEffect, withStroke
 
 from lamppost.errors import LamppostError
 from lamppost.show.figures import letters
-from lamppost.show.figures.sheet import Sheet
+from lamppost.show.figures.sheet import SERIF, Sheet
 
 LATIN: Final[tuple[str, ...]] = (
     "Inter",
@@ -43,6 +43,12 @@ CHINESE: Final = {
         "Songti TC",
     ),
 }
+HEADS: Final[dict[str, tuple[str, ...]]] = {
+    "en": ("Source Serif 4", "Charter", "Noto Serif", "Liberation Serif", "DejaVu Serif"),
+    "zh-Hans": ("Noto Serif CJK SC", "Noto Serif SC", "Songti SC"),
+    "zh-Hant": ("Noto Serif CJK HK", "Noto Serif CJK TC", "Noto Serif HK", "Songti TC"),
+}
+"""For headlines."""
 SCALE: Final = 2
 """Dots per px."""
 
@@ -55,7 +61,7 @@ def png(sheet: Sheet, language: str) -> bytes:
     halo: list[AbstractPathEffect] = [withStroke(linewidth=3, foreground=sheet.colours["paper"])]
     for text in sheet.texts:
         text.set_path_effects(halo)
-        text.set_fontfamily(family)
+        text.set_fontfamily([*serifs(language), *family] if SERIF in text.get_fontfamily() else family)
     FigureCanvasAgg(sheet.figure)
     out = io.BytesIO()
     ground = sheet.colours["paper"]
@@ -63,6 +69,13 @@ def png(sheet: Sheet, language: str) -> bytes:
     sheet.figure.savefig(out, format="png", dpi=72 * SCALE, facecolor=ground, metadata={"Software": None})
     sheet.figure.patch.set_visible(False)
     return out.getvalue()
+
+
+@lru_cache(maxsize=3)
+def serifs(language: str) -> list[str]:
+    """The font for headlines in a language, if one of them is here."""
+    here = {font.name for font in font_manager.fontManager.ttflist}
+    return [name for name in HEADS[language] if name in here][:1]
 
 
 @lru_cache(maxsize=3)

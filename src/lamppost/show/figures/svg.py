@@ -35,7 +35,7 @@ _ONE_AT_A_TIME: Final = Lock()  # matplotlib's settings are one for the whole pr
 
 
 def svg(sheet: Sheet, name: str, title: str, description: str, language: str, live: bool = True) -> str:
-    """The sheet as an SVG element. `live`: its colours follow the page; else they are as drawn, for any viewer."""
+    """The sheet as an SVG element. `live`: its colours follow the page, else it has its own and its ground."""
     body = _body(sheet)
     colours = {value.lower(): VARIABLES[tone] for tone, value in GROUNDS[sheet.ink].items()}
 
@@ -53,12 +53,13 @@ def svg(sheet: Sheet, name: str, title: str, description: str, language: str, li
     size = f"{sheet.width:g} {sheet.height:g}"
     if live:
         style = f"display:block;width:100%;height:auto;max-width:{sheet.width:g}px;{style}"
+    ground = "" if live else f'<rect width="100%" height="100%" fill="{sheet.colours["paper"]}"/>\n'
     given = f'width="{sheet.width:g}" height="{sheet.height:g}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {given} viewBox="0 0 {size}" role="img" lang="{language}" '
         f'aria-labelledby="{name}-title {name}-desc" style="{style}">\n'
         f'<title id="{name}-title">{escape(title, quote=False)}</title>\n'
-        f'<desc id="{name}-desc">{escape(description, quote=False)}</desc>\n{body}</svg>\n'
+        f'<desc id="{name}-desc">{escape(description, quote=False)}</desc>\n{ground}{body}</svg>\n'
     )
 
 
