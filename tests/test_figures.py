@@ -39,6 +39,8 @@ from made_findings import made
 
 SVG = "{http://www.w3.org/2000/svg}"
 WIDTHS = ("wide", "narrow")
+OTHERS = (508.0, 1040.0)
+"""Widths that a report has room for: half its page, and all of it."""
 
 
 @lru_cache(maxsize=16)
@@ -78,11 +80,11 @@ SIZES = ("twins", "one world", "four worlds", "nobody refused", "one person", "t
 
 
 @cache
-def drawn(name: str, which: str = "twins", language: str = "en", width: str = "wide") -> Drawn | None:
+def drawn(name: str, which: str = "twins", language: str = "en", width: str | float = "wide") -> Drawn | None:
     return draw(name, found(which), words(language), width=width)  # type: ignore[arg-type]
 
 
-def sure(name: str, which: str = "twins", language: str = "en", width: str = "wide") -> Drawn:
+def sure(name: str, which: str = "twins", language: str = "en", width: str | float = "wide") -> Drawn:
     figure = drawn(name, which, language, width)
     assert figure is not None
     return figure
@@ -93,21 +95,37 @@ def sure(name: str, which: str = "twins", language: str = "en", width: str = "wi
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_text_runs_into_another_or_over_the_edge(name: str, which: str, width: str) -> None:
     for language in ("en", "zh-Hant"):
-        figure = drawn(name, which, language, width)
-        if figure is None:
-            continue
-        for place, box in enumerate(figure.boxes):
-            assert box.x0 > -1, (language, box)
-            assert box.x1 < figure.width + 1, (language, box)
-            assert box.y0 > -2, (language, box)
-            assert box.y1 < figure.height + 2, (language, box)
-            for other in figure.boxes[:place]:
-                assert not box.meets(other), (language, box, other)
+        assert wrong_places(drawn(name, which, language, width)) == []
 
 
 @pytest.mark.parametrize("name", FIGURES)
-@pytest.mark.parametrize("width", WIDTHS)
-def test_nothing_is_cut_short_where_names_are_of_usual_length(name: str, width: str) -> None:
+@pytest.mark.parametrize("width", OTHERS)
+def test_nor_does_it_at_other_widths(name: str, width: float) -> None:
+    for which in ("twins", "four worlds"):
+        assert wrong_places(drawn(name, which, "en", width)) == []
+
+
+def wrong_places(figure: Drawn | None) -> list[object]:
+    """Texts that are over the edge of a figure, and pairs of texts that run into one another."""
+    if figure is None:
+        return []
+    high, wide = figure.height + 2, figure.width + 1
+    found_: list[object] = [b for b in figure.boxes if b.x0 < -1 or b.x1 > wide or b.y0 < -2 or b.y1 > high]
+    return found_ + [
+        (one, two) for place, one in enumerate(figure.boxes) for two in figure.boxes[:place] if one.meets(two)
+    ]
+
+
+def test_texts_in_wrong_places_are_found() -> None:
+    figure = sure("flows")
+    one = figure.boxes[0]
+    moved = [replace(one, x0=one.x0 + 2, x1=one.x1 + 2), replace(one, x0=990, x1=1_010)]
+    assert len(wrong_places(replace(figure, boxes=(one, *moved)))) == 2
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("width", [*WIDTHS, *OTHERS])
+def test_nothing_is_cut_short_where_names_are_of_usual_length(name: str, width: str | float) -> None:
     for language in LANGUAGES:
         assert not [box.text for box in sure(name, "twins", language, width).boxes if box.text.endswith("…")]
 

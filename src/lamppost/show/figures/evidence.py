@@ -24,6 +24,8 @@ KEPT: Final[dict[str, tuple[Grade, ...]]] = {
 }
 """Variant of the rules -> the grades that are left in it."""
 TALL: Final = 16.0
+STACKED: Final = 620.0
+"""Width from which on the numbers stand side by side, px."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +79,10 @@ def _key(name: str) -> str:
 
 
 def _draw(ask: Ask, known: Evidence, numbers: list[Number]) -> Sheet:
-    sheet, narrow, wide = ask.sheet(), ask.narrow, ask.width
+    sheet, narrow, wide = ask.sheet(), ask.width < STACKED, ask.width
     variants = {each.name: each for each in known.variants}
     rows = [name for name in KEPT if name in variants]
-    names = 132.0 if narrow else _column(ask)
+    names = (132.0 if ask.width < 420 else 176.0) if narrow else _column(ask)
     grades = [grade for grade in GRADES if ask.world.claims.get(grade)]
     y, low = 0.0, 0.0
     each = wide - names if narrow else (wide - names) / len(numbers)
@@ -128,9 +130,9 @@ def _panel(
             sheet.lines(0, y + (tall - 17 * len(lines)) / 2 + 13, lines)
         middle, value = y + tall / 2, values[name]
         left = [grade for grade in KEPT[name] if grade in grades]
-        long = room * value / top if top else 0.0
+        long = max(6.0, room * value / top) if value else 0.0
         if value:
-            sheet.graded(x, middle - TALL / 2, max(6, long), TALL, left[-1] if left else "documented")
+            sheet.graded(x, middle - TALL / 2, long, TALL, left[-1] if left else "documented")
         sheet.line([(x, middle - TALL / 2 - 3), (x, middle + TALL / 2 + 3)], "rule")
         sheet.text(x + long + 7, middle + 4.5, few(value), tone="ink" if value else "quiet")
         y += tall + 8

@@ -14,6 +14,8 @@ from lamppost.show.figures.sheet import BODY, SMALL, Sheet
 from lamppost.study.findings import Ladder, Rung
 
 TALL: Final = 14.0
+STACKED: Final = 480.0
+"""Width from which on names stand beside their bars, px."""
 
 
 def ladder(ask: Ask) -> Made | None:
@@ -63,7 +65,7 @@ def _name(ask: Ask, rung: Rung, place: int) -> str:
 
 
 def _draw(ask: Ask, rows: list[tuple[Rung, list[float], list[float]]]) -> Sheet:
-    sheet, wide, narrow = ask.sheet(), ask.width, ask.narrow
+    sheet, wide, narrow = ask.sheet(), ask.width, ask.width < STACKED
     names = 0.0 if narrow else min(250.0, wide * 0.36)
     second = 84.0 if narrow else 110.0
     room = wide - names - second - 62
