@@ -241,6 +241,20 @@ def test_files_stand_alone(name: str, tmp_path: Path) -> None:
     assert figure.svg == sure(name).svg, "saving leaves the drawing as it was"
 
 
+def test_a_file_says_what_was_asked_for_that_is_not_usual(tmp_path: Path) -> None:
+    one = found("one world")
+    world = replace(one.worlds[0], name="leaflet +notice (2)")
+    asked = replace(one.asked, grade="reported", knobs={"error": 0.25})
+    figure = draw("weeks", replace(one, asked=asked, worlds=(world,)), words("en"))
+    assert figure is not None
+    svg = save(figure, tmp_path, ("svg",))[0].read_text(encoding="utf-8")
+    said = " ".join(each.text or "" for each in ET.fromstring(svg).iter(f"{SVG}text"))
+    assert "Only rules of this grade or better: reported. Turned: error 0.25." in said
+    figure = draw("flows", replace(found("twins"), worlds=(world, world)), words("en"))
+    assert figure is not None
+    assert save(figure, tmp_path, ("csv",))[0].name == "flows.leaflet-+notice-2-.csv"
+
+
 def test_everything_is_exported_in_one_go(tmp_path: Path) -> None:
     paths = export(found("twins"), tmp_path, ("csv",))
     stems = {path.name.split(".")[0] for path in paths}

@@ -6,6 +6,7 @@ one into files that stand alone. Drawn with matplotlib, laid out by hand; the sa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -163,7 +164,29 @@ def _formats(formats: Iterable[str]) -> list[str]:
 def _stem(drawn: Drawn) -> str:
     """Name of a figure's files: the world's name is in it where each of several has one."""
     several = len(drawn.ask.findings.worlds) > 1 and _figure(drawn.name).about != "all"
-    return f"{drawn.name}.{drawn.ask.world.name}" if several else drawn.name
+    world = re.sub(r"[^\w+.-]+", "-", drawn.ask.world.name)
+    return f"{drawn.name}.{world}" if several else drawn.name
+
+
+def _foot(ask: Ask) -> str:
+    """Where a figure that stands alone comes from, and what was asked for that is not usual."""
+    findings, asked = ask.findings, ask.findings.asked
+    parts = [
+        ask.say(
+            "figure.foot",
+            people=f"{findings.people:,}",
+            years=few(findings.years),
+            start=findings.start,
+            seed=asked.seed,
+            worlds=ask.listed([each.name for each in findings.worlds]),
+        )
+    ]
+    if asked.grade:
+        parts.append(ask.say("figure.foot.grade", grade=ask.say(f"figure.grade.{asked.grade}")))
+    if asked.knobs:
+        turned = [f"{name} {value:g}" for name, value in asked.knobs.items()]
+        parts.append(ask.say("figure.foot.knobs", knobs=ask.listed(turned)))
+    return ask.after(*parts)
 
 
 def _file(drawn: Drawn, format_: str) -> bytes:
@@ -173,16 +196,7 @@ def _file(drawn: Drawn, format_: str) -> bytes:
     made = figure.make(ask)
     if made is None:
         raise LamppostError(f"There is nothing to draw for '{drawn.name}'.")
-    findings = ask.findings
-    foot = ask.say(
-        "figure.foot",
-        people=f"{findings.people:,}",
-        years=few(findings.years),
-        start=findings.start,
-        seed=findings.asked.seed,
-        worlds=ask.listed([each.name for each in findings.worlds]),
-    )
-    made.sheet.frame(made.title, made.note, foot)
+    made.sheet.frame(made.title, made.note, _foot(ask))
     if format_ == "png":
         return png(made.sheet, ask.words.language)
     alone = svg(made.sheet, drawn.name, made.title, made.alt, ask.words.language, live=False)
