@@ -16,6 +16,7 @@ import dozen
 import lamppost as lp
 from lamppost.measure.world import live
 from lamppost.study.everybody import Everybody, everybody
+from lamppost.study.knobs import turned
 from lamppost.study.person import PersonLine, PersonPage, person_page
 from lamppost.study.truth import truth_of
 from lamppost.study.twin import Twins
@@ -251,6 +252,20 @@ def test_the_chinese_of_a_shipped_regime_has_no_english() -> None:
         said |= {line.rule.label + line.rule.title for line in life.lines if line.rule is not None}
     assert len(said) > 50
     assert not [each for each in said if LATIN.search(each)]
+
+
+def test_a_turned_knob_is_said_and_where_it_made_a_difference() -> None:
+    rules, people = lp.regime("leaflet-hk-2019"), lp.Society.generate(150, seed=2, place="hong-kong")
+    worlds = [live(people, each, 80, 3, watch=range(150)) for each in (rules, turned(rules, {"error": 0.0}))]
+    kept = [everybody(each, False) for each in worlds]
+    pages = [person_page(kept, person, "zh-Hans") for person in range(0, 150, 3)]
+    assert {page.worlds[1].title for page in pages} == {"2019年传单所称的香港 + 记录差错 0"}
+    assert (
+        sum(page.worlds[1].counts.untrue for page in pages) == 0 < sum(page.worlds[0].counts.untrue for page in pages)
+    )
+    for page in pages:
+        if page.worlds[0].counts.untrue:
+            assert page.parted is not None
 
 
 # --- files, speed, mistakes

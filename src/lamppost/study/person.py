@@ -22,6 +22,7 @@ from lamppost.record.words import WHAT
 from lamppost.society.work import NO_SECTOR, STATUSES
 from lamppost.study.cited import Source, source_of
 from lamppost.study.everybody import ANNOUNCED, THROUGH_TIE, UNTRUE, Everybody, One, Rows, everybody
+from lamppost.study.knobs import NAME as KNOBS
 from lamppost.study.possible import Possible, possible
 from lamppost.study.story import LEFT_UNDONE, Told
 from lamppost.study.why import FURTHEST, Parting, Step, chain_of, changed_by, fitting, origin, parted
@@ -327,10 +328,12 @@ def _life(kept: Everybody, person: int, language: str) -> Life:
 
 
 def _title(kept: Everybody, language: str) -> str:
-    """What a world is called: its regime, and what was laid over it."""
-    loaded = kept.regime.loaded
-    over = [each.overlay.title for each in loaded.applied if each.overlay.overlay not in loaded.regime.safeguards]
-    return " + ".join(each.in_language(language) for each in (loaded.regime.title, *over))
+    """What a world is called: its regime, what was laid over it, and which knobs were turned."""
+    loaded, say = kept.regime.loaded, words(language).say
+    known = (*loaded.regime.safeguards, KNOBS)
+    over = [each.overlay.title.in_language(language) for each in loaded.applied if each.overlay.overlay not in known]
+    over += [f"{say(f'knobs.{name}.label')} {value:g}" for name, value in loaded.knobs.items()]
+    return " + ".join([loaded.regime.title.in_language(language), *over])
 
 
 def _quiet(events: Rows) -> Rows:
