@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +14,7 @@ from numpy.typing import NDArray
 
 from browsing import browser, page, violations
 from lamppost.words import LANGUAGES, words
-from made_town import FEAR, FIRST, RECORDED, REFUSED, REFUSED_SAID, STATIC, MadeTown, made_town, served
+from made_town import FEAR, FIRST, RECORDED, REFUSED, REFUSED_SAID, MadeTown, made_town, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -82,8 +84,6 @@ def pixels(shown: Page, number: int = 0) -> NDArray[np.uint8]:
         }""",
         number,
     )
-    import base64
-
     side = int(found[0])
     return np.frombuffer(base64.b64decode(found[1]), np.uint8).reshape(side, side, 4)[:, :, :3]
 
@@ -496,16 +496,19 @@ def test_nothing_shifts_while_it_loads(opened: Browser, address: str, where: str
 
 
 def test_the_first_view_is_small(opened: Browser, address: str) -> None:
-    sizes: dict[str, int] = {}
+    """Over the wire, which is compressed: the program, its styles, and all the words of a language."""
+    bodies: dict[str, bytes] = {}
     with page(opened, viewport=size(1440)) as shown:
-        shown.on("response", lambda answer: sizes.__setitem__(answer.url, int(answer.headers.get("content-length", 0))))
+        shown.on("response", lambda answer: bodies.__setitem__(answer.url, answer.body()) if answer.ok else None)
         shown.goto(address)
         shown.wait_for_selector(".play:not([disabled])")
         shown.wait_for_timeout(300)
-    program = {url: bytes_ for url, bytes_ in sizes.items() if "/api/" not in url}
-    assert len(program) > 8
-    assert sum(program.values()) < 300_000
-    assert sum(program.values()) > STATIC.joinpath("town.js").stat().st_size
+    program = {url: len(zlib.compress(body, 6)) for url, body in bodies.items() if "/api/" not in url}
+    assert any(url.endswith("town.js") for url in program)
+    assert any(url.endswith("en.json") for url in program)
+    assert sum(program.values()) < 150_000
+    rest = {url: body for url, body in bodies.items() if "/api/" in url and "/frames/" not in url}
+    assert sum(len(zlib.compress(body, 6)) for body in rest.values()) + sum(program.values()) < 300_000
 
 
 def test_a_link_gives_the_same_town(opened: Browser, address: str, town: MadeTown) -> None:
@@ -524,9 +527,6 @@ def test_a_link_gives_the_same_town(opened: Browser, address: str, town: MadeTow
 
 
 def test_unpacking_reads_what_zlib_writes(opened: Browser, address: str) -> None:
-    import base64
-    import zlib
-
     chance = np.random.default_rng(5)
     made: list[Any] = [b"", b"a", bytes(70_000), chance.bytes(40_000), b"abcabcabd" * 5_000]
     made.append(chance.choice(256, 90_000, p=np.r_[0.9, np.full(255, 0.1 / 255)]).astype(np.uint8).tobytes())

@@ -72,7 +72,7 @@ export class Ground {
     this.dimmed = this.makeStamps(fine, FIFTH)
     this.shade = this.makeShade(fine)
     this.ring = this.makeRings(fine, '#efe3c4', 0.5, 0.72, 2.4, 0)
-    this.bar = this.makeRings(fine, '#ffffff', 1, 1.3, 5, 1)
+    this.bar = this.makeRings(fine, '#ffffff', 1, 1.3, fine ? 5 : 3.5, 1)
     this.pick = null
     this.drawGround()
   }
