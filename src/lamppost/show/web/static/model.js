@@ -56,7 +56,7 @@ export function pageModel(token = '') {
   return model
 }
 
-/** One HTML file with the data of a town inside: `<script type="application/octet-stream" data-path="/api/...">`. */
+/** One HTML file with the data of a town inside, in blocks that no browser runs: each says the path it stands for. */
 export function fileModel(root) {
   const model = new Model('file')
   const inside = new Map()
