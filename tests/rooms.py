@@ -19,13 +19,14 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import lamppost.show.web as web
 from lamppost.errors import LamppostError
+from lamppost.rulebook.regime import regime
 from lamppost.show.figures import FIGURES
 from lamppost.show.web import browse, lives, write
 from lamppost.show.web.leaflet import leaflet
 from lamppost.show.web.numbers import figure, numbers
 from lamppost.show.web.search import search
-from lamppost.show.web.turning import turning
 from lamppost.study.findings import Findings
+from lamppost.study.knobs import IDS, knobs
 from lamppost.words import words
 
 STATIC = Path(next(iter(web.__path__))) / "static"
@@ -102,8 +103,9 @@ def answer(path: str, query: Mapping[str, str], body: Any, towns: Answers) -> An
         case ["law", name]:
             return browse.law(name, language)
         case ["knobs"]:
-            overlays = query["with"].split(",") if "with" in query else []
-            return turning(query["regime"].split(","), overlays, language)
+            worlds = [(name, knobs(regime(name), language)) for name in query["regime"].split(",")]
+            told = [{"regime": name, "title": name, "knobs": [each.data() for each in found]} for name, found in worlds]
+            return {"ids": list(IDS), "worlds": told}
         case ["search"]:
             return search(query.get("q", ""), language)
         case ["vocabulary"]:

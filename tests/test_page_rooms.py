@@ -21,7 +21,6 @@ from lamppost.show.web import browse, lives, write
 from lamppost.show.web.leaflet import FOUND, leaflet
 from lamppost.show.web.numbers import figure, numbers
 from lamppost.show.web.search import folded, search
-from lamppost.show.web.turning import turning
 from lamppost.words import LANGUAGES, ROOM
 from made_findings import made
 from rooms import FIRST, serving, town
@@ -234,19 +233,6 @@ def test_a_figure_that_is_not_there_is_told_in_one_line() -> None:
         with pytest.raises(LamppostError):
             figure(found, name, "en", "", width)
     assert "winners_losers" not in [each["name"] for each in numbers(found, "en")["figures"]]
-
-
-def test_knobs_are_told_for_each_world_of_a_scenario() -> None:
-    told = turning(["leaflet-hk-2019", "documented-hk-2019"], [], "zh-Hant")
-    leaflet_, documented = ({each["id"]: each for each in world["knobs"]} for world in told["worlds"])
-    assert list(leaflet_) == told["ids"]
-    assert documented["error"]["offered"]
-    assert not leaflet_["appeal_days"]["offered"]
-    assert leaflet_["appeal_days"]["lacks"]
-    assert [each["regime"] for each in turning(["national-2018"], ["appeal"], "en")["worlds"]] == ["national-2018"] * 2
-    assert len(turning(["national-2018"], [], "en")["worlds"]) == 1
-    with pytest.raises(LamppostError, match="no regime"):
-        turning(["nothing"], [], "en")
 
 
 @pytest.mark.browser
