@@ -269,8 +269,8 @@ class Towns:
             job.message = one_line(error) if job.lasting else FAILED
 
     def _keep(self, job: Job) -> None:
-        """Put a town among those that are there, and throw away the least used until all fit; this one stays."""
-        self.kept[job.id] = 0
+        """Put a town among those that are there."""
+        self.kept.setdefault(job.id, 0)
         self.grown(job.id)
 
     def grown(self, town: str) -> None:
@@ -278,11 +278,11 @@ class Towns:
         if town not in self.kept:
             return
         self.kept[town] = _size(self.room / "towns" / town)
-        self.kept.move_to_end(town)
         while len(self.kept) > 1 and (
             len(self.kept) > self.bounds.kept or sum(self.kept.values()) > self.bounds.kept_bytes
         ):
-            other, _ = self.kept.popitem(last=False)
+            other = next(each for each in self.kept if each != town)
+            del self.kept[other]
             with suppress(OSError):
                 shutil.rmtree(self.room / "towns" / other)
 
