@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lamppost.api import Run, Stopped, life, load, regime, resume, run
     from lamppost.errors import LamppostError, ProblemsError
     from lamppost.rulebook.regime import Regime
+    from lamppost.show.notebook import show
     from lamppost.society.model import Society
     from lamppost.study.findings_of import findings
     from lamppost.study.knobs import knobs, turned
@@ -57,6 +58,7 @@ _HOME: Final = {
     "resume": "lamppost.api",
     "run": "lamppost.api",
     "turned": "lamppost.study.knobs",
+    "show": "lamppost.show",
     "twin": "lamppost.study.twin",
 }
 

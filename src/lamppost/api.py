@@ -102,10 +102,12 @@ class Run:
     """What a run was and what came of it: `info` is what run.json holds, and each table is a polars DataFrame.
 
     `folder` is where it lies, if it was kept. Tables of a run that was read back are read when first asked for.
+    `lived` is who lived and under what, where the run was not kept.
     """
 
     info: dict[str, Any]
     folder: Path | None = None
+    lived: tuple[Society, Regime] | None = field(default=None, repr=False)
     _made: Callable[[str], pl.DataFrame] = field(default=pl.DataFrame, repr=False)
     _recorded: frames.Recorder | None = field(default=None, repr=False)
     _frames: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False)
@@ -279,7 +281,7 @@ def load(folder: str | Path) -> Run:
         except (OSError, pl.exceptions.PolarsError) as error:
             raise LamppostError(f"{place / name}.parquet cannot be read: {str(error).splitlines()[0]}") from None
 
-    return Run(told_, place, read)
+    return Run(told_, place, None, read)
 
 
 # --- what was asked
@@ -376,7 +378,8 @@ def _in_memory(
     timings["live"] = time.perf_counter() - begun
     actors = Actors(town, names)
     told_ = _info(town, names, asked, society.digest(), timings, None)
-    return Run(told_, None, lambda name: pl.concat(_frames(name, town, names, actors)), recorder)
+    make = lambda name: pl.concat(_frames(name, town, names, actors))  # noqa: E731
+    return Run(told_, None, (society, regime), make, recorder)
 
 
 def _recorder(town: TownRun, names: Names) -> frames.Recorder | None:

@@ -271,8 +271,10 @@ def live(  # noqa: PLR0913 - all but the first three are how, not what
         if each_week is not None:
             each_week(week)
 
-    town.run(weeks, lived)
-    town.close()
+    try:
+        town.run(weeks, lived)
+    finally:
+        town.close()
     return World(name or regime.name, regime, society, seed, first, weeks, town, change, recorder)
 
 

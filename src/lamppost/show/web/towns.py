@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -26,11 +26,9 @@ import polars as pl
 
 from lamppost.catalogue.reader import read_bytes
 from lamppost.measure.outcomes import OUTCOMES
-from lamppost.measure.world import Measured, World
+from lamppost.measure.world import World, frames_of, live
 from lamppost.record import totals
 from lamppost.record.actors import Actors
-from lamppost.record.frames import Recorder
-from lamppost.record.words import Names
 from lamppost.rulebook.load import overlay as load_overlay
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
@@ -38,7 +36,6 @@ from lamppost.show.plan import plan
 from lamppost.show.web.scenario import ANY, Scenario
 from lamppost.show.web.scenario import scenario as checked
 from lamppost.society.generate import generate
-from lamppost.society.model import Society
 from lamppost.study.everybody import Everybody, everybody
 from lamppost.study.found import found
 from lamppost.study.knobs import turned_each
@@ -127,75 +124,85 @@ def _write_json(path: Path, data: Any) -> None:
 
 
 def _live(scenario: Scenario, folder: Path, told: Told | None, threads: int | None) -> list[World]:
-    """The worlds of a scenario; all but their numbers is left in a folder."""
-    regimes = regimes_of(scenario)
-    society = generate(scenario.people, scenario.seed, regimes[0].place)
-    drawn = plan(society)
-    (folder / "homes.bin").write_bytes(drawn.homes.astype("<u2").tobytes())
-    (folder / "frames").mkdir()
-    worlds = []
-    for number, regime in enumerate(regimes):
-        weeks = scenario.weeks
-
-        def progress(week: int, before: int = number * weeks, weeks: int = weeks) -> None:
-            if told is not None:
-                told(before + week, len(regimes) * weeks)
-
-        name = regime.name if number == 0 or regime.name != regimes[0].name else f"{regime.name} (2)"
-        world, recorder = live_world(society, regime, name, scenario, regimes[0], threads, progress)
-        (folder / "frames" / f"{number}.bin").write_bytes(recorder.data())
-        worlds.append(world)
-    twins = Twins.of(worlds) if len(worlds) > 1 else None
-    differ = differences(twins) if twins else np.zeros(society.people, np.uint8)
-    (folder / "differ.bin").write_bytes(differ.tobytes())
-    (folder / "tables").mkdir()
-    files = []
-    for name, table in _tables(worlds, twins):
-        table.write_parquet(folder / "tables" / f"{name}.parquet")
-        files.append(name)
-    about = {
-        "id": scenario.id,
-        "scenario": scenario.data(),
-        "people": society.people,
-        "weeks": scenario.weeks,
-        "first_day": worlds[0].start.isoformat(),
-        "place": society.place,
-        "worlds": [_about(number, world, scenario) for number, world in enumerate(worlds)],
-        "effects": [None, *(_effects(twins) if twins else [])],
-        "files": files,
-        "plan": drawn.data(),
-    }
-    _write_json(folder / "town.json", about)
-    return worlds
-
-
-def live_world(
-    society: Society,
-    regime: Regime,
-    name: str,
-    scenario: Scenario,
-    first: Regime,
-    threads: int | None,
-    progress: Callable[[int], None],
-) -> tuple[World, Recorder]:
-    """One world week by week, with its history; all worlds begin on the first day of the first regime.
+    """The worlds of a scenario; all but their people and numbers is left in a folder.
 
     Everybody is watched, so that anybody's ledger can be read without living the town once more.
     """
-    epochs = regime.epochs(first.start, scenario.weeks)
-    town = Measured(society, epochs, scenario.seed, threads=threads, watch=range(society.people))
-    recorder = Recorder(Names(regime, first.start), town)
+    regimes = regimes_of(scenario)
+    society = generate(scenario.people, scenario.seed, regimes[0].place)
+    worlds: list[World] = []
+    for number, regime in enumerate(regimes):
 
-    def lived(week: int) -> None:
-        recorder.note(town)
-        progress(week)
+        def progress(week: int, before: int = number * scenario.weeks) -> None:
+            if told is not None:
+                told(before + week, len(regimes) * scenario.weeks)
 
-    try:
-        town.run(scenario.weeks, lived)
-    finally:
-        town.close()
-    world = World(name, regime, society, scenario.seed, first.start, scenario.weeks, town, recorder=recorder)
-    return world, recorder
+        worlds.append(
+            live(
+                society,
+                regime,
+                scenario.weeks,
+                scenario.seed,
+                name=regime.name if number == 0 or regime.name != regimes[0].name else f"{regime.name} (2)",
+                start=regimes[0].start,
+                watch=range(society.people),
+                threads=threads,
+                each_week=progress,
+            )
+        )
+    (folder / "tables").mkdir()
+    files = []
+    for name, table in _tables(worlds):
+        table.write_parquet(folder / "tables" / f"{name}.parquet")
+        files.append(name)
+    leave_town(worlds, folder, scenario.id, scenario.data(), _overlays(scenario), files, own=bool(scenario.book))
+    return worlds
+
+
+def leave_town(
+    worlds: Sequence[World],
+    folder: Path,
+    id_: str,
+    asked: Mapping[str, Any],
+    overlays: Sequence[Sequence[str]],
+    files: Sequence[str] = (),
+    own: bool = False,
+) -> None:
+    """Leave what the page draws of some worlds in a folder: town.json, the homes, each history, and who differs.
+
+    Args:
+        worlds: one, or two of the same society; each with its history.
+        folder: where to, which must be there.
+        id_: by which the page will ask for it.
+        asked: the scenario that the page shows; it need not be one that a server could live.
+        overlays: the safeguards of each world.
+        files: tables that lie beside.
+        own: the last world has a rulebook that was written by the visitor.
+    """
+    society, last = worlds[0].society, len(worlds) - 1
+    drawn = plan(society)
+    (folder / "homes.bin").write_bytes(drawn.homes.astype("<u2").tobytes())
+    (folder / "frames").mkdir()
+    for number, world in enumerate(worlds):
+        (folder / "frames" / f"{number}.bin").write_bytes(frames_of(world))
+    twins = Twins.of(worlds) if last else None
+    differ = differences(twins) if twins else np.zeros(society.people, np.uint8)
+    (folder / "differ.bin").write_bytes(differ.tobytes())
+    about = {
+        "id": id_,
+        "scenario": dict(asked),
+        "people": society.people,
+        "weeks": worlds[0].weeks,
+        "first_day": worlds[0].start.isoformat(),
+        "place": society.place,
+        "worlds": [
+            _about(number, world, overlays[number], own and number == last > 0) for number, world in enumerate(worlds)
+        ],
+        "effects": [None, *(_effects(twins) if twins else [])],
+        "files": list(files),
+        "plan": drawn.data(),
+    }
+    _write_json(folder / "town.json", about)
 
 
 def differences(twins: Twins) -> np.ndarray[Any, np.dtype[np.uint8]]:
@@ -209,10 +216,8 @@ def differences(twins: Twins) -> np.ndarray[Any, np.dtype[np.uint8]]:
     return found
 
 
-def _about(number: int, world: World, scenario: Scenario) -> dict[str, Any]:
+def _about(number: int, world: World, overlays: Sequence[str], own: bool) -> dict[str, Any]:
     """What the page says of a world. Titles are in three languages."""
-    last = number == scenario.worlds - 1 and scenario.worlds > 1
-    overlays = scenario.overlays if last else ()
     return {
         "id": number,
         "name": world.name,
@@ -220,7 +225,7 @@ def _about(number: int, world: World, scenario: Scenario) -> dict[str, Any]:
         "title": world.regime.loaded.regime.title.model_dump(by_alias=True),
         "with": list(overlays),
         "with_titles": [load_overlay(each).title.model_dump(by_alias=True) for each in overlays],
-        "book": bool(scenario.book) and last,
+        "book": own,
         "rulebooks": list(world.regime.loaded.rulebooks),
     }
 
@@ -230,7 +235,7 @@ def _effects(twins: Twins) -> list[dict[str, int]]:
     return [{word: row[word] for word in words} for row in twins.people().to_dicts()]
 
 
-def _tables(worlds: list[World], twins: Twins | None) -> Iterator[tuple[str, pl.DataFrame]]:
+def _tables(worlds: list[World]) -> Iterator[tuple[str, pl.DataFrame]]:
     """The tables of each world under its number, and those that compare the two."""
     for number, world in enumerate(worlds):
         names, town = world.names, world.town
@@ -241,9 +246,10 @@ def _tables(worlds: list[World], twins: Twins | None) -> Iterator[tuple[str, pl.
         yield f"refusals-{number}", totals.refusals(town, names)
         yield f"rules-{number}", totals.rules(town, names)
         yield f"lists-{number}", totals.lists(town, names)
-    if twins is not None:
+    if len(worlds) > 1:
+        twins = Twins.of(worlds)
         yield "outcomes", twins.totals()
         yield "effects", twins.effects().filter(pl.col("difference") != 0)
 
 
-__all__ = ["OWN", "differences", "live_scenario", "live_world", "person", "regimes_of"]
+__all__ = ["OWN", "differences", "leave_town", "live_scenario", "person", "regimes_of"]
