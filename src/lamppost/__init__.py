@@ -39,6 +39,7 @@ __all__ = [
     "regime",
     "resume",
     "run",
+    "show",
     "turned",
     "twin",
 ]
@@ -57,8 +58,8 @@ _HOME: Final = {
     "regime": "lamppost.api",
     "resume": "lamppost.api",
     "run": "lamppost.api",
-    "turned": "lamppost.study.knobs",
     "show": "lamppost.show",
+    "turned": "lamppost.study.knobs",
     "twin": "lamppost.study.twin",
 }
 

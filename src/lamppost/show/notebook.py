@@ -39,7 +39,7 @@ HEIGHT: Final = 760
 LEAST, MOST = 320, 4000
 ID: Final = "notebook"
 _WIDE: Final = re.compile(r"@media \((max|min)-width")
-_TALL: Final = re.compile(r"\b100d?vh\b")
+_TALL: Final = re.compile(r"\b(\d+)d?vh\b")
 
 
 def show(
@@ -140,7 +140,7 @@ def script() -> str:
 def styles() -> str:
     """The page's styles for a part of a page: measured by the widget and not by the window."""
     page = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES)
-    return _TALL.sub("var(--tall)", _WIDE.sub(r"@container (\1-width", page)) + FRAME
+    return _TALL.sub(r"calc(\1 / 100 * var(--tall))", _WIDE.sub(r"@container (\1-width", page)) + FRAME
 
 
 FRAME: Final = """
