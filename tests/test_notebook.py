@@ -41,7 +41,8 @@ def alone() -> TownWidget:
 
 @cache
 def both() -> TownWidget:
-    found: Any = lp.show(lp.twin(["leaflet-hk-2019", "documented-hk-2019"], people=400, years=0.2))
+    society = lp.Society.generate(400, seed=5, place="hong-kong")
+    found: Any = lp.show(lp.twin(society, "leaflet-hk-2019", "documented-hk-2019", years=0.2))
     return found
 
 
