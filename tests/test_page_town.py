@@ -451,6 +451,18 @@ def test_a_narrow_window_shows_one_town_at_a_time(opened: Browser, address: str,
         assert sheet is not None
         assert sheet["y"] + sheet["height"] == pytest.approx(844, abs=1)
         assert sheet["y"] > 200, "the town stays to be seen above it"
+        lowest = int(np.argmax(town.plan.homes[:, 1]))
+        shown.get_by_role("button", name="Close this life").tap()
+        shown.get_by_role("tab", name="Read one life").tap()
+        shown.get_by_label("Person number").fill(str(lowest))
+        shown.get_by_role("button", name="Read", exact=True).tap()
+        shown.wait_for_selector(".ledger")
+        settle(shown)
+        place, sheet = shown.locator(".town-box:visible").bounding_box(), shown.locator(".side").bounding_box()
+        assert place is not None
+        assert sheet is not None
+        dot = place["y"] + place["height"] * float(town.plan.homes[lowest, 1]) / 65536
+        assert 0 < dot < sheet["y"], "nobody who is read about lies under the sheet"
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -8,7 +8,7 @@ import { json } from './model.js'
 const [WIDE, HIGH] = [312, 30]
 const HEIGHTS = [2, 6, 12, 18, 26]
 
-/** One bar for every week: as high as the step, darker where nothing was recorded; a cross where they were refused. */
+/** One bar for every week, as high as the step; a white mark under it where they were refused. */
 export function Strip({ words, frames, person, week, toWeek, name }) {
   const weeks = frames.ready
   const bars = [[], [], [], [], []]
@@ -34,7 +34,7 @@ export function Strip({ words, frames, person, week, toWeek, name }) {
     <figcaption><strong>${name}</strong><span>${told}</span></figcaption>
     <svg viewBox="0 0 ${WIDE} ${HIGH + 8}" preserveAspectRatio="none" onClick=${press} aria-hidden="true">
       ${bars.map((paths, step) => paths.length > 0 && html`<path key=${step} d=${paths.join('')} fill=${`var(--step-${step})`} />`)}
-      ${signs.map((x) => html`<path key=${x} class="no" d=${`M${x - 3} ${HIGH + 2}l6 5m0-5l-6 5`} />`)}
+      <path class="no" d=${signs.map((x) => `M${x.toFixed(2)} ${HIGH + 2}v6`).join('')} />
       ${week !== null && html`<path class="now" d=${`M${(week + 0.5) * wide} 0V${HIGH + 8}`} />`}
     </svg>
   </figure>`

@@ -193,7 +193,18 @@ class Twin {
     this.go({ person })
     this.paint()
     this.tell()
-    if (focus) requestAnimationFrame(() => this.el.querySelector('.ledger h2')?.focus({ preventScroll: innerWidth >= 1180 }))
+    if (focus) requestAnimationFrame(() => this.el.querySelector('.ledger h2')?.focus({ preventScroll: true }))
+    // Twice: where the ledger leaves the flow of the page, the page is shorter from the next frame on.
+    requestAnimationFrame(() => requestAnimationFrame(() => this.uncover(person)))
+  }
+
+  /** Where the ledger is a sheet over the page: moves the page so that the person's dot is not under it. */
+  uncover(person) {
+    const sheet = this.el.querySelector('.side').getBoundingClientRect()
+    const box = this.boxes.find((each) => each?.clientWidth)?.getBoundingClientRect()
+    if (!box || innerWidth >= 1180) return
+    const y = box.top + (this.ground.place(person)[1] / this.ground.pixels) * box.height
+    if (y > sheet.top - 24 || y < 24) scrollBy(0, y - sheet.top / 2)
   }
 
   close() {
