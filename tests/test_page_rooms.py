@@ -318,6 +318,7 @@ def test_words_that_fit_are_offered_and_taken_by_the_keyboard(opened: Browser, p
     with page(opened, **WIDE) as shown:
         visit(shown, place, "view=editor")
         field = shown.get_by_label("The rulebook as text (YAML)")
+        shown.locator('option[value="suining-2010"]').wait_for(state="attached", timeout=60_000)  # the words are there
         field.fill("rulebook: my-town\nacts:\n  ")
         field.press_sequentially("blood-d")
         offer = shown.get_by_role("listbox")

@@ -11,9 +11,9 @@ const TOWN = { v: 1, people: 5000, years: 2, seed: 1 }
 
 // Each lesson: what is turned, the settings in the order in which they are tried, and what is counted in which world.
 const LESSONS = [
-  { id: 'error', regimes: ['mainland-city-2019'], knob: 'error', settings: [0, 1, 2, 5], part: 'wrongful', whole: 'refusals', world: 0, stands: 1 },
-  { id: 'association', regimes: ['leaflet-hk-2019'], knob: 'association', settings: [1, 0.5, 0], part: 'collateral', whole: 'refusals', world: 0, stands: 1 },
-  { id: 'appeal', regimes: ['mainland-city-2019'], with: ['appeal'], knob: 'appeal_days', settings: [7, 30, 90, 365], part: 'wrongful', whole: 'refusals', world: 1, against: 0 },
+  { id: 'error', regimes: ['epidemic-2020'], knob: 'error', settings: [0, 1, 2, 5], part: 'wrongful', whole: 'refusals', world: 0, stands: 1 },
+  { id: 'association', people: 10000, years: 3, regimes: ['leaflet-hk-2019'], knob: 'association', settings: [1, 0.5, 0], part: 'collateral', whole: 'refusals', world: 0, stands: 1 },
+  { id: 'appeal', regimes: ['epidemic-2020'], with: ['appeal'], knob: 'appeal_days', settings: [7, 30, 90, 365], part: 'wrongful', whole: 'refusals', world: 1, against: 0 },
   { id: 'known', regimes: ['leaflet-hk-2019', 'documented-hk-2019'], settings: ['leaflet-hk-2019', 'documented-hk-2019'], part: 'refusals' },
 ]
 const GUESSES = [
@@ -46,7 +46,7 @@ function Lessons({ model, words, go }) {
 
 /** The scenario of a lesson at one setting of its knob. */
 export function scenarioOf(lesson, setting) {
-  const town = { ...TOWN, regimes: lesson.regimes, ...(lesson.with ? { with: lesson.with } : {}) }
+  const town = { ...TOWN, people: lesson.people ?? TOWN.people, years: lesson.years ?? TOWN.years, regimes: lesson.regimes, ...(lesson.with ? { with: lesson.with } : {}) }
   return lesson.knob && setting !== lesson.stands ? { ...town, knobs: { [lesson.knob]: setting } } : town
 }
 
@@ -55,6 +55,8 @@ function Lesson({ model, words, go, lesson }) {
   const [found, add] = useState({})
   const [living, tell] = useState(null)
   const [trouble, fail] = useState(null)
+  const library = useJson(model, `/api/library?lang=${words.language}`).data
+  const named = lesson.regimes.map((id) => library?.regimes.find((each) => each.id === id)).filter(Boolean)
   const turn = async (setting) => {
     if (found[setting] || living) return
     tell({ setting })
@@ -79,6 +81,7 @@ function Lesson({ model, words, go, lesson }) {
     <p class="back"><${Place} model=${model} go=${go} to=${{ view: 'lessons', about: null }}>${words.say('lessons.title')}<//></p>
     <h1>${words.say(`lessons.${lesson.id}.title`)}</h1>
     <p class="lead">${words.say(`lessons.${lesson.id}.story`)}</p>
+    ${named.length > 0 && html`<p class="quiet">${words.say('lessons.rules')} ${named.map((each, number) => html`${number ? (words.language === 'en' ? '; ' : '；') : ''}<${Place} key=${each.id} model=${model} go=${go} to=${{ view: 'rules', about: `regimes/${each.id}` }}>${each.title}<//>`)}</p>`}
     <section><h2><span class="step">1</span> ${words.say('lessons.question')}</h2>
       <p class="verdict">${words.say(`lessons.${lesson.id}.question`)}</p>
       <fieldset class="guess"><legend>${words.say(`lessons.${lesson.id}.guess`)}</legend>${GUESSES.map((each, number) => html`<label key=${number}><input type="radio" name="guess" checked=${guess === number} onChange=${() => put(number)} /> ${words.say(`lessons.guess.${number}`)}</label>`)}</fieldset>
@@ -125,7 +128,7 @@ function Answer({ model, words, lesson, values, found, guess }) {
     said = words.say('lessons.known.answer', { claimed: first.part, written: last.part, share: answer }) + (known ? ` ${words.say('lessons.known.grades', { documented: known.documented, all, alleged: grades(first.setting).alleged })}` : '')
   }
   const right = GUESSES.findIndex(([low, high]) => answer >= low && answer < high)
-  return html`<p class="verdict">${said}</p><p>${words.say(right === guess ? 'lessons.guessed-right' : 'lessons.guessed-otherwise', { guess: words.say(`lessons.guess.${guess}`), answer })}</p><p class="quiet">${words.say('lessons.doubt', { people: TOWN.people, years: TOWN.years })}</p>`
+  return html`<p class="verdict">${said}</p><p>${words.say(right === guess ? 'lessons.guessed-right' : 'lessons.guessed-otherwise', { guess: words.say(`lessons.guess.${guess}`), answer })}</p><p class="quiet">${words.say('lessons.doubt', { people: lesson.people ?? TOWN.people, years: lesson.years ?? TOWN.years })}</p>`
 }
 
 function Teacher({ model, words, go }) {
