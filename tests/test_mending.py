@@ -52,7 +52,7 @@ def scores(run: TownRun, person: int) -> tuple[int, int]:
 def friends(person: int) -> set[int]:
     """A person's friends, as the plain town has them."""
     law = mending()
-    return set(reached(PlainTown(society(200), law.epochs(law.start, 1), 1), FRIEND, 1, person))
+    return set(reached(PlainTown(society(200), law.epochs(law.start, 1), 1), FRIEND, 1, person, 0))
 
 
 def listed(run: TownRun, name: str) -> set[int]:

@@ -57,7 +57,7 @@ def inside(model: BaseModel) -> Iterator[BaseModel]:
 
 BLOCKS = [
     kind for kind in vars(blocks).values() if isinstance(kind, type) and issubclass(kind, BaseModel)
-    and kind.__module__ == blocks.__name__
+    and kind.__module__ == blocks.__name__ and kind is not blocks.Beside
 ]  # fmt: skip
 
 
