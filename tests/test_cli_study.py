@@ -7,7 +7,7 @@ from pathlib import Path
 
 from small_run import lamppost
 
-SMALL = ("--people", "1500", "--years", "0.4")
+SMALL = ("--people", "1500", "--years", "0.4", "--no-report")
 
 
 def test_a_twin_with_itself_changes_nobody(tmp_path: Path) -> None:
