@@ -1,6 +1,7 @@
 """What a twin costs, in single runs: the promise is 2.1 at most, two lives and little beside them.
 
-The machine is shared and noisy, so single runs and twins take turns, and each pair is measured by the processor time
+A single run is `lp.run` with its table of people, a twin is `lp.twin` with its totals, both in memory. The machine is
+shared and noisy, so single runs and twins take turns, and each pair is measured by the processor time
 of its own process. Run as `python -m benchmarks.bench_twin [--people 50000] [--weeks 104] [--rounds 5]`.
 """
 
@@ -11,10 +12,8 @@ import time
 from collections.abc import Callable
 from statistics import median
 
-from lamppost.rulebook.regime import regime
-from lamppost.society.generate import generate
-from lamppost.study.twin import twin
-from lamppost.town.run import TownRun
+import lamppost as lp
+from lamppost.town.tables import WEEKS_A_YEAR
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -32,15 +31,15 @@ def main() -> None:
     parser.add_argument("--weeks", type=int, default=104)
     parser.add_argument("--rounds", type=int, default=5)
     chosen = parser.parse_args()
-    law = regime(chosen.regime)
-    people = generate(chosen.people, 1, law.place)
+    law = lp.regime(chosen.regime)
+    people = lp.Society.generate(chosen.people, 1, law.place)
     # Compiled, or loaded from the cache, and not counted.
-    twin(people, law, law, weeks=2)
-    TownRun(people, law.epochs(law.start, 2), 1).run(2)
+    lp.twin(people, law, law, weeks=2)
+    lp.run(people, law, 2 / WEEKS_A_YEAR)
     ratios = []
     for _ in range(chosen.rounds):
-        one = seconds(lambda: TownRun(people, law.epochs(law.start, chosen.weeks), 1).run(chosen.weeks))
-        two = seconds(lambda: twin(people, law, law, weeks=chosen.weeks))
+        one = seconds(lambda: lp.run(people, law, chosen.weeks / WEEKS_A_YEAR).people)
+        two = seconds(lambda: lp.twin(people, law, law, weeks=chosen.weeks).totals())
         ratios.append(two / one)
         print(f"one run {one:7.2f} s, a twin {two:7.2f} s: {two / one:.2f} runs", flush=True)
     told = f"{chosen.regime}, {chosen.people:,} people, {chosen.weeks} weeks"
