@@ -254,6 +254,20 @@ def test_the_chinese_of_a_shipped_regime_has_no_english() -> None:
     assert not [each for each in said if LATIN.search(each)]
 
 
+def test_what_it_cost_is_told_apart_from_deposits() -> None:
+    """A deposit is given back some day, what is dearer stays dearer."""
+    rules, people = lp.regime("mainland-city-2019"), lp.Society.generate(300, seed=2)
+    kept = everybody(live(people, rules, 40, 3, watch=range(300)), False)
+    lives = [person_page([kept], person).worlds[0] for person in range(300)]
+    costly = [line for life in lives for line in life.lines if line.yuan is not None]
+    assert sum(life.counts.yuan_deposits for life in lives) == sum(line.deposit for line in costly) > 0
+    assert all((line.deposit > 0) == ("deposit" in line.what and "no deposit" not in line.what) for line in costly)
+    assert all(line.kind == "touched" for line in costly)
+    for life in lives:
+        money = life.counts.yuan_dearer + life.counts.yuan_deposits
+        assert money == sum(line.yuan or 0 for line in life.lines)
+
+
 def test_a_turned_knob_is_said_and_where_it_made_a_difference() -> None:
     rules, people = lp.regime("leaflet-hk-2019"), lp.Society.generate(150, seed=2, place="hong-kong")
     worlds = [live(people, each, 80, 3, watch=range(150)) for each in (rules, turned(rules, {"error": 0.0}))]

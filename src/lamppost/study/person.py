@@ -88,7 +88,8 @@ class PersonLine:
     `kind` is a word of record/words.py WHAT, or 'left undone'. `truth` is 'true', 'untrue', 'tied' (about somebody
     tied), or '' where nothing is said; `truth_said` the same in words. Of refusals and entries on lists: `classes`
     names what they would not have happened without ('false records', 'ties'), `otherwise` says so in a sentence, and
-    `notice` whether the person had been told before; of all others they are (), '' and None.
+    `notice` whether the person had been told before; of all others they are (), '' and None. Of `yuan`, `deposit` are
+    given back some day.
     """
 
     week: int
@@ -107,6 +108,7 @@ class PersonLine:
     otherwise: str
     notice: bool | None
     notice_said: str
+    deposit: int = 0
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Counts:
-    """What befell the person in all; yuan are what was dearer or deposited, and income lost with work."""
+    """What befell the person in all; yuan are what was dearer, asked as a deposit, or lost with work."""
 
     records: int
     untrue: int
@@ -146,6 +148,7 @@ class Counts:
     points_won: int
     yuan_dearer: int
     yuan_income: int
+    yuan_deposits: int = 0
 
 
 @dataclass(frozen=True)
@@ -367,8 +370,9 @@ def _counts(kept: Everybody, person: int, rows: Rows, lines: tuple[PersonLine, .
         foregone=int(np.count_nonzero(kinds == LEFT_UNDONE)),
         points_lost=-int(points[points < 0].sum()),
         points_won=int(points[points > 0].sum()),
-        yuan_dearer=sum(line.yuan or 0 for line in lines),
+        yuan_dearer=sum(line.yuan - line.deposit for line in lines if line.yuan is not None),
         yuan_income=round(lost),
+        yuan_deposits=sum(line.deposit for line in lines),
     )
 
 
@@ -388,6 +392,7 @@ class _Teller:
         else:
             line = self.ledger.line(row)
         classes, otherwise, notice = self._otherwise(row, kind)
+        yuan = self._yuan(row, week) if kind == desk.TOUCHED else None
         by = ""
         if kind == desk.RECORDED:
             channel = self.ledger.channels.get(int(row["channel"]))
@@ -404,10 +409,11 @@ class _Teller:
             rule=None if kind == LEFT_UNDONE else self._rule(row, line),
             points=line.points,
             score=line.score,
-            yuan=self._yuan(row, week) if kind == desk.TOUCHED else None,
+            yuan=None if yuan is None else sum(yuan.values()),
             classes=classes,
             otherwise=otherwise,
             notice=notice,
+            deposit=0 if yuan is None else yuan.get("deposit", 0),
             notice_said="" if notice is None else self.words.say(f"person.notice.{'given' if notice else 'none'}"),
         )
 
@@ -449,10 +455,10 @@ class _Teller:
             return self.ledger.say("touched", service=self.ledger.service(int(row["act"])), effects=effect)
         return where[1]
 
-    def _yuan(self, row: np.void, week: int) -> int | None:
-        """What a service cost more, or the deposit, where all rules that could have brought it say the same."""
+    def _yuan(self, row: np.void, week: int) -> dict[str, int] | None:
+        """What a service cost more, and the deposit, where all rules that could have brought it say the same."""
         services, code = self.kept.tables_at(week).services, int(row["act"])
-        total, known = 0, False
+        found = {}
         for name in EXTRA:
             if not int(row["value"]) >> EFFECTS.index(name) & 1:
                 continue
@@ -462,8 +468,8 @@ class _Teller:
             if len(sizes) != 1:
                 return None
             size, cost = sizes.pop(), int(services.service[code]["cost"])
-            total, known = total + (size if name == "deposit" else round(cost * (size - 100) / 100)), True
-        return total if known else None
+            found[name] = size if name == "deposit" else round(cost * (size - 100) / 100)
+        return found or None
 
     def scores(self, person: int) -> list[Score]:
         """Where the person stands in every rulebook that scores people and reaches them."""
