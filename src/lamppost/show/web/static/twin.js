@@ -440,7 +440,8 @@ class Twin {
 
   sideTabs() {
     const { words } = this
-    const tabs = ['flip', ...(this.twins ? ['who'] : []), 'life']
+    const seen = [...(this.twins ? ['who'] : []), 'life']
+    const tabs = this.model.host === 'page' ? ['flip', ...seen] : [...seen, 'flip']
     const move = (event) => {
       const way = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
       if (!way) return
@@ -449,7 +450,7 @@ class Twin {
       this.paint()
       this.el.querySelector(`#tab-${this.tab}`)?.focus()
     }
-    if (!tabs.includes(this.tab)) this.tab = 'flip'
+    if (!tabs.includes(this.tab) && this.data) this.tab = tabs[0]
     return html`<div class="tabs" role="tablist" aria-label=${words.say('page.side')} onKeyDown=${move}>
       ${tabs.map((id) => html`<button type="button" role="tab" key=${id} id=${`tab-${id}`} aria-controls="side-body" aria-selected=${this.tab === id ? 'true' : 'false'} tabindex=${this.tab === id ? 0 : -1} onClick=${() => ((this.tab = id), this.paint())}>${words.say(`page.side.${id}`)}</button>`)}
     </div>`
