@@ -3,7 +3,7 @@
 // The settings are in the scenario, and so in the address. A new town is asked for when a knob is let go; until it is
 // there, what stands here is the town before, and says so.
 
-import { html, render as draw, useEffect, useState } from './vendor/preact-htm.js'
+import { html, render as draw, useEffect, useRef, useState } from './vendor/preact-htm.js'
 import { Grade, Waiting, useJson, useModel } from './paper.js'
 import { Stale } from './numbers.js'
 import { COUNTED, counts, countsOf } from './counts.js'
@@ -53,6 +53,7 @@ function Knob({ words, id, worlds, value, turn }) {
   const offered = all.filter((each) => each.offered)
   const knob = offered[0] ?? all[0]
   const [held, hold] = useState(null)
+  const later = useRef(0)
   useEffect(() => hold(null), [value])
   if (!offered.length)
     return html`<fieldset class="knob" data-offered="no"><legend>${knob.label}</legend><p class="quiet">${[...new Set(all.map((each) => each.lacks))].join(' ')}</p></fieldset>`
@@ -68,7 +69,11 @@ function Knob({ words, id, worlds, value, turn }) {
     const value = Math.round(number * 100) / 100
     return TIMES.has(id) ? words.say('knobs_page.times', { value }) : words.say('knobs_page.value', { value, unit: knob.unit })
   }
-  const settle = (number) => turn(id, number === stands ? null : number)
+  const settle = (number) => {
+    hold(number)
+    clearTimeout(later.current) // a key that is held down asks for one town, not for ten
+    later.current = setTimeout(() => turn(id, number === stands ? null : number), 450)
+  }
   const share = (number) => `${(100 * (Math.min(last, Math.max(low, number)) - low)) / (last - low)}%`
   const place = (node) => {
     if (!node) return
