@@ -79,6 +79,13 @@ def test_a_person_in_the_language_that_is_asked_for() -> None:
     assert asked(both(), f"{AT}/people/400.json?lang=en")[0] == 404
 
 
+def test_who_is_harmed() -> None:
+    (twin,) = json.loads(asked(both(), f"{AT}/numbers.json?lang=en")[1])["twins"]
+    sexes = [each for each in twin["groups"] if each["by"] == "sex"]
+    assert sum(each["people"] for each in sexes) == twin["people"] == 400
+    assert sum(each["harmed"] for each in sexes) == twin["harmed"]
+
+
 @pytest.mark.parametrize("path", ["/api/shelf", "/etc/passwd", f"{AT}/../town.json", f"{AT}/frames/9.bin", ""])
 def test_nothing_else_is_answered(path: str) -> None:
     status, body = asked(both(), path)
@@ -185,6 +192,7 @@ def test_two_widgets_in_one_notebook(opened: Browser) -> None:
         assert shown.locator("#cell-0").get_by_role("heading", name=feared).count() == 0
         assert shown.locator("#cell-1 [role=tab]").first.get_attribute("aria-selected") == "true"
         assert shown.locator("#cell-1 [role=tab]").first.text_content() == "Who is harmed"
+        shown.locator("#cell-1 .winners table").first.wait_for()
         for number, each in enumerate(widgets):
             assert shown.locator(f"#cell-{number}").bounding_box()["height"] == each.height  # type: ignore[index]
         assert shown.evaluate("getComputedStyle(document.body).backgroundColor") == before

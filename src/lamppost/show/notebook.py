@@ -20,9 +20,11 @@ from lamppost.errors import LamppostError
 from lamppost.measure.world import World
 from lamppost.record.frames import left_out
 from lamppost.show.bundle import STATIC, bundle
+from lamppost.show.web.numbers import numbers
 from lamppost.show.web.play import STYLES, VIEWS
 from lamppost.show.web.towns import leave_town
 from lamppost.study.everybody import everybody
+from lamppost.study.found import found
 from lamppost.study.found_world import overlays_of
 from lamppost.study.lived import worlds_of
 from lamppost.study.person import person_page
@@ -97,6 +99,7 @@ class Answers:
         asked = {"regimes": [each.regime.name for each in worlds], "people": worlds[0].society.people}
         leave_town(worlds, self.folder, ID, asked, [overlays_of(each.regime) for each in worlds])
         self._people = [everybody(each, classed=False) for each in worlds]
+        self._findings = found(worlds, smaller=False)
 
     def close(self) -> None:
         """Take the folder away."""
@@ -115,12 +118,14 @@ class Answers:
             return _json(json.loads((self.folder / "town.json").read_bytes())["scenario"])
         if path == "/api/towns":
             return _json({"id": ID, "state": "ready"})
-        if found := re.fullmatch(r"/words/([\w-]+)\.json", path):
-            return _json(words(found[1]).sentences)
-        if found := re.fullmatch(rf"/api/towns/{ID}/people/(\d+)\.json", path):
-            return _json(person_page(self._people, int(found[1]), language).data())
-        if found := re.fullmatch(rf"/api/towns/{ID}/((?:frames/\d\.bin)|town\.json|homes\.bin|differ\.bin)", path):
-            file = self.folder / found[1]
+        if path == f"/api/towns/{ID}/numbers.json":
+            return _json(numbers(self._findings, language) | {"twins": self._findings.data()["twins"]})
+        if named := re.fullmatch(r"/words/([\w-]+)\.json", path):
+            return _json(words(named[1]).sentences)
+        if named := re.fullmatch(rf"/api/towns/{ID}/people/(\d+)\.json", path):
+            return _json(person_page(self._people, int(named[1]), language).data())
+        if named := re.fullmatch(rf"/api/towns/{ID}/((?:frames/\d\.bin)|town\.json|homes\.bin|differ\.bin)", path):
+            file = self.folder / named[1]
             if file.is_file():
                 return file.read_bytes()
         raise LamppostError(f"A notebook has no '{path}'.")
