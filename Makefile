@@ -33,7 +33,7 @@ test: $(VENV)/.dev ## every check: lint, format, types, tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 quick: $(VENV)/.dev ## the tests without the slow ones
 	$(BIN)/python -m pytest -m "not slow" $(ARGS)

@@ -94,7 +94,7 @@ def test_a_life_is_printed_in_the_language_that_is_asked_for(tmp_path: Path) -> 
     assert "拖欠銀行貸款" in shown.stdout
     assert "Recorded by" not in shown.stdout
     data = lamppost("life", "debtor", "--under", "suining-2010", "--lang", "zh-Hans", "--json", cwd=tmp_path)
-    assert "由银行记录：拖欠银行贷款" in data.stdout
+    assert "记录（银行）：拖欠银行贷款" in data.stdout
     wrong = lamppost("life", "debtor", "--under", "suining-2010", "--lang", "zh", cwd=tmp_path)
     assert wrong.returncode == 2
     assert wrong.stderr.startswith("There is no language 'zh'.")

@@ -17,6 +17,7 @@ from lamppost.catalogue.findings import Findings
 from lamppost.catalogue.model import Catalogue
 from lamppost.errors import ProblemsError, did_you_mean
 from lamppost.rulebook.edits import edited, filled, misfits
+from lamppost.rulebook.find import shipped
 from lamppost.rulebook.model import Change, Overlay, Regime, Rulebook
 from lamppost.rulebook.paths import (
     Kind,
@@ -59,6 +60,7 @@ class Applying:
     changed: list[Changed] = field(default_factory=list)
     by_change: dict[str, int] = field(default_factory=dict)
     idle: list[str] = field(default_factory=list)
+    same: list[tuple[tuple[str | int, ...], str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Copies what may be changed; the world that came in stays as it is."""
@@ -72,6 +74,11 @@ class Applying:
         """Makes every change, or raises ProblemsError with everything that stands against it."""
         for index, change in enumerate(self.overlay.change):
             self._change(index, change)
+        if len(self.same) > 1 and not self.changed and not self.found.problems:
+            self.idle = [reason for _, reason, _ in self.same] + self.idle  # it is in force here already
+        else:
+            for where, reason, more in self.same:
+                self.found.say(where, reason + more)
         if not self.changed and not self.found.problems:
             reasons = list(dict.fromkeys(self.idle)) or ["nothing is there to change"]
             more = f"; and {len(reasons) - SHOWN} more such reasons" if len(reasons) > SHOWN else ""
@@ -131,7 +138,7 @@ class Applying:
             return [(parts[0], parts[1:])]
         hint = did_you_mean(parts[0], list(books))
         reason = f"there is no rulebook '{parts[0]}' here"
-        if self.overlay.extends is None and not hint:
+        if self.overlay.extends is None and (not hint or parts[0] in shipped("rulebook")):
             self.idle.append(f"'{change.at}': {reason}")
         else:
             self.found.say(("change", index, "at"), reason[0].upper() + reason[1:] + "." + hint)
@@ -177,8 +184,9 @@ class Applying:
         if same:
             if not star:
                 limit = f", within '{as_written(change.value)[1:-1]}'" if change.edit in ("at_most", "at_least") else ""
-                word = change.edit
-                self.found.say(("change", index, word), f"'{name}' already says {says}{limit}; this changes nothing.")
+                self.same.append(
+                    (("change", index, change.edit), f"'{name}' already says {says}", f"{limit}; this changes nothing.")
+                )
             else:
                 self.idle.append(f"'{name}' already says {says}")
             return
