@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from lamppost.show.terminal import GRADE_STYLE
+from lamppost.show.terminal import GRADE_STYLE, ledger_heads
 from lamppost.study.person import Life, Parted, PersonLine, PersonPage
 from lamppost.study.possible import Possible
 from lamppost.words import Words, words
@@ -57,14 +56,8 @@ def _life(life: Life, say: Words) -> Iterator[RenderableType]:
 
 
 def _table(lines: tuple[PersonLine, ...], say: Words) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
-    table.add_column(say.say("ledger.page.day"), no_wrap=True)
-    table.add_column(say.say("ledger.page.what"), ratio=5, overflow="fold")
     scored = any(line.points is not None for line in lines)
-    if scored:
-        table.add_column(say.say("ledger.page.points"), justify="right", no_wrap=True)
-        table.add_column(say.say("ledger.page.score"), justify="right", no_wrap=True)
-    table.add_column(say.say("ledger.page.rule"), ratio=4, overflow="fold")
+    table = ledger_heads(scored, say)
     last = ""
     for line in lines:
         what = Text(line.what, style="" if line.counted else "dim")

@@ -210,16 +210,22 @@ def ledger_page(lived: Lived) -> Group:
     return Group(title, Text(say.say("ledger.page.invented"), style="italic"), Text(""), ledger_table(lived.lines, say))
 
 
-def ledger_table(lines: Sequence[Line], say: Words) -> Table:
-    """The lines of a ledger; a day that is that of the line above is left out."""
+def ledger_heads(scored: bool, say: Words) -> Table:
+    """A ledger without lines: the day, what happened, points and score where there are any, the rule."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
     table.add_column(say.say("ledger.page.day"), no_wrap=True)
     table.add_column(say.say("ledger.page.what"), ratio=5, overflow="fold")
-    scored = any(line.points is not None for line in lines)
     if scored:
         table.add_column(say.say("ledger.page.points"), justify="right", no_wrap=True)
         table.add_column(say.say("ledger.page.score"), justify="right", no_wrap=True)
     table.add_column(say.say("ledger.page.rule"), ratio=4, overflow="fold")
+    return table
+
+
+def ledger_table(lines: Sequence[Line], say: Words) -> Table:
+    """The lines of a ledger; a day that is that of the line above is left out."""
+    scored = any(line.points is not None for line in lines)
+    table = ledger_heads(scored, say)
     last = ""
     for line in lines:
         day = str(line.day)
