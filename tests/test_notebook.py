@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -63,6 +64,17 @@ def test_the_town_of_a_run() -> None:
     assert len(asked(alone(), f"{AT}/homes.bin")[1]) == 4 * town().people
     assert asked(alone(), f"{AT}/frames/0.bin")[1] == (run()._recorded.data() if run()._recorded else b"")
     assert json.loads(asked(alone(), "/api/first")[1])["regimes"] == ["national-2018"]
+
+
+def test_a_run_from_its_folder_is_lived_again_by_the_same_town_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lp.run(town(), law(), years=0.2, out=tmp_path / "run")
+    found: Any = lp.show(lp.load(tmp_path / "run"))
+    assert asked(found, f"{AT}/frames/0.bin")[1] == asked(alone(), f"{AT}/frames/0.bin")[1]
+    monkeypatch.setattr("lamppost.study.findings_of.software", lambda: {"engine": "another"})
+    with pytest.raises(lp.LamppostError, match="another version of the town"):
+        lp.show(lp.load(tmp_path / "run"))
 
 
 def test_the_towns_of_twins() -> None:

@@ -28,13 +28,13 @@ from lamppost.study.found import found
 from lamppost.study.found_world import overlays_of
 from lamppost.study.lived import worlds_of
 from lamppost.study.person import person_page
+from lamppost.study.twin import Twins
 from lamppost.words import words
 
 if TYPE_CHECKING:
     from anywidget import AnyWidget
 
     from lamppost.api import Run
-    from lamppost.study.twin import Twins
 
 HEIGHT: Final = 760
 """Height of the widget unless said, px."""
@@ -97,7 +97,8 @@ class Answers:
         self.folder = Path(room.name) / "town"
         self.folder.mkdir()
         asked = {"regimes": [each.regime.name for each in worlds], "people": worlds[0].society.people}
-        leave_town(worlds, self.folder, ID, asked, [overlays_of(each.regime) for each in worlds])
+        twins = Twins.of(worlds) if len(worlds) > 1 else None
+        leave_town(worlds, twins, self.folder, ID, asked, [overlays_of(each.regime) for each in worlds])
         self._people = [everybody(each, classed=False) for each in worlds]
         self._findings = found(worlds, smaller=False)
 

@@ -78,7 +78,7 @@ def of_folders(
     before = findings_in(folders[0]) if len(folders) == 1 else None
     if before is not None:
         return before
-    worlds, overlays = _lived(folders, threads, doing)
+    worlds, overlays = live_again(folders, threads, doing)
     told = None if doing is None else lambda what, share: doing(what, LIVING + (1 - LIVING) * share)
     asked = folders[0].asked if len(folders) == 1 else None
     result = found(worlds, asked=asked, overlays=overlays, smaller=smaller, threads=threads, doing=told)
@@ -87,10 +87,13 @@ def of_folders(
     return result
 
 
-def _lived(
-    folders: Sequence[Kept], threads: int | None, doing: Doing | None
+def live_again(
+    folders: Sequence[Kept], threads: int | None = None, doing: Doing | None = None
 ) -> tuple[list[World], list[tuple[str, ...]]]:
-    """Every world of some folders once more, with the overlays on top of each."""
+    """Every world of some folders once more, with the overlays on top of each.
+
+    Raises LamppostError where that would not give what the folders hold: another version, other people or rules.
+    """
     first = folders[0]
     _same_engine(folders)
     society = Society.generate(first.asked.people, first.asked.society_seed, first.asked.place)

@@ -14,6 +14,7 @@ from lamppost.errors import LamppostError
 from lamppost.measure.world import World, live
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
+from lamppost.study.findings_of import live_again
 from lamppost.study.kept import kept
 from lamppost.study.twin import Twins
 
@@ -51,7 +52,11 @@ def worlds_of(
         raise LamppostError(f"What can be shown is a run, twins or a world, not {type(what).__name__}.")
     asked = what.info
     _told(check, asked["society"]["people"], 1)
-    society, regime = what.lived or _read(what)
+    if what.folder is not None:
+        return live_again([kept(what.folder)], threads)[0]
+    if what.lived is None:
+        raise LamppostError("This run holds its tables only. Run it anew, or load it from its folder.")
+    society, regime = what.lived
     start = dt.date.fromisoformat(asked["start"])
     return [_again(society, regime, regime.name, asked["seed"], start, asked["weeks"], threads)]
 
@@ -66,15 +71,6 @@ def _again(
 ) -> World:
     watch = range(society.people)
     return live(society, regime, weeks, seed, name=name, start=start, watch=watch, threads=threads)
-
-
-def _read(run: Run) -> tuple[Society, Regime]:
-    """Society and law of a run that was read back from its folder."""
-    if run.folder is None:
-        raise LamppostError("This run holds its tables only. Run it anew, or load it from its folder.")
-    folder = kept(run.folder)
-    about = folder.asked
-    return Society.generate(about.people, about.society_seed, about.place), folder.law(folder.worlds[0])
 
 
 __all__ = ["worlds_of"]

@@ -30,7 +30,6 @@ WHOLE: Final = 1040.0
 """Widths of figures, px."""
 STRETCH: Final = ("flows", "refusals_by_service", "weeks", "three_lives")
 """Figures that fill the page; the others are as wide as they were made for."""
-LANGUAGE_NAMES: Final = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
 
 
 @dataclass(frozen=True)

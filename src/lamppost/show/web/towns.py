@@ -150,17 +150,19 @@ def _live(scenario: Scenario, folder: Path, told: Told | None, threads: int | No
                 each_week=progress,
             )
         )
+    twins = Twins.of(worlds) if len(worlds) > 1 else None
     (folder / "tables").mkdir()
     files = []
-    for name, table in _tables(worlds):
+    for name, table in _tables(worlds, twins):
         table.write_parquet(folder / "tables" / f"{name}.parquet")
         files.append(name)
-    leave_town(worlds, folder, scenario.id, scenario.data(), _overlays(scenario), files, own=bool(scenario.book))
+    leave_town(worlds, twins, folder, scenario.id, scenario.data(), _overlays(scenario), files, own=bool(scenario.book))
     return worlds
 
 
 def leave_town(
     worlds: Sequence[World],
+    twins: Twins | None,
     folder: Path,
     id_: str,
     asked: Mapping[str, Any],
@@ -172,6 +174,7 @@ def leave_town(
 
     Args:
         worlds: one, or two of the same society; each with its history.
+        twins: the two compared; None for one.
         folder: where to, which must be there.
         id_: by which the page will ask for it.
         asked: the scenario that the page shows; it need not be one that a server could live.
@@ -185,7 +188,6 @@ def leave_town(
     (folder / "frames").mkdir()
     for number, world in enumerate(worlds):
         (folder / "frames" / f"{number}.bin").write_bytes(frames_of(world))
-    twins = Twins.of(worlds) if last else None
     differ = differences(twins) if twins else np.zeros(society.people, np.uint8)
     (folder / "differ.bin").write_bytes(differ.tobytes())
     about = {
@@ -235,7 +237,7 @@ def _effects(twins: Twins) -> list[dict[str, int]]:
     return [{word: row[word] for word in words} for row in twins.people().to_dicts()]
 
 
-def _tables(worlds: list[World]) -> Iterator[tuple[str, pl.DataFrame]]:
+def _tables(worlds: list[World], twins: Twins | None) -> Iterator[tuple[str, pl.DataFrame]]:
     """The tables of each world under its number, and those that compare the two."""
     for number, world in enumerate(worlds):
         names, town = world.names, world.town
@@ -246,8 +248,7 @@ def _tables(worlds: list[World]) -> Iterator[tuple[str, pl.DataFrame]]:
         yield f"refusals-{number}", totals.refusals(town, names)
         yield f"rules-{number}", totals.rules(town, names)
         yield f"lists-{number}", totals.lists(town, names)
-    if len(worlds) > 1:
-        twins = Twins.of(worlds)
+    if twins is not None:
         yield "outcomes", twins.totals()
         yield "effects", twins.effects().filter(pl.col("difference") != 0)
 
