@@ -36,6 +36,8 @@ REPAIR: Final = 11  # asking for repair
 ACCUSED: Final = 12  # on whom a wrong record falls
 DISCRETION: Final = 13  # whether an authority acts on a record
 KNOWN: Final = 14  # whether an authority knows that two people are tied
+OWN_YEAR_BEGINS: Final = 15  # the day of the year on which a person's own year begins
+RANK: Final = 16  # who comes first among those with the same points
 
 
 @inlined

@@ -121,6 +121,7 @@ class Act(_Rated):
     private: YesNo = Field(False, description="It belongs to private life.")
     near: Ids = Field((), description="Lawful acts beside it that are chilled when it is punished.")
     settles: YesNo = Field(False, description="It leaves something owed that can be paid later.")
+    hours: Real | None = Field(None, gt=0, description="Hours that one time is, for rules that count by the hour.")
 
 
 class Service(_Rated):

@@ -10,7 +10,14 @@ import datetime as dt
 import re
 from typing import Annotated, Final, Literal
 
-from pydantic import BeforeValidator, Field, ValidationInfo
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 FOR_GOOD: Final = 1_000_000
 """Days that stand for 'for good'."""
@@ -21,12 +28,31 @@ LONGEST: Final = 73_000
 WRITTEN: Final = {"written": True}
 """Validation context of what a person wrote: a length of time must then say its unit."""
 
+
+
+class Span(int):
+    """A length of time: its days, and the calendar months it was written in, 0 for days and weeks.
+
+    As a number it is its days, by which lengths are compared. From a date, months and years run by the calendar: two
+    years from 29 February end on 28 February.
+    """
+
+    months: int
+
+    def __new__(cls, days: int, months: int = 0) -> Span:
+        """Days as an int, with the months beside them."""
+        span = super().__new__(cls, days)
+        span.months = months
+        return span
+
+
 _LENGTH: Final = r"([0-9]{1,6}) (working )?(day|week|month|year)s?"
 _UNITS: Final = {"day": 1.0, "week": 7.0, "month": 365 / 12, "year": 365.0}
+_MONTHS: Final = {"month": 1, "year": 12}
 
 
 def parse_length(value: object) -> object:
-    """Days in '90 days', '2 years', '3 months' or 'for good'; working days count 7/5. Raises ValueError."""
+    """A Span from '90 days', '2 years', '3 months' or 'for good'; working days count 7/5. Raises ValueError."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     text = str(value).strip()
@@ -43,7 +69,7 @@ def parse_length(value: object) -> object:
     days = -(-count * 7 // 5) if working else round(count * _UNITS[unit])
     if days > LONGEST:
         raise ValueError(f"'{text}' is longer than 200 years. Write 'for good'.")
-    return days
+    return Span(days, count * _MONTHS.get(unit, 0))
 
 
 def written(info: ValidationInfo) -> bool:
@@ -56,6 +82,18 @@ def length_value(value: object, info: ValidationInfo) -> object:
     if written(info) and isinstance(value, int | float) and not isinstance(value, bool):
         raise ValueError(f"'{value}' of what? Write for example '{abs(int(value))} days'.")
     return parse_length(value)
+
+
+def _as_span(value: object, whole: ValidatorFunctionWrapHandler) -> Span:
+    """A checked length that still knows its months, which the check for a whole number would drop."""
+    days = whole(value)
+    return value if isinstance(value, Span) else Span(days)
+
+
+def _plain_span(days: int) -> int | str:
+    """A length as JSON holds it: a number of days, or its months in words."""
+    months = days.months if isinstance(days, Span) else 0
+    return f"{months} month{'s' if months > 1 else ''}" if months else int(days)
 
 
 def _yes_no(value: object) -> object:
@@ -87,6 +125,8 @@ def _line(value: object) -> object:
 
 Length = Annotated[
     int,
+    WrapValidator(_as_span),
+    PlainSerializer(_plain_span, return_type=int | str, when_used="json"),
     BeforeValidator(length_value, json_schema_input_type=Annotated[str, Field(pattern=f"^(for good|{_LENGTH})$")]),
     Field(
         description="A length of time: '90 days', '10 working days', '2 years' or 'for good'.",

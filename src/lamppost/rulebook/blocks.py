@@ -16,6 +16,7 @@ from lamppost.catalogue.claims import (
     Flags,
     Id,
     Ids,
+    Length,
     Line,
     Model,
     Number,
@@ -40,10 +41,12 @@ Way = Literal[
     "course passed",
     "pledge kept",
     "health clear",
+    "deleted early",
 ]
 """Ways out of a list. Their yearly chances are in the catalogue's responses, by the same words."""
 
 Ways = Annotated[tuple[Way, ...], BeforeValidator(one_or_many, json_schema_input_type=Way | list[Way])]
+Terms = Annotated[tuple[Length, ...], BeforeValidator(one_or_many, json_schema_input_type=Length | list[Length])]
 Answers = Annotated[tuple[Line, ...], BeforeValidator(one_or_many, json_schema_input_type=Line | list[Line])]
 Reach = Literal["self", "household", "children", "firm", "manager", "employees"]
 Tie = Literal["household", "kin", "friend", "colleague", "guarantor", "manager", "firm", "partner"]
@@ -59,6 +62,7 @@ Effect = Literal[
     "free",
     "no deposit",
     "more visible",
+    "by rank",
 ]
 
 
@@ -92,7 +96,21 @@ class Score(Cited):
     lowest: Points | None = Field(None, description="The score never falls below this.")
     highest: Points | None = Field(None, description="The score never rises above this.")
     graded: Literal["at once", "monthly", "yearly"] = Field("at once", description="When the band follows the points.")
-    resets: Literal["never", "yearly"] = Field("never", description="Whether the account starts anew each year.")
+    resets: Literal["never", "yearly", "own year"] = Field(
+        "never",
+        description="Whether the account starts anew each year: on 1 January, or on the day of the year on which the "
+        "person's own year begins (the day a licence was given).",
+    )
+    resets_when_paid: Switch | None = Field(
+        None,
+        description="Whether it starts anew only if nothing is unpaid that the acts of this rulebook left owing; "
+        "otherwise the points are carried into the next year.",
+    )
+    beyond: Literal["banked", "lost"] = Field(
+        "banked",
+        description="What becomes of points beyond `lowest` or `highest`: banked = kept behind the limit and set off "
+        "against what comes later; lost = never counted.",
+    )
     merits_wait: Switch | None = Field(
         None, description="Whether additions are recorded without counting while a direct grade stands."
     )
@@ -103,6 +121,10 @@ class Band(Cited):
 
     at_least: Points | None = Field(None, description="Lowest points of the band; none for the last band.")
     label: Words | None = Field(None, description="What the band is called.")
+    puts_on: Ids = Field(
+        (),
+        description="Lists of this rulebook on which entering the band is a ground: an entry outlives the points.",
+    )
 
 
 class Again(Cited):
@@ -124,7 +146,11 @@ class ActRule(Beside):
 
     label: Words | None = Field(None, description="What the rulebook calls the act.")
     points: Points | None = Field(None, description="Added to the score; negative is a deduction.")
-    per: Literal["time", "hour", "half year", "year"] = Field("time", description="What the points are counted by.")
+    per: Literal["time", "hour", "month", "half year", "year"] = Field(
+        "time",
+        description="What the points are counted by. hour: each time is as many hours as the catalogue says. A span: "
+        "once in it by the calendar; where the act leaves something owing, once more after each span until it is paid.",
+    )
     lasts: Term | None = Field(None, description="How long the points count; none = for good.")
     yearly_cap: Points | None = Field(None, description="Most points a year from this act (absolute value).")
     again: Again | None = Field(None, description="What a repeated breach costs.")
@@ -132,6 +158,20 @@ class ActRule(Beside):
     acts_on: Share | None = Field(None, description="Share of records the authority acts on; none = all.")
     puts_on: Ids = Field((), description="Lists of this rulebook that the act leads to.")
     listed_for: Term | None = Field(None, description="Term on the list, where it differs from the list's own.")
+    stays_on: dict[Id, Term] = Field(
+        default_factory=dict, description="Term by list, where the act puts on several for different times."
+    )
+    leaves_when: Ways | None = Field(
+        None, description="Ways out of an entry for this act, where they differ from the list's own."
+    )
+    leaves_from: dict[Way, Day] = Field(
+        default_factory=dict, description="Days from which some of these ways are open; the others always are."
+    )
+    from_score: Points | None = Field(None, description="Only while the score is at least this.")
+    to_score: Points | None = Field(None, description="Only while the score is at most this.")
+    once_in: Term | None = Field(
+        None, description="Not again within so long of the last time that it counted (a course taken once in 5 years)."
+    )
     seen_by: Ids = Field((), description="Only records of these channels; none = any channel of the regime.")
 
 
@@ -140,6 +180,13 @@ class Extension(Cited):
 
     by: Term = Field(description="How much longer the stay is.")
     share: Share = Field(description="Share of listings that are extended.")
+
+
+class Escalation(Cited):
+    """Longer terms for who is listed again and again."""
+
+    within: Term = Field(description="Earlier entries count if they began within so long before this one.")
+    stays: Terms = Field(description="The term of the first entry, the second and so on; the last for all that follow.")
 
 
 class ListRule(Beside):
@@ -151,6 +198,15 @@ class ListRule(Beside):
     )
     stays: Term | None = Field(None, description="Term of an entry; none = until a way out is met.")
     extended: Extension | None = Field(None, description="A longer stay for some.")
+    escalates: Escalation | None = Field(None, description="Terms by the number of the entry, in place of `stays`.")
+    further_entry: Literal["starts anew", "runs on", "is added"] = Field(
+        "starts anew",
+        description="A further entry while one stands: starts anew = has its own term from its own day; runs on = "
+        "ends with the one that stands; is added = begins its term when the one that stands ends.",
+    )
+    score_becomes: Points | None = Field(
+        None, description="What the score becomes with an entry; what counted before counts no more, and nothing lapses."
+    )
     leaves_when: Ways = Field((), description="Ways out; none = only the end of the term.")
     leaves_from: dict[Way, Day] = Field(
         default_factory=dict, description="Days from which some of these ways are open; the others always are."
@@ -198,6 +254,10 @@ class Consequence(Beside):
     enforced: Share | None = Field(None, description="Share of attempts at which it is applied; none = all.")
     pays_into: Literal["levy"] | None = Field(None, description="What it costs more goes into a levy (P8).")
     paid_from: Literal["levy"] | None = Field(None, description="Given only while the levy has money (P8).")
+    places: Number | None = Field(
+        None, description="by rank: places that fall free in a year for each 1,000 people of the society."
+    )
+    settles: Ids = Field((), description="by rank: acts whose debt or wait is over for who gets a place.")
 
 
 class Repair(Cited):

@@ -63,9 +63,9 @@ class Regime:
         ordered = sorted(names, key=lambda name: self.catalogue.channels[name].code)
         return {name: regime.channels.get(name) for name in ordered}
 
-    def tables(self, day: dt.date) -> Tables:
-        """The tables in force on a day."""
-        return compile_tables(self.plan, self._words(day), self.channels, day)
+    def tables(self, day: dt.date, first: dt.date | None = None) -> Tables:
+        """The tables in force on a day of a run whose first day is given, or else that day."""
+        return compile_tables(self.plan, self._words(day), self.channels, day, first)
 
     def _words(self, day: dt.date) -> Catalogue:
         """The catalogue, with the shares that fear takes times the regime's own factor, where it has one."""
@@ -82,14 +82,17 @@ class Regime:
             responses[name] = response.model_copy(update={"value": claim})
         return replace(self.catalogue, responses=responses)
 
-    def epochs(self, start: dt.date, weeks: int) -> list[Epoch]:
-        """Tables from the start on, and again from each week in which any number changes."""
+    def epochs(self, start: dt.date, weeks: int, by_day: bool = False) -> list[Epoch]:
+        """Tables from the start on, and again from each date on which any number changes.
+
+        In a town from the first week that begins on or after it; `by_day`, as for a life, from that very day.
+        """
         found = {0: start}
-        for day in dates_of_change(self.plan, self.channels, self.loaded.regime.fear):
-            week = -(-(day - start).days // 7)
-            if 0 < week < weeks:
-                found[week] = day  # the later of two dates in one week holds both
-        return [Epoch(week, self.tables(day)) for week, day in sorted(found.items())]
+        for date in dates_of_change(self.plan, self.channels, self.loaded.regime.fear):
+            day = (date - start).days if by_day else 7 * -(-(date - start).days // 7)
+            if 0 < day < 7 * weeks:
+                found[day] = date  # the later of two dates in one week holds both
+        return [Epoch(day // 7, self.tables(date, start), day % 7) for day, date in sorted(found.items())]
 
 
 def regime(
@@ -110,7 +113,7 @@ def table_hash(epochs: Iterable[Epoch]) -> str:
     """SHA-256 over every array of every epoch's tables: two regimes with the same hash run alike."""
     digest = hashlib.sha256()
     for epoch in epochs:
-        digest.update(str(epoch.week).encode())
+        digest.update(str(epoch.day).encode())
         for part in _leaves(epoch.tables):
             digest.update(np.ascontiguousarray(part).tobytes())
     return digest.hexdigest()

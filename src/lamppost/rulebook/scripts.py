@@ -37,6 +37,9 @@ class LifePerson(Model):
     )
     place: Id = Field("mainland", description="Where the person belongs.")
     flags: Flags = Field((), description="Flags of the catalogue that hold for the person.")
+    year_begins: Day | None = Field(
+        None, description="A day on which the person's own year begins, for accounts that start anew with it."
+    )
 
 
 class LifeEvent(Model):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,14 @@ import numpy as np
 
 from lamppost.errors import LamppostError, did_you_mean
 from lamppost.record.lines import Ledger, Line
-from lamppost.rulebook.compile.numbers import weeks
 from lamppost.rulebook.load import life as load_life
 from lamppost.rulebook.model import Life, LifeEvent, LifePerson
 from lamppost.rulebook.regime import Regime
 from lamppost.study.tiny import tiny_society, who
 from lamppost.town import desk
-from lamppost.town.run import Epoch, TownRun, joined
+from lamppost.town.run import TownRun, joined
 from lamppost.town.script import Script, still
-from lamppost.town.state import ASKS, INVENTED, MOST_ASKS, RECORD, REFUSAL, TRACE, TRUE, UNSEEN
+from lamppost.town.state import ASKS, INVENTED, RECORD, REFUSAL, TRACE, TRUE, UNSEEN
 from lamppost.town.tables import BARRED, EFFECTS, Rows, Tables
 from lamppost.words import words
 
@@ -49,8 +48,13 @@ class Lived:
 
     @property
     def tables(self) -> Tables:
-        """What was in force in the last week lived."""
-        return self.town.tables_at(max(0, self.town.week - 1))
+        """What was in force on the last day lived."""
+        return self.town.tables_on(self.last_day)
+
+    @property
+    def last_day(self) -> int:
+        """The last day lived, counted from the first."""
+        return max(0, self.town.day - 1)
 
     def _actor(self, book: int) -> int:
         """Whom a book is about here: the person, or the person's firm."""
@@ -73,7 +77,7 @@ class Lived:
         found = set()
         for number, (book, name) in enumerate(self.regime.plan.lists):
             row = int(self.town.state.actor[self._actor(book)]["row"])
-            if row >= 0 and self.town.lists.entry[row, number]["until"] >= self.town.week:
+            if row >= 0 and self.town.lists.entry[row, number]["until"] > self.last_day:
                 found.add(name)
         return found
 
@@ -101,21 +105,23 @@ class Stage:
     ) -> None:
         self.regime, self.household = regime, household
         self.start = min([*happens, last]) - dt.timedelta(days=7)
-        self.weeks = self.week(last) + 1
         self.script = Script()
         for day, events in sorted(happens.items()):
             for event in events:
                 self._write(day, event)
-        epochs = [Epoch(e.week, still(e.tables)) for e in regime.epochs(self.start, self.weeks)]
+        begins = person.year_begins.timetuple().tm_yday - 1 if person.year_begins else 0
+        weeks = self.day(last) // 7 + 1
+        epochs = [replace(e, tables=still(e.tables, begins)) for e in regime.epochs(self.start, weeks, by_day=True)]
         society = tiny_society(person, household)
         self.town = TownRun(society, epochs, seed=0, watch=[0, society.people], threads=1, script=self.script)
 
-    def week(self, day: dt.date) -> int:
-        """The week of the run in which a day falls."""
-        return (day - self.start).days // 7
+    def day(self, date: dt.date) -> int:
+        """A date as a day of the run."""
+        return (date - self.start).days
 
-    def _write(self, day: dt.date, event: LifeEvent) -> None:
-        catalogue, week, weekday = self.regime.catalogue, self.week(day), (day - self.start).days % 7
+    def _write(self, date: dt.date, event: LifeEvent) -> None:
+        catalogue, day = self.regime.catalogue, self.day(date)
+        week, weekday = divmod(day, 7)
         what = event.act or event.settles
         firms = what in catalogue.acts and catalogue.acts[what].actor == "firm"
         actor = who("firm" if firms and event.who == "self" else event.who, self.household)
@@ -125,7 +131,7 @@ class Stage:
                 actor = who("firm", self.household)
             self.script.seeks.setdefault(week, []).append((actor, code, weekday))
         if event.settles is not None:
-            self.script.settles.setdefault(week, []).append((actor, _known(event.settles, catalogue.acts, "act")))
+            self.script.settles.setdefault(day, []).append((actor, _known(event.settles, catalogue.acts, "act")))
         if event.act is not None:
             act = _known(event.act, catalogue.acts, "act")
             channel = _known(event.by, catalogue.channels, "channel") if event.by else 0
@@ -133,19 +139,19 @@ class Stage:
             books = ALL_BOOKS
             if not event.recorded:
                 flags, books = TRUE | UNSEEN, 0
-            after = min(weeks(event.appeals_after), MOST_ASKS) if event.appeals_after is not None else 0
+            after = int(event.appeals_after or 0)
             row = (actor, actor, week, act, channel, 2 * weekday, books, 0, flags, after)
             self.script.records.setdefault(week, []).extend([row] * event.times)
 
-    def until(self, day: dt.date) -> None:
-        """Let the weeks pass up to and including that of a day."""
-        self.town.run(self.week(day) + 1)
+    def until(self, date: dt.date) -> None:
+        """Let the days pass up to and including a date."""
+        self.town.live_until(self.day(date) + 1)
 
     def lived(self, title: str, language: str = "en") -> Lived:
         """The life so far, with its ledger in a language."""
         trace = joined(self.town.log.trace, TRACE)
         rows = np.concatenate([trace, _unseen(joined(self.town.log.events, RECORD)), self._given()])
-        rows = rows[np.argsort(rows["week"], kind="stable")]
+        rows = rows[np.argsort(7 * rows["week"] + rows["weekday"], kind="stable")]
         lines = Ledger(self.regime, self.start, language).lines(rows, 0, self.town.ground.people)
         return Lived(title, self.regime, self.start, lines, self.town, language)
 
@@ -159,12 +165,13 @@ class Stage:
             (actor, week, code, slot)
             for week, sought in self.script.seeks.items()
             for actor, code, slot in sought
-            if week < self.town.week and (actor, week, code, slot) not in met
+            if 7 * week + slot < self.town.day and (actor, week, code, slot) not in met
         ]
         rows = np.zeros(len(given), TRACE)
         for place, (actor, week, code, slot) in enumerate(given):
             row = rows[place]
             row["person"], row["week"], row["act"], row["slot"] = actor, week, code, 2 * slot
+            row["weekday"], row["since"] = slot, 7 * week + slot
         rows["kind"], rows["book"] = desk.SOUGHT, 255
         return rows
 
@@ -175,6 +182,8 @@ def _unseen(events: Rows) -> Rows:
     rows = np.zeros(found.shape[0], TRACE)
     for name in ("person", "week", "act", "slot", "flags"):
         rows[name] = found[name]
+    rows["weekday"] = found["slot"] // 2
+    rows["since"] = 7 * found["week"] + rows["weekday"]
     rows["kind"], rows["book"] = desk.DID, 255
     return rows
 
@@ -189,7 +198,7 @@ def live(life: str | Path | Life, regime: Regime, language: str = "en") -> Lived
     """Run a scripted life (by name, path or as read) under a regime. Raises LamppostError for a user's mistake."""
     words(language)
     script = life if isinstance(life, Life) else load_life(life)
-    last = script.until or max(script.happens) + dt.timedelta(days=364)
+    last = script.until or max(script.happens) + dt.timedelta(days=365)
     stage = Stage(regime, script.person, script.household, script.happens, last)
     stage.until(last)
     return stage.lived(script.title.in_language(language), language)

@@ -2,7 +2,8 @@
 
 In each slot one word says which service, if any, is sought; a mark that touches it decides how it comes: barred,
 slower, dearer, first in line. Nothing is written but rows of refusals and counts, and whether the refusal would have
-happened without false records is read from the marks that truth would have left.
+happened without false records is read from the marks that truth would have left. Who was judged this week meets, on
+each day, the marks of that day.
 """
 
 from __future__ import annotations
@@ -17,8 +18,18 @@ from lamppost.draw import ENFORCE, SEEK, draw
 from lamppost.town.desk import WATCHED
 from lamppost.town.ground import Ground
 from lamppost.town.live import act_of
-from lamppost.town.state import COLLATERAL, DOUBLE, REPLACED, TOUCHED_ONLY, WRONGFUL, State, caution_of, has_mark
-from lamppost.town.tables import BARRED, ONE, SERVICE_SLOTS, Rows, Tables
+from lamppost.town.state import (
+    COLLATERAL,
+    DOUBLE,
+    RANKED,
+    REPLACED,
+    TOUCHED_ONLY,
+    WRONGFUL,
+    State,
+    caution_of,
+    has_mark,
+)
+from lamppost.town.tables import BARRED, BY_RANK, ONE, SERVICE_SLOTS, Rows, Tables
 
 INTO_LEVY, FROM_LEVY = 1, 2
 LOTS: Final = 256
@@ -35,26 +46,58 @@ def touched(state: State, tables: Tables, service: int, actor: int) -> bool:
 
 
 @inner
+def _first_flip(state: State, actor: int) -> int:
+    """First row of this week's changes of an actor's marks; they are ordered by actor when services are sought."""
+    low, high = whole(0), whole(state.flips[0])
+    while low < high:
+        middle = (low + high) // 2
+        if state.flip[middle].actor < actor:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@inner
+def marked(state: State, actor: int, mark: int, truth: bool, weekday: int) -> bool:
+    """Whether an actor carries a mark at the end of a day of this week."""
+    now = has_mark(state.mark_true if truth else state.mark, actor, mark)
+    if state.actor[actor].flipped == 0:
+        return now
+    row, rows = _first_flip(state, actor), whole(state.flips[0])
+    while row < rows and state.flip[row].actor == actor:
+        flip = state.flip[row]
+        if flip.mark == mark and (flip.truth != 0) == truth and flip.weekday > weekday:
+            return flip.on == 0  # the first change after that day shows what was before it
+        row += 1
+    return now
+
+
+@inner
 def outcome(
-    state: State, tables: Tables, service: int, actor: int, word: int, lot: int
+    state: State, tables: Tables, service: int, actor: int, word: int, lot: int, weekday: int
 ) -> tuple[int, int, int, np.uint64]:
     """What becomes of one attempt: (effects as bits, first barring row or -1, flags of the refusal, barring books).
+
+    Where nothing bars it and places are given by rank, the row is that of the rule and the flags are RANKED.
 
     `word` decides where a rule is enforced only in part: the same word for all of them, so that they are coupled.
     `lot` decides who may draw on the levy in a week in which it does not suffice for all.
     """
     services = tables.services
-    effects, first, own, lawful = 0, -1, False, False
+    effects, first, own, lawful, ranked = 0, -1, False, False, -1
     books, count = np.uint64(0), 0
     for row in range(services.service[service].first, services.service[service].end):
         mark = whole(services.row[row].mark)
         if word >= services.row[row].enforced or (services.row[row].levy == FROM_LEVY and lot >= state.purse[1]):
             continue
-        if services.row[row].effect == BARRED and has_mark(state.mark_true, actor, mark):
+        if services.row[row].effect == BARRED and marked(state, actor, mark, True, weekday):
             lawful = True
-        if not has_mark(state.mark, actor, mark):
+        if not marked(state, actor, mark, False, weekday):
             continue
         effects |= 1 << services.row[row].effect
+        if services.row[row].effect == BY_RANK and ranked < 0:
+            ranked = row
         if services.row[row].effect != BARRED:
             continue
         if first < 0:
@@ -67,18 +110,21 @@ def outcome(
     flags = 0
     if first >= 0:
         flags = (0 if lawful else WRONGFUL) | (0 if own else COLLATERAL) | (DOUBLE if count > 1 else 0)
+    elif ranked >= 0:
+        first, flags = ranked, RANKED
+        books = np.uint64(1) << np.uint64(services.row[ranked].book)
     return effects, first, flags, books
 
 
 @inner
 def move_levy(
-    state: State, tables: Tables, service: int, actor: int, word: int, lot: int, levy: NDArray[np.int64]
+    state: State, tables: Tables, service: int, actor: int, word: int, lot: int, weekday: int, levy: NDArray[np.int64]
 ) -> None:
     """Count the yuan that an attempt moves into the levy, levy[0], and out of it by lot, levy[1 + lot]."""
     services = tables.services
     for row in range(services.service[service].first, services.service[service].end):
-        way, mark = services.row[row].levy, services.row[row].mark
-        if way == 0 or word >= services.row[row].enforced or not has_mark(state.mark, actor, mark):
+        way, mark = services.row[row].levy, whole(services.row[row].mark)
+        if way == 0 or word >= services.row[row].enforced or not marked(state, actor, mark, False, weekday):
             continue
         if way == INTO_LEVY:
             levy[0] += services.row[row].yuan
@@ -128,21 +174,25 @@ def attempt(
     levy: NDArray[np.int64],
 ) -> int:
     """One attempt to get a service: counts its effects[service, effect], writes a refusal; gives the new count."""
-    if not touched(state, tables, service, actor):
+    if state.actor[actor].flipped == 0 and not touched(state, tables, service, actor):
         return count
     applied, other, lots, _ = draw(ground.seed, ENFORCE, actor, service, week, slot, 0)
     lot = lots >> 24
-    bits, row, flags, books = outcome(state, tables, service, actor, applied, lot)
+    bits, row, flags, books = outcome(state, tables, service, actor, applied, lot, slot)
     for effect in range(effects.shape[1]):
         if bits >> effect & 1:
             effects[service, effect] += 1
     if bits != 0:
-        move_levy(state, tables, service, actor, applied, lot, levy)
+        move_levy(state, tables, service, actor, applied, lot, slot, levy)
     if row < 0:
         if bits != 0 and state.actor[actor].flags & WATCHED:
             return refuse(out, chunk, count, actor, week, service, slot, -1, TOUCHED_ONLY, np.uint64(bits))
         return count
-    if tables.services.service[service].instead != 0 and other < tables.services.service[service].instead_share:
+    if (
+        flags & RANKED == 0
+        and tables.services.service[service].instead != 0
+        and other < tables.services.service[service].instead_share
+    ):
         flags |= REPLACED
     return refuse(out, chunk, count, actor, week, service, slot, row, flags, books)
 

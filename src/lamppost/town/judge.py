@@ -1,269 +1,305 @@
 """JUDGE: what each authority makes of a record.
 
 A record is taken to every book that hears it, covers the person and has a rule for the act. The rule's points, direct
-grade and lists follow at once, or after an appeal where an appeal pauses them. Records are judged one after another
-in the order of the people, so that a listing can be another book's act in the same week, and the order never depends
-on threads.
+grade and lists follow at once, or after an appeal where an appeal pauses them. Records are judged day by day, one
+after another in the order of the people, so that a listing can be another book's act on the same day, and the order
+never depends on threads. What falls on those tied to the person is done after the record, one of them at a time.
 """
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
+from numpy.typing import NDArray
 
 from lamppost.compiled import inner, whole
 from lamppost.draw import APPEAL, DISCRETION, draw
+from lamppost.town.calendar import after
 from lamppost.town.desk import (
+    A_RECORD,
     APPEALED,
-    DUES,
+    BAND_ENTRY,
+    BEYOND_LIMIT,
     GRADED,
     NOT_ACTED_ON,
     NOT_COUNTED,
     NOT_COVERED,
     NOT_IN_FORCE,
+    OUT_OF_RANGE,
     OVER_CAP,
+    PAUSED,
     POINTS,
     RECORDED,
     REPAIRED,
-    STACKED,
-    TRACES,
+    SPREAD_POINTS,
+    TIED_ENTRY,
+    TOO_SOON,
     WAITING_MERIT,
+    WORKS,
     Town,
+    due_appeal,
+    due_arrears,
+    due_direct_end,
+    due_lapse,
     is_true,
-    put_due,
+    push_spread,
+    put_channel,
+    put_tied,
     put_trace,
 )
-from lamppost.town.entries import decide_entry, end_entry, leave_entry
+from lamppost.town.entries import begin_entry, close_entry, decide_entry, end_entry
+from lamppost.town.grounds import add_ground, direct_band, end_grades, first_ground, next_ground, refresh_entry
 from lamppost.town.live import covered
-from lamppost.town.points import capped, direct_band, end_direct, grade, repeated, stand_direct
-from lamppost.town.repair import LOW20, has_bit, open_for_rule
+from lamppost.town.points import (
+    account_of,
+    add_points,
+    capped,
+    counts_now,
+    grade,
+    repeated,
+    score_of,
+)
+from lamppost.town.repair import has_bit, open_for_rule, owe, owed
+from lamppost.town.room import has_room
 from lamppost.town.state import (
-    ARREARS,
+    AS_DRAWN,
     ASK,
     ASKS,
+    BANDED,
     DECIDE,
-    DIRECT,
-    DIRECT_END,
-    DIRECT_TRUE,
-    LAPSE,
-    MOST_ASKS,
-    OWED,
+    OWES,
+    SERIAL,
     TIED,
     TRUE,
     WON,
+    Both,
+    Deed,
+    both,
+    deed_of,
     frighten,
     key_of,
+    pair,
     recall,
     remember,
 )
-from lamppost.town.tables import FOREVER, ONE, Law, Tables
+from lamppost.town.tables import FOREVER, NOBODY, ONE, Law, Tables
 from lamppost.town.ties import reached
 
-# The stage of an appeal: bits, then the weeks after which it is asked again, then the week of the measure.
-SECOND = 1
-PAUSED = 2
-AGAIN_AFTER = 2  # bits to shift
-MEASURED = 10
-LATE_AS_DRAWN = MOST_ASKS
+Needs: TypeAlias = NDArray[np.int64]
+"""(NEEDS,) rows that one item may write (room.py)."""
 MOST_WORD = 2**32 - 1
 
 
 @inner
-def add_points(town: Town, tables: Tables, book: int, person: int, points: int, points_true: int, week: int) -> int:
-    """Add to the score, in belief and in truth, and grade at once where the book does; gives the new points."""
-    row = whole(tables.law.book[book].score)
-    state = town.state
-    state.score[row, person] += points
-    state.score_true[row, person] += points_true
-    if tables.law.book[book].graded == 0:
-        grade(town, tables, book, person, week)
-    return whole(state.score[row, person])
-
-
-@inner
 def _score(
-    town: Town, tables: Tables, rule: int, person: int, act: int, slot: int, since: int, week: int, flags: int
-) -> tuple[int, int]:
-    """Apply a rule's points; gives what counted, in belief and in truth."""
+    town: Town, tables: Tables, rule: int, person: int, deed: Deed, believed: bool, true: bool, day: int
+) -> tuple[Both, int]:
+    """Apply a rule's points; gives what counted, and the number of the deduction, 0 = it does not lapse.
+
+    `believed` and `true`: whether the rule counts in belief and in truth.
+    """
     law = tables.law
     book, points = whole(law.rule[rule].book), whole(law.rule[rule].points)
     if points == 0 or law.book[book].score < 0:
-        return 0, 0
-    full = repeated(town, law, rule, person, points, week, False)
-    full_true = repeated(town, law, rule, person, points, week, True) if is_true(flags) else 0
+        return both(0, 0), whole(0)
+    full = repeated(town, tables, rule, person, points, day, False) if believed else 0
+    full_true = repeated(town, tables, rule, person, points, day, True) if true else 0
     if points > 0 and law.book[book].waits != 0:
-        if direct_band(town, law, book, person, week, True) >= 0:
+        if direct_band(town, book, person, day, True) >= 0:
             full_true = 0
-        if direct_band(town, law, book, person, week, False) >= 0:
-            put_trace(
-                town, week, NOT_COUNTED, person, book, rule, act, 0, slot, since, WAITING_MERIT, points, -1, flags
-            )
+        if direct_band(town, book, person, day, False) >= 0:
+            if full != 0:
+                put_trace(town, day, NOT_COUNTED, person, book, rule, deed, WAITING_MERIT, points)
             full = 0
-    counted = capped(town, law, rule, person, full, week, False)
-    counted_true = capped(town, law, rule, person, full_true, week, True)
-    if counted != full:
-        put_trace(town, week, NOT_COUNTED, person, book, rule, act, 0, slot, since, OVER_CAP, full - counted, -1, flags)
-    if counted == 0 and counted_true == 0:
-        return 0, 0
-    total = add_points(town, tables, book, person, counted, counted_true, week)
-    put_trace(town, week, POINTS, person, book, rule, act, 0, slot, since, counted, total, -1, flags)
-    lasts = whole(law.rule[rule].lasts)
-    if lasts > 0:
-        put_due(town.desk, week + lasts, LAPSE, person, rule, 0, counted, counted_true, act, slot, week, flags)
-    if counted < 0:
-        frighten(
-            town.state,
-            person,
-            tables.responses.fear_record,
-            week,
-            tables.responses.fear_halves,
-        )
-    return counted, counted_true
+    left = capped(town, tables, rule, person, full, day, False)
+    left_true = capped(town, tables, rule, person, full_true, day, True)
+    if left != full:
+        put_trace(town, day, NOT_COUNTED, person, book, rule, deed, OVER_CAP, full - left)
+    if left == 0 and left_true == 0:
+        return both(0, 0), whole(0)
+    account = account_of(town, book, person)
+    counted = add_points(town, tables, book, person, both(left, left_true), day)
+    if counted.belief != left:
+        put_trace(town, day, NOT_COUNTED, person, book, rule, deed, BEYOND_LIMIT, left - counted.belief)
+    if counted.belief == 0 and counted.truth == 0:
+        return both(0, 0), whole(0)
+    put_trace(town, day, POINTS, person, book, rule, deed, counted.belief, score_of(town, law, book, person))
+    lasts, serial = whole(law.rule[rule].lasts), whole(0)
+    if lasts != 0:
+        key = key_of(person, SERIAL, 0)
+        serial = recall(town.memory, key) + 1
+        remember(town.memory, key, serial)
+        ends = after(tables.first, day, lasts)
+        due_lapse(town.desk, ends, person, rule, True, counted, account, serial, deed, day)
+    if counted.belief < 0:
+        frighten(town.state, person, tables.responses.fear_record, day // 7, tables.responses.fear_halves)
+    return counted, serial
 
 
 @inner
-def _spread_points(
-    town: Town,
-    tables: Tables,
-    rule: int,
-    person: int,
-    act: int,
-    slot: int,
-    since: int,
-    week: int,
-    points: int,
-    points_true: int,
-) -> None:
-    """A share of the points falls on those tied to the person (association)."""
+def _spread_points(town: Town, tables: Tables, rule: int, person: int, deed: Deed, points: Both) -> None:
+    """A share of the points is to fall on those tied to the person (association)."""
     law = tables.law
     book = whole(law.rule[rule].book)
-    lasts = whole(law.rule[rule].lasts)
     for row in range(law.book[book].spreads, law.book[book].spreads_end):
-        if not has_bit(law.spread_acts, row, act):
+        if not has_bit(law.spread_acts, row, deed.act):
             continue
-        share = whole(law.spread[row].share)
-        fixed = whole(law.spread[row].fixed)
-        part = points * share // ONE if points > 0 else -(-points * share // ONE)
-        part_true = points_true * share // ONE if points_true > 0 else -(-points_true * share // ONE)
+        share, fixed = whole(law.spread[row].share), whole(law.spread[row].fixed)
+        part = points.belief * share // ONE if points.belief > 0 else -(-points.belief * share // ONE)
+        part_true = points.truth * share // ONE if points.truth > 0 else -(-points.truth * share // ONE)
         if fixed != 0:
-            part, part_true = fixed if points != 0 else 0, fixed if points_true != 0 else 0
-        if part == 0 and part_true == 0:
-            continue
-        near = town.desk.around
-        kind, depth = whole(law.spread[row].kind), whole(law.spread[row].depth)
-        known = whole(law.book[book].ties_known)
-        count = reached(kind, depth, known, person, town.ground, town.state, town.memory, near)
-        for k in range(count):
-            other = whole(near[k])
-            if not covered(law, town.ground, town.state, book, other):
-                continue
-            flags = TIED | TRUE if part_true != 0 else TIED
-            total = add_points(town, tables, book, other, part, part_true, week)
-            put_trace(town, week, POINTS, other, book, rule, act, 0, slot, since, part, total, person, flags)
-            if lasts > 0:
-                put_due(town.desk, week + lasts, LAPSE, other, rule, 1, part, part_true, act, slot, week, flags)
+            part, part_true = fixed if points.belief != 0 else 0, fixed if points.truth != 0 else 0
+        if part != 0 or part_true != 0:
+            push_spread(town.desk, person, rule, row, both(part, part_true), deed)
 
 
 @inner
-def measure(
-    town: Town, tables: Tables, rule: int, person: int, act: int, slot: int, since: int, week: int, flags: int
-) -> tuple[int, int]:
-    """All that a rule does to a person: points, direct grade, lists. Gives the points that counted."""
+def _fall_on_tied(town: Town, tables: Tables, place: int, needs: Needs, day: int) -> None:
+    """Points of one record fall on those tied to the person, as far as there is room; the rest stays on the desk."""
+    law, work = tables.law, town.desk.work
+    row, rule, person = whole(work[place].row), whole(work[place].rule), whole(work[place].person)
+    book, lasts = whole(law.rule[rule].book), whole(law.rule[rule].lasts)
+    part = both(whole(work[place].points), whole(work[place].points_true))
+    flags = TIED | TRUE if part.truth != 0 else TIED
+    deed = deed_of(whole(work[place].act), whole(work[place].slot), whole(work[place].since), flags)
+    near, known = town.desk.around, whole(law.book[book].ties_known)
+    kind, depth = whole(law.spread[row].kind), whole(law.spread[row].depth)
+    count = reached(kind, depth, known, person, town.ground, town.state, town.memory, near)
+    while work[place].next < count and town.desk.used[WORKS] == place + 1 and has_room(town, needs):
+        other = whole(near[work[place].next])
+        work[place].next += 1
+        if not covered(law, town.ground, town.state, book, other):
+            continue
+        account = account_of(town, book, other)
+        counted = add_points(town, tables, book, other, part, day)
+        total = score_of(town, law, book, other)
+        put_tied(town, day, POINTS, other, book, rule, deed, counted.belief, total, person)
+        if lasts != 0:
+            ends = after(tables.first, day, lasts)
+            due_lapse(town.desk, ends, other, rule, False, counted, account, 0, deed, day)
+    _pop_if_done(town, place, count)
+
+
+@inner
+def measure(town: Town, tables: Tables, rule: int, person: int, deed: Deed, day: int) -> tuple[Both, int]:
+    """All that a rule does to a person: points, direct grade, lists. Gives the points and their number (`_score`)."""
     law = tables.law
     book = whole(law.rule[rule].book)
-    points, points_true = _score(town, tables, rule, person, act, slot, since, week, flags)
-    if points != 0 or points_true != 0 or law.rule[rule].band >= 0:
-        open_for_rule(town, tables, rule, person, points, points_true, act, slot, week)
-    if points != 0 or points_true != 0:
-        _spread_points(town, tables, rule, person, act, slot, since, week, points, points_true)
-    band = whole(law.rule[rule].band)
+    true = is_true(deed.flags) and counts_now(town, tables, rule, person, day, True) == 0
+    why = counts_now(town, tables, rule, person, day, False)
+    if why != 0:
+        reason = OUT_OF_RANGE if why == 1 else TOO_SOON
+        put_trace(town, day, NOT_COUNTED, person, book, rule, deed, reason, whole(law.rule[rule].points))
+    counted, serial = _score(town, tables, rule, person, deed, why == 0, true, day)
+    scored = counted.belief != 0 or counted.truth != 0
+    band = whole(law.rule[rule].band) if why == 0 else -1
+    if scored or band >= 0:
+        open_for_rule(town, tables, rule, person, counted, deed, day)
+    if scored:
+        _spread_points(town, tables, rule, person, deed, counted)
+    if law.book[book].paid != 0 and tables.acts.act[deed.act].settles != 0:
+        for truth in (True, False):
+            if true or not truth:
+                remember(town.memory, key_of(person, OWES, pair(deed.act, truth)), deed.since + 1)
     if band >= 0:
-        stays = whole(law.rule[rule].band_weeks)
-        until = week + stays if stays > 0 else FOREVER
-        stand_direct(town, person, book * 16 + band, until, is_true(flags))
+        lasts = whole(law.rule[rule].band_lasts)
+        until = after(tables.first, day, lasts) if lasts != 0 else FOREVER
+        add_ground(town, person, True, book * 16 + band, -1, until, until, deed, day)
         if until < FOREVER:
-            put_due(town.desk, until, DIRECT_END, person, book, band, 0, 0, act, slot, week, flags)
-        put_trace(town, week, GRADED, person, book, rule, act, 0, slot, since, band, until, -1, flags)
-        grade(town, tables, book, person, week)
-    if law.rule[rule].every > 0:
-        put_due(town.desk, week + law.rule[rule].every, ARREARS, person, rule, 0, 0, 0, act, slot, since, flags)
+            due_direct_end(town.desk, until, person, book)
+        put_trace(town, day, GRADED, person, book, rule, deed, band, until)
+        grade(town, tables, book, person, day)
+    if why != 0:
+        return counted, serial
+    if law.rule[rule].every != 0:
+        due_arrears(town.desk, after(tables.first, day, whole(law.rule[rule].every)), person, rule, deed)
     for k in range(law.rule[rule].lists, law.rule[rule].lists_end):
-        term = whole(law.rule[rule].term)
-        decide_entry(town, tables, whole(law.rule_list[k]), person, term, act, slot, since, week, flags)
-    return points, points_true
+        decide_entry(town, tables, whole(law.rule_list[k].list), k, person, deed, day)
+    return counted, serial
 
 
 @inner
-def _win_back(town: Town, tables: Tables, book: int, person: int, act: int, slot: int, week: int, flags: int) -> None:
+def _win_back(town: Town, tables: Tables, book: int, person: int, deed: Deed, day: int) -> None:
     """The act is one by which deductions or entries can be repaired."""
     law = tables.law
     for row in range(law.book[book].repairs, law.book[book].repairs_end):
-        if law.repair[row].act != act:
+        if law.repair[row].act != deed.act:
             continue
         for rule in range(law.rule.shape[0]):
             if has_bit(law.repair_rules, row, rule):
-                give_back(town, tables, row, rule, person, act, slot, week, flags)
+                give_back(town, tables, row, rule, person, deed, day)
         entry = whole(town.state.actor[person].row)
         if entry < 0:
             continue
         for which in range(law.list.shape[0]):
             if (law.repair[row].lists >> np.uint64(which)) & np.uint64(1) == np.uint64(0):
                 continue
-            waited = week - whole(town.lists.entry[entry, which].since) >= law.repair[row].wait
-            if waited and town.lists.entry[entry, which].until > week:
-                relieve(town, tables, row, which, person, act, slot, week, flags)
+            since = whole(town.lists.entry[entry, which].since)
+            waited = day >= after(tables.first, since, whole(law.repair[row].wait))
+            if waited and town.lists.entry[entry, which].until > day:
+                relieve(town, tables, row, which, person, deed, day)
 
 
 @inner
-def give_back(
-    town: Town, tables: Tables, row: int, rule: int, person: int, act: int, slot: int, week: int, flags: int
-) -> None:
+def give_back(town: Town, tables: Tables, row: int, rule: int, person: int, deed: Deed, day: int) -> None:
     """Repair what a rule did, if the wait is over: a share of the deduction comes back, a direct grade ends.
 
     In truth only if the deed by which it is repaired was done, or on application, which needs no deed.
     """
     law = tables.law
-    true = law.repair[row].act == 0 or is_true(flags)
+    true = law.repair[row].act == 0 or is_true(deed.flags)
     opens = recall(town.memory, key_of(person, WON, rule))
-    if opens == 0 or opens > week + 1:
+    if opens == 0 or opens > day + 1:
         return
-    book = whole(law.rule[rule].book)
-    key = key_of(person, OWED, rule)
-    held = recall(town.memory, key)
-    if held != 0:
+    book, today = whole(law.rule[rule].book), deed_of(deed.act, deed.slot, day, deed.flags)
+    held = owed(town, rule, person)
+    if held.belief != 0 or held.truth != 0:
         share = whole(law.repair[row].share)
-        owed, owed_true = held & LOW20, held >> 20
-        back, back_true = owed * share // ONE, owed_true * share // ONE if true else 0
-        remember(town.memory, key, ((owed_true - back_true) << 20) | (owed - back))
-        total = add_points(town, tables, book, person, back, back_true, week)
-        put_trace(town, week, REPAIRED, person, book, rule, act, 0, slot, week, back, total, -1, flags)
+        back = both(held.belief * share // ONE, held.truth * share // ONE if true else 0)
+        owe(town, rule, person, both(-back.belief, -back.truth))
+        won = add_points(town, tables, book, person, back, day)
+        put_trace(town, day, REPAIRED, person, book, rule, today, won.belief, score_of(town, law, book, person))
     band = whole(law.rule[rule].band)
-    if band >= 0 and recall(town.memory, key_of(person, DIRECT, book * 16 + band)) > week:
-        was_true = true and recall(town.memory, key_of(person, DIRECT_TRUE, book * 16 + band)) > week
-        end_direct(town, person, book * 16 + band, week, true)
-        grade(town, tables, book, person, week)
-        became = _become(town, tables, row, book, person, act, slot, week, TRUE if was_true else 0)
-        points = whole(law.repair[row].becomes)
-        put_trace(town, week, REPAIRED, person, book, rule, act, 0, slot, week, points, became, -1, flags)
+    if band >= 0 and _grade_stands(town, person, book * 16 + band, day, False):
+        was_true = true and _grade_stands(town, person, book * 16 + band, day, True)
+        end_grades(town, person, book * 16 + band, day, true)
+        grade(town, tables, book, person, day)
+        became = _become(
+            town, tables, row, book, person, deed_of(deed.act, deed.slot, day, TRUE if was_true else 0), day
+        )
+        put_trace(town, day, REPAIRED, person, book, rule, today, whole(law.repair[row].becomes), became)
 
 
 @inner
-def _become(
-    town: Town, tables: Tables, row: int, book: int, person: int, act: int, slot: int, week: int, flags: int
-) -> int:
+def _grade_stands(town: Town, person: int, place: int, day: int, truth: bool) -> bool:
+    """Whether a direct grade (book * 16 + band) stands."""
+    ground = first_ground(town, person)
+    while ground >= 0:
+        row = town.lists.ground[ground]
+        if row.grade != 0 and row.place == place and (row.until_true if truth else row.until) > day:
+            return True
+        ground = next_ground(town, ground)
+    return False
+
+
+@inner
+def _become(town: Town, tables: Tables, row: int, book: int, person: int, deed: Deed, day: int) -> int:
     """What was repaired turns into a smaller deduction, if the way of repair says so; gives the new points."""
-    points, lasts = whole(tables.law.repair[row].becomes), whole(tables.law.repair[row].becomes_weeks)
-    if points == 0 or tables.law.book[book].score < 0:
+    law = tables.law
+    points, lasts = whole(law.repair[row].becomes), whole(law.repair[row].becomes_lasts)
+    if points == 0 or law.book[book].score < 0:
         return 0
-    true = points if is_true(flags) else 0
-    if lasts > 0:
-        put_due(town.desk, week + lasts, LAPSE, person, -1 - book, 0, points, true, act, slot, week, flags)
-    return add_points(town, tables, book, person, points, true, week)
+    account = account_of(town, book, person)
+    instead = both(points, points if is_true(deed.flags) else 0)
+    counted = add_points(town, tables, book, person, instead, day)
+    if lasts != 0:
+        due_lapse(town.desk, after(tables.first, day, lasts), person, -1 - book, True, counted, account, 0, deed, day)
+    return score_of(town, law, book, person)
 
 
 @inner
-def relieve(
-    town: Town, tables: Tables, row: int, which: int, person: int, act: int, slot: int, week: int, flags: int
-) -> None:
+def relieve(town: Town, tables: Tables, row: int, which: int, person: int, deed: Deed, day: int) -> None:
     """Take somebody off a list by repair; the entry may turn into a smaller deduction.
 
     In truth too if the entry was true, and the deed by which it is repaired was done; an application needs no deed.
@@ -271,44 +307,31 @@ def relieve(
     law = tables.law
     book = whole(law.list[which].book)
     entry = town.lists.entry[town.state.actor[person].row, which]
-    done, listed = law.repair[row].act == 0 or is_true(flags), entry.until_true > week
-    if done:
-        end_entry(town, tables, which, person, week, True, week)
-    else:
-        leave_entry(town, tables, which, person, week)
+    done, listed = law.repair[row].act == 0 or is_true(deed.flags), entry.until_true > day
+    end_entry(town, tables, which, person, done, day)
     became = TRUE if done and listed else 0
-    total = _become(town, tables, row, book, person, act, slot, week, became)
-    points = whole(law.repair[row].becomes)
-    put_trace(town, week, REPAIRED, person, book, -1 - which, act, 0, slot, week, points, total, -1, flags)
+    total = _become(town, tables, row, book, person, deed_of(deed.act, deed.slot, day, became), day)
+    today = deed_of(deed.act, deed.slot, day, deed.flags)
+    put_trace(town, day, REPAIRED, person, book, -1 - which, today, whole(law.repair[row].becomes), total)
 
 
 @inner
 def asked_after(law: Law, word: int) -> int:
-    """How many weeks somebody takes to ask for correction."""
+    """How many days somebody takes to ask for correction, by whole weeks."""
     late = 0
     while word >= law.ask_by[late]:
         late += 1
-    return late
+    return 7 * late
 
 
 @inner
 def judge_one(
-    town: Town,
-    tables: Tables,
-    person: int,
-    act: int,
-    channel: int,
-    slot: int,
-    since: int,
-    books: np.uint64,
-    week: int,
-    flags: int,
-    after: int,
+    town: Town, tables: Tables, person: int, channel: int, books: np.uint64, record: Deed, after_days: int, day: int
 ) -> None:
-    """Take one record to every book that hears it; `after` are the weeks after which a script has the person ask."""
-    law = tables.law
-    asked, flags = flags & ASKS != 0, flags & ~ASKS
-    put_trace(town, week, RECORDED, person, 255, 0, act, channel, slot, since, 0, 0, -1, flags)
+    """Take one record to every book that hears it; `after_days`: when a script has the person ask."""
+    law, act = tables.law, record.act
+    asked, deed = record.flags & ASKS != 0, deed_of(act, record.slot, record.since, record.flags & ~ASKS)
+    put_channel(town, day, RECORDED, person, 255, 0, deed, 0, 0, NOBODY, channel)
     for rule in range(law.rule_start[act], law.rule_start[act + 1]):
         book = whole(law.rule[rule].book)
         if (books >> np.uint64(book)) & np.uint64(1) == np.uint64(0):
@@ -317,65 +340,166 @@ def judge_one(
             continue
         if law.rule[rule].on == 0 or not covered(law, town.ground, town.state, book, person):
             why = NOT_COVERED if law.rule[rule].on != 0 and law.book[book].on != 0 else NOT_IN_FORCE
-            put_trace(town, week, NOT_COUNTED, person, book, rule, act, channel, slot, since, why, 0, -1, flags)
+            put_channel(town, day, NOT_COUNTED, person, book, rule, deed, why, 0, NOBODY, channel)
             continue
         if law.rule[rule].acts_on <= MOST_WORD:
-            word, _, _, _ = draw(town.ground.seed, DISCRETION, person, act, since, slot, 0)
+            word, _, _, _ = draw(town.ground.seed, DISCRETION, person, act, deed.since // 7, deed.slot, 0)
             if word >= law.rule[rule].acts_on:
-                put_trace(
-                    town, week, NOT_COUNTED, person, book, rule, act, channel, slot, since, NOT_ACTED_ON, 0, -1, flags
-                )
+                put_channel(town, day, NOT_COUNTED, person, book, rule, deed, NOT_ACTED_ON, 0, NOBODY, channel)
                 continue
-        asks, late = asked, after
+        asks, late = asked, after_days
         harms = law.rule[rule].points < 0 or law.rule[rule].lists < law.rule[rule].lists_end
         harms = harms or law.rule[rule].band >= 0
         asks = asks and law.book[book].appeal != 0 and harms
         if not asks and law.book[book].appeal != 0 and harms and tables.acts.act[act].merit == 0:
-            word, _, _, when = draw(town.ground.seed, APPEAL, person, act, since, slot, 0)
-            asks = word < (law.book[book].asks_right if is_true(flags) else law.book[book].asks_wrong)
+            word, _, _, when = draw(town.ground.seed, APPEAL, person, act, deed.since // 7, deed.slot, 0)
+            asks = word < (law.book[book].asks_right if is_true(deed.flags) else law.book[book].asks_wrong)
             late = asked_after(law, when)
-        due = week + max(1, whole(law.book[book].decision))
-        now = asks and late == 0
-        # The stage carries the week of the measure, from which its points will lapse, and when the person asks again.
-        stage = week << MEASURED | (after if asked else LATE_AS_DRAWN) << AGAIN_AFTER
+        due = max(day + 1, after(tables.first, day, whole(law.book[book].decision)))
+        now, scripted = asks and late == 0, after_days if asked else AS_DRAWN
         if now:
-            put_trace(town, week, APPEALED, person, book, rule, act, channel, slot, since, due, 0, -1, flags)
+            put_channel(town, day, APPEALED, person, book, rule, deed, due, 0, NOBODY, channel)
         if now and law.book[book].pauses != 0:
-            put_due(town.desk, due, DECIDE, person, rule, stage | PAUSED, 0, 0, act, slot, since, flags)
+            nothing = both(0, 0)
+            due_appeal(town.desk, DECIDE, due, person, rule, PAUSED, day, scripted, nothing, nothing, 0, deed)
             continue
-        points, points_true = measure(town, tables, rule, person, act, slot, since, week, flags)
+        account = account_of(town, book, person)
+        counted, serial = measure(town, tables, rule, person, deed, day)
         if asks:
             # What is asked for after the measure finds it made, also where an appeal pauses it.
-            kind, at = (DECIDE, due) if now else (ASK, week + late)
-            put_due(town.desk, at, kind, person, rule, stage, points, points_true, act, slot, since, flags)
+            kind, at = (DECIDE, due) if now else (ASK, day + late)
+            due_appeal(town.desk, kind, at, person, rule, 0, day, scripted, counted, account, serial, deed)
     for book in range(law.book.shape[0]):
-        if law.book[book].repairs == law.book[book].repairs_end or (books >> np.uint64(book)) & np.uint64(
-            1
-        ) == np.uint64(0):
+        if law.book[book].repairs == law.book[book].repairs_end:
             continue
-        if covered(law, town.ground, town.state, book, person):
-            _win_back(town, tables, book, person, act, slot, week, flags)
+        heard = (books >> np.uint64(book)) & np.uint64(1) != np.uint64(0)
+        if heard and covered(law, town.ground, town.state, book, person):
+            _win_back(town, tables, book, person, deed, day)
 
 
 @inner
-def follow(town: Town, tables: Tables, week: int) -> None:
-    """Judge the records on the stack, and those that follow from them (a listing that is another book's act)."""
-    desk = town.desk
-    while desk.used[STACKED] > 0:
-        desk.used[STACKED] -= 1
-        row = desk.stack[desk.used[STACKED]]
-        person, act, slot = whole(row.person), whole(row.act), whole(row.slot)
-        since, books, flags = whole(row.week), row.books, whole(row.flags)
-        judge_one(town, tables, person, act, whole(row.channel), slot, since, books, week, flags, whole(row.asks))
+def _enter_band(town: Town, tables: Tables, person: int, band: int, truth: bool, day: int) -> None:
+    """A band that was entered puts on its lists; each at most once a day, so that a score that a list sets comes to rest.
+
+    With `truth`, the band was entered in truth: an entry that stands on the band is then true from now on.
+    """
+    law = tables.law
+    for k in range(law.band[band].lists, law.band[band].lists_end):
+        which = whole(law.band_list[k])
+        if truth:
+            _make_true(town, tables, person, which, day)
+            continue
+        key = key_of(person, BANDED, which)
+        if recall(town.memory, key) == day + 1:
+            continue
+        remember(town.memory, key, day + 1)
+        flags = TRUE if _in_truth(town, tables, person, which) else 0
+        decide_entry(town, tables, which, -1, person, deed_of(0, 0, day, flags), day)
 
 
 @inner
-def has_room(town: Town, reserve: int) -> bool:
-    """Whether everything that can be written in one go still fits."""
+def _in_truth(town: Town, tables: Tables, person: int, which: int) -> bool:
+    """Whether the band that somebody has in truth is a ground for a list too."""
+    law = tables.law
+    book = whole(law.list[which].book)
+    band = whole(town.state.band_true[law.book[book].score, person])
+    if band == 255:
+        return False
+    held = whole(law.book[book].bands) + band
+    for k in range(law.band[held].lists, law.band[held].lists_end):
+        if law.band_list[k] == which:
+            return True
+    return False
+
+
+@inner
+def _make_true(town: Town, tables: Tables, person: int, which: int, day: int) -> None:
+    """An entry that stands on a band alone has become true."""
+    ground, changed = first_ground(town, person), False
+    while ground >= 0:
+        row = town.lists.ground[ground]
+        mine = row.grade == 0 and row.place == which and row.act == 0 and row.tied == 0
+        if mine and row.until > day and row.until_true <= day:
+            row.until_true = row.until
+            changed = True
+        ground = next_ground(town, ground)
+    if changed:
+        refresh_entry(town, which, person, day)
+        close_entry(town, tables, which, person, day)
+
+
+@inner
+def _list_tied(town: Town, tables: Tables, place: int, needs: Needs, day: int) -> None:
+    """Those tied to somebody on a list are listed too, as far as there is room; the rest stays on the desk."""
+    law, work = tables.law, town.desk.work
+    tie, person = whole(work[place].row), whole(work[place].person)
+    which, deed = whole(law.tie[tie].list), deed_of(0, 0, day, whole(work[place].flags))
+    book, near = whole(law.list[which].book), town.desk.around
+    known = whole(law.book[whole(law.tie[tie].book)].ties_known)
+    kind, depth = whole(law.tie[tie].kind), whole(law.tie[tie].depth)
+    count = reached(kind, depth, known, person, town.ground, town.state, town.memory, near)
+    while work[place].next < count and town.desk.used[WORKS] == place + 1 and has_room(town, needs):
+        other = whole(near[work[place].next])
+        work[place].next += 1
+        if law.list[which].on == 0 or not covered(law, town.ground, town.state, book, other):
+            continue
+        if not town.state.actor[other].flags & law.list[which].spares:
+            begin_entry(town, tables, which, -1, other, deed, day)
+    _pop_if_done(town, place, count)
+
+
+@inner
+def _points_for_tied(town: Town, tables: Tables, place: int, needs: Needs, day: int) -> None:
+    """Another year in a state: points for those tied, which lapse after a year."""
+    law, work = tables.law, town.desk.work
+    tie, person = whole(work[place].row), whole(work[place].person)
+    book, near = whole(law.tie[tie].book), town.desk.around
+    points, flags = whole(law.tie[tie].points), whole(work[place].flags)
+    part, deed = both(points, points if is_true(flags) else 0), deed_of(0, 0, day, flags)
+    kind, depth, known = whole(law.tie[tie].kind), whole(law.tie[tie].depth), whole(law.book[book].ties_known)
+    count = reached(kind, depth, known, person, town.ground, town.state, town.memory, near)
+    while work[place].next < count and town.desk.used[WORKS] == place + 1 and has_room(town, needs):
+        other = whole(near[work[place].next])
+        work[place].next += 1
+        if not covered(law, town.ground, town.state, book, other):
+            continue
+        account = account_of(town, book, other)
+        counted = add_points(town, tables, book, other, part, day)
+        total = score_of(town, law, book, other)
+        put_tied(town, day, POINTS, other, book, -1 - tie, deed, counted.belief, total, person)
+        ends = after(tables.first, day, -12)
+        due_lapse(town.desk, ends, other, -1 - book, False, counted, account, 0, deed, day)
+    _pop_if_done(town, place, count)
+
+
+@inner
+def _pop_if_done(town: Town, place: int, count: int) -> None:
+    """Take work off the desk once everybody tied has had their part."""
+    if town.desk.work[place].next >= count and town.desk.used[WORKS] == place + 1:
+        town.desk.used[WORKS] = place
+
+
+@inner
+def follow(town: Town, tables: Tables, needs: Needs, day: int) -> bool:
+    """Do the work on the desk, the latest first, and what follows from it; False if room ran short before the end."""
     desk = town.desk
-    return (
-        desk.used[DUES] + reserve <= desk.due.shape[0]
-        and desk.used[TRACES] + reserve <= desk.trace.shape[0]
-        and town.lists.used[0] + reserve <= town.lists.holder.shape[0]
-        and (town.memory.used[0] + reserve) * 2 <= town.memory.key.shape[0]
-    )
+    while desk.used[WORKS] > 0:
+        if not has_room(town, needs):
+            return False
+        place = whole(desk.used[WORKS]) - 1
+        work = desk.work[place]
+        kind, person, flags = whole(work.kind), whole(work.person), whole(work.flags)
+        if kind == A_RECORD:
+            desk.used[WORKS] = place
+            deed = deed_of(whole(work.act), whole(work.slot), whole(work.since), flags)
+            judge_one(town, tables, person, whole(work.channel), work.books, deed, whole(work.asks), day)
+        elif kind == BAND_ENTRY:
+            desk.used[WORKS] = place
+            _enter_band(town, tables, person, whole(work.rule), flags != 0, day)
+        elif kind == SPREAD_POINTS:
+            _fall_on_tied(town, tables, place, needs, day)
+        elif kind == TIED_ENTRY:
+            _list_tied(town, tables, place, needs, day)
+        else:
+            _points_for_tied(town, tables, place, needs, day)
+    return True

@@ -1,17 +1,19 @@
 """The main loop, and the only one.
 
     live     what everybody does this week, and sense: who recorded it
-    judge    what falls due, and what each authority makes of the records that arrive
-    gate     what everybody seeks, and what is refused
+    judge    day by day: what falls due, and what each authority makes of the records that arrive
+    gate     what everybody seeks, each day under that day's marks, and what is refused
     respond  fear, caution, pressure
-    meet     ways out of lists, work, grading, a new year, a new date on which rules change
+    meet     ways out of lists, work
 
 Live and gate run over people in parallel and only read; judge, respond and meet are serial over the few events and
-write. So the outcome cannot depend on threads or chunks. Nothing here knows of YAML or files.
+write. So the outcome cannot depend on threads or chunks. A script (a life, a case) is run by the same verbs one day
+at a time, so that it can be stopped on any day. Nothing here knows of YAML or files.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,13 +25,22 @@ from numpy.typing import NDArray
 
 from lamppost.compiled import default_threads
 from lamppost.society.model import Society
-from lamppost.town import docket, points, respond, week
-from lamppost.town.desk import DUES, TRACES, Town, new_desk
+from lamppost.town import docket, points, ranks, respond, week
+from lamppost.town.desk import DUES, TRACES, WORKS, Town, new_desk
 from lamppost.town.gate import LOTS
 from lamppost.town.ground import Ground, ground_of
+from lamppost.town.room import DUE as DUE_ROWS
+from lamppost.town.room import FLIP as FLIP_ROWS
+from lamppost.town.room import GROUND as GROUND_ROWS
+from lamppost.town.room import MEMORY as MEMORY_ROWS
+from lamppost.town.room import ROW as LIST_ROWS
+from lamppost.town.room import TRACE as TRACE_ROWS
+from lamppost.town.room import WORK as WORK_ROWS
+from lamppost.town.room import most_written, scratch
 from lamppost.town.script import Script, attempt_all
 from lamppost.town.state import (
     DUE,
+    FLIP,
     RECORD,
     REFUSAL,
     TRACE,
@@ -42,21 +53,28 @@ from lamppost.town.state import (
     new_state,
     roomier,
 )
-from lamppost.town.tables import ACT_CODES, EFFECTS, SERVICE_CODES, WEEKS_A_YEAR, Rows, Tables
+from lamppost.town.tables import ACT_CODES, EFFECTS, SERVICE_CODES, YEARLY, Rows, Tables
 
 CHUNK: Final = 4096
 CLASSES: Final = 160
 FIELDS: Final = RECORD.names or ()
 """Of a scripted record; the last, when the person asks for correction, may be left out."""
-YEARLY: Final = 2  # `graded`: once a year
+MONTHLY_GRADES, YEARLY_GRADES = 1, 2  # `graded`
+EPOCH: Final = dt.date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
 class Epoch:
-    """The tables in force from a week on."""
+    """The tables in force from a day of a week on."""
 
     week: int
     tables: Tables
+    weekday: int = 0
+
+    @property
+    def day(self) -> int:
+        """The day of the run from which they are in force."""
+        return 7 * self.week + self.weekday
 
 
 @dataclass
@@ -73,7 +91,7 @@ class Log:
 
 
 class TownRun:
-    """One town under one regime: owns the state and steps it week by week."""
+    """One town under one regime: owns the state and steps it week by week, or with a script day by day."""
 
     def __init__(
         self,
@@ -87,19 +105,20 @@ class TownRun:
         script: Script | None = None,
     ) -> None:
         self.society = society
-        self.epochs = list(epochs)
+        self.epochs = sorted(epochs, key=lambda epoch: epoch.day)
         self.seed = seed
-        self.week = 0
+        self.day = 0  # days lived
         self.chunk = chunk
-        self.script = script or Script()
+        self.script = script
         self.ground: Ground = ground_of(society, seed)
         first = self.epochs[0].tables
         self.state: State = new_state(society, first)
         self.lists: Lists = new_lists(1024, int(first.law.list.shape[0]))
         self.memory: Memory = new_memory()
-        largest = int(np.diff(society.employees_start).max(initial=0))
-        self.reserve = 4096 + 8 * largest
-        self.desk = new_desk(4 * self.reserve, max(4096, 4 * largest))
+        self.needs = most_written(society, first)
+        room = 2 * self.needs + 4096
+        near = scratch(society, first)
+        self.desk = new_desk(int(room[DUE_ROWS]), int(room[TRACE_ROWS]), int(room[WORK_ROWS]), near)
         self.diary: dict[int, list[Rows]] = {}
         self.post: dict[int, list[Rows]] = {}
         self.log = Log()
@@ -118,13 +137,22 @@ class TownRun:
         self.seconds: dict[str, float] = {}
 
     @property
+    def week(self) -> int:
+        """Weeks lived; the week at hand while one is being lived."""
+        return self.day // 7
+
+    @property
     def tables(self) -> Tables:
-        """The tables in force this week."""
-        return self.tables_at(self.week)
+        """The tables in force today."""
+        return self.tables_on(self.day)
 
     def tables_at(self, week: int) -> Tables:
-        """The tables in force in a week."""
-        return max((e for e in self.epochs if e.week <= week), key=lambda e: e.week).tables
+        """The tables in force at the end of a week."""
+        return self.tables_on(7 * week + 6)
+
+    def tables_on(self, day: int) -> Tables:
+        """The tables in force on a day of the run."""
+        return max((e for e in self.epochs if e.day <= day), key=lambda e: e.day).tables
 
     @property
     def town(self) -> Town:
@@ -133,14 +161,17 @@ class TownRun:
 
     def step(self) -> None:
         """Live one week."""
-        if self.week == 0:
-            self._timed("meet", lambda: self._grade(range(len(self.tables.law.book))))
-        records = self._timed("live", self._live)
-        self._timed("judge", lambda: self._judge(records))
+        if self.script is not None:
+            self.live_until(self.day + 7)
+            return
+        self._timed("live", lambda: self._receive(self._live()))
+        ranks.open_places(self.town, self.tables)
+        for weekday in range(7):
+            self._timed("judge", lambda day=self.day + weekday: self._judge(day))
         refusals = self._timed("gate", self._gate)
         self._timed("respond", lambda: self._respond(refusals))
         self._timed("meet", self._meet)
-        self.week += 1
+        self.day += 7
 
     def run(self, weeks: int, progress: Callable[[int], None] | None = None) -> None:
         """Live until so many weeks have passed in all."""
@@ -148,6 +179,24 @@ class TownRun:
             self.step()
             if progress is not None:
                 progress(self.week)
+
+    def live_until(self, day: int) -> None:
+        """With a script: live until so many days have passed in all."""
+        script = self.script or Script()
+        while self.day < day:
+            if self.day % 7 == 0:
+                ranks.open_places(self.town, self.tables)
+                self._receive(self._scripted(script))
+                self.log.done.append(np.zeros(ACT_CODES, np.int64))
+                self.log.refusals.append(np.zeros(0, REFUSAL))
+                self.log.sought.append(np.zeros(SERVICE_CODES, np.int64))
+                self.log.effects.append(np.zeros((SERVICE_CODES, len(EFFECTS)), np.int64))
+            self._judge(self.day)
+            self._respond(self._seek_by_script(script))
+            self._forget_flips()
+            if self.day % 7 == 6:
+                self._count_listed()
+            self.day += 1
 
     def _timed(self, name: str, work: Callable[[], Rows | None]) -> Rows:
         start = time.perf_counter()
@@ -186,36 +235,70 @@ class TownRun:
     def _live(self) -> Rows:
         before = self.done.sum(axis=0)
         rows, self._events = self._over_people(week.live_chunks, self._events, self.done)
-        scripted = self.script.records.get(self.week)
-        if scripted:
-            rows = np.concatenate([rows, np.array([(*row, 0)[: len(FIELDS)] for row in scripted], RECORD)])
-        self.log.events.append(rows)
         self.log.done.append(self.done.sum(axis=0) - before)
         return rows
 
+    def _scripted(self, script: Script) -> Rows:
+        rows = script.records.get(self.week, [])
+        return np.array([(*row, 0)[: len(FIELDS)] for row in rows], RECORD)
+
+    def _receive(self, records: Rows) -> None:
+        """The week's records go to the days on which they arrive."""
+        self.log.events.append(records)
+        heard = records[records["books"] != 0]
+        arrives = 7 * heard["week"] + heard["slot"] // 2 + heard["delay"]
+        for day in np.unique(arrives):
+            self.post.setdefault(int(day), []).append(heard[arrives == day])
+
     # --- judge
 
-    def _judge(self, records: Rows) -> None:
-        heard = records[records["books"] != 0]
-        for delay in np.unique(heard["delay"]):
-            self.post.setdefault(self.week + int(delay), []).append(heard[heard["delay"] == delay])
-        dues = joined(self.diary.pop(self.week, []), DUE)
-        arrived = joined(self.post.pop(self.week, []), RECORD)
-        for actor, act in self.script.settles.get(self.week, []):
-            docket.settle_debt(self.town, self.tables, actor, act, self.week)
-        self._serial(docket.judge_all, dues.shape[0] + arrived.shape[0], dues, arrived)
+    def _judge(self, day: int) -> None:
+        """One day: dates of the calendar and of the law, what is due, the records that arrive, what is paid."""
+        self._turn(day)
+        dues, arrived = joined(self.diary.pop(day, []), DUE), joined(self.post.pop(day, []), RECORD)
+        if dues.shape[0] + arrived.shape[0]:
+            self._serial(docket.judge_all, dues.shape[0] + arrived.shape[0], day, dues, arrived)
+        for actor, act in self.script.settles.get(day, []) if self.script else []:
+            self._make_room()
+            docket.settle_debt(self.town, self.tables_on(day), actor, act, day)
+            self._flush()
 
-    def _serial(self, work: Callable[..., int], items: int, *given: object) -> None:
+    def _turn(self, day: int) -> None:
+        """What a date brings: new rules, grading days, accounts that start anew."""
+        law = self.tables_on(day).law
+        books = range(len(law.book))
+        if any(epoch.day == day for epoch in self.epochs):
+            self._grade(books, day)
+        date = EPOCH + dt.timedelta(days=self.epochs[0].tables.first + day)
+        if day == 0 or date.day != 1:
+            return
+        new_year, graded = date.month == 1, law.book["graded"]
+        self._grade([b for b in books if graded[b] == MONTHLY_GRADES or (graded[b] == YEARLY_GRADES and new_year)], day)
+        for book in books if new_year else []:
+            row = law.book[book]
+            if row["resets"] == YEARLY and not row["paid"] and row["score"] >= 0:
+                points.reset_year(self.town, self.tables_on(day), book)
+                # A grade given once a year is that of the year just closed.
+                if row["graded"] != YEARLY_GRADES:
+                    self._grade([book], day)
+
+    def _serial(self, work: Callable[..., int], items: int, day: int, *given: object) -> None:
         """Work through items that may each write a bounded amount, making room whenever it runs short."""
         first = 0
-        while first < items:
+        while first < items or self.desk.used[WORKS]:
             self._make_room()
-            first = work(self.town, self.tables, *given, first, self.week, self.reserve)
+            first = work(self.town, self.tables_on(day), *given, first, day, self.needs)
             self._flush()
 
     def _make_room(self) -> None:
-        self.lists = longer(self.lists, 2 * self.reserve)
-        self.memory = roomier(self.memory, 2 * self.reserve)
+        needs = 2 * self.needs
+        self.lists = longer(self.lists, int(needs[LIST_ROWS]), int(needs[GROUND_ROWS]))
+        self.memory = roomier(self.memory, int(needs[MEMORY_ROWS]))
+        used, have = int(self.state.flips[0]), self.state.flip.shape[0]
+        if used + needs[FLIP_ROWS] > have:
+            more = np.zeros(max(2 * have, used + int(needs[FLIP_ROWS])), FLIP)
+            more[:used] = self.state.flip[:used]
+            self.state = self.state._replace(flip=more)
 
     def _flush(self) -> None:
         desk = self.desk
@@ -223,9 +306,9 @@ class TownRun:
         if used:
             dues = desk.due[:used].copy()
             desk.used[DUES] = 0
-            dues = dues[np.argsort(dues["week"], kind="stable")]
-            weeks, starts = np.unique(dues["week"], return_index=True)
-            for due, part in zip(weeks, np.split(dues, starts[1:]), strict=True):
+            dues = dues[np.argsort(dues["day"], kind="stable")]
+            days, starts = np.unique(dues["day"], return_index=True)
+            for due, part in zip(days, np.split(dues, starts[1:]), strict=True):
                 self.diary.setdefault(int(due), []).append(part)
         used = int(desk.used[TRACES])
         if used:
@@ -236,6 +319,8 @@ class TownRun:
 
     def _gate(self) -> Rows:
         """What is sought. Where rewards would overdraw the levy, as many lots draw on it as it suffices for."""
+        used = int(self.state.flips[0])
+        self.state.flip[:used] = self.state.flip[np.argsort(self.state.flip["actor"][:used], kind="stable")]
         purse, tallies = self.state.purse, (self.sought, self.effects, self.levy)
         before = [tally.copy() for tally in tallies]
         purse[1] = LOTS if purse[0] > 0 else 0
@@ -245,74 +330,81 @@ class TownRun:
             for tally, old in zip(tallies, before, strict=True):
                 tally[:] = old
             rows, moved = self._seek(before[2])
-        self.log.refusals.append(rows)
         self.log.sought.append((self.sought - before[0]).sum(axis=(0, 2)))
         self.log.effects.append((self.effects - before[1]).sum(axis=0))
         purse[0] += moved[0] - moved[1:].sum()
+        self._forget_flips()
+        rows = self._give_places(rows, self.day + 6)
+        self.log.refusals.append(rows)
         return rows
 
     def _seek(self, levied: NDArray[np.int64]) -> tuple[Rows, NDArray[np.int64]]:
         """(refusals, yuan moved into the levy and out of it by lot) of a week in which so many lots draw on it."""
         rows, self._refusals = self._over_people(week.gate_chunks, self._refusals, self.sought, self.effects, self.levy)
-        sought = self.script.seeks.get(self.week)
-        if sought:
-            out = np.zeros((1, len(sought)), REFUSAL)
-            asked = np.array(sought, np.int64)
-            tallies = (self.effects[0], self.levy[0])
-            number = attempt_all(asked, self.week, self.ground, self.state, self.tables, out, *tallies)
-            rows = np.concatenate([rows, out[0, :number]])
         return rows, (self.levy - levied).sum(axis=0)
+
+    def _seek_by_script(self, script: Script) -> Rows:
+        """What the script has people seek today; gives the refusals."""
+        sought = [each for each in script.seeks.get(self.week, []) if each[2] == self.day % 7]
+        if not sought:
+            return np.zeros(0, REFUSAL)
+        purse, before = self.state.purse, (self.effects.sum(axis=0), self.levy.sum(axis=0))
+        purse[1] = LOTS if purse[0] > 0 else 0
+        out = np.zeros((1, len(sought)), REFUSAL)
+        tallies = (self.effects[0], self.levy[0])
+        self._forget_flips()  # one day at a time, everybody meets the marks of today
+        asked = np.array(sought, np.int64)
+        number = attempt_all(asked, self.week, self.ground, self.state, self.tables, out, *tallies)
+        moved = self.levy.sum(axis=0) - before[1]
+        purse[0] += moved[0] - moved[1:].sum()
+        self.log.effects[-1] += self.effects.sum(axis=0) - before[0]
+        rows = self._give_places(out[0, :number], self.day)
+        self.log.refusals[-1] = np.concatenate([self.log.refusals[-1], rows])
+        return rows
+
+    def _give_places(self, rows: Rows, day: int) -> Rows:
+        """Places that are given by rank; whoever gets one is no longer among the refused."""
+        if not rows.shape[0]:
+            return rows
+        self._make_room()
+        rows = ranks.give_places(self.town, self.tables_on(day), rows, day)
+        self._flush()
+        return rows
+
+    def _forget_flips(self) -> None:
+        """The day's or the week's changes of marks have been met by all who sought something."""
+        used = int(self.state.flips[0])
+        self.state.actor["flipped"][self.state.flip["actor"][:used]] = 0
+        self.state.flips[0] = 0
 
     def _respond(self, refusals: Rows) -> None:
         first = 0
         while first < refusals.shape[0]:
-            first = respond.respond_all(self.town, self.tables, refusals, first, self.week)
+            self._make_room()
+            first = respond.respond_all(self.town, self.tables, refusals, first, self.week, self.needs)
             self._flush()
 
     # --- meet
 
     def _meet(self) -> None:
-        self._leave()
-        law = self.tables.law
-        held = self.lists.entry["until"][: int(self.lists.used[0])] > self.week
+        rows, day = int(self.lists.used[0]), self.day + 6
+        self._serial(docket.leave_lists, rows, day, rows)
+        self._forget_flips()
+        self._count_listed()
+
+    def _count_listed(self) -> None:
+        held = self.lists.entry["until"][: int(self.lists.used[0])] > 7 * self.week + 6
         self.log.listed.append(held.sum(axis=0))
-        following = self.week + 1
-        due = [
-            b
-            for b in range(len(law.book))
-            if law.book["graded"][b] and following % _grading(law.book["graded"][b]) == 0
-        ]
-        self._grade(due)
-        if following % WEEKS_A_YEAR == 0:
-            for book in range(len(law.book)):
-                if law.book["resets"][book] and law.book["score"][book] >= 0:
-                    docket.reset_year(self.town, self.tables, book)
-                    # A grade given once a year is that of the year just closed.
-                    if law.book["graded"][book] != YEARLY:
-                        self._grade([book])
-        if any(epoch.week == following for epoch in self.epochs):
-            self.week = following
-            self._grade(range(len(law.book)))
-            self.week = following - 1
 
-    def _leave(self) -> None:
-        rows = int(self.lists.used[0])
-        self._serial(docket.leave_lists, rows, rows)
-
-    def _grade(self, books: Sequence[int] | range) -> None:
-        law = self.tables.law
+    def _grade(self, books: Sequence[int] | range, day: int) -> None:
+        law = self.tables_on(day).law
         for book in books:
             if law.book["score"][book] < 0 or law.book["bands"][book] == law.book["bands_end"][book]:
                 continue
             flags = np.zeros(self.state.actor.shape[0], np.uint8)
             points.who_to_grade(self.ground, self.state, law, book, flags)
             chosen = np.flatnonzero(flags)
-            self._serial(week.grade_some, chosen.shape[0], book, chosen)
-
-
-def _grading(graded: int) -> int:
-    """Weeks between gradings: 1 = every four weeks, 2 = every year."""
-    return 4 if graded == 1 else WEEKS_A_YEAR
+            self._serial(week.grade_some, chosen.shape[0], day, book, chosen)
 
 
 def joined(rows: list[Rows], dtype: np.dtype[np.void]) -> Rows:

@@ -18,11 +18,13 @@ from lamppost.town.state import State
 from lamppost.town.tables import Line, Rows, Tables
 
 SURE = 2**32
+A_PLACE = 2**40
+"""Places that fall free, in 1/65536 a week for 1,000 people: enough for everybody in a tiny town."""
 
 
 @dataclass
 class Script:
-    """What happens: records by week, (actor, service, slot) sought by week, (actor, act) settled by week."""
+    """What happens: records by week, (actor, service, day of the week) sought by week, (actor, act) settled by day."""
 
     records: dict[int, list[tuple[object, ...]]] = field(default_factory=dict)
     seeks: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
@@ -33,12 +35,13 @@ def _still_line(line: Line) -> Line:
     return line._replace(width=np.zeros_like(line.width))
 
 
-def still(tables: Tables) -> Tables:
+def still(tables: Tables, begins: int = 0) -> Tables:
     """The same tables with nothing left to chance.
 
     Nobody does, seeks, invents, extends, appeals or settles anything unless the script says so; a rule enforced at
     all is enforced, an authority that may act acts, a tie that may be known is known, and an appeal succeeds exactly
-    when the record is false.
+    when the record is false. A place given by rank is there for whoever seeks one. Everybody's own year begins
+    `begins` days after 1 January.
     """
     acts = tables.acts._replace(people=_still_line(tables.acts.people), firms=_still_line(tables.acts.firms))
     book, rule, entry, way = (
@@ -56,15 +59,17 @@ def still(tables: Tables) -> Tables:
     repair["asked"] = np.where(repair["asked"] >= SURE, SURE, 0)
     row = tables.services.row.copy()
     row["enforced"] = np.where(row["enforced"] > 0, SURE, 0)
+    row["places"] = np.where(row["places"] > 0, A_PLACE, 0)
     services = tables.services._replace(
         people=_still_line(tables.services.people), firms=_still_line(tables.services.firms), row=row
     )
     return Tables(
         acts,
         tables.senses._replace(lie=lie),
-        tables.law._replace(book=book, rule=rule, list=entry, way=way, tie=tie, repair=repair),
+        tables.law._replace(book=book, rule=rule, list=entry, way=way, tie=tie, repair=repair, begins=begins),
         services,
         tables.responses._replace(work_lost=0, work_found=0, pressed=0, learned=0, dropped=0, layoff=0, settled=0),
+        tables.first,
     )
 
 

@@ -35,16 +35,16 @@ RECORD = np.dtype(
         ("week", np.int32),  # of the act
         ("act", np.uint16),
         ("channel", np.uint8),
-        ("slot", np.uint8),
+        ("slot", np.uint8),  # half day of the week
         ("books", np.uint64),  # who hears it
-        ("delay", np.int32),
+        ("delay", np.int32),  # days from the act to the record's arrival
         ("flags", np.uint8),
-        ("asks", np.uint8),  # of a scripted record: weeks until the person asks for correction, and asks again
+        ("asks", np.int32),  # of a scripted record: days until the person asks for correction, and asks again
     ],
     align=True,
 )
-MOST_ASKS: Final = 255
-"""Weeks after which nobody asks any more: what fits in the diary."""
+AS_DRAWN: Final = -1
+"""In the place of a script's days until somebody asks: chance decides."""
 
 # What is written about a refusal.
 WRONGFUL: Final = 1  # would not have happened without false records
@@ -52,6 +52,7 @@ COLLATERAL: Final = 2  # only through a tie
 DOUBLE: Final = 4  # more than one authority bars it
 REPLACED: Final = 8  # another service was taken instead
 TOUCHED_ONLY: Final = 16  # not refused; written for watched people, with the effects in `books`
+RANKED: Final = 32  # places are given by rank; refused if there is none left
 
 REFUSAL = np.dtype(
     [
@@ -59,40 +60,47 @@ REFUSAL = np.dtype(
         ("week", np.int32),
         ("row", np.int32),  # first row of Services that bars it
         ("service", np.uint8),
-        ("slot", np.uint8),
+        ("slot", np.uint8),  # day of the week
         ("flags", np.uint8),
         ("books", np.uint64),  # books that bar it
     ],
     align=True,
 )
 
-# What is due in a later week.
+# What is due on a later day. What a and b mean stands at the constructor of each kind (desk.py).
 LAPSE: Final = 1  # points stop counting
 BEGIN: Final = 2  # an entry takes effect
-END: Final = 3  # an entry may have ended
+END: Final = 3  # a ground for an entry may have ended
 DIRECT_END: Final = 4  # a direct grade may have ended
 DECIDE: Final = 5  # an appeal is decided
-ASK: Final = 11  # somebody asks for correction, or for a second look
 CORRECT: Final = 6  # what an appeal found wrong is undone
 TIE_YEAR: Final = 7  # another year tied to somebody in a state
-STRIKE: Final = 12  # points of a struck record would lapse next week
-ARREARS: Final = 9  # another half year in which what is owed was not paid
-SHOWN: Final = 10  # another year on display
 REPAIRED_DUE: Final = 8  # repair that was asked for is granted
+ARREARS: Final = 9  # another span in which what is owed was not paid
+SHOWN: Final = 10  # another year on display
+ASK: Final = 11  # somebody asks for correction, or for a second look
+TIED_ENTRIES: Final = 12  # the entry of somebody reaches those tied to them
+YEAR_ENDS: Final = 13  # a person's account may start anew
 
 DUE = np.dtype(
     [
-        ("week", np.int32),
+        ("day", np.int32),
         ("person", np.int32),
         ("a", np.int32),
         ("b", np.int32),
         ("points", np.int32),
         ("points_true", np.int32),
+        ("since", np.int32),  # day of the act
+        ("measured", np.int32),  # day of the measure
+        ("account", np.int32),  # of the points, in belief and in truth: those of a closed account lapse no more
+        ("account_true", np.int32),
+        ("serial", np.int32),  # of the points, by which a struck record's are known
+        ("asks", np.int32),  # days after which a script has the person ask; AS_DRAWN = by chance
         ("act", np.uint16),
         ("kind", np.uint8),
         ("flags", np.uint8),
         ("slot", np.uint8),
-        ("since", np.int32),
+        ("stage", np.uint8),  # of an appeal: SECOND, PAUSED
     ],
     align=True,
 )
@@ -105,16 +113,45 @@ TRACE = np.dtype(
         ("value", np.int32),
         ("total", np.int32),
         ("other", np.int32),  # the person at the other end of a tie; -1 = none
-        ("since", np.int32),  # week of the act
+        ("since", np.int32),  # day of the act
         ("act", np.uint16),
         ("kind", np.uint8),
         ("book", np.uint8),
         ("channel", np.uint8),
-        ("slot", np.uint8),
+        ("slot", np.uint8),  # of the act
         ("flags", np.uint8),
+        ("weekday", np.uint8),  # 0..6
     ],
     align=True,
 )
+
+
+class Deed(NamedTuple):
+    """What is being judged: the act, when it was, and what is known of the record of it."""
+
+    act: int  # code; 0 = none, as for what comes through a tie or with a band
+    slot: int  # half day of its week
+    since: int  # day
+    flags: int  # TRUE, TIED, ...
+
+
+class Both(NamedTuple):
+    """Points in belief and in truth."""
+
+    belief: int
+    truth: int
+
+
+@inner
+def deed_of(act: int, slot: int, since: int, flags: int) -> Deed:
+    """A Deed whose fields are of one width, whatever they were made from."""
+    return Deed(act, slot, since, flags)
+
+
+@inner
+def both(belief: int, truth: int) -> Both:
+    """A Both whose fields are of one width, whatever they were made from."""
+    return Both(belief, truth)
 
 
 ACTOR = np.dtype(
@@ -127,9 +164,15 @@ ACTOR = np.dtype(
         ("fear", np.uint8),  # level when last changed
         ("caution", np.uint8),
         ("cls", np.uint8),  # class of people.py; for firms size x sector
+        ("flipped", np.uint8),  # 1 = a mark was put on or taken off this week
     ],
     align=True,
 )
+
+FLIP = np.dtype(
+    [("actor", np.int32), ("mark", np.int16), ("weekday", np.uint8), ("on", np.uint8), ("truth", np.uint8)], align=True
+)
+"""A mark that was put on or taken off this week, so that whoever seeks something on an earlier day meets the older."""
 
 
 class State(NamedTuple):
@@ -143,31 +186,55 @@ class State(NamedTuple):
     band: NDArray[np.uint8]  # (scores, n) as last graded
     band_true: NDArray[np.uint8]  # (scores, n)
     purse: NDArray[np.int64]  # (2,) yuan in the levy; how many of LOTS may draw on it this week
+    vacancy: NDArray[np.int64]  # (rows of Services,) places free to be given by rank, in 1/65536
+    flip: Rows  # (room,) FLIP of this week; by actor when services are sought
+    flips: NDArray[np.int64]  # (1,) rows in use
 
 
-HOLDER = np.dtype([("person", np.int32), ("pressed", np.int32), ("jobless", np.uint8)], align=True)
-"""Who has entries: the person, the week until which a refusal presses to settle, whether the job was lost over it."""
+HOLDER = np.dtype(
+    [("person", np.int32), ("pressed", np.int32), ("ground", np.int32), ("jobless", np.uint8)], align=True
+)
+"""Who has entries: the person, the day until which a refusal presses to settle, the first row of `ground` plus one,
+whether the job was lost over it."""
 LISTED_ROW = np.dtype(
     [
-        ("until", np.int32),  # week in which the entry ends; <= now = not on it
+        ("until", np.int32),  # day on which the last ground ends; <= today = not on it
         ("until_true", np.int32),
-        ("since", np.int32),  # week of the latest entry
-        ("first", np.int32),  # week + 1 from which entries are counted together, 0 = not yet
+        ("since", np.int32),  # day of the latest entry
+        ("first", np.int32),  # day + 1 from which entries are counted together, 0 = not yet
         ("cause", np.uint16),  # act of the latest entry
         ("times", np.uint8),  # entries so far
         ("counted", np.uint8),  # entries that are counted together
+        ("tied", np.uint8),  # 1 = it stands by ties only
+    ],
+    align=True,
+)
+GROUND = np.dtype(
+    [
+        ("next", np.int32),  # row + 1 of the same person's next ground, 0 = none
+        ("place", np.int32),  # number of the list, or book * 16 + band
+        ("until", np.int32),  # day on which it ends
+        ("until_true", np.int32),
+        ("since", np.int32),  # day of the act
+        ("begun", np.int32),  # day on which it took effect
+        ("placed", np.int32),  # row of Law.rule_list with its ways out, -1 = the list's own
+        ("act", np.uint16),
+        ("slot", np.uint8),
+        ("grade", np.uint8),  # 1 = a direct grade, 0 = an entry on a list
         ("tied", np.uint8),  # 1 = it came through a tie
     ],
     align=True,
 )
+"""Why somebody is on a list or has a direct grade. Each has its own term and ways out; who has one is in the state."""
 
 
 class Lists(NamedTuple):
-    """Entries on lists: a row for everybody who ever had one."""
+    """Entries on lists and direct grades: a row for everybody who ever had one."""
 
     holder: Rows  # (rows,) HOLDER
-    entry: Rows  # (rows, lists) LISTED_ROW
-    used: NDArray[np.int64]  # (1,) rows in use
+    entry: Rows  # (rows, lists) LISTED_ROW: what the grounds come to
+    used: NDArray[np.int64]  # (3,) rows in use; rows of `ground` in use; first free row of these plus one
+    ground: Rows  # (room,) GROUND
 
 
 class Memory(NamedTuple):
@@ -178,27 +245,42 @@ class Memory(NamedTuple):
     used: NDArray[np.int64]  # (1,)
 
 
-# Kinds of memory.
-CAP: Final = 1  # rule -> year << 40 | points true << 20 | points
-AGAIN: Final = 2  # rule -> week until which a repeat counts more
-AGAIN_TRUE: Final = 3
-DIRECT: Final = 4  # book * 16 + band -> week until which the direct grade stands, the latest of all that gave it
-DIRECT_TRUE: Final = 5
-TIES: Final = 6  # mark -> how many tied people put it there: true << 20 | all
-CUT: Final = 7  # number of the friend -> 1: the tie is gone
-OWED: Final = 8  # rule -> deduction that repair can still give back: true << 20 | all
-WON: Final = 9  # rule -> week + 1 from which repair may be asked
-SETTLED: Final = 11  # act -> week + 1 in which what it left owing was last paid
-STRUCK: Final = 12  # book << 10 | act -> week + 1 of the deed whose record an appeal struck out
-GIVEN: Final = 13  # (book * 16 + band) << 13 | week -> how many direct grades stand until then: true << 20 | all
-STRUCK_OUT: Final = 14  # rule << 1 | week & 1 -> points of struck records whose lapse comes in that week, not to lapse
-STATE_SINCE: Final = 10  # mark -> week + 1 in which it was put on, for what comes every year
+# Kinds of memory. What has a truth beside the belief is kept under `pair(index, truth)`.
+CAP_YEAR: Final = 1  # pair of a rule -> the year whose cap is being used up, as its first day (`dated`)
+CAP: Final = 2  # pair of a rule -> points of the cap used up
+AGAIN: Final = 3  # pair of a rule -> day until which a repeat counts more
+TIES: Final = 4  # pair of a mark -> how many tied people put it there
+CUT: Final = 5  # number of the friend -> 1: the tie is gone
+OWED: Final = 6  # pair of a rule -> deduction that repair can still give back
+WON: Final = 7  # rule -> day + 1 from which repair may be asked
+SETTLED: Final = 8  # act -> day + 1 on which what it left owing was last paid
+STRUCK: Final = 9  # book << 10 | act -> half day + 1 of the deed whose record an appeal struck out
+STATE_SINCE: Final = 10  # mark -> day + 1 on which it was put on, for what comes every year
+ENTERED: Final = 11  # pair of list * MOST_TERMS + number -> day + 1 of one of the latest entries
+ACCOUNT: Final = 12  # pair of a book -> how often the account was closed
+YEAR_END: Final = 13  # book -> day on which the account may start anew
+OWES: Final = 14  # act -> day + 1 of the latest deed that left something owing
+ONCE: Final = 15  # pair of a rule -> day + 1 on which it last counted
+PERIOD: Final = 16  # pair of a rule -> number + 1 of the span of the calendar in which it last counted
+BANDED: Final = 17  # list -> day + 1 on which a band was last a ground for it
+SERIAL: Final = 18  # 0 -> how many deductions that lapse were made so far
+STRUCK_POINTS: Final = 19  # serial -> 1: the record was struck out
+
+KIND_BITS, INDEX_BITS = 5, 27
+DATED: Final = 1 << 20
+"""Added to a day that may lie before the first of the run, so that 0 stays 'nothing'."""
 
 
 @compiled
 def key_of(person: int, kind: int, index: int) -> int:
-    """The memory key of (person, kind, index)."""
-    return (whole(person) << 28) | (kind << 24) | index
+    """The memory key of (person, kind, index): 31, 5 and 27 bits."""
+    return (whole(person) << (KIND_BITS + INDEX_BITS)) | (kind << INDEX_BITS) | index
+
+
+@inner
+def pair(index: int, truth: bool) -> int:
+    """The index of what is kept in belief and in truth."""
+    return (index << 1) | (1 if truth else 0)
 
 
 @compiled
@@ -255,19 +337,23 @@ def roomier(memory: Memory, entries: int) -> Memory:
     return larger
 
 
-def new_lists(rows: int, lists: int) -> Lists:
-    """No entries yet, with room for so many people."""
+def new_lists(rows: int, lists: int, grounds: int = 1024) -> Lists:
+    """No entries yet, with room for so many people and grounds."""
     holder = np.zeros(rows, HOLDER)
     holder["person"] = -1
-    return Lists(holder, np.zeros((rows, lists), LISTED_ROW), np.zeros(1, np.int64))
+    return Lists(holder, np.zeros((rows, lists), LISTED_ROW), np.zeros(3, np.int64), np.zeros(grounds, GROUND))
 
 
-def longer(lists: Lists, rows: int) -> Lists:
-    """The same entries with room for so many more people."""
-    used, have = int(lists.used[0]), lists.holder.shape[0]
-    if used + rows <= have:
+def longer(lists: Lists, rows: int, grounds: int) -> Lists:
+    """The same entries with room for so many more people and grounds."""
+    used, in_use = int(lists.used[0]), int(lists.used[1])
+    have, room = lists.holder.shape[0], lists.ground.shape[0]
+    if used + rows <= have and in_use + grounds <= room:
         return lists
-    larger = new_lists(max(2 * have, used + rows), lists.entry.shape[1])
+    more = have if used + rows <= have else max(2 * have, used + rows)
+    larger = new_lists(
+        more, lists.entry.shape[1], room if in_use + grounds <= room else max(2 * room, in_use + grounds)
+    )
     for old, new in zip(lists, larger, strict=True):
         new[: old.shape[0]] = old
     return larger
@@ -305,6 +391,9 @@ def new_state(society: Society, tables: Tables) -> State:
         band=np.full(score.shape, 255, np.uint8),
         band_true=np.full(score.shape, 255, np.uint8),
         purse=np.zeros(2, np.int64),
+        vacancy=np.zeros(tables.services.row.shape[0], np.int64),
+        flip=np.zeros(1024, FLIP),
+        flips=np.zeros(1, np.int64),
     )
 
 
@@ -348,5 +437,6 @@ def has_mark(marks: NDArray[np.uint64], actor: int, mark: int) -> bool:
 
 
 def live_bytes(state: State) -> float:
-    """Bytes of live state per actor: the dense arrays."""
-    return sum(array.nbytes for array in state) / state.actor.shape[0]
+    """Bytes of live state per actor: the arrays with a row for everybody."""
+    dense = state._replace(flip=np.zeros(0, FLIP), vacancy=np.zeros(0, np.int64))
+    return sum(array.nbytes for array in dense) / state.actor.shape[0]

@@ -2,7 +2,8 @@
 
 Made from the rulebooks and the catalogue by `rulebook/compile.py`, once per date on which anything changes; read by
 the verbs, never written. Everything drawn over is indexed by its declared code, so that adding or reordering entries
-moves nobody's chance. Chances are thresholds against 32-bit words, times are weeks, points are whole numbers.
+moves nobody's chance. Chances are thresholds against 32-bit words, times are days, points are whole numbers. A
+*length* of time is days where it is 0 or more and calendar months where it is below 0 (town/calendar.py).
 
 A *mark* is one bit that a person carries: being in a band, on a list, or tied to somebody who is. Consequences hang
 on marks, so that the gate asks one question: does a mark of this person touch this service?
@@ -28,7 +29,12 @@ GUIDE: Final = 4096
 ONE: Final = 1 << 16
 """1.0 in the fixed-point shares that thin a draw."""
 FOREVER: Final = 1 << 20
-"""A week that never comes."""
+"""A day that never comes, and the length of time until then."""
+MOST_TERMS: Final = 8
+"""Terms that an escalation may have."""
+NO_LENGTH: Final = -FOREVER
+"""In the place of a length: there is none."""
+NOBODY: Final = -1
 
 Rows = Any
 """A structured array. Compiled code reads and writes its rows field by field, which no type checker can follow."""
@@ -96,7 +102,7 @@ EYE = row_type(
     wrong=i8,  # threshold that the record falls on somebody else
     twice=i8,  # threshold that it is entered twice
     books=u8,  # books that hear this channel about this act
-    delay=i4,  # weeks
+    delay=i4,  # days
     later=i4,  # range of `late`: records that come later than that
     later_end=i4,
     cls=i2,  # row of the figures by class of person, -1 = the same for all
@@ -108,7 +114,7 @@ LIE = row_type(
     books=u8,  # who hears it
     low=u4,  # the stretch of the channel's part of a word
     last=u4,
-    delay=i4,  # weeks
+    delay=i4,  # days
     later=i4,  # range of `late`
     later_end=i4,
     cls=i2,  # row of `lie_cls`, -1 = the same for all
@@ -116,7 +122,7 @@ LIE = row_type(
 )
 """Invented records of an act by a channel."""
 LATE = row_type(below=i8, delay=i4)
-"""A word below this threshold, and not below that of the row before: so many weeks."""
+"""A word below this threshold, and not below that of the row before: so many days."""
 LIE_PART: Final = 2**32 // CHANNEL_CODES
 """The part of a word that belongs to each channel: what is left of it says which act is invented."""
 LIE_GUIDE: Final = 256
@@ -154,10 +160,10 @@ BOOK = row_type(
     highest=i4,
     bands=i4,  # range of `band`, best first
     bands_end=i4,
-    within=i4,  # appeals, in weeks: how long one can ask, FOREVER = at any time
+    within=i4,  # appeals, lengths: how long one can ask, FOREVER = at any time
     decision=i4,
     correction=i4,
-    second=i4,  # -1 = no second look
+    second=i4,  # NO_LENGTH = no second look
     second_within=i4,
     spreads=i4,  # range of `spread`
     spreads_end=i4,
@@ -167,41 +173,65 @@ BOOK = row_type(
     on=u1,  # in force
     firm=u1,  # 1 = covers firms
     places=u1,  # bits of PLACES
-    graded=u1,  # 0 at once, 1 every four weeks, 2 yearly
-    resets=u1,  # 1 = yearly
+    graded=u1,  # 0 at once, 1 on the first of a month, 2 on 1 January
+    resets=u1,  # NEVER, YEARLY, OWN_YEAR
+    paid=u1,  # 1 = an account starts anew only when nothing is unpaid
+    lost=u1,  # 1 = points beyond the limits are lost, 0 = banked
     waits=u1,  # 1 = additions do not count while a direct grade stands
     appeal=u1,  # 1 = open
     pauses=u1,  # 1 = consequences wait for the decision
 )
-BAND = row_type(least=i4, mark=i2)
+NEVER, YEARLY, OWN_YEAR = 0, 1, 2
+"""Of `resets`."""
+BAND = row_type(
+    least=i4,
+    lists=i4,  # range of `band_list`: lists on which entering the band is a ground
+    lists_end=i4,
+    mark=i2,
+)
 RULE = row_type(
     channels=u8,  # channels it heeds, as bits of the code
     acts_on=i8,  # threshold that a record is acted on
-    every=i4,  # weeks after which it is applied again while what is owed is unpaid, 0 = once
+    every=i4,  # length after which it is applied again while what is owed is unpaid, 0 = once
     points=i4,
-    lasts=i4,  # weeks, 0 = for good
+    lasts=i4,  # length, 0 = for good
     cap=i4,  # most points a year, 0 = none
     again=i4,  # factor for a repeat in hundredths, 0 = none
-    again_weeks=i4,  # how long a repeat counts as one, 0 = while the first counts
+    again_within=i4,  # length for which a repeat counts as one, 0 = while the first counts
     band=i4,  # direct grade: band number within the book, -1 = none
-    band_weeks=i4,
+    band_lasts=i4,  # length, 0 = for good
     lists=i4,  # range of `rule_list`
     lists_end=i4,
-    term=i4,  # weeks on the list, -1 = the list's own
+    least=i4,  # only while the score is at least and at most this
+    most=i4,
+    once_in=i4,  # length within which it does not count again, 0 = none
+    period=u1,  # months of the calendar in which it counts once (1, 6, 12), 0 = each time
     book=u1,
     on=u1,
 )
+PLACED = row_type(
+    term=i4,  # length of an entry on this ground, NO_LENGTH = the list's own
+    ways=i4,  # range of `way`: ways out of an entry on this ground
+    ways_end=i4,
+    list=i2,
+    own=u1,  # 1 = these ways, 0 = the list's own
+)
+"""A list that a rule puts on, and what holds of an entry on this ground."""
 LIST = row_type(
     extra_share=i8,  # threshold that an entry is extended
     spares=u4,
-    term=i4,  # weeks, FOREVER = until a way out is met
-    extra=i4,  # weeks of extension
-    notice=i4,  # weeks from decision to effect
-    grace=i4,  # weeks to perform before it
-    shown=i4,  # weeks that a published entry is displayed
-    removal=i4,  # weeks from the ground for removal to removal
-    after=i4,  # weeks that an entry stays once what was owed has been paid
-    within=i4,  # weeks for which entries are counted together, 0 = all
+    term=i4,  # length, FOREVER = until a way out is met
+    extra=i4,  # length of extension
+    notice=i4,  # length from decision to effect
+    grace=i4,  # length to perform before it
+    shown=i4,  # length for which a published entry is displayed
+    removal=i4,  # length from the ground for removal to removal
+    after=i4,  # length that an entry stays once what was owed has been paid
+    within=i4,  # length for which entries are counted together, 0 = all
+    stays=i4,  # range of `stay`: terms of the first entry, the second and so on; empty = `term`
+    stays_end=i4,
+    window=i4,  # length within which earlier entries count for these
+    becomes=i4,  # what the score becomes with an entry
     also=i4,  # range of `list_also`: lists that an entry brings with it, closed under bringing
     also_end=i4,
     ways=i4,  # range of `way`
@@ -214,7 +244,11 @@ LIST = row_type(
     on=u1,
     public=u1,
     red=u1,
+    clears=u1,  # 1 = the score becomes `becomes`
+    further=u1,  # a further entry: STARTS_ANEW, RUNS_ON, IS_ADDED
 )
+STARTS_ANEW, RUNS_ON, IS_ADDED = 0, 1, 2
+"""Of `further`."""
 WAY = row_type(rate=i8, code=u1)
 """A way out of a list: weekly threshold, and its code in rulebook/compile/law.py WAYS."""
 TIMES = row_type(least=i4, mark=i2)
@@ -236,9 +270,9 @@ REPAIR = row_type(
     asked=i8,  # threshold
     lists=u8,  # bits of the lists it is open for
     share=i4,  # of ONE, of the deduction given back
-    wait=i4,  # weeks
-    becomes=i4,  # points that an entry turns into, and for how many weeks
-    becomes_weeks=i4,
+    wait=i4,  # length
+    becomes=i4,  # points that an entry turns into, and the length for which they count, 0 = for good
+    becomes_lasts=i4,
     act=u2,  # act by which it is done, 0 = on application
 )
 
@@ -248,10 +282,12 @@ class Law(NamedTuple):
 
     book: Rows  # (b,) BOOK
     band: Rows  # (k,) BAND
+    band_list: I16  # lists that bands put on
     rule_start: I32  # (ACT_CODES+1,) rules by act
     rule: Rows  # (r,) RULE, ordered by act code
-    rule_list: I16  # lists that rules put on
+    rule_list: Rows  # PLACED: lists that rules put on
     list: Rows  # (l,) LIST
+    stay: I32  # lengths, by list
     list_also: I16
     way: Rows  # WAY
     times: Rows  # TIMES
@@ -263,6 +299,7 @@ class Law(NamedTuple):
     repair_rules: U64  # (x, rules/64+1) bits of the rules it is open for
     ask_by: I64  # (weeks,) threshold that who asks for correction has asked so many weeks after the record
     marks: int
+    begins: int  # day of the year, 0..364, on which everybody's own year begins; -1 = drawn for each
 
 
 SERVICE = row_type(
@@ -282,6 +319,9 @@ ROW = row_type(
     tied=u1,  # 1 = the mark came through a tie
     levy=u1,  # 1 = what it costs more goes into the levy, 2 = given only from the levy
     yuan=i4,  # what it moves into the levy, or out of it
+    places=i8,  # by rank: places that fall free in a week for 1,000 people, in 1/65536
+    settles=i4,  # by rank: range of `row_settles`
+    settles_end=i4,
 )
 
 
@@ -292,6 +332,7 @@ class Services(NamedTuple):
     firms: Line
     service: Rows  # (SERVICE_CODES,) SERVICE
     row: Rows  # (c,) ROW, by service code
+    row_settles: U16  # acts that are settled for who gets a place
     touch: U64  # (SERVICE_CODES, words) marks that touch it
 
 
@@ -314,7 +355,7 @@ class Responses(NamedTuple):
     dropped: int  # threshold that who learned drops the tie
     layoff: int  # weekly threshold
     asks_again: int  # threshold that who is refused asks for a second look
-    settled: int  # weekly threshold that an arrear is paid
+    settled: int  # weekly threshold that what is owed is paid
 
 
 class Tables(NamedTuple):
@@ -325,6 +366,7 @@ class Tables(NamedTuple):
     law: Law
     services: Services
     responses: Responses
+    first: int  # the first day of the run, counted from 1 January 1970
 
 
 EFFECTS: Final = (
@@ -339,5 +381,7 @@ EFFECTS: Final = (
     "free",
     "no deposit",
     "more visible",
+    "by rank",
 )
 BARRED: Final = 0
+BY_RANK: Final = 11

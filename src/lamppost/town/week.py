@@ -15,9 +15,10 @@ from lamppost.compiled import compiled
 from lamppost.town.desk import Town
 from lamppost.town.gate import seek_one
 from lamppost.town.ground import Ground
-from lamppost.town.judge import has_room
+from lamppost.town.judge import follow
 from lamppost.town.live import live_one
 from lamppost.town.points import grade
+from lamppost.town.room import has_room
 from lamppost.town.state import State
 from lamppost.town.tables import Rows, Tables
 
@@ -90,11 +91,13 @@ def gather(out: Rows, counts: NDArray[np.int64], rows: Rows) -> None:
 
 @compiled
 def grade_some(
-    town: Town, tables: Tables, book: int, actors: NDArray[np.int64], first: int, week: int, reserve: int
+    town: Town, tables: Tables, book: int, actors: NDArray[np.int64], first: int, day: int, needs: NDArray[np.int64]
 ) -> int:
-    """Grade actors from number `first` of the list on; stops for want of room."""
-    for k in range(first, actors.shape[0]):
-        if not has_room(town, reserve):
+    """Grade actors from number `first` of the list on, with all that follows; stops for want of room."""
+    k = first
+    while follow(town, tables, needs, day):
+        if k >= actors.shape[0] or not has_room(town, needs):
             return k
-        grade(town, tables, book, actors[k], week)
-    return actors.shape[0]
+        grade(town, tables, book, actors[k], day)
+        k += 1
+    return k

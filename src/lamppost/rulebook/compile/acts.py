@@ -51,10 +51,10 @@ def acts_table(plan: Plan, catalogue: Catalogue, day: dt.date) -> Acts:
     punishers: dict[str, set[int]] = {}
     rewarders: dict[str, set[int]] = {}
     for number, book in enumerate(plan.books):
+        if not in_force(book, day):
+            continue  # what no book in force hears is no record
         for name, rule in book.acts.items():
             heard.setdefault(name, set()).add(number)
-            if not in_force(book, day):
-                continue
             if punishes(book, rule, day):
                 punishers.setdefault(name, set()).add(number)
             if rewards(book, rule, day):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, get_args
 
 import numpy as np
@@ -13,11 +13,32 @@ from lamppost.catalogue.claims import FOR_GOOD, Claim
 from lamppost.catalogue.model import Catalogue
 from lamppost.catalogue.people import PLACES, flag_mask
 from lamppost.rulebook.compile.acts import in_force
-from lamppost.rulebook.compile.numbers import bits, chance, ranges, rows, share, value, weekly, weeks
+from lamppost.rulebook.compile.numbers import bits, chance, length, ranges, rows, share, value, weekly
 from lamppost.rulebook.compile.plan import Plan
 from lamppost.rulebook.compile.senses import listens
-from lamppost.rulebook.model import ActRule, Association, ListRule, Rulebook, Way, Who
-from lamppost.town.tables import ACT_CODES, BAND, BOOK, FOREVER, LIST, REPAIR, RULE, SPREAD, TIE, TIMES, WAY, Law
+from lamppost.rulebook.model import ActRule, Association, Rulebook, Way, Who
+from lamppost.town.tables import (
+    ACT_CODES,
+    BAND,
+    BOOK,
+    FOREVER,
+    IS_ADDED,
+    LIST,
+    NEVER,
+    NO_LENGTH,
+    OWN_YEAR,
+    PLACED,
+    REPAIR,
+    RULE,
+    RUNS_ON,
+    SPREAD,
+    STARTS_ANEW,
+    TIE,
+    TIMES,
+    WAY,
+    YEARLY,
+    Law,
+)
 from lamppost.town.ties import KINDS
 
 WAYS: Final[tuple[str, ...]] = get_args(Way)
@@ -31,7 +52,10 @@ LOWEST: Final = -(2**31)
 HIGHEST: Final = 2**31 - 1
 ALL_PLACES: Final = (1 << len(PLACES)) - 1
 YOUNGEST, OLDEST = 0, 199
-HALF_YEAR: Final = 26  # weeks
+SPANS: Final = {"month": 1, "half year": 6, "year": 12}
+"""Months of what points can be counted by."""
+RESETS: Final = {"never": NEVER, "yearly": YEARLY, "own year": OWN_YEAR}
+FURTHER: Final = {"starts anew": STARTS_ANEW, "runs on": RUNS_ON, "is added": IS_ADDED}
 ASK_WEEKS: Final = 52
 """Who has not asked for correction within a year does not ask."""
 POINTS, CUTS = 1, 3  # what a tie carries
@@ -52,20 +76,24 @@ def _closure(start: int, step: Callable[[int], list[int]]) -> list[int]:
 
 def law_table(plan: Plan, catalogue: Catalogue, day: dt.date) -> Law:
     """All the arrays of the law, each part from its own function below."""
-    rule_start, rule, rule_list = _rules(plan, catalogue, day)
-    entries, list_also, way, times = _lists(plan, catalogue, day)
+    ways: list[dict[str, object]] = []
+    rule_start, rule, rule_list = _rules(plan, catalogue, day, ways)
+    entries, list_also, times, stay = _lists(plan, catalogue, day, ways)
+    band, band_list = _bands(plan, day)
     tie_start, tie = _ties(plan, day)
     spread, spread_acts = _spreads(plan, catalogue, day)
     repair, repair_rules = _repairs(plan, catalogue, day)
     return Law(
         book=_books(plan, catalogue, day),
-        band=_bands(plan, day),
+        band=band,
+        band_list=band_list,
         rule_start=rule_start,
         rule=rule,
         rule_list=rule_list,
         list=entries,
+        stay=stay,
         list_also=list_also,
-        way=way,
+        way=rows(WAY, ways),
         times=times,
         tie_start=tie_start,
         tie=tie,
@@ -75,6 +103,7 @@ def law_table(plan: Plan, catalogue: Catalogue, day: dt.date) -> Law:
         repair_rules=repair_rules,
         ask_by=_ask_by(catalogue),
         marks=len(plan.marks),
+        begins=-1,
     )
 
 
@@ -126,29 +155,36 @@ def _account(book: Rulebook, day: dt.date) -> dict[str, object]:
         "lowest": value(score.lowest, day, LOWEST),
         "highest": value(score.highest, day, HIGHEST),
         "graded": GRADED[score.graded],
-        "resets": score.resets == "yearly",
+        "resets": RESETS[score.resets],
+        "paid": value(score.resets_when_paid, day, False),
+        "lost": score.beyond == "lost",
         "waits": value(score.merits_wait, day, False),
     }
 
 
-def _bands(plan: Plan, day: dt.date) -> Table:
-    return rows(
-        BAND,
-        [
-            {
-                "least": value(band.at_least, day, LOWEST),
-                "mark": plan.marks.get((book.rulebook, "band", name, 0), -1),
-            }
-            for book in plan.books
-            for name, band in book.bands.items()
-        ],
-    )
+def _bands(plan: Plan, day: dt.date) -> tuple[Table, NDArray[np.int16]]:
+    """(bands, the lists on which entering one is a ground)."""
+    table: list[dict[str, object]] = []
+    placed: list[int] = []
+    for owner, book in enumerate(plan.books):
+        for name, band in book.bands.items():
+            first = len(placed)
+            placed += [plan.list_number(owner, each) for each in band.puts_on]
+            table.append(
+                {
+                    "least": value(band.at_least, day, LOWEST),
+                    "mark": plan.marks.get((book.rulebook, "band", name, 0), -1),
+                    "lists": first,
+                    "lists_end": len(placed),
+                }
+            )
+    return rows(BAND, table), np.array(placed, np.int16)
 
 
 def _appeal(book: Rulebook, catalogue: Catalogue, day: dt.date) -> dict[str, object]:
     appeal = book.appeal
     if appeal is None:
-        return {"second": -1, "within": FOREVER, "second_within": FOREVER}
+        return {"second": NO_LENGTH, "within": FOREVER, "second_within": FOREVER}
     figure = {name: value(response.value, None, 0.0) for name, response in catalogue.responses.items()}
     # Who is given no reasons asks less often.
     asks = figure["asked-without-reasons"] if not value(appeal.reasons_given, day, True) else 1.0
@@ -156,11 +192,11 @@ def _appeal(book: Rulebook, catalogue: Catalogue, day: dt.date) -> dict[str, obj
     return {
         "appeal": value(appeal.open, day, False),
         "pauses": value(appeal.pauses_consequences, day, False),
-        "within": weeks(value(appeal.within, day, FOR_GOOD)),
-        "second_within": weeks(value(appeal.second_within, day, FOR_GOOD)),
-        "decision": weeks(value(appeal.decided_within, day, 0)),
-        "correction": weeks(value(appeal.corrected_within, day, 0)),
-        "second": weeks(value(appeal.second_decided_within, day, 0)) if second else -1,
+        "within": length(value(appeal.within, day, FOR_GOOD)),
+        "second_within": length(value(appeal.second_within, day, FOR_GOOD)),
+        "decision": length(value(appeal.decided_within, day, 0)),
+        "correction": length(value(appeal.corrected_within, day, 0)),
+        "second": length(value(appeal.second_decided_within, day, 0)) if second else NO_LENGTH,
         "asks_wrong": chance(asks * value(appeal.asked_when_wrong, day, figure["asked-when-wrong"])),
         "asks_right": chance(asks * value(appeal.asked_when_right, day, figure["asked-when-right"])),
         "upheld_wrong": chance(value(appeal.upheld_when_wrong, day, figure["upheld-when-wrong"])),
@@ -175,50 +211,77 @@ def _ask_by(catalogue: Catalogue) -> NDArray[np.int64]:
     return np.array([*map(chance, by[:-1]), chance(1.0)], np.int64)
 
 
-def _lasts(rule: ActRule, day: dt.date) -> int:
-    """Weeks that a rule's points count; 0 = for good."""
-    if rule.lasts is None:
-        return 0
-    stays = weeks(value(rule.lasts, day, 0))
-    return 0 if stays >= FOREVER else max(1, stays)
+def _lasts(claim: Claim[int] | None, day: dt.date) -> int:
+    """The length for which something counts, at least a day; 0 = for good."""
+    stays = length(value(claim, day, FOR_GOOD))
+    return 0 if stays >= FOREVER else stays or 1
 
 
 def _channels(book: Rulebook, act: str, catalogue: Catalogue) -> np.uint64:
     return bits([channel.code for channel in catalogue.channels.values() if listens(book, channel.id, act)])
 
 
-def _rules(plan: Plan, catalogue: Catalogue, day: dt.date) -> tuple[NDArray[np.int32], Table, NDArray[np.int16]]:
-    """(start by act code, rules, the lists they put on)."""
+def _rules(
+    plan: Plan, catalogue: Catalogue, day: dt.date, ways: list[dict[str, object]]
+) -> tuple[NDArray[np.int32], Table, Table]:
+    """(start by act code, rules, the lists they put on); adds the grounds' own ways out to `ways`."""
     by_act: list[list[int]] = [[] for _ in range(ACT_CODES)]
-    placed: list[int] = []
+    placed: list[dict[str, object]] = []
     table = []
     for number, (owner, act) in enumerate(plan.rules):
         book, rule = plan.books[owner], plan.books[owner].acts[act]
         by_act[catalogue.acts[act].code].append(number)
         first = len(placed)
-        placed += [plan.list_number(owner, name) for name in rule.puts_on]
-        again, direct = rule.again, rule.sets_band
-        stays = weeks(value(direct.lasts, day, 0)) if direct else 0
+        placed += _grounds(plan, owner, rule, catalogue, day, ways)
+        again, direct, kind = rule.again, rule.sets_band, catalogue.acts[act]
+        span = SPANS.get(rule.per, 0)
+        hours = kind.hours if rule.per == "hour" and kind.hours else 1.0
         table.append(
             {
                 "channels": _channels(book, act, catalogue),
                 "acts_on": chance(value(rule.acts_on, day, 1.0)),
-                "every": HALF_YEAR if rule.per == "half year" and catalogue.acts[act].settles else 0,
-                "points": value(rule.points, day, 0),
-                "lasts": _lasts(rule, day),
+                # What leaves something owing counts again after each span; any other deed once in a span.
+                "every": -span if kind.settles else 0,
+                "period": 0 if kind.settles else span,
+                "points": round(value(rule.points, day, 0) * hours),
+                "lasts": _lasts(rule.lasts, day),
                 "cap": abs(_points(rule.yearly_cap, day)),
                 "again": round(100 * value(again.times, day, 1.0)) if again else 0,
-                "again_weeks": weeks(value(again.within, day, 0)) if again and again.within else 0,
+                "again_within": _lasts(again.within, day) if again else 0,
                 "band": list(book.bands).index(direct.band) if direct else -1,
-                "band_weeks": 0 if stays >= FOREVER else stays,
+                "band_lasts": _lasts(direct.lasts, day) if direct else 0,
                 "lists": first,
                 "lists_end": len(placed),
-                "term": weeks(value(rule.listed_for, day, 0)) if rule.listed_for else -1,
+                "least": value(rule.from_score, day, LOWEST),
+                "most": value(rule.to_score, day, HIGHEST),
+                "once_in": length(value(rule.once_in, day, 0)),
                 "book": owner,
                 "on": in_force(book, day) and _begun(rule, day),
             }
         )
-    return ranges(by_act), rows(RULE, table), np.array(placed, np.int16)
+    return ranges(by_act), rows(RULE, table), rows(PLACED, placed)
+
+
+def _grounds(
+    plan: Plan, owner: int, rule: ActRule, catalogue: Catalogue, day: dt.date, ways: list[dict[str, object]]
+) -> list[dict[str, object]]:
+    """A row for each list that a rule puts on: the term of an entry on this ground, and its own ways out if any."""
+    first = len(ways)
+    if rule.leaves_when is not None:
+        ways += _ways(rule.leaves_when, rule.leaves_from, catalogue, day)
+    found: list[dict[str, object]] = []
+    for name in rule.puts_on:
+        term = rule.stays_on.get(name, rule.listed_for)
+        found.append(
+            {
+                "list": plan.list_number(owner, name),
+                "term": NO_LENGTH if term is None else length(value(term, day, 0)),
+                "own": rule.leaves_when is not None,
+                "ways": first,
+                "ways_end": len(ways),
+            }
+        )
+    return found
 
 
 def _points(claim: Claim[int] | None, day: dt.date) -> int:
@@ -230,27 +293,36 @@ def _begun(rule: ActRule, day: dt.date) -> bool:
     return rule.points is None or rule.points.at(day) is not None
 
 
-def _lists(plan: Plan, catalogue: Catalogue, day: dt.date) -> tuple[Table, NDArray[np.int16], Table, Table]:
-    """(lists, lists they bring along, ways out, marks by number of entries)."""
-    ways: list[dict[str, object]] = []
+def _lists(
+    plan: Plan, catalogue: Catalogue, day: dt.date, ways: list[dict[str, object]]
+) -> tuple[Table, NDArray[np.int16], Table, NDArray[np.int32]]:
+    """(lists, lists they bring along, marks by number of entries, terms by number); adds ways out to `ways`."""
     brings: list[int] = []
+    terms: list[int] = []
     times: list[dict[str, object]] = []
     table = []
     for number, (owner, name) in enumerate(plan.lists):
         book, entry = plan.books[owner], plan.books[owner].lists[name]
-        out, along, marks = _ways(entry, catalogue, day), _brought(plan, number), _times(plan, book, name)
-        longer = entry.extended
+        out, along = _ways(entry.leaves_when, entry.leaves_from, catalogue, day), _brought(plan, number)
+        marks, longer, steps = _times(plan, book, name), entry.extended, entry.escalates
+        stays = [length(each) for each in steps.stays] if steps else []
         table.append(
             {
-                "extra": weeks(value(longer.by, day, 0)) if longer else 0,
+                "extra": length(value(longer.by, day, 0)) if longer else 0,
                 "extra_share": chance(value(longer.share, day, 0.0)) if longer else 0,
                 "spares": flag_mask([flag for flag in entry.spares if entry.spares_from.get(flag, day) <= day]),
-                "after": weeks(value(entry.stays_after_payment, day, 0)),
-                "within": weeks(value(entry.counts_within, day, 0)),
-                "term": weeks(value(entry.stays, day, FOR_GOOD)),
-                "notice": weeks(value(entry.notice_first, day, 0)),
-                "grace": weeks(value(entry.grace, day, 0)),
-                "removal": weeks(value(entry.deleted_within, day, 0)),
+                "after": length(value(entry.stays_after_payment, day, 0)),
+                "within": length(value(entry.counts_within, day, 0)),
+                "term": length(value(entry.stays, day, FOR_GOOD)),
+                "notice": length(value(entry.notice_first, day, 0)),
+                "grace": length(value(entry.grace, day, 0)),
+                "removal": length(value(entry.deleted_within, day, 0)),
+                "stays": len(terms),
+                "stays_end": len(terms) + len(stays),
+                "window": length(value(steps.within, day, FOR_GOOD)) if steps else 0,
+                "clears": entry.score_becomes is not None,
+                "becomes": value(entry.score_becomes, day, 0),
+                "further": FURTHER[entry.further_entry],
                 "also": len(brings),
                 "also_end": len(brings) + len(along),
                 "ways": len(ways),
@@ -261,15 +333,16 @@ def _lists(plan: Plan, catalogue: Catalogue, day: dt.date) -> tuple[Table, NDArr
                 "counts": catalogue.acts[entry.counts_as].code if entry.counts_as else 0,
                 "book": owner,
                 "on": in_force(book, day),
-                "shown": weeks(value(entry.shown_for, day, FOR_GOOD)),
+                "shown": length(value(entry.shown_for, day, FOR_GOOD)),
                 "public": value(entry.made_public, day, False),
                 "red": entry.colour == "red",
             }
         )
-        ways += [{"code": code, "rate": rate} for code, rate in out]
+        ways += out
         brings += along
+        terms += stays
         times += [{"least": least, "mark": mark} for least, mark in marks]
-    return rows(LIST, table), np.array(brings, np.int16), rows(WAY, ways), rows(TIMES, times)
+    return rows(LIST, table), np.array(brings, np.int16), rows(TIMES, times), np.array(terms, np.int32)
 
 
 def _times(plan: Plan, book: Rulebook, name: str) -> list[tuple[int, int]]:
@@ -291,14 +364,16 @@ def _brought(plan: Plan, number: int) -> list[int]:
     return _closure(number, step)
 
 
-def _ways(entry: ListRule, catalogue: Catalogue, day: dt.date) -> list[tuple[int, int]]:
-    """(code, weekly threshold) of the ways out that are met by chance and open on a day, by code."""
+def _ways(
+    names: Iterable[Way], opened: Mapping[Way, dt.date], catalogue: Catalogue, day: dt.date
+) -> list[dict[str, object]]:
+    """Code and weekly threshold of the ways out that are met by chance and open on a day, by code."""
     found = []
-    for name in entry.leaves_when:
-        if name not in NOT_BY_CHANCE and entry.leaves_from.get(name, day) <= day:
+    for name in names:
+        if name not in NOT_BY_CHANCE and opened.get(name, day) <= day:
             rate = value(catalogue.responses["way-" + name.replace(" ", "-")].value, None, 0.0)
             found.append((WAYS.index(name), weekly(rate)))
-    return sorted(found)
+    return [{"code": code, "rate": rate} for code, rate in sorted(found)]
 
 
 def _ties(plan: Plan, day: dt.date) -> tuple[NDArray[np.int32], Table]:
@@ -366,9 +441,9 @@ def _repairs(plan: Plan, catalogue: Catalogue, day: dt.date) -> tuple[Table, NDA
                     "asked": chance(value(repair.asked, day, 0.0)),
                     "lists": bits(lists),
                     "share": share(value(repair.gives_back, day, 0.0)),
-                    "wait": weeks(value(repair.wait, day, 0)),
+                    "wait": length(value(repair.wait, day, 0)),
                     "becomes": value(repair.becomes, day, 0),
-                    "becomes_weeks": weeks(value(repair.becomes_lasts, day, 0)) if repair.becomes_lasts else 0,
+                    "becomes_lasts": _lasts(repair.becomes_lasts, day),
                     "act": catalogue.acts[repair.by].code if repair.by else 0,
                 }
             )

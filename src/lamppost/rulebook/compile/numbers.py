@@ -1,9 +1,8 @@
-"""From the numbers people write to the integers the town runs on: weeks, thresholds, shares, arrays."""
+"""From the numbers people write to the integers the town runs on: lengths, thresholds, shares, arrays."""
 
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -11,14 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.catalogue.claims import FOR_GOOD, Claim
+from lamppost.catalogue.scalars import Span
 from lamppost.town.tables import FOREVER, ONE, WEEKS_A_YEAR
 
 T = TypeVar("T")
 
 
-def weeks(days: int) -> int:
-    """Whole weeks of 52 a year, rounded up; a tenth of a week is forgiven, so that a month is five and a year 52."""
-    return FOREVER if days >= FOR_GOOD else max(0, math.ceil(days * WEEKS_A_YEAR / 365 - 0.1))
+def length(days: int) -> int:
+    """A length of time as the town has it: days, or calendar months below 0, or FOREVER."""
+    months = days.months if isinstance(days, Span) else 0
+    return FOREVER if days >= FOR_GOOD else -months if months else int(days)
 
 
 def value(claim: Claim[T] | None, day: dt.date | None, otherwise: T) -> T:

@@ -18,8 +18,11 @@ REACH_TIES: Final = {
     "manager": "manager",
     "employees": "employees",
 }
-MOST_BOOKS: Final = 63
+MOST_BOOKS: Final = 64
 MOST_LISTS: Final = 64
+MOST_RULES: Final = 4096
+MOST_MARKS: Final = 4096
+MOST_ROWS: Final = 30_000
 
 State = tuple[str, str, str, int]
 """What a mark stands for: (book, 'band' or 'list', name, least number of entries); ties have their own."""
@@ -109,6 +112,13 @@ def plan(rulebooks: Mapping[str, Rulebook], catalogue: Catalogue) -> Plan:
             _consequence(made, catalogue, number, book, name, consequence)
         for name, association in book.association.items():
             _association(made, catalogue, number, book, name, association)
+    for what, number, most in (
+        ("rules", len(made.rules), MOST_RULES),
+        ("states that consequences hang on", len(made.marks), MOST_MARKS),
+        ("consequences, each counted once for every service that it touches,", len(made.rows), MOST_ROWS),
+    ):
+        if number > most:
+            raise LamppostError(f"A regime can hold {most:,} {what} at most; this one has {number:,}.")
     made.rows.sort(key=lambda row: row.service)
     made.ties.sort(key=lambda tie: tie.mark)
     return made

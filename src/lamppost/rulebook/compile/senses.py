@@ -15,7 +15,8 @@ from lamppost.catalogue.model import Catalogue, Channel, Coverage, Later, Varies
 from lamppost.catalogue.people import CLASSES
 from lamppost.errors import LamppostError
 from lamppost.rulebook.compile.matching import Factors, Figures, by_class, factors, seen_by_class
-from lamppost.rulebook.compile.numbers import bits, chance, ranges, rows, value, weeks
+from lamppost.rulebook.compile.acts import in_force
+from lamppost.rulebook.compile.numbers import bits, chance, ranges, rows, value
 from lamppost.rulebook.compile.plan import Plan
 from lamppost.rulebook.model import ChannelUse, Rulebook
 from lamppost.town.tables import (
@@ -45,7 +46,7 @@ class Eye(NamedTuple):
     wrong: float
     twice: float
     delay: int
-    later: list[tuple[int, int]]  # (threshold, weeks)
+    later: list[tuple[int, int]]  # (threshold, days)
     lies: float
     books: list[int]
     factors: Factors | None
@@ -88,20 +89,20 @@ def eye(plan: Plan, channel: Channel, use: ChannelUse | None, act: str, day: dt.
         hit=(min(1.0, urban * hit * more), min(1.0, rural * hit * more)),
         wrong=left * value(_first(use.wrong_person, sees.wrong_person, channel.wrong_person), day, 0.0),
         twice=left * value(_first(use.twice, sees.twice, channel.twice), day, 0.0),
-        delay=weeks(value(timed.delay, day, 0)),
+        delay=value(timed.delay, day, 0),
         later=_later(timed.later, day),
         lies=left * more * value(_first(use.false_records, sees.false_records, channel.false_records), day, 0.0),
-        books=[n for n, book in enumerate(plan.books) if listens(book, channel.id, act)],
+        books=[n for n, book in enumerate(plan.books) if in_force(book, day) and listens(book, channel.id, act)],
         factors=factors(channel, use, day),
     )
 
 
 def _later(parts: Mapping[str, Later], day: dt.date) -> list[tuple[int, int]]:
-    """(threshold, weeks) of the records that come later, the soonest first."""
+    """(threshold, days) of the records that come later, the soonest first."""
     found, upto = [], 0.0
     for delay, part in sorted((value(each.delay, day, 0), value(each.share, day, 0.0)) for each in parts.values()):
         upto += part
-        found.append((chance(upto), weeks(delay)))
+        found.append((chance(upto), delay))
     return found
 
 

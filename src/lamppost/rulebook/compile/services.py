@@ -9,10 +9,10 @@ import numpy as np
 from lamppost.catalogue.model import Catalogue
 from lamppost.rulebook.compile.acts import in_force
 from lamppost.rulebook.compile.lines import line
-from lamppost.rulebook.compile.numbers import chance, rows, value
+from lamppost.rulebook.compile.numbers import chance, ranges, rows, value
 from lamppost.rulebook.compile.plan import Plan, Row
 from lamppost.rulebook.model import Consequence
-from lamppost.town.tables import EFFECTS, ROW, SERVICE, SERVICE_CODES, SERVICE_SLOTS, Services
+from lamppost.town.tables import EFFECTS, ONE, ROW, SERVICE, SERVICE_CODES, SERVICE_SLOTS, WEEKS_A_YEAR, Services
 
 
 def row_consequence(plan: Plan, row: Row) -> Consequence:
@@ -51,6 +51,10 @@ def services_table(plan: Plan, catalogue: Catalogue, day: dt.date) -> Services:
         if service.if_refused is not None:
             row["instead"] = catalogue.services[service.if_refused.then].code
             row["instead_share"] = chance(value(service.if_refused.share, None, 0.0))
+    settled = [
+        [catalogue.acts[act].code for act in row_consequence(plan, row).settles] for row in plan.rows
+    ]
+    place = ranges(settled)
     people = [service for service in catalogue.services.values() if service.actor == "person"]
     firms = [service for service in catalogue.services.values() if service.actor == "firm"]
     return Services(
@@ -61,9 +65,11 @@ def services_table(plan: Plan, catalogue: Catalogue, day: dt.date) -> Services:
             ROW,
             [
                 _row(plan, row, int(share), int(table[row.service]["cost"]), day)
-                for row, share in zip(plan.rows, enforced, strict=True)
+                | {"settles": place[number], "settles_end": place[number + 1]}
+                for number, (row, share) in enumerate(zip(plan.rows, enforced, strict=True))
             ],
         ),
+        row_settles=np.array([act for acts in settled for act in acts], np.uint16),
         touch=touch,
     )
 
@@ -79,6 +85,7 @@ def _row(plan: Plan, row: Row, enforced: int, cost: int, day: dt.date) -> dict[s
         "tied": row.tied,
         "levy": 2 if consequence.paid_from else 1 if consequence.pays_into else 0,
         "yuan": _yuan(consequence, cost, day),
+        "places": round(value(consequence.places, day, 0.0) / WEEKS_A_YEAR * ONE),
     }
 
 

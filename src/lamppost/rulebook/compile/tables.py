@@ -18,14 +18,20 @@ from lamppost.rulebook.compile.services import services_table
 from lamppost.town.tables import Tables
 
 
-def compile_tables(plan: Plan, catalogue: Catalogue, channels: Uses, day: dt.date) -> Tables:
-    """All tables for a date: `channels` are those that exist in the regime, with its changes to them."""
+def compile_tables(
+    plan: Plan, catalogue: Catalogue, channels: Uses, day: dt.date, first: dt.date | None = None
+) -> Tables:
+    """All tables for a date: `channels` are those that exist in the regime, with its changes to them.
+
+    `first` is the first day of the run, from which days are counted; the date itself unless given.
+    """
     return Tables(
         acts=acts_table(plan, catalogue, day),
         senses=senses_table(plan, catalogue, channels, day),
         law=law_table(plan, catalogue, day),
         services=services_table(plan, catalogue, day),
         responses=answers_table(catalogue),
+        first=((first or day) - dt.date(1970, 1, 1)).days,
     )
 
 
@@ -39,6 +45,8 @@ def dates_of_change(plan: Plan, channels: Uses, fear: Claim[float] | None = None
         found.update(_dates(book))
         for entry in book.lists.values():
             found.update((*entry.leaves_from.values(), *entry.spares_from.values()))
+        for rule in book.acts.values():
+            found.update(rule.leaves_from.values())
     for use in channels.values():
         if use is not None:
             found.update(_dates(use))
