@@ -29,7 +29,6 @@ WRITTEN: Final = {"written": True}
 """Validation context of what a person wrote: a length of time must then say its unit."""
 
 
-
 class Span(int):
     """A length of time: its days, and the calendar months it was written in, 0 for days and weeks.
 

@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final, TypedDict
 
@@ -73,20 +73,29 @@ class Measured(TownRun):
         super().step()
         used = int(self.lists.used[0])
         entry, person = self.lists.entry[:used], self.lists.holder["person"][:used]
-        row, which = np.nonzero(entry["until"] > week)
+        row, which = np.nonzero(entry["until"] > self.last_day)
         self.stood.append(person[row].astype(np.int64) * entry.shape[1] + which)
-        row, which = np.nonzero((entry["since"] == week) & (entry["times"] > 0))
+        row, which = np.nonzero((entry["since"] // 7 == week) & (entry["times"] > 0))
         new = np.zeros(row.shape[0], ENTERED)
         new["person"], new["week"], new["list"] = person[row], week, which
         new["cause"] = entry["cause"][row, which]
-        new["true"] = entry["until_true"][row, which] > week
+        new["true"] = entry["until_true"][row, which] > self.last_day
         self.entered.append(new)
         people = person[person < self.society.people]
         self.lost[people] += ONE - 1 - self.state.actor["income"][people].astype(np.int64)
 
-    def _respond(self, refusals: Rows) -> None:
-        self.grounds.append(self.state.mark[refusals["person"]])
-        super()._respond(refusals)
+    def _met(self, refusals: Rows) -> None:
+        marks, flips = self.state.mark[refusals["person"]], self.state.flip[: int(self.state.flips[0])]
+        met: dict[int, list[int]] = {}
+        for number in np.flatnonzero(np.isin(refusals["person"], flips["actor"])):
+            met.setdefault(int(refusals["person"][number]), []).append(int(number))
+        # Backwards through the week: what was changed after the day of the refusal was not so at the counter.
+        for flip in flips[::-1] if met else []:
+            bit, word = np.uint64(1 << (int(flip["mark"]) & 63)), int(flip["mark"]) >> 6
+            for place in met.get(int(flip["actor"]), []) if not flip["truth"] else []:
+                if flip["weekday"] > refusals["slot"][place]:
+                    marks[place, word] = marks[place, word] & ~bit if flip["on"] else marks[place, word] | bit
+        self.grounds.append(marks)
 
     def close(self) -> None:
         """Let the threads go; the town stays readable."""
@@ -261,7 +270,7 @@ def live(  # noqa: PLR0913 - all but the first three are how, not what
     first = start or regime.start
     epochs = regime.epochs(first, weeks)
     if change is not None:
-        epochs = [Epoch(epoch.week, change(epoch.tables)) for epoch in epochs]
+        epochs = [replace(epoch, tables=change(epoch.tables)) for epoch in epochs]
     town = Measured(society, epochs, seed, watch=watch, threads=threads, script=script)
     recorder = Recorder(Names(regime, first), town) if left_out(society.people) is None else None
 

@@ -61,7 +61,7 @@ class Actors:
     def __post_init__(self) -> None:
         self.refusals = _by_person(refusals_of(self.town))
         self.events = _by_person(joined(self.town.log.events, RECORD))
-        self.last_week = self.town.week - 1
+        self.last_day = self.town.last_day
 
     def people(self, first: int = 0, last: int | None = None) -> pl.DataFrame:
         """The people numbered first..last-1 (all by default), one row each."""
@@ -152,8 +152,8 @@ class Actors:
             if self.names.regime.plan.books[self.names.regime.plan.lists[number][0]].covers != actor:
                 continue
             on, wrongly, times = (np.zeros(last - first, kind) for kind in (np.bool_, np.bool_, np.uint8))
-            on[place] = entry["until"][:, number] > self.last_week
-            wrongly[place] = on[place] & (entry["until_true"][:, number] <= self.last_week)
+            on[place] = entry["until"][:, number] > self.last_day
+            wrongly[place] = on[place] & (entry["until_true"][:, number] <= self.last_day)
             times[place] = entry["times"][:, number]
             columns |= {f"on:{name}": on, f"wrongly_on:{name}": wrongly, f"entries:{name}": times}
         return columns

@@ -46,7 +46,7 @@ from lamppost.record.words import Names
 from lamppost.town.points import NO_BAND
 from lamppost.town.run import TownRun, joined
 from lamppost.town.state import COLLATERAL, FOREGONE, RECORD, TOUCHED_ONLY, TRUE, TWICE, WRONGFUL
-from lamppost.town.tables import CHANNEL_CODES, WEEKS_A_YEAR, Rows, Tables
+from lamppost.town.tables import CHANNEL_CODES, YEARLY, Rows, Tables
 
 MAGIC: Final = b"LAMPFRM1"
 FORMAT: Final = 1
@@ -91,7 +91,8 @@ class Recorder:
         """Take the week that has just been lived."""
         week, people = town.week - 1, self.people
         rows = town.log.events[-1]
-        at_once = rows[(rows["books"] != 0) & (rows["delay"] == 0)]
+        arrives = rows["slot"].astype(np.int64) // 2 + rows["delay"]
+        at_once = rows[(rows["books"] != 0) & (arrives < 7)]
         arrived = np.concatenate([*self._coming, at_once])
         self._coming = _on_the_way(town)
         self.heard.append(np.bincount(arrived["channel"], minlength=CHANNEL_CODES))
@@ -122,7 +123,7 @@ class Recorder:
         self.counts.append([*seen, len(refusals), len(wrongful), len(tied), len(listed), len(foregone)])
 
     def _in_force(self, town: TownRun, week: int) -> _Lines:
-        tables, opened = town.tables_at(week), week // WEEKS_A_YEAR * WEEKS_A_YEAR
+        tables, opened = town.tables_at(week), _opened(town, week)
         if self._lines is None or self._lines.tables is not tables or self._lines.opened != opened:
             self._lines = _lines(self.names, town, week)
         return self._lines
@@ -208,7 +209,7 @@ class _Lines:
     """Where the steps begin under the tables in force: for people, by the rows of State.score."""
 
     tables: Tables
-    opened: int  # week in which accounts that are opened yearly were last opened
+    opened: int  # day on which accounts that are opened yearly were last opened
     scores: list[tuple[int, int, int, int]]  # (row, points at the start, lowest, highest)
     bands: list[tuple[int, int]]  # (row, number of the band that the first points give)
     sanctions: NDArray[np.uint64]  # (words,) marks that carry a sanction
@@ -217,14 +218,14 @@ class _Lines:
 
 def _lines(names: Names, town: TownRun, week: int) -> _Lines:
     plan, tables = names.regime.plan, town.tables_at(week)
-    law, opened = tables.law, week // WEEKS_A_YEAR * WEEKS_A_YEAR
+    law, opened = tables.law, _opened(town, week)
     scores, bands = [], []
     for number, book in enumerate(law.book):
         row = int(book["score"])
         if row < 0 or book["firm"]:
             continue
-        # A yearly account is opened anew by the tables of the week before; the others keep what they were opened with.
-        kept = town.tables_at(opened - 1 if book["resets"] and opened else 0).law.book[number]
+        # A yearly account is opened anew by the rules of that day; the others keep what they were opened with.
+        kept = town.tables_on(opened if book["resets"] == YEARLY and not book["paid"] else 0).law.book[number]
         lowest, highest = int(book["lowest"]), int(book["highest"])
         scores.append((row, min(max(int(kept["start"]), lowest), highest), lowest, highest))
         least = law.band["least"][book["bands"] : book["bands_end"]]
@@ -240,15 +241,23 @@ def _lines(names: Names, town: TownRun, week: int) -> _Lines:
     return _Lines(tables, opened, scores, bands, sanctions, np.array(black, np.bool_))
 
 
+def _opened(town: TownRun, week: int) -> int:
+    """The last 1 January of the run up to the end of a week, as a day of the run; 0 = there was none."""
+    first = dt.date(1970, 1, 1) + dt.timedelta(days=town.epochs[0].tables.first)
+    last = first + dt.timedelta(days=7 * week + 6)
+    return max(0, (dt.date(last.year, 1, 1) - first).days)
+
+
 def _on_the_way(town: TownRun) -> list[Rows]:
     """Records (RECORD) written earlier that arrive in the week about to be lived."""
-    return [joined(list(town.post.get(town.week, [])), RECORD)]
+    days = range(town.day, town.day + 7)
+    return [joined([rows for day in days for rows in town.post.get(day, [])], RECORD)]
 
 
 def _listed(town: TownRun, lines: _Lines, week: int, people: int) -> NDArray[np.int64]:
     """Numbers of the people on a black list at the end of a week."""
     used = int(town.lists.used[0])
-    held = (town.lists.entry["until"][:used] > week)[:, lines.black].any(axis=1)
+    held = (town.lists.entry["until"][:used] > 7 * week + 6)[:, lines.black].any(axis=1)
     who: NDArray[np.int64] = town.lists.holder["person"][:used][held].astype(np.int64)
     return who[who < people]
 

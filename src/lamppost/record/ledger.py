@@ -6,22 +6,20 @@ nobody recorded, and what was left undone out of fear, stands in it too: the per
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
 
-from lamppost.record.lines import WHY_NOT, Ledger, about_a_list
+from lamppost.record.lines import OF_LISTS, WHY_NOT, Ledger, about_a_list
 from lamppost.record.words import WAYS_OUT, WHAT, Names
 from lamppost.town.desk import (
     BAND,
-    DECIDED,
     GRADED,
     LAPSED,
-    LEFT,
     LISTED,
     NOT_COUNTED,
-    PERFORMED,
     POINTS,
     REFUSED,
     REPAIRED,
@@ -35,7 +33,6 @@ from lamppost.town.state import COLLATERAL, FOREGONE, RECORD, TIED, TRACE, TRUE,
 from lamppost.town.tables import EFFECTS, FOREVER
 from lamppost.words import words
 
-OF_LISTS: Final = (DECIDED, LISTED, LEFT, PERFORMED, WAY_OUT_MET)
 OF_SERVICES: Final = (REFUSED, TOUCHED)
 NO_BOOK: Final = 255
 
@@ -95,7 +92,7 @@ def _own(row: np.void, names: Names) -> dict[str, Any]:
 def _line(row: np.void, names: Names, told: Ledger) -> dict[str, Any]:
     kind, flags, ref = int(row["kind"]), int(row["flags"]), int(row["ref"])
     book = None if row["book"] == NO_BOOK else int(row["book"])
-    week, since = int(row["week"]), int(row["since"])
+    week, since = int(row["week"]), int(row["since"]) // 7
     said = told.line(row)
     line: dict[str, Any] = {
         "person": int(row["person"]),
@@ -148,6 +145,6 @@ def _figures(row: np.void, book: int | None, names: Names) -> dict[str, Any]:
     return {}
 
 
-def _until(week: int, names: Names) -> str:
+def _until(day: int, names: Names) -> str:
     """The day on which an entry ends, or that it has no end."""
-    return "a way out is met" if week >= FOREVER else str(names.day(week))
+    return "a way out is met" if day >= FOREVER else str(names.start + dt.timedelta(days=day))

@@ -22,11 +22,22 @@ from lamppost.rulebook.load import position
 from lamppost.rulebook.model import Rulebook
 from lamppost.rulebook.regime import Regime
 from lamppost.town import desk
-from lamppost.town.state import COLLATERAL, DOUBLE, INVENTED, LISTING, TIED, TRUE, TWICE, UNSEEN, WRONG_PERSON, WRONGFUL
+from lamppost.town.state import (
+    COLLATERAL,
+    DOUBLE,
+    INVENTED,
+    LISTING,
+    RANKED,
+    TIED,
+    TRUE,
+    TWICE,
+    UNSEEN,
+    WRONG_PERSON,
+    WRONGFUL,
+)
 from lamppost.town.tables import EFFECTS, FOREVER
 from lamppost.words import words
 
-MOST_WEEKS: Final = 100_000  # what a calendar can hold
 WHY_NOT: Final = {
     desk.NOT_COVERED: "not_covered",
     desk.OVER_CAP: "over_cap",
@@ -36,6 +47,9 @@ WHY_NOT: Final = {
     desk.NOT_IN_FORCE: "not_in_force",
     desk.NOT_ACTED_ON: "not_acted_on",
     desk.TOO_LATE: "too_late",
+    desk.OUT_OF_RANGE: "out_of_range",
+    desk.TOO_SOON: "too_soon",
+    desk.BEYOND_LIMIT: "beyond_limit",
 }
 """Why something did not count, as the keys ledger.reason.* have it."""
 BEFELL: Final = {
@@ -43,7 +57,19 @@ BEFELL: Final = {
     desk.FOUND_WORK: "found_work",
     desk.TIE_CUT: "tie_cut",
     desk.TIED_MARK: "tied_mark",
+    desk.YEAR_OPENED: "year_opened",
+    desk.YEAR_CARRIED: "year_carried",
 }
+OF_LISTS: Final = (
+    desk.LISTED,
+    desk.DECIDED,
+    desk.LEFT,
+    desk.WAY_OUT_MET,
+    desk.PERFORMED,
+    desk.GROUND_ENDED,
+    desk.CLEARED,
+)
+"""Kinds of lines whose `ref` is a list."""
 BY_RULE: Final = {
     desk.POINTS: "points",
     desk.LAPSED: "lapsed",
@@ -144,7 +170,7 @@ class Ledger:
         held: tuple[str, ...] = refusal_of(flags) if kind == desk.REFUSED else (truth_of(flags),) if told else ()
         group = "refusal" if kind == desk.REFUSED else "truth"
         return Line(
-            day=self.day(int(row["week"]), int(row["slot"])),
+            day=self.day(7 * int(row["week"]) + int(row["weekday"])),
             what=what,
             counted=kind not in (desk.NOT_COUNTED,),
             points=points,
@@ -163,9 +189,9 @@ class Ledger:
         _, entry, where, book = self._what(row, int(row["kind"]))
         return None if entry is None or book is None or not where else (entry, where, book)
 
-    def day(self, week: int, slot: int = 0) -> dt.date:
-        """The day of a week and half-day slot."""
-        return self.start + dt.timedelta(days=7 * week + slot // 2)
+    def day(self, day: int) -> dt.date:
+        """The date of a day of the run; no date lies beyond the last of the calendar."""
+        return self.start + dt.timedelta(days=min(day, (dt.date.max - self.start).days))
 
     def act(self, code: int) -> str:
         """The label of an act."""
@@ -213,39 +239,54 @@ class Ledger:
     def _what(self, row: np.void, kind: int) -> tuple[str, Cited | None, tuple[str, ...], Rulebook | None]:
         """(sentence, the entry behind it, its path in the file, its book)."""
         ref, act, value, flags = int(row["ref"]), int(row["act"]), int(row["value"]), int(row["flags"])
-        if kind in (desk.LISTED, desk.DECIDED, desk.LEFT, desk.WAY_OUT_MET, desk.PERFORMED):
+        if kind in OF_LISTS:
             entry, where, owner, label = self._list(ref)
-            return self._listing(kind, value, label), entry, where, owner
+            return self._listing(row, label), entry, where, owner
         if kind == desk.NOT_COUNTED and about_a_list(row, self.regime):
             entry, where, owner, label = self._list(ref)
             return self.say("not_listed", list=label, reason=self.reason(value)), entry, where, owner
         if kind == desk.REPAIRED and ref < 0:
             entry, where, owner, label = self._list(-1 - ref)
             return self.say("repaired.list", list=label), entry, where, owner
-        if kind in (desk.REFUSED, desk.TOUCHED, desk.SOUGHT):
-            return self._service(kind, act, value)
+        if kind in (desk.REFUSED, desk.TOUCHED, desk.SOUGHT, desk.PLACE_GIVEN):
+            return self._service(row)
         if kind in (desk.RECORDED, desk.DID):
             return self._record(int(row["channel"]), act, flags), None, (), None
         if kind == desk.BAND:
             band = self.band(book := self._book(row), value)
             return self.say("band", band=band) if band else self.say("band.none"), None, (), book
         if kind in BEFELL:
-            return self.say(BEFELL[kind]), None, (), self._book(row) if kind == desk.TIED_MARK else None
+            return self.say(BEFELL[kind]), None, (), self._book(row)
         rule, where, owner_or_none = self._rule(ref)
         key = "points.tied" if kind == desk.POINTS and flags & TIED else BY_RULE[kind]
         reason = self.reason(value) if kind == desk.NOT_COUNTED else ""
         return self.say(key, act=self.act(act), reason=reason), rule, where, owner_or_none or self._book(row)
 
-    def _listing(self, kind: int, value: int, label: str) -> str:
+    def _ground(self, row: np.void, said: str) -> str:
+        """A sentence about an entry, with the ground for it: an act, the score, or (none is named) a tie."""
+        if int(row["flags"]) & TIED:
+            return said
+        act = int(row["act"])
+        return self.say("ground", listed=said, act=self.act(act) if act else self.say("ground.band"))
+
+    def _listing(self, row: np.void, label: str) -> str:
         """What became of an entry on a list."""
-        if kind == desk.LISTED and value < FOREVER:
-            return self.say("listed.until", list=label, day=self.words.day(self.day(value)))
+        kind, value = int(row["kind"]), int(row["value"])
+        if kind == desk.LISTED:
+            until = value < FOREVER
+            said = self.say("listed.until", list=label, day=self.words.day(self.day(value))) if until else ""
+            return self._ground(row, said or self.say("listed.open", list=label))
+        if kind == desk.GROUND_ENDED:
+            ended, other = (self.act(act) if act else self.say("ground.band") for act in (int(row["act"]), value))
+            return self.say("ground_ended", list=label, act=ended, other=other)
+        if kind == desk.CLEARED:
+            return self.say("cleared", list=label, points=value)
         if kind == desk.DECIDED:
-            return self.say("decided", list=label, day=self.words.day(self.day(min(value, MOST_WEEKS))))
+            return self.say("decided", list=label, day=self.words.day(self.day(value)))
         if kind == desk.WAY_OUT_MET:
             way = self.say(f"way.{WAYS[value].replace(' ', '_')}") if value < len(WAYS) else ""
             return self.say("way_out", list=label, way=way)
-        return self.say({desk.LISTED: "listed.open", desk.LEFT: "left", desk.PERFORMED: "performed"}[kind], list=label)
+        return self.say({desk.LEFT: "left", desk.PERFORMED: "performed"}[kind], list=label)
 
     def _record(self, channel: int, act: int, flags: int) -> str:
         """Who recorded what."""
@@ -268,17 +309,21 @@ class Ledger:
         """Why something did not count."""
         return self.say(f"reason.{WHY_NOT[code]}")
 
-    def _service(self, kind: int, code: int, value: int) -> tuple[str, Cited | None, tuple[str, ...], Rulebook | None]:
-        label = self.service(code)
+    def _service(self, row: np.void) -> tuple[str, Cited | None, tuple[str, ...], Rulebook | None]:
+        """What became of a service that was sought."""
+        kind, value, label = int(row["kind"]), int(row["value"]), self.service(int(row["act"]))
         if kind == desk.TOUCHED:
             met = [effect for number, effect in enumerate(EFFECTS) if value >> number & 1]
             effects = self.words.listed([self.say(f"effect.{each.replace(' ', '_')}") for each in met])
             return self.say("touched", service=label, effects=effects), None, (), None
         if kind == desk.SOUGHT:
             return self.say("given", service=label), None, (), None
-        place = self.plan.rows[value]
+        place = self.plan.rows[int(row["ref"])]
         book = self.plan.books[place.book]
-        said = self.say("refused", service=label)
+        if kind == desk.PLACE_GIVEN:
+            said = self.say("place_given", service=label, rank=value, line=int(row["total"]))
+        else:
+            said = self.say("passed_over" if int(row["flags"]) & RANKED else "refused", service=label)
         return said, book.consequences[place.consequence], ("consequences", place.consequence), book
 
 

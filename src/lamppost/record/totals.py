@@ -118,7 +118,7 @@ def lists(town: TownRun, names: Names) -> pl.DataFrame:
     """One row per list: who is on it at the end, who of them only by false records, and who ever was."""
     used = int(town.lists.used[0])
     entry = town.lists.entry[:used]
-    last = town.week - 1
+    last = town.last_day
     plan = names.regime.plan
     on = entry["until"] > last
     rules_ = [plan.books[book].lists[name] for book, name in plan.lists]

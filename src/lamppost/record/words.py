@@ -55,6 +55,11 @@ WHAT: Final = {
     21: "reached through a tie",
     22: "did",
     23: "sought",
+    24: "one ground ended",
+    25: "score set by an entry",
+    26: "place given by rank",
+    27: "new account year",
+    28: "account year carried over",
 }
 """Kinds of trace rows (town/desk.py) in words."""
 

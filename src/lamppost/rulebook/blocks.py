@@ -205,7 +205,8 @@ class ListRule(Beside):
         "ends with the one that stands; is added = begins its term when the one that stands ends.",
     )
     score_becomes: Points | None = Field(
-        None, description="What the score becomes with an entry; what counted before counts no more, and nothing lapses."
+        None,
+        description="What the score becomes with an entry; what counted before counts no more, and nothing lapses.",
     )
     leaves_when: Ways = Field((), description="Ways out; none = only the end of the term.")
     leaves_from: dict[Way, Day] = Field(

@@ -35,7 +35,7 @@ from lamppost.town.state import COLLATERAL, RECORD, TRACE, WRONGFUL
 from lamppost.town.tables import Tables
 
 Rows = NDArray[np.void]
-FORMAT: Final = 1
+FORMAT: Final = 2
 UNTRUE, THROUGH_TIE, ANNOUNCED = 1, 2, 4
 """Of a refusal or an entry: it would not be there without false records; not without ties; it was announced."""
 
@@ -50,7 +50,8 @@ STANDING: Final = np.dtype(
     ],
     align=True,
 )
-"""An entry on a list that is in effect at the end; `until` is FOREVER where only a way out ends it."""
+"""An entry on a list that is in effect at the end; `until` and `since` are days of the run, `until` is FOREVER where
+only a way out ends it."""
 
 
 @dataclass(frozen=True)
@@ -205,12 +206,12 @@ def everybody(world: World, classed: bool = True, told: Callable[[World], World]
     of_entries = _bits(wrongly, brought, notices.of_entries(classes.entered))
     used = int(town.lists.used[0])
     entry, holder = town.lists.entry[:used], town.lists.holder["person"][:used]
-    row, which = np.nonzero((entry["until"] >= watched.weeks) & (holder < people)[:, None])
+    row, which = np.nonzero((entry["until"] > town.last_day) & (holder < people)[:, None])
     standing = np.zeros(row.shape[0], STANDING)
     standing["person"], standing["list"] = holder[row], which
     for name in ("until", "since", "cause"):
         standing[name] = entry[name][row, which]
-    standing["true"] = entry["until_true"][row, which] >= watched.weeks
+    standing["true"] = entry["until_true"][row, which] > town.last_day
     order, other = np.argsort(classes.keys, kind="stable"), np.argsort(classes.entries, kind="stable")
     return Everybody(
         name=world.name,

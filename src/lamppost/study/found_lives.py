@@ -199,7 +199,7 @@ class _Teller:
     def undone(self, row: np.void) -> f.LedgerLine:
         """An act left undone."""
         week, code = int(row["week"]), int(row["act"])
-        day = self.ledgers["en"].day(week, int(row["slot"])).isoformat()
+        day = self.ledgers["en"].day(7 * week + int(row["slot"]) // 2).isoformat()
         sentence = {each: ledger.undone(code) for each, ledger in self.ledgers.items()}
         return f.LedgerLine(week, day, UNDONE, sentence, "", False, None, None, "", "", "")
 

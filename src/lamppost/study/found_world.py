@@ -282,7 +282,7 @@ class Told:
     def lists(self) -> tuple[f.List, ...]:
         """Every list: who stands on it at the end, and who ever did."""
         world = self.world
-        used, last = int(world.town.lists.used[0]), world.weeks - 1
+        used, last = int(world.town.lists.used[0]), world.town.last_day
         entry, plan = world.town.lists.entry[:used], world.regime.plan
         found = []
         for number, (book, name) in enumerate(plan.lists):

@@ -26,7 +26,6 @@ from lamppost.errors import LamppostError, did_you_mean
 from lamppost.rulebook.compile import dates_of_change
 from lamppost.rulebook.compile.acts import punishes
 from lamppost.rulebook.compile.numbers import value as value_of
-from lamppost.rulebook.compile.numbers import weeks as weeks_of
 from lamppost.rulebook.compile.senses import heard_by, listens
 from lamppost.rulebook.explain import named
 from lamppost.rulebook.load import more
@@ -258,6 +257,11 @@ def _appeal(regime: Regime) -> _Stand | None:
     return _Stand(longest, max(MOST_DAYS, longest), 1.0, low=7.0, evidence=reach, behind=given)
 
 
+def _weeks_of(days: int) -> int:
+    """Whole weeks that a term comes to, rounded up; FOREVER = without end."""
+    return FOREVER if days >= FOR_GOOD else -(-days // 7)
+
+
 def _expiry(regime: Regime) -> _Stand | None:
     behind: list[tuple[Version[Any], Sources]] = []
     terms: list[int] = []
@@ -267,13 +271,13 @@ def _expiry(regime: Regime) -> _Stand | None:
             version = claim.at(regime.start) or claim.versions[0]
             term = version.value
             behind.append((version, sources))
-        terms.append(weeks_of(term))
+        terms.append(_weeks_of(term))
     if not terms:
         return None
     longest = max(terms)
     endless = longest >= FOREVER
     high = MOST_WEEKS if endless else float(longest)
-    ends = [float(weeks_of(int(end))) for each, _ in behind for end in (each.low, each.high) if end is not None]
+    ends = [float(_weeks_of(int(end))) for each, _ in behind for end in (each.low, each.high) if end is not None]
     reach = (min(ends), min(max(ends), high)) if ends else None
     return _Stand(None if endless else high, high, 1.0, low=1.0, evidence=reach, behind=tuple(behind))
 
@@ -380,8 +384,8 @@ def _change(at: str, value: Any, was: Any = None, edit: str = "becomes") -> dict
 
 
 def _weeks(number: float) -> str:
-    """So many weeks of 52 a year, in days, as the town rounds them."""
-    return f"{round(number * 365 / WEEKS_A_YEAR)} days"
+    """So many weeks, as a rulebook writes them."""
+    return f"{int(number)} weeks"
 
 
 def _known_ties(regime: Regime, number: float) -> list[dict[str, Any]]:

@@ -110,8 +110,9 @@ class Stage:
             for event in events:
                 self._write(day, event)
         begins = person.year_begins.timetuple().tm_yday - 1 if person.year_begins else 0
-        weeks = self.day(last) // 7 + 1
-        epochs = [replace(e, tables=still(e.tables, begins)) for e in regime.epochs(self.start, weeks, by_day=True)]
+        self.weeks = self.day(last) // 7 + 1
+        laws = regime.epochs(self.start, self.weeks, by_day=True)
+        epochs = [replace(each, tables=still(each.tables, begins)) for each in laws]
         society = tiny_society(person, household)
         self.town = TownRun(society, epochs, seed=0, watch=[0, society.people], threads=1, script=self.script)
 

@@ -345,7 +345,8 @@ def _quiet(events: Rows) -> Rows:
     rows = np.zeros(found.shape[0], TRACE)
     for name in ("person", "week", "act", "slot"):
         rows[name] = found[name]
-    rows["since"], rows["book"], rows["other"] = found["week"], 255, -1
+    rows["weekday"] = found["slot"] // 2
+    rows["since"], rows["book"], rows["other"] = 7 * found["week"] + rows["weekday"], 255, -1
     undone = found["flags"] == FOREGONE
     rows["kind"], rows["flags"] = np.where(undone, LEFT_UNDONE, desk.DID), np.where(undone, 0, UNSEEN | 1)
     return rows
@@ -387,7 +388,7 @@ class _Teller:
         kind, week = int(row["kind"]), int(row["week"])
         if kind == LEFT_UNDONE:
             said = self.ledger.undone(int(row["act"]))
-            day = self.ledger.day(week, int(row["slot"]))
+            day = self.ledger.day(7 * week + int(row["slot"]) // 2)
             line = Line(day, said, False, None, None, "", "", "", "", "", kind)
         else:
             line = self.ledger.line(row)

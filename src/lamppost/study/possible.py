@@ -11,18 +11,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from lamppost.catalogue.claims import FOR_GOOD, Cited, Claim
 from lamppost.record.lines import Ledger
 from lamppost.rulebook.compile.law import NOT_BY_CHANCE
-from lamppost.rulebook.compile.numbers import value, weeks
+from lamppost.rulebook.compile.numbers import length, value
 from lamppost.rulebook.model import Appeal, Repair, Rulebook
 from lamppost.study.cited import Source, source_of
 from lamppost.study.everybody import Everybody, Rows
 from lamppost.town import desk
-from lamppost.town.tables import FOREVER, WEEKS_A_YEAR
+from lamppost.town.calendar import after, year_start
+from lamppost.town.tables import FOREVER
 
 MOST: Final = 5
 """Deductions of one rulebook whose end is said: those that end first."""
+A_YEAR: Final = -12
 ORDER: Final = ("appeal", "way_out", "repair", "wait", "no_appeal", "nothing")
 
 
@@ -50,9 +54,9 @@ class Held:
     number: int
     book: Rulebook
     measures: Rows  # TRACE: deductions, entries and grades, ever
-    counting: dict[int, int]  # rule -> week in which the last of its deductions ends (FOREVER: never)
-    counted: dict[int, int]  # rule -> week of the latest deduction that still counts
-    graded: list[tuple[int, int]]  # (rule, week in which the grade ends)
+    counting: dict[int, int]  # rule -> day on which the last of its deductions ends (FOREVER: never)
+    counted: dict[int, int]  # rule -> day of the latest deduction that still counts
+    graded: list[tuple[int, int]]  # (rule, day on which the grade ends)
     lists: Rows  # STANDING
 
 
@@ -65,8 +69,9 @@ def possible(kept: Everybody, person: int, language: str = "en") -> tuple[Possib
 
 
 def _held(kept: Everybody, person: int) -> Iterator[Held]:
-    trace, standing, now = kept.one(person).trace, kept.lists(person), kept.weeks
-    law = kept.tables_at(now - 1).law
+    trace, standing, now = kept.one(person).trace, kept.lists(person), 7 * kept.weeks
+    tables = kept.tables_at(kept.weeks - 1)
+    law, first = tables.law, tables.first
     against = (trace["kind"] == desk.LISTED) | (trace["kind"] == desk.GRADED)
     against |= (trace["kind"] == desk.POINTS) & (trace["value"] < 0)
     undone = {(int(row["ref"]), int(row["since"])) for row in trace[trace["kind"] == desk.UPHELD]}
@@ -80,19 +85,24 @@ def _held(kept: Everybody, person: int) -> Iterator[Held]:
         counting: dict[int, int] = {}
         counted: dict[int, int] = {}
         for row in mine[mine["kind"] == desk.POINTS]:
-            rule, week = int(row["ref"]), int(row["week"])
+            rule, day = int(row["ref"]), _day_of(row)
             if rule < 0 or (rule, int(row["since"])) in undone:
                 continue
-            lasts = int(kept.tables_at(week).law.rule["lasts"][rule])
-            end = week + lasts if lasts else FOREVER
+            lasts = int(kept.tables_at(day // 7).law.rule["lasts"][rule])
+            end = after(first, day, lasts) if lasts else FOREVER
             if yearly:
-                end = min(end, (week // WEEKS_A_YEAR + 1) * WEEKS_A_YEAR)
+                end = min(end, after(first, year_start(first, day), A_YEAR))
             if end >= now:
-                counting[rule], counted[rule] = max(end, counting.get(rule, 0)), week
+                counting[rule], counted[rule] = max(end, counting.get(rule, 0)), day
         rows = mine[mine["kind"] == desk.GRADED]
         graded = [(int(row["ref"]), int(row["total"])) for row in rows if row["total"] >= now]
         if counting or graded or len(lists):
             yield Held(number, book, mine, counting, counted, graded, lists)
+
+
+def _day_of(row: np.void) -> int:
+    """The day of the run of a line of a ledger."""
+    return 7 * int(row["week"]) + int(row["weekday"])
 
 
 class _Teller:
@@ -121,7 +131,7 @@ class _Teller:
         title = book.title.in_language(self.language)
         if appeal is None or not value(appeal.open, self.today, False):
             return self._made("no_appeal", self.say("no_appeal", book=title), held, False, "", appeal or book)
-        latest = int(max([*held.measures["week"], *held.lists["since"]]))
+        latest = max([*map(_day_of, held.measures), *map(int, held.lists["since"])])
         last = None if appeal.within is None else self._day(latest) + dt.timedelta(days=self._days(appeal.within))
         authority = book.authority.in_language(self.language)
         if last is None:
@@ -159,14 +169,15 @@ class _Teller:
             yield self._made("way_out", self._joined(clauses), held, True, "", entry)
 
     def repair(self, held: Held, repair: Repair) -> Iterator[Possible]:
-        plan, wait = self.kept.regime.plan, weeks(value(repair.wait, self.today, 0))
+        plan, wait = self.kept.regime.plan, length(value(repair.wait, self.today, 0))
         since = {self.list_label(int(row["list"])): int(row["since"]) for row in held.lists
                  if plan.lists[int(row["list"])][1] in repair.open_for}  # fmt: skip
-        acts = {plan.rules[rule][1]: week for rule, week in held.counted.items()}
-        since |= {self._act(act): week for act, week in acts.items() if act in repair.open_for}
+        acts = {plan.rules[rule][1]: day for rule, day in held.counted.items()}
+        since |= {self._act(act): day for act, day in acts.items() if act in repair.open_for}
         if not since:
             return
-        opens = self._day(max(since.values()) + wait)
+        first = self.kept.epochs[0].tables.first
+        opens = self._day(after(first, max(since.values()), wait))
         what, day = self.words.listed(list(since)), self.words.day(opens)
         if repair.by is None:
             clauses = [self.say("repair.asked", what=what, day=day)]
@@ -193,8 +204,8 @@ class _Teller:
             if end < FOREVER:
                 yield self._wait("grade", end, held, held.book.acts[act], act=self._act(act))
 
-    def _wait(self, key: str, week: int, held: Held, entry: Cited, **values: str) -> Possible:
-        day = self._day(week)
+    def _wait(self, key: str, end: int, held: Held, entry: Cited, **values: str) -> Possible:
+        day = self._day(end)
         said = self.say(f"wait.{key}", day=self.words.day(day), **values)
         return self._made("wait", said, held, True, day.isoformat(), entry)
 
@@ -207,8 +218,8 @@ class _Teller:
     def _days(self, term: Claim[int]) -> int:
         return min(value(term, self.today, 0), FOR_GOOD)
 
-    def _day(self, week: int) -> dt.date:
-        return self.ledger.day(min(week, 100_000))
+    def _day(self, day: int) -> dt.date:
+        return self.ledger.day(day)
 
     def _act(self, name: str) -> str:
         return self.kept.regime.catalogue.acts[name].label.in_language(self.language)

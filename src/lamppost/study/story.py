@@ -119,7 +119,7 @@ class _Teller:
     def _doer(self, row: np.void, person: int) -> int:
         """Who did what a wrong record is about; -1 if nobody."""
         events = self.world.events
-        same = (events["person"] == person) & (events["week"] == row["since"]) & (events["slot"] == row["slot"])
+        same = (events["person"] == person) & (events["week"] == row["since"] // 7) & (events["slot"] == row["slot"])
         found = events[same & (events["act"] == row["act"]) & (events["channel"] == row["channel"])]
         doer = int(found["doer"][0]) if found.shape[0] else -1
         return -1 if doer == person else doer

@@ -7,7 +7,7 @@ The conversion between day numbers and dates is Howard Hinnant's ("chrono-compat
 
 from __future__ import annotations
 
-from lamppost.compiled import inner
+from lamppost.compiled import compiled
 from lamppost.town.tables import FOREVER
 
 ERA: int = 146_097
@@ -16,7 +16,7 @@ SHIFT: int = 719_468
 """Days from 1 March of year 0 to 1 January 1970."""
 
 
-@inner
+@compiled
 def date_of(day: int) -> tuple[int, int, int]:
     """(year, month 1..12, day of the month) of a day counted from 1 January 1970."""
     shifted = day + SHIFT
@@ -30,7 +30,7 @@ def date_of(day: int) -> tuple[int, int, int]:
     return year, month, day_of_year - (153 * part + 2) // 5 + 1
 
 
-@inner
+@compiled
 def day_of(year: int, month: int, day: int) -> int:
     """The day counted from 1 January 1970 of a date."""
     shifted = year - (1 if month <= 2 else 0)
@@ -40,7 +40,7 @@ def day_of(year: int, month: int, day: int) -> int:
     return era * ERA + year_of_era * 365 + year_of_era // 4 - year_of_era // 100 + day_of_year - SHIFT
 
 
-@inner
+@compiled
 def after(first: int, day: int, length: int) -> int:
     """The day that lies a length after another; both count from the run's first day, itself `first` days from 1970."""
     if length >= FOREVER or day >= FOREVER:
@@ -54,21 +54,21 @@ def after(first: int, day: int, length: int) -> int:
     return min(day_of(year, month, 1) + date - 1, following - 1) - first
 
 
-@inner
+@compiled
 def year_start(first: int, day: int) -> int:
     """The 1 January on or before a day, counted from the run's first day."""
     year, _, _ = date_of(first + day)
     return day_of(year, 1, 1) - first
 
 
-@inner
+@compiled
 def own_year_start(first: int, day: int, begins: int) -> int:
     """The last day on or before `day` on which a year begins that begins `begins` days (0..364) after 1 January."""
     start = year_start(first, day) + begins
     return start if start <= day else year_start(first, year_start(first, day) - 1) + begins
 
 
-@inner
+@compiled
 def month_number(first: int, day: int) -> int:
     """Which calendar month a day lies in, counted from year 0."""
     year, month, _ = date_of(first + day)

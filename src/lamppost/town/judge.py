@@ -379,7 +379,7 @@ def judge_one(
 
 @inner
 def _enter_band(town: Town, tables: Tables, person: int, band: int, truth: bool, day: int) -> None:
-    """A band that was entered puts on its lists; each at most once a day, so that a score that a list sets comes to rest.
+    """A band that was entered puts on its lists, each at most once a day, so that lists and bands come to rest.
 
     With `truth`, the band was entered in truth: an entry that stands on the band is then true from now on.
     """
@@ -406,10 +406,10 @@ def _in_truth(town: Town, tables: Tables, person: int, which: int) -> bool:
     if band == 255:
         return False
     held = whole(law.book[book].bands) + band
+    named = False
     for k in range(law.band[held].lists, law.band[held].lists_end):
-        if law.band_list[k] == which:
-            return True
-    return False
+        named = named or law.band_list[k] == which
+    return named
 
 
 @inner

@@ -7,8 +7,8 @@
     meet     ways out of lists, work
 
 Live and gate run over people in parallel and only read; judge, respond and meet are serial over the few events and
-write. So the outcome cannot depend on threads or chunks. A script (a life, a case) is run by the same verbs one day
-at a time, so that it can be stopped on any day. Nothing here knows of YAML or files.
+write. So the outcome cannot depend on threads or chunks. A life or a case, in which nothing happens but its script, is
+run by the same verbs one day at a time, so that it can be looked at on any day. Nothing here knows of YAML or files.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class Log:
 
 
 class TownRun:
-    """One town under one regime: owns the state and steps it week by week, or with a script day by day."""
+    """One town under one regime: owns the state and steps it week by week; a still one with a script day by day."""
 
     def __init__(
         self,
@@ -109,7 +109,7 @@ class TownRun:
         self.seed = seed
         self.day = 0  # days lived
         self.chunk = chunk
-        self.script = script
+        self.script = script or Script()
         self.ground: Ground = ground_of(society, seed)
         first = self.epochs[0].tables
         self.state: State = new_state(society, first)
@@ -142,6 +142,11 @@ class TownRun:
         return self.day // 7
 
     @property
+    def last_day(self) -> int:
+        """The last day lived, counted from the first; 0 before any."""
+        return max(0, self.day - 1)
+
+    @property
     def tables(self) -> Tables:
         """The tables in force today."""
         return self.tables_on(self.day)
@@ -161,13 +166,9 @@ class TownRun:
 
     def step(self) -> None:
         """Live one week."""
-        if self.script is not None:
-            self.live_until(self.day + 7)
-            return
         self._timed("live", lambda: self._receive(self._live()))
         ranks.open_places(self.town, self.tables)
-        for weekday in range(7):
-            self._timed("judge", lambda day=self.day + weekday: self._judge(day))
+        self._timed("judge", self._judge_week)
         refusals = self._timed("gate", self._gate)
         self._timed("respond", lambda: self._respond(refusals))
         self._timed("meet", self._meet)
@@ -181,18 +182,17 @@ class TownRun:
                 progress(self.week)
 
     def live_until(self, day: int) -> None:
-        """With a script: live until so many days have passed in all."""
-        script = self.script or Script()
+        """Live a town that is still but for its script until so many days have passed in all."""
         while self.day < day:
             if self.day % 7 == 0:
                 ranks.open_places(self.town, self.tables)
-                self._receive(self._scripted(script))
+                self._receive(self._scripted())
                 self.log.done.append(np.zeros(ACT_CODES, np.int64))
                 self.log.refusals.append(np.zeros(0, REFUSAL))
                 self.log.sought.append(np.zeros(SERVICE_CODES, np.int64))
                 self.log.effects.append(np.zeros((SERVICE_CODES, len(EFFECTS)), np.int64))
             self._judge(self.day)
-            self._respond(self._seek_by_script(script))
+            self._respond(self._seek_today())
             self._forget_flips()
             if self.day % 7 == 6:
                 self._count_listed()
@@ -236,10 +236,10 @@ class TownRun:
         before = self.done.sum(axis=0)
         rows, self._events = self._over_people(week.live_chunks, self._events, self.done)
         self.log.done.append(self.done.sum(axis=0) - before)
-        return rows
+        return np.concatenate([rows, self._scripted()])
 
-    def _scripted(self, script: Script) -> Rows:
-        rows = script.records.get(self.week, [])
+    def _scripted(self) -> Rows:
+        rows = self.script.records.get(self.week, [])
         return np.array([(*row, 0)[: len(FIELDS)] for row in rows], RECORD)
 
     def _receive(self, records: Rows) -> None:
@@ -252,13 +252,17 @@ class TownRun:
 
     # --- judge
 
+    def _judge_week(self) -> None:
+        for weekday in range(7):
+            self._judge(self.day + weekday)
+
     def _judge(self, day: int) -> None:
         """One day: dates of the calendar and of the law, what is due, the records that arrive, what is paid."""
         self._turn(day)
         dues, arrived = joined(self.diary.pop(day, []), DUE), joined(self.post.pop(day, []), RECORD)
         if dues.shape[0] + arrived.shape[0]:
             self._serial(docket.judge_all, dues.shape[0] + arrived.shape[0], day, dues, arrived)
-        for actor, act in self.script.settles.get(day, []) if self.script else []:
+        for actor, act in self.script.settles.get(day, []):
             self._make_room()
             docket.settle_debt(self.town, self.tables_on(day), actor, act, day)
             self._flush()
@@ -333,32 +337,42 @@ class TownRun:
         self.log.sought.append((self.sought - before[0]).sum(axis=(0, 2)))
         self.log.effects.append((self.effects - before[1]).sum(axis=0))
         purse[0] += moved[0] - moved[1:].sum()
-        self._forget_flips()
         rows = self._give_places(rows, self.day + 6)
+        self._met(rows)
+        self._forget_flips()
         self.log.refusals.append(rows)
         return rows
+
+    def _met(self, refusals: Rows) -> None:
+        """Called with the refusals of a week or a day while it is still known on which day marks changed."""
 
     def _seek(self, levied: NDArray[np.int64]) -> tuple[Rows, NDArray[np.int64]]:
         """(refusals, yuan moved into the levy and out of it by lot) of a week in which so many lots draw on it."""
         rows, self._refusals = self._over_people(week.gate_chunks, self._refusals, self.sought, self.effects, self.levy)
+        rows = np.concatenate([rows, self._attempt(self.script.seeks.get(self.week, []))])
         return rows, (self.levy - levied).sum(axis=0)
 
-    def _seek_by_script(self, script: Script) -> Rows:
-        """What the script has people seek today; gives the refusals."""
-        sought = [each for each in script.seeks.get(self.week, []) if each[2] == self.day % 7]
-        if not sought:
-            return np.zeros(0, REFUSAL)
-        purse, before = self.state.purse, (self.effects.sum(axis=0), self.levy.sum(axis=0))
-        purse[1] = LOTS if purse[0] > 0 else 0
+    def _attempt(self, sought: list[tuple[int, int, int]]) -> Rows:
+        """Attempts of a script (actor, service, day of the week) under the marks of their days; gives the refusals."""
         out = np.zeros((1, len(sought)), REFUSAL)
+        if not sought:
+            return out[0]
         tallies = (self.effects[0], self.levy[0])
-        self._forget_flips()  # one day at a time, everybody meets the marks of today
         asked = np.array(sought, np.int64)
         number = attempt_all(asked, self.week, self.ground, self.state, self.tables, out, *tallies)
+        return out[0, :number]
+
+    def _seek_today(self) -> Rows:
+        """What the script has people seek today; gives the refusals."""
+        sought = [each for each in self.script.seeks.get(self.week, []) if each[2] == self.day % 7]
+        purse, before = self.state.purse, (self.effects.sum(axis=0), self.levy.sum(axis=0))
+        purse[1] = LOTS if purse[0] > 0 else 0
+        self._forget_flips()  # one day at a time, everybody meets the marks of today
+        rows = self._give_places(self._attempt(sought), self.day)
         moved = self.levy.sum(axis=0) - before[1]
         purse[0] += moved[0] - moved[1:].sum()
         self.log.effects[-1] += self.effects.sum(axis=0) - before[0]
-        rows = self._give_places(out[0, :number], self.day)
+        self._met(rows)
         self.log.refusals[-1] = np.concatenate([self.log.refusals[-1], rows])
         return rows
 

@@ -14,8 +14,8 @@ from lamppost.catalogue.claims import Claim
 from lamppost.catalogue.model import Catalogue, Channel, Coverage, Later, Varies
 from lamppost.catalogue.people import CLASSES
 from lamppost.errors import LamppostError
-from lamppost.rulebook.compile.matching import Factors, Figures, by_class, factors, seen_by_class
 from lamppost.rulebook.compile.acts import in_force
+from lamppost.rulebook.compile.matching import Factors, Figures, by_class, factors, seen_by_class
 from lamppost.rulebook.compile.numbers import bits, chance, ranges, rows, value
 from lamppost.rulebook.compile.plan import Plan
 from lamppost.rulebook.model import ChannelUse, Rulebook

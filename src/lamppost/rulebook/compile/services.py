@@ -51,9 +51,7 @@ def services_table(plan: Plan, catalogue: Catalogue, day: dt.date) -> Services:
         if service.if_refused is not None:
             row["instead"] = catalogue.services[service.if_refused.then].code
             row["instead_share"] = chance(value(service.if_refused.share, None, 0.0))
-    settled = [
-        [catalogue.acts[act].code for act in row_consequence(plan, row).settles] for row in plan.rows
-    ]
+    settled = [[catalogue.acts[act].code for act in row_consequence(plan, row).settles] for row in plan.rows]
     place = ranges(settled)
     people = [service for service in catalogue.services.values() if service.actor == "person"]
     firms = [service for service in catalogue.services.values() if service.actor == "firm"]
