@@ -106,10 +106,10 @@ class Score(Cited):
         description="Whether it starts anew only if nothing is unpaid that the acts of this rulebook left owing; "
         "otherwise the points are carried into the next year.",
     )
-    beyond: Literal["banked", "lost"] = Field(
-        "banked",
-        description="What becomes of points beyond `lowest` or `highest`: banked = kept behind the limit and set off "
-        "against what comes later; lost = never counted.",
+    beyond: Literal["lost", "banked"] = Field(
+        "lost",
+        description="What becomes of points beyond `lowest` or `highest`: lost = they never count, as on a scale that "
+        "ends there; banked = they are kept behind the limit and set off against what comes later.",
     )
     merits_wait: Switch | None = Field(
         None, description="Whether additions are recorded without counting while a direct grade stands."
