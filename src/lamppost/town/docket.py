@@ -38,7 +38,7 @@ from lamppost.town.desk import (
     push_tied,
     put_trace,
 )
-from lamppost.town.entries import begin_entry, close_entry, cut_tie, end_ground, still_shown
+from lamppost.town.entries import begin_entry, close_entry, cut_tie, end_ground, look_again, still_shown
 from lamppost.town.grounds import drop_ended, first_ground, is_of, next_ground, row_of
 from lamppost.town.judge import Needs, asked_after, follow, give_back, measure, relieve
 from lamppost.town.live import covered
@@ -386,6 +386,7 @@ def settle_one(town: Town, tables: Tables, row: Any, day: int) -> None:
         _begin(town, tables, row, day)
     elif kind == END:
         close_entry(town, tables, whole(row.a), person, day)
+        look_again(town, whole(row.a), person, day)
     elif kind == DIRECT_END:
         grade(town, tables, whole(row.a), person, day)
     elif kind == DECIDE:

@@ -27,7 +27,16 @@ from lamppost.town.desk import (
     put_tied,
     put_trace,
 )
-from lamppost.town.grounds import add_ground, drop_ended, first_ground, next_ground, refresh_entry, row_of, shorten
+from lamppost.town.grounds import (
+    add_ground,
+    drop_ended,
+    first_ground,
+    next_ground,
+    refresh_entry,
+    row_of,
+    shorten,
+    tied_ground,
+)
 from lamppost.town.marks import A_MARK, lean_on, set_mark, spread_listing
 from lamppost.town.points import close_account, grade
 from lamppost.town.repair import open_for_list
@@ -135,16 +144,22 @@ def _begin_one(town: Town, tables: Tables, which: int, placed: int, person: int,
     until_true = whole(0)
     if is_true(deed.flags):
         until_true = _ends(town, tables, which, placed, person, deed, whole(entry.until_true), day, True)
-    add_ground(town, person, False, which, placed, until, until_true, deed, day)
+    standing = tied_ground(town, person, which, deed.act, day) if deed.flags & TIED != 0 else -1
+    if standing >= 0:
+        row = lists.ground[standing]
+        row.until = max(whole(row.until), until)
+        row.until_true = max(whole(row.until_true), until_true)
+    else:
+        add_ground(town, person, False, which, placed, until, until_true, deed, day)
+        for end in (until, until_true):
+            if day < end < FOREVER and (end == until or until_true != until):
+                due_end(town.desk, end, person, which)
     refresh_entry(town, which, person, day)
     _count(town, tables, which, person, deed.act, day)
     entry.since = day
     entry.cause = deed.act
     times = min(whole(entry.times) + 1, 255)
     entry.times = times
-    for end in (until, until_true):
-        if day < end < FOREVER and (end == until or until_true != until):
-            due_end(town.desk, end, person, which)
     _mark_entry(town, tables, which, person, day)
     if not newly and by_ties and deed.flags & TIED == 0:
         # Until now only somebody else's entry, which goes no further; now it is the person's own.
@@ -242,6 +257,19 @@ def close_entry(town: Town, tables: Tables, which: int, person: int, day: int) -
             row.until = -1
         ground = next_ground(town, ground)
     drop_ended(town, person, False, which, day)
+
+
+@inner
+def look_again(town: Town, which: int, person: int, day: int) -> None:
+    """A ground that ties keep up is looked at again on the day on which it ends by now."""
+    ground = first_ground(town, person)
+    while ground >= 0:
+        row = town.lists.ground[ground]
+        until = max(whole(row.until), whole(row.until_true))
+        if row.grade == 0 and row.place == which and row.tied != 0 and row.looked <= day and day < until < FOREVER:
+            row.looked = until
+            due_end(town.desk, until, person, which)
+        ground = next_ground(town, ground)
 
 
 @inner

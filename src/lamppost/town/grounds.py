@@ -57,12 +57,29 @@ def add_ground(
     new.since = deed.since
     new.begun = day
     new.placed = placed
+    new.looked = max(until, whole(new.until_true))
     new.act = deed.act
     new.slot = deed.slot
     new.grade = 1 if grade else 0
     new.tied = 1 if deed.flags & TIED != 0 else 0
     lists.holder[row].ground = place_of + 1
     return place_of
+
+
+@inner
+def tied_ground(town: Town, person: int, which: int, act: int, day: int) -> int:
+    """Row of the ground by which a tie keeps somebody on a list, -1 = none.
+
+    One stands for all that comes through ties for the same act, so that who knows many listed people has not as many
+    grounds: what a tie brought ends by its term alone.
+    """
+    ground = first_ground(town, person)
+    while ground >= 0:
+        row = town.lists.ground[ground]
+        if row.grade == 0 and row.place == which and row.tied != 0 and row.act == act and row.until > day:
+            return ground
+        ground = next_ground(town, ground)
+    return -1
 
 
 @inner

@@ -218,6 +218,7 @@ GROUND = np.dtype(
         ("since", np.int32),  # day of the act
         ("begun", np.int32),  # day on which it took effect
         ("placed", np.int32),  # row of Law.rule_list with its ways out, -1 = the list's own
+        ("looked", np.int32),  # day on which it is next seen whether it has ended
         ("act", np.uint16),
         ("slot", np.uint8),
         ("grade", np.uint8),  # 1 = a direct grade, 0 = an entry on a list
