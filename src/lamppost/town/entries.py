@@ -266,7 +266,7 @@ def look_again(town: Town, which: int, person: int, day: int) -> None:
     while ground >= 0:
         row = town.lists.ground[ground]
         until = max(whole(row.until), whole(row.until_true))
-        if row.grade == 0 and row.place == which and row.tied != 0 and row.looked <= day and day < until < FOREVER:
+        if row.grade == 0 and row.place == which and row.tied != 0 and row.looked <= day < until < FOREVER:
             row.looked = until
             due_end(town.desk, until, person, which)
         ground = next_ground(town, ground)
