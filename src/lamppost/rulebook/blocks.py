@@ -40,6 +40,7 @@ Way = Literal[
     "course passed",
     "pledge kept",
     "health clear",
+    "deleted early",
 ]
 """Ways out of a list. Their yearly chances are in the catalogue's responses, by the same words."""
 
@@ -132,6 +133,12 @@ class ActRule(Beside):
     acts_on: Share | None = Field(None, description="Share of records the authority acts on; none = all.")
     puts_on: Ids = Field((), description="Lists of this rulebook that the act leads to.")
     listed_for: Term | None = Field(None, description="Term on the list, where it differs from the list's own.")
+    leaves_when: Ways | None = Field(
+        None, description="Ways out of an entry for this act, where they differ from the list's own."
+    )
+    leaves_from: dict[Way, Day] = Field(
+        default_factory=dict, description="Days from which some of these ways are open; the others always are."
+    )
     seen_by: Ids = Field((), description="Only records of these channels; none = any channel of the regime.")
 
 

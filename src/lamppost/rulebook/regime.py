@@ -85,7 +85,7 @@ class Regime:
     def epochs(self, start: dt.date, weeks: int) -> list[Epoch]:
         """Tables from the start on, and again from each week in which any number changes."""
         found = {0: start}
-        for day in dates_of_change(self.plan, self.channels, self.loaded.regime.fear):
+        for day in dates_of_change(self.plan, self.channels, self.catalogue, self.loaded.regime.fear):
             week = -(-(day - start).days // 7)
             if 0 < week < weeks:
                 found[week] = day  # the later of two dates in one week holds both

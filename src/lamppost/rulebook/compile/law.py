@@ -296,7 +296,7 @@ def _ways(entry: ListRule, catalogue: Catalogue, day: dt.date) -> list[tuple[int
     found = []
     for name in entry.leaves_when:
         if name not in NOT_BY_CHANCE and entry.leaves_from.get(name, day) <= day:
-            rate = value(catalogue.responses["way-" + name.replace(" ", "-")].value, None, 0.0)
+            rate = value(catalogue.responses["way-" + name.replace(" ", "-")].value, day, 0.0)
             found.append((WAYS.index(name), weekly(rate)))
     return sorted(found)
 

@@ -25,13 +25,17 @@ def compile_tables(plan: Plan, catalogue: Catalogue, channels: Uses, day: dt.dat
         senses=senses_table(plan, catalogue, channels, day),
         law=law_table(plan, catalogue, day),
         services=services_table(plan, catalogue, day),
-        responses=answers_table(catalogue),
+        responses=answers_table(catalogue, day),
     )
 
 
-def dates_of_change(plan: Plan, channels: Uses, fear: Claim[float] | None = None) -> list[dt.date]:
-    """Every date on which any number of the regime's books or channels, or of its fear, changes, ascending."""
+def dates_of_change(
+    plan: Plan, channels: Uses, catalogue: Catalogue, fear: Claim[float] | None = None
+) -> list[dt.date]:
+    """Every date on which any number of the regime's books or channels, of the responses, or of its fear changes."""
     found: set[dt.date] = set(_dates(fear))
+    for response in catalogue.responses.values():
+        found.update(_dates(response.value))
     for book in plan.books:
         found.add(book.in_force.since)
         if book.in_force.until is not None:
@@ -39,6 +43,8 @@ def dates_of_change(plan: Plan, channels: Uses, fear: Claim[float] | None = None
         found.update(_dates(book))
         for entry in book.lists.values():
             found.update((*entry.leaves_from.values(), *entry.spares_from.values()))
+        for rule in book.acts.values():
+            found.update(rule.leaves_from.values())
     for use in channels.values():
         if use is not None:
             found.update(_dates(use))

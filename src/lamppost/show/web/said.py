@@ -295,6 +295,11 @@ class Teller:
         if it.puts_on:
             yield Phrase(self.say("say.puts-on", lists=self.listed(self._list(book, each) for each in it.puts_on)))
         yield from self._claims("listed-for", it.listed_for, "length", self.length)
+        if it.leaves_when is not None:
+            ways = self.listed(self.say(f"way.{way.replace(' ', '-')}") for way in it.leaves_when)
+            yield Phrase(self.say("say.leaves-when", ways=ways) if ways else self.say("say.no-way-out"))
+        for way, day in it.leaves_from.items():
+            yield Phrase(self.say("say.leaves-from", way=self.say(f"way.{way.replace(' ', '-')}"), day=self.day(day)))
         yield from self._claims("acts-on", it.acts_on, "share", self.share)
         if it.seen_by:
             yield Phrase(self.say("say.seen-by", channels=self.listed(map(self.channel, it.seen_by))))
