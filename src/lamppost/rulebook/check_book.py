@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final
 
-from lamppost.catalogue.cited import Grades
+from lamppost.catalogue.cited import Grades, Span
 from lamppost.catalogue.claims import Claim
 from lamppost.catalogue.document import Document
 from lamppost.catalogue.findings import Findings
@@ -45,7 +45,8 @@ HOLDERS: Final = (Again, Appeal, Extension, Score, Who)
 
 def book_problems(document: Document, book: Rulebook, words: Catalogue, strict: bool = False) -> list[Problem]:
     """Every problem of a rulebook: what its claims rest on, its own logic, and the names it uses."""
-    grades = Grades(document, book.sources, strict=strict, holders=HOLDERS)
+    span = Span(book.in_force.since, book.in_force.until)
+    grades = Grades(document, book.sources, strict=strict, holders=HOLDERS, span=span)
     found = Findings(document, grades.problems(book))
     check_book(found, book, words)
     return in_order(found.problems)
