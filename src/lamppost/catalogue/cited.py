@@ -189,7 +189,7 @@ class Grades:
         if lines is None:
             yield f"There is no list of lines '{source.lines_in}' (see `lines_in` of the source '{key}')."
             return
-        named = [line.strip() for line in where.split(",") if line.strip()]
+        named = [line.strip() for line in where.split(" and ") if line.strip()]
         if not named:
             yield f"On which line of '{key}' does it stand? Write `cite: {key} LINE`, with a line of its list."
         for line in named:
