@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from lamppost.catalogue.claims import GRADES, TEXT_ITSELF, Cited, Claim, Grade, Source, Version
 from lamppost.catalogue.document import Document, Where
 from lamppost.catalogue.messages import place
-from lamppost.catalogue.texts import lines_of
+from lamppost.catalogue.texts import text_lines
 from lamppost.errors import Problem, did_you_mean
 
 M = TypeVar("M", bound=BaseModel)
@@ -95,8 +95,8 @@ def inherit(model: M, above: Standing = NOTHING) -> M:
 
 
 def _applied(block: Cited, span: Span) -> Span:
-    """The time for which an entry is applied: what is enforced or acted on by nobody at first begins later."""
-    for word in ("enforced", "acts_on"):
+    """The time for which an entry is applied: what nobody enforces, acts on or asks for at first begins later."""
+    for word in ("enforced", "acts_on", "asked"):
         claim = getattr(block, word, None)
         if isinstance(claim, Claim) and claim.versions[0].value == 0:
             first = next((version for version in claim.versions if version.value != 0), None)
@@ -185,11 +185,11 @@ class Grades:
         source = self.sources.get(key)
         if source is None or source.lines_in is None:
             return
-        lines = lines_of(source.lines_in)
-        if lines is None:
+        text = text_lines(source.lines_in)
+        if text is None:
             yield f"There is no list of lines '{source.lines_in}' (see `lines_in` of the source '{key}')."
             return
-        named = [line.strip() for line in where.split(" and ") if line.strip()]
+        lines, named = text.all(), [line.strip() for line in where.split(" and ") if line.strip()]
         if not named:
             yield f"On which line of '{key}' does it stand? Write `cite: {key} LINE`, with a line of its list."
         for line in named:

@@ -1,7 +1,7 @@
 """Texts that the data stands on, line by line: what a document says, restated, so that an entry can name its line.
 
-A file of `texts` has groups of lines; each line has a name that is used once in the whole text. A source says with
-`lines_in` which file lists its lines, and the check of citations then asks everything that cites it for a line.
+A source says with `lines_in` which shipped file lists its lines, and the check of citations then asks everything that
+cites the source for a line. Lines stand in groups, for a reader who counts them; a name stands once in a whole text.
 """
 
 from __future__ import annotations
@@ -9,27 +9,47 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Self
 
-import yaml
+from pydantic import Field, model_validator
+
+from lamppost.catalogue.claims import Id, Line, Model
+from lamppost.catalogue.messages import validated
+from lamppost.catalogue.reader import read_file
+from lamppost.errors import ProblemsError
+
+
+class TextLines(Model):
+    """What a document says, line by line."""
+
+    document: Id = Field(description="Its name, the same as that of its file.")
+    lines: dict[Id, dict[Id, Line]] = Field(description="Groups of lines; each line has a name and says one thing.")
+
+    @model_validator(mode="after")
+    def _names_once(self) -> Self:
+        names = [name for group in self.lines.values() for name in group]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"'{twice[0]}' names two lines. A name stands once in a text.")
+        return self
+
+    def all(self) -> dict[str, str]:
+        """Every line by its name."""
+        return {name: says for group in self.lines.values() for name, says in group.items()}
 
 
 def texts_folder() -> Path:
-    """The folder of the shipped lists of lines."""
+    """The folder of the shipped texts."""
     return Path(str(files("lamppost.catalogue"))) / "texts"
 
 
 @cache
-def groups_of(text: str) -> dict[str, dict[str, str]] | None:
-    """The lines of a text by group: name of the line -> what it says; None if there is no such list."""
-    path = texts_folder() / f"{text}.yaml"
+def text_lines(name: str) -> TextLines | None:
+    """A shipped text, or None if there is none of that name. Raises ProblemsError if it cannot be read."""
+    path = texts_folder() / f"{name}.yaml"
     if not path.is_file():
         return None
-    with path.open(encoding="utf-8") as file:
-        groups: dict[str, dict[str, str]] = yaml.safe_load(file)["lines"]
-    return groups
-
-
-def lines_of(text: str) -> dict[str, str] | None:
-    """All lines of a text by name; None if there is no such list."""
-    groups = groups_of(text)
-    return None if groups is None else {name: says for group in groups.values() for name, says in group.items()}
+    model, problems = validated(read_file(path), TextLines)
+    if model is None:
+        raise ProblemsError(problems)
+    return model

@@ -43,9 +43,14 @@ HOLDERS: Final = (Again, Appeal, Extension, Score, Who)
 """Blocks that may leave it to their parts to say what they rest on."""
 
 
-def book_problems(document: Document, book: Rulebook, words: Catalogue, strict: bool = False) -> list[Problem]:
-    """Every problem of a rulebook: what its claims rest on, its own logic, and the names it uses."""
-    span = Span(book.in_force.since, book.in_force.until)
+def book_problems(
+    document: Document, book: Rulebook, words: Catalogue, strict: bool = False, asked: bool = False
+) -> list[Problem]:
+    """Every problem of a rulebook: what its claims rest on, its own logic, and the names it uses.
+
+    `asked` is a rulebook after an overlay, which may ask what a text would do at a time when it was not in force.
+    """
+    span = Span() if asked else Span(book.in_force.since, book.in_force.until)
     grades = Grades(document, book.sources, strict=strict, holders=HOLDERS, span=span)
     found = Findings(document, grades.problems(book))
     check_book(found, book, words)
