@@ -21,7 +21,18 @@ from lamppost.catalogue.model import Catalogue
 from lamppost.errors import LamppostError
 from lamppost.rulebook import load
 from lamppost.rulebook.explain import named
-from lamppost.rulebook.model import ActRule, Appeal, Association, Consequence, Figure, ListRule, Rulebook, Score, When, Who
+from lamppost.rulebook.model import (
+    ActRule,
+    Appeal,
+    Association,
+    Consequence,
+    Figure,
+    ListRule,
+    Rulebook,
+    Score,
+    When,
+    Who,
+)
 from lamppost.rulebook.pairs import Entry, Pair, pairs
 from lamppost.show.shelf import kinds_of
 from lamppost.show.terminal import GRADE_STYLE
