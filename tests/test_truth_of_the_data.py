@@ -167,7 +167,7 @@ def test_an_overlay_that_is_documented_has_no_doubt_either(town: Path) -> None:
     path = town / "doubtful.yaml"
     path.write_text(
         "overlay: doubtful\ntitle: Doubt\nevidence: documented\nsources: {law: {title: The law, kind: law}}\nchange:\n"
-        '  - {at: "*.appeal.pauses_consequences", becomes: yes, why: An entry is taken for another., cite: law art. 1}\n',
+        '  - {at: "*.appeal.pauses_consequences", becomes: yes, why: One is taken for another., cite: law art. 1}\n',
         encoding="utf-8",
     )
     assert ["taken for" in problem.message for problem in check_file(path)] == [True]

@@ -112,11 +112,16 @@ def _spans(block: BaseModel, span: Span) -> dict[tuple[str | int, ...], Span]:
     return {("versions", index): Span(*each) for index, each in enumerate(pairwise(days))}
 
 
-def _taken_over(entry: BaseModel, begins: dt.date, until: dt.date) -> bool:
-    """Whether some value inside an entry goes on under another source, by the day on which the first one ends."""
-    if isinstance(entry, Version) and entry.cite is not None and entry.since is not None:
-        return begins < entry.since <= until
-    return any(_taken_over(inner, begins, until) for _, inner in parts(entry))
+def _covered(entry: Cited, span: Span, until: dt.date) -> bool:
+    """Whether an entry ends with the text it cites, or goes on under another text from that day."""
+    return (span.ends is not None and span.ends <= until) or _taken_over(entry, span, until)
+
+
+def _taken_over(block: BaseModel, span: Span, until: dt.date) -> bool:
+    """Whether some value inside goes on under another source, by the day on which the first one ends."""
+    if isinstance(block, Version) and block.cite is not None and block.since is not None and span.begins is not None:
+        return span.begins < block.since <= until
+    return any(_taken_over(inner, span, until) for _, inner in parts(block))
 
 
 def _cited(block: BaseModel) -> Iterator[Cited]:
@@ -206,24 +211,23 @@ class Grades:
             )
 
     def _text_in_force(self, entry: Cited, span: Span) -> Iterator[str]:
-        """Whether the text that an entry cites was in force for as long as the entry holds, where its days are given."""
+        """Whether the text that an entry cites was in force while the entry holds, where its source gives the days."""
         key = (entry.cite or "").split(" ", 1)[0]
         source = self.sources.get(key)
         if source is None or span.begins is None:
             return
         if source.since is not None and source.since > span.begins:
             yield (
-                f"'{key}' is in force since {source.since}, and what cites it holds from {span.begins}. Cite the text of"
-                " that time, and this one in a version with a `since`."
+                f"'{key}' is in force since {source.since}, and what cites it holds from {span.begins}. Cite the text"
+                " of that time, and this one in a version with a `since`."
             )
         elif source.until is not None and source.until <= span.begins:
             yield f"'{key}' was in force until {source.until}, and what cites it holds from {span.begins}."
-        elif source.until is not None and (span.ends is None or span.ends > source.until):
-            if not _taken_over(entry, span.begins, source.until):
-                yield (
-                    f"'{key}' was in force until {source.until}, and what cites it holds on. Add a version with"
-                    f" `since: {source.until}` that cites the text which followed."
-                )
+        elif source.until is not None and not _covered(entry, span, source.until):
+            yield (
+                f"'{key}' was in force until {source.until}, and what cites it holds on. Add a version with"
+                f" `since: {source.until}` that cites the text which followed."
+            )
 
     def _lacks(self, entry: Cited, held: Standing) -> Iterator[tuple[str, str]]:
         """What an entry's standing lacks; each kind of lack is told once, at the outermost entry that has it."""

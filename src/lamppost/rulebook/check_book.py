@@ -159,9 +159,9 @@ def _act(found: Findings, where: Where, name: str, act: ActRule, book: Rulebook,
     if act.leaves_when is not None and not act.puts_on:
         found.say((*where, "leaves_when"), "`leaves_when` needs `puts_on`: out of which list?")
     found.known((*where, "leaves_from"), act.leaves_from, act.leaves_when or (), "way out", " in `leaves_when`")
-    if "term ends" in (act.leaves_when or ()) and act.listed_for is None:
-        if any(book.lists[name].stays is None for name in act.puts_on if name in book.lists):
-            found.say((*where, "leaves_when"), "'term ends' needs a term: add `listed_for`, or `stays` to the list.")
+    listed = [book.lists[name] for name in act.puts_on if name in book.lists]
+    if "term ends" in (act.leaves_when or ()) and act.listed_for is None and any(rule.stays is None for rule in listed):
+        found.say((*where, "leaves_when"), "'term ends' needs a term: add `listed_for`, or `stays` to the list.")
     if act.sets_band is not None:
         found.known((*where, "sets_band", "band"), [act.sets_band.band], book.bands, "band", _HERE)
     found.known((*where, "puts_on"), act.puts_on, book.lists, "list", _HERE)

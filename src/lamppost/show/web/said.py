@@ -307,7 +307,7 @@ class Teller:
         if it.seen_by:
             yield Phrase(self.say("say.seen-by", channels=self.listed(map(self.channel, it.seen_by))))
 
-    def _figures(self, book: Rulebook, it: Figure) -> Phrases:
+    def _figures(self, _: Rulebook, it: Figure) -> Phrases:
         yield Phrase(self.say(f"say.counts.{it.counts}"))
         yield Phrase(self.say("say.as-of", day=self.day(it.as_of)))
 
