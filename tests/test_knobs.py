@@ -231,4 +231,4 @@ def test_the_knobs_are_shown(tmp_path: Path) -> None:
     assert "No rule here hears what neighbours or the public report." in done.stdout
     told = json.loads(lamppost("knobs", "national-2018", "--lang", "zh-Hant", "--json", cwd=tmp_path).stdout)
     assert [each["id"] for each in told] == list(IDS)
-    assert told[0]["label"] == "記錄差錯"
+    assert told[0]["label"] == "紀錄差錯"

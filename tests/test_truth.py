@@ -147,7 +147,7 @@ def test_truth_of_a_town_with_chance_agrees_with_the_marks() -> None:
     """In a town that lives by chance the replays and the marks made on the way tell the same, but for behaviour."""
     from lamppost.society.generate import generate
 
-    found = truth(generate(2000, 1, "hong-kong"), "leaflet-hk-2019", weeks=104)
+    found = truth(generate(10_000, 1, "hong-kong"), "leaflet-hk-2019", weeks=104)
     assert found.refusals.height > 0
     for row in found.agreement().to_dicts():
         assert row["agreement"] > 0.9, row

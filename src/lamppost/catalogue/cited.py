@@ -7,18 +7,37 @@ was written and says which claims nobody stands behind. Both work on any model m
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from itertools import pairwise
+from typing import Final, TypeVar
 
 from pydantic import BaseModel
 
 from lamppost.catalogue.claims import GRADES, TEXT_ITSELF, Cited, Claim, Grade, Source, Version
 from lamppost.catalogue.document import Document, Where
 from lamppost.catalogue.messages import place
+from lamppost.catalogue.texts import text_lines
 from lamppost.errors import Problem, did_you_mean
 
 M = TypeVar("M", bound=BaseModel)
+
+DOUBTS: Final = ("unverified", "general knowledge", "our reading", "taken for")
+"""What a note says of a value that nobody has read in a text; no documented value has such a note."""
+
+
+def doubt_in(*texts: str | None) -> str | None:
+    """The first of DOUBTS that stands in one of the texts, or None."""
+    return next((doubt for text in texts for doubt in DOUBTS if doubt in (text or "").lower()), None)
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days for which a claim holds: from `begins` (None = not said) to the day before `ends` (None = no end)."""
+
+    begins: dt.date | None = None
+    ends: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +94,36 @@ def inherit(model: M, above: Standing = NOTHING) -> M:
     return full
 
 
+def _applied(block: Cited, span: Span) -> Span:
+    """The time for which an entry is applied: what nobody enforces, acts on or asks for at first begins later."""
+    for word in ("enforced", "acts_on", "asked"):
+        claim = getattr(block, word, None)
+        if isinstance(claim, Claim) and claim.versions[0].value == 0:
+            first = next((version for version in claim.versions if version.value != 0), None)
+            return span if first is None else Span(first.since or span.begins, span.ends)
+    return span
+
+
+def _spans(block: BaseModel, span: Span) -> dict[tuple[str | int, ...], Span]:
+    """The time of each version of a claim: from its own day to that of the next."""
+    if not isinstance(block, Claim):
+        return {}
+    days = [*(version.since or span.begins for version in block.versions), span.ends]
+    return {("versions", index): Span(*each) for index, each in enumerate(pairwise(days))}
+
+
+def _covered(entry: Cited, span: Span, until: dt.date) -> bool:
+    """Whether an entry ends with the text it cites, or goes on under another text from that day."""
+    return (span.ends is not None and span.ends <= until) or _taken_over(entry, span, until)
+
+
+def _taken_over(block: BaseModel, span: Span, until: dt.date) -> bool:
+    """Whether some value inside goes on under another source, by the day on which the first one ends."""
+    if isinstance(block, Version) and block.cite is not None and block.since is not None and span.begins is not None:
+        return span.begins < block.since <= until
+    return any(_taken_over(inner, span, until) for _, inner in parts(block))
+
+
 def _cited(block: BaseModel) -> Iterator[Cited]:
     """The block itself if it can stand for something, else what is directly inside it."""
     if isinstance(block, Cited):
@@ -88,7 +137,8 @@ class Grades:
     """A walk over a file's claims that collects what their standing lacks.
 
     `strict` also lists assumed figures whose reason is only inherited; `ranges` asks assumed figures for `low`
-    and `high`, as the catalogue does; `holders` are kinds of block that hold claims and make none themselves.
+    and `high`, as the catalogue does; `holders` are kinds of block that hold claims and make none themselves;
+    `span` is the time for which the file holds, which the texts that it cites must have been in force for.
     """
 
     document: Document
@@ -96,6 +146,7 @@ class Grades:
     strict: bool = False
     ranges: bool = False
     holders: tuple[type[Cited], ...] = ()
+    span: Span = Span()
 
     def problems(self, root: Cited, *, claims: tuple[str, ...] | None = None) -> list[Problem]:
         """Everything wrong with the standing of the claims in a file; `claims` names the blocks that hold any."""
@@ -105,12 +156,21 @@ class Grades:
             found.append(self.document.problem(("cite",), message))
         for way, block in parts(root):
             if claims is None or way[0] in claims:
-                found += self._walk(way, block, above, frozenset())
+                found += self._walk(way, block, above, frozenset(), self._span_of(way[0]))
         return found
 
-    def _walk(self, loc: Where, block: BaseModel, above: Standing, told: frozenset[str]) -> Iterator[Problem]:
+    def _span_of(self, block: str | int) -> Span:
+        """The time for which a block of the file holds; what says when the file holds, holds on its first day."""
+        begins = self.span.begins
+        return Span(begins, begins + dt.timedelta(days=1)) if block == "in_force" and begins else self.span
+
+    def _walk(
+        self, loc: Where, block: BaseModel, above: Standing, told: frozenset[str], span: Span
+    ) -> Iterator[Problem]:
         if isinstance(block, Cited):
-            held = above.under(block)
+            held, span = above.under(block), _applied(block, span)
+            for message in (*self._line(block), *self._doubt(block, held), *self._text_in_force(block, span)):
+                yield self.document.problem(place(self.document.data, loc), message)
             for lack, message in self._lacks(block, held):
                 if lack not in told:
                     yield self.document.problem(place(self.document.data, loc), message)
@@ -120,8 +180,54 @@ class Grades:
             above = held
         if isinstance(block, Claim):
             yield from self._dates(loc, block)
+        spans = _spans(block, span)
         for way, inner in parts(block):
-            yield from self._walk((*loc, *way), inner, above, told)
+            yield from self._walk((*loc, *way), inner, above, told, spans.get(way, span))
+
+    def _line(self, entry: Cited) -> Iterator[str]:
+        """Whether an entry names the lines that it stands on, of a source whose lines are listed."""
+        key, _, where = (entry.cite or "").partition(" ")
+        source = self.sources.get(key)
+        if source is None or source.lines_in is None:
+            return
+        text = text_lines(source.lines_in)
+        if text is None:
+            yield f"There is no list of lines '{source.lines_in}' (see `lines_in` of the source '{key}')."
+            return
+        lines, named = text.all(), [line.strip() for line in where.split(" and ") if line.strip()]
+        if not named:
+            yield f"On which line of '{key}' does it stand? Write `cite: {key} LINE`, with a line of its list."
+        for line in named:
+            if line not in lines:
+                yield f"'{key}' has no line '{line}'.{did_you_mean(line, list(lines))}"
+
+    def _doubt(self, entry: Cited, held: Standing) -> Iterator[str]:
+        """Whether what is graded documented says of itself that it was read nowhere."""
+        doubt = doubt_in(entry.note, entry.why)
+        if doubt is not None and held.evidence == "documented":
+            yield (
+                f"This is graded documented, and its note says '{doubt}'. Grade it assumed with a `why`, or reported if"
+                " somebody who reports it was read."
+            )
+
+    def _text_in_force(self, entry: Cited, span: Span) -> Iterator[str]:
+        """Whether the text that an entry cites was in force while the entry holds, where its source gives the days."""
+        key = (entry.cite or "").split(" ", 1)[0]
+        source = self.sources.get(key)
+        if source is None or span.begins is None:
+            return
+        if source.since is not None and source.since > span.begins:
+            yield (
+                f"'{key}' is in force since {source.since}, and what cites it holds from {span.begins}. Cite the text"
+                " of that time, and this one in a version with a `since`."
+            )
+        elif source.until is not None and source.until <= span.begins:
+            yield f"'{key}' was in force until {source.until}, and what cites it holds from {span.begins}."
+        elif source.until is not None and not _covered(entry, span, source.until):
+            yield (
+                f"'{key}' was in force until {source.until}, and what cites it holds on. Add a version with"
+                f" `since: {source.until}` that cites the text which followed."
+            )
 
     def _lacks(self, entry: Cited, held: Standing) -> Iterator[tuple[str, str]]:
         """What an entry's standing lacks; each kind of lack is told once, at the outermost entry that has it."""

@@ -113,6 +113,11 @@ class Source(Model):
     published: Line | None = Field(None, description="When it was published, in words or as a date.")
     read_on: Day | None = Field(None, description="When somebody last read it.")
     seen_in: Line | None = Field(None, description="Where the text was read when not at its own publisher.")
+    since: Day | None = Field(None, description="First day on which this version of the text was in force.")
+    until: Day | None = Field(None, description="First day on which it was in force no longer.")
+    lines_in: Id | None = Field(
+        None, description="A shipped list of what it says, line by line; who cites it names lines of that list."
+    )
     note: Line | None = Field(None, description="Anything a reader of the citation should know.")
 
 

@@ -305,3 +305,15 @@ class Association(Beside):
     depth: Whole = Field(1, ge=1, le=3, description="How many ties it goes along.")
     consequences: Ids = Field((), description="consequence: which; none = all sanctions of the rulebook.")
     cuts_ties: Share | None = Field(None, description="Share of friends who drop the person in a year.")
+
+
+class Figure(Beside):
+    """A count that a document gives of what was done: set beside other counts and never computed with."""
+
+    label: Words = Field(description="What was counted, in a line.")
+    value: Number = Field(description="The count.")
+    counts: Literal["people", "subjects", "attempts", "entries", "posts"] = Field(
+        description="What is counted: people; subjects (people and firms); attempts (one person can make many); "
+        "entries on lists; posts."
+    )
+    as_of: Day = Field(description="The day up to which it counts.")

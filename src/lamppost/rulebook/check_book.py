@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final
 
-from lamppost.catalogue.cited import Grades
+from lamppost.catalogue.cited import Grades, Span
 from lamppost.catalogue.claims import Claim
 from lamppost.catalogue.document import Document
 from lamppost.catalogue.findings import Findings
@@ -43,9 +43,15 @@ HOLDERS: Final = (Again, Appeal, Extension, Score, Who)
 """Blocks that may leave it to their parts to say what they rest on."""
 
 
-def book_problems(document: Document, book: Rulebook, words: Catalogue, strict: bool = False) -> list[Problem]:
-    """Every problem of a rulebook: what its claims rest on, its own logic, and the names it uses."""
-    grades = Grades(document, book.sources, strict=strict, holders=HOLDERS)
+def book_problems(
+    document: Document, book: Rulebook, words: Catalogue, strict: bool = False, asked: bool = False
+) -> list[Problem]:
+    """Every problem of a rulebook: what its claims rest on, its own logic, and the names it uses.
+
+    `asked` is a rulebook after an overlay, which may ask what a text would do at a time when it was not in force.
+    """
+    span = Span() if asked else Span(book.in_force.since, book.in_force.until)
+    grades = Grades(document, book.sources, strict=strict, holders=HOLDERS, span=span)
     found = Findings(document, grades.problems(book))
     check_book(found, book, words)
     return in_order(found.problems)
@@ -150,6 +156,12 @@ def _act(found: Findings, where: Where, name: str, act: ActRule, book: Rulebook,
         found.say((*where, "points"), "Points need a score: add `score: {start: ...}`.")
     if act.listed_for is not None and not act.puts_on:
         found.say((*where, "listed_for"), "`listed_for` needs `puts_on`: on which list?")
+    if act.leaves_when is not None and not act.puts_on:
+        found.say((*where, "leaves_when"), "`leaves_when` needs `puts_on`: out of which list?")
+    found.known((*where, "leaves_from"), act.leaves_from, act.leaves_when or (), "way out", " in `leaves_when`")
+    listed = [book.lists[name] for name in act.puts_on if name in book.lists]
+    if "term ends" in (act.leaves_when or ()) and act.listed_for is None and any(rule.stays is None for rule in listed):
+        found.say((*where, "leaves_when"), "'term ends' needs a term: add `listed_for`, or `stays` to the list.")
     if act.sets_band is not None:
         found.known((*where, "sets_band", "band"), [act.sets_band.band], book.bands, "band", _HERE)
     found.known((*where, "puts_on"), act.puts_on, book.lists, "list", _HERE)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from lamppost.catalogue.cited import Grades
+from lamppost.catalogue.cited import Grades, doubt_in
 from lamppost.catalogue.document import Document
 from lamppost.catalogue.findings import Findings
 from lamppost.catalogue.model import Catalogue
@@ -55,6 +55,9 @@ def alone(document: Document, overlay: Overlay) -> list[Problem]:
             found.known(("change", index, "cite"), [change.cite.split(" ", 1)[0]], overlay.sources, "source")
         elif (change.evidence or overlay.evidence or "assumed") != "assumed":
             found.say(("change", index), f"'{change.evidence or overlay.evidence}' needs a source: add `cite`.")
+        doubt = doubt_in(change.note, change.why)
+        if doubt is not None and (change.evidence or overlay.evidence) == "documented":
+            found.say(("change", index), f"This is graded documented, and it says '{doubt}'. Grade it assumed.")
         if overlay.extends is None:
             _place(found, index, change)
     return found.problems

@@ -51,6 +51,7 @@ from lamppost.rulebook.blocks import (
     DirectBand,
     Effect,
     Extension,
+    Figure,
     ListRule,
     Reach,
     Repair,
@@ -93,6 +94,7 @@ __all__ = [
     "Events",
     "Expect",
     "Extension",
+    "Figure",
     "Flags",
     "Grade",
     "Id",
@@ -165,6 +167,9 @@ class Rulebook(Cited):
     appeal: Appeal | None = Field(None, description="What a recorded person can do about it.")
     association: dict[Id, Association] = Field(
         default_factory=dict, description="What it does to those tied to a person."
+    )
+    figures: dict[Id, Figure] = Field(
+        default_factory=dict, description="Counts that are given of it; for eyes, never computed with."
     )
     ties_known: Share | None = Field(
         None, description="Share of ties that it knows, so that anything can pass along them; none = all."

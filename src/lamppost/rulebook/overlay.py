@@ -121,7 +121,7 @@ def _recheck(work: Applying, name: str, document: Document | None) -> list[Probl
         return []
     model, problems = validated(document, Regime if name == REGIME else Rulebook)
     if isinstance(model, Rulebook):
-        problems = book_problems(document, model, work.words)
+        problems = book_problems(document, model, work.words, asked=True)
     elif isinstance(model, Regime):
         found = Findings(document, regime_grades(document, model))
         found.known(("channels",), model.channels, work.words.channels, "channel")

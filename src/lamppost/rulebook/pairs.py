@@ -18,9 +18,9 @@ from lamppost.errors import LamppostError, ProblemsError
 from lamppost.rulebook.load import rulebook
 from lamppost.rulebook.model import Association, Consequence, Rulebook
 
-BLOCKS: Final = ("who", "score", "acts", "lists", "consequences", "association", "appeal")
+BLOCKS: Final = ("who", "score", "acts", "lists", "consequences", "association", "appeal", "figures")
 """Blocks of a rulebook that say something to be compared, in the order in which they are shown."""
-NAMED: Final = ("acts", "lists", "consequences", "association")
+NAMED: Final = ("acts", "lists", "consequences", "association", "figures")
 How = Literal["here", "elsewhere", "nothing", "unclaimed"]
 
 

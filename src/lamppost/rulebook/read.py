@@ -3,7 +3,7 @@
 The format in short (`lamppost schema` prints it for an editor, `model.py` says every word of it):
 
 - One file, one rulebook; the first word says what the file is: `rulebook`, `regime`, `overlay`, `life`, `law`, or a
-  file of the `catalogue`. A file with `cases` holds tests.
+  file of the `catalogue`. A file with `cases` holds tests; one with `document` lists the lines of a text.
 - Every entry is a claim. It names its source (`cite: key locator`), its grade (`evidence`: documented, reported,
   alleged or assumed) and, for an assumed one, its reason (`why`). What is not said is taken from the nearest level
   upward. `evidence` and `why` may stand at the root; `cite` may not, since it would make every locator vague.
@@ -30,6 +30,7 @@ from lamppost.catalogue.document import Document, shown
 from lamppost.catalogue.messages import validated
 from lamppost.catalogue.model import CatalogueFile
 from lamppost.catalogue.reader import file_bytes, read_bytes
+from lamppost.catalogue.texts import TextLines
 from lamppost.errors import Problem, ProblemsError, did_you_mean
 from lamppost.rulebook.law_text import LawText
 from lamppost.rulebook.model import Cases, Life, Overlay, Regime, Rulebook
@@ -42,6 +43,7 @@ KINDS: Final[dict[str, type[BaseModel]]] = {
     "cases": Cases,
     "law": LawText,
     "catalogue": CatalogueFile,
+    "document": TextLines,
 }
 """Kinds of file and what each is read into."""
 

@@ -21,7 +21,18 @@ from lamppost.catalogue.model import Catalogue
 from lamppost.errors import LamppostError
 from lamppost.rulebook import load
 from lamppost.rulebook.explain import named
-from lamppost.rulebook.model import ActRule, Appeal, Association, Consequence, ListRule, Rulebook, Score, When, Who
+from lamppost.rulebook.model import (
+    ActRule,
+    Appeal,
+    Association,
+    Consequence,
+    Figure,
+    ListRule,
+    Rulebook,
+    Score,
+    When,
+    Who,
+)
 from lamppost.rulebook.pairs import Entry, Pair, pairs
 from lamppost.show.shelf import kinds_of
 from lamppost.show.terminal import GRADE_STYLE
@@ -133,6 +144,10 @@ class _Sayer:
             return self._who(model)
         if isinstance(model, Score):
             return self.words.say("diff.score", start=f"{model.start.versions[-1].value:,}")
+        if isinstance(model, Figure):
+            count = f"{model.value.versions[-1].value:,.0f}"
+            name, unit = model.label.in_language(self.words.language), self.words.say(f"diff.counts-{model.counts}")
+            return self.words.say("diff.figure", name=name, count=count, unit=unit, day=self.words.day(model.as_of))
         assert isinstance(model, Appeal)  # noqa: S101 - the last of the blocks
         return self.words.say("diff.appeal.open" if model.open.versions[-1].value else "diff.appeal.none")
 

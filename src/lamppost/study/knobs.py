@@ -336,7 +336,7 @@ def _fear(regime: Regime) -> _Stand | None:
 
 def _frightens(regime: Regime) -> bool:
     """Whether some rule punishes an act that people leave undone out of fear, or one that lies beside such an act."""
-    days: list[dt.date] = [regime.start, *dates_of_change(regime.plan, regime.channels)]
+    days: list[dt.date] = [regime.start, *dates_of_change(regime.plan, regime.channels, regime.catalogue)]
     for book in regime.plan.books:
         for name, rule in book.acts.items():
             act = regime.catalogue.acts[name]

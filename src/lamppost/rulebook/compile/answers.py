@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from lamppost.catalogue.model import Catalogue
 from lamppost.rulebook.compile.numbers import chance, share, value, weekly
 from lamppost.town.respond import PRESSED_WEEKS
 from lamppost.town.tables import Responses
 
 
-def answers_table(catalogue: Catalogue) -> Responses:
-    """Levels in 0..255, shares of ONE, weekly thresholds."""
-    figure = {name: value(response.value, None, 0.0) for name, response in catalogue.responses.items()}
+def answers_table(catalogue: Catalogue, day: dt.date) -> Responses:
+    """Levels in 0..255, shares of ONE, weekly thresholds, as they are on a day."""
+    figure = {name: value(response.value, day, 0.0) for name, response in catalogue.responses.items()}
     return Responses(
         fear_record=round(255 * figure["fear-from-record"]),
         fear_listing=round(255 * figure["fear-from-listing"]),

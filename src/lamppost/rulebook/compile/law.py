@@ -371,7 +371,7 @@ def _ways(
     found = []
     for name in names:
         if name not in NOT_BY_CHANCE and opened.get(name, day) <= day:
-            rate = value(catalogue.responses["way-" + name.replace(" ", "-")].value, None, 0.0)
+            rate = value(catalogue.responses["way-" + name.replace(" ", "-")].value, day, 0.0)
             found.append((WAYS.index(name), weekly(rate)))
     return [{"code": code, "rate": rate} for code, rate in sorted(found)]
 

@@ -30,14 +30,18 @@ def compile_tables(
         senses=senses_table(plan, catalogue, channels, day),
         law=law_table(plan, catalogue, day),
         services=services_table(plan, catalogue, day),
-        responses=answers_table(catalogue),
+        responses=answers_table(catalogue, day),
         first=((first or day) - dt.date(1970, 1, 1)).days,
     )
 
 
-def dates_of_change(plan: Plan, channels: Uses, fear: Claim[float] | None = None) -> list[dt.date]:
-    """Every date on which any number of the regime's books or channels, or of its fear, changes, ascending."""
+def dates_of_change(
+    plan: Plan, channels: Uses, catalogue: Catalogue, fear: Claim[float] | None = None
+) -> list[dt.date]:
+    """Every date on which any number of the regime's books or channels, of the responses, or of its fear changes."""
     found: set[dt.date] = set(_dates(fear))
+    for response in catalogue.responses.values():
+        found.update(_dates(response.value))
     for book in plan.books:
         found.add(book.in_force.since)
         if book.in_force.until is not None:

@@ -28,7 +28,7 @@ FOUND: Final[dict[str, tuple[str, str]]] = {
     "acts.offices-besieged": (SAME, "suining-2010.acts.offices-besieged"),
     "acts.birth-planning-breach": (SAME, "suining-2010.acts.birth-planning-breach"),
     "acts.march-joined": (NONE, ""),
-    "acts.criticise-government": (NONE, ""),
+    "acts.criticise-government": (LESS, "wendeng-2020.acts.state-harming-statement"),
     "acts.false-news-spread": (LESS, "aviation-2018.acts.plane-false-terror-news"),
     "acts.lavish-spending": (NONE, ""),
     "acts.alcohol-bought-much": (NONE, ""),
@@ -40,7 +40,6 @@ FOUND: Final[dict[str, tuple[str, str]]] = {
     "acts.report-upheld": (LESS, "wendeng-2020.acts.report-upheld"),
     "acts.court-apology-refused": (LESS, "court-defaulters.acts.court-apology-refused"),
     "acts.officials-accused": (NONE, ""),
-    "acts.court-debt-refused": (SAME, "court-defaulters.acts.court-debt-refused"),
     "lists.blacklist": (LESS, "court-defaulters.lists.defaulters"),
     "lists.marchers": (NONE, ""),
     "consequences.no-travel-abroad-for-marchers": (NONE, ""),
@@ -49,25 +48,23 @@ FOUND: Final[dict[str, tuple[str, str]]] = {
     "consequences.no-star-hotels": (LESS, "court-defaulters.consequences.no-star-hotels"),
     "consequences.no-renovation": (LESS, "court-defaulters.consequences.no-renovation"),
     "consequences.no-home": (LESS, "court-defaulters.consequences.no-property"),
-    "consequences.no-renting": (NONE, ""),
     "consequences.no-good-schools": (LESS, "court-defaulters.consequences.no-private-schools"),
-    "consequences.no-university-for-children": (NONE, ""),
     "consequences.no-public-exams": (LESS, "military-service-refusal.consequences.no-school"),
     "consequences.no-large-firms-for-the-family": (NONE, ""),
     "consequences.no-civil-service-for-the-family": (LESS, "court-defaulters.consequences.no-public-posts"),
-    "consequences.no-posts": (LESS, "court-defaulters.consequences.no-senior-posts"),
-    "consequences.not-even-a-taxi": (NONE, ""),
+    "consequences.no-posts": (LESS, "court-defaulters.consequences.no-public-posts"),
+    "consequences.promotion-affected": (LESS, "joint-memoranda-2016.consequences.no-promotion"),
     "consequences.no-bank-account": (NONE, ""),
     "consequences.no-loans": (LESS, "court-defaulters.consequences.no-loans"),
     "consequences.no-costly-insurance": (LESS, "court-defaulters.consequences.no-insurance-investments"),
     "consequences.no-welfare": (LESS, "suining-2010.consequences.d-not-considered"),
     "consequences.slow-internet": (NONE, ""),
     "consequences.no-social-account": (NONE, ""),
-    "consequences.pets-taken": (LESS, "jinan-dog-licence-2017.consequences"),
+    "consequences.pets-taken": (LESS, "jinan-dog-licence-2017.consequences.dog-held"),
     "consequences.no-car": (LESS, "court-defaulters.consequences.no-cars"),
     "consequences.no-golf": (LESS, "court-defaulters.consequences.no-nightclubs-or-golf"),
-    "association.friends-lose-points": (NONE, ""),
     "association.relatives-bear-it": (LESS, "court-defaulters.consequences.no-private-schools"),
+    "figures.barred-from-planes": (LESS, "court-defaulters.figures.flight-tickets-2018"),
     "channels.lamppost-radio": (NONE, ""),
     "channels.lamppost-face": (NONE, ""),
     "channels.camera-network": (NONE, ""),
@@ -93,7 +90,7 @@ def leaflet(language: str) -> dict[str, Any]:
         row = {
             "id": path,
             "label": teller.say(f"claim.{path}"),
-            "figure": mine.get("figure", "") if path.startswith(("acts.", "association.")) else "",
+            "figure": mine.get("figure", "") if path.startswith(("acts.", "association.", "figures.")) else "",
             "unit": mine.get("unit", ""),
             "ours": mine.get("grade") == "assumed",
             "claim": mine.get("claim", "alleged"),
@@ -109,7 +106,7 @@ def leaflet(language: str) -> dict[str, Any]:
 def _tab(path: str, row: dict[str, Any]) -> str:
     if path.startswith("acts."):
         return "points" if row["figure"] else "lists"
-    return {"consequences": "refusals", "channels": "seen"}.get(path.split(".", 1)[0], "lists")
+    return {"consequences": "refusals", "figures": "refusals", "channels": "seen"}.get(path.split(".", 1)[0], "lists")
 
 
 def _entry(teller: Teller, where: str) -> dict[str, Any]:
@@ -125,7 +122,7 @@ def _entry(teller: Teller, where: str) -> dict[str, Any]:
         "block": block,
         "entry": entry,
         "title": teller.label(book.title),
-        "figure": told["figure"] if block == "acts" else "",
+        "figure": told["figure"] if block in ("acts", "figures") else "",
         "grade": it.evidence or "",
         "source": source_of(it.cite, book.sources),
     }

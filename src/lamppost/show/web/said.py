@@ -21,6 +21,7 @@ from lamppost.rulebook.model import (
     Association,
     Band,
     Consequence,
+    Figure,
     ListRule,
     Repair,
     Rulebook,
@@ -30,7 +31,7 @@ from lamppost.rulebook.model import (
 )
 from lamppost.words import Words, words
 
-BLOCKS: Final = ("score", "bands", "acts", "lists", "consequences", "association", "repair", "appeal", "who")
+BLOCKS: Final = ("score", "bands", "acts", "lists", "consequences", "association", "repair", "appeal", "figures", "who")
 """Blocks of a rulebook in the order in which a page shows them."""
 MINUS: Final = "\u2212"
 
@@ -218,6 +219,8 @@ class Teller:
             claim = it.stays
         elif isinstance(it, Association):
             claim = it.points
+        elif isinstance(it, Figure):
+            claim = it.value
         elif isinstance(it, Consequence):
             return self.say(f"effect.{it.effect.replace(' ', '-')}"), "", None
         version = claim.at() if claim else None
@@ -295,9 +298,18 @@ class Teller:
         if it.puts_on:
             yield Phrase(self.say("say.puts-on", lists=self.listed(self._list(book, each) for each in it.puts_on)))
         yield from self._claims("listed-for", it.listed_for, "length", self.length)
+        if it.leaves_when is not None:
+            ways = self.listed(self.say(f"way.{way.replace(' ', '-')}") for way in it.leaves_when)
+            yield Phrase(self.say("say.leaves-when", ways=ways) if ways else self.say("say.no-way-out"))
+        for way, day in it.leaves_from.items():
+            yield Phrase(self.say("say.leaves-from", way=self.say(f"way.{way.replace(' ', '-')}"), day=self.day(day)))
         yield from self._claims("acts-on", it.acts_on, "share", self.share)
         if it.seen_by:
             yield Phrase(self.say("say.seen-by", channels=self.listed(map(self.channel, it.seen_by))))
+
+    def _figures(self, _: Rulebook, it: Figure) -> Phrases:
+        yield Phrase(self.say(f"say.counts.{it.counts}"))
+        yield Phrase(self.say("say.as-of", day=self.day(it.as_of)))
 
     def _lists(self, book: Rulebook, it: ListRule) -> Phrases:
         yield Phrase(self.say(f"colour.{it.colour}"))

@@ -12,7 +12,7 @@ const TOWN = { v: 1, people: 5000, years: 2, seed: 1 }
 // Each lesson: what is turned, the settings in the order in which they are tried, and what is counted in which world.
 const LESSONS = [
   { id: 'error', regimes: ['epidemic-2020'], knob: 'error', settings: [0, 1, 2, 5], part: 'wrongful', whole: 'refusals', world: 0, stands: 1 },
-  { id: 'association', people: 10000, years: 3, regimes: ['leaflet-hk-2019'], knob: 'association', settings: [1, 0.5, 0], part: 'collateral', whole: 'refusals', world: 0, stands: 1 },
+  { id: 'association', people: 10000, years: 3, regimes: ['claimed-2021'], knob: 'association', settings: [1, 0.5, 0], part: 'collateral', whole: 'refusals', world: 0, stands: 1 },
   { id: 'appeal', regimes: ['epidemic-2020'], with: ['appeal'], knob: 'appeal_days', settings: [7, 30, 90, 365], part: 'wrongful', whole: 'refusals', world: 1, against: 0 },
   { id: 'known', regimes: ['leaflet-hk-2019', 'documented-hk-2019'], settings: ['leaflet-hk-2019', 'documented-hk-2019'], part: 'refusals' },
 ]
