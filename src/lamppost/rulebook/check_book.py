@@ -12,7 +12,7 @@ from lamppost.catalogue.claims import Claim
 from lamppost.catalogue.document import Document
 from lamppost.catalogue.findings import Findings
 from lamppost.catalogue.messages import in_order
-from lamppost.catalogue.model import Catalogue
+from lamppost.catalogue.model import Act, Catalogue
 from lamppost.catalogue.people import FLAGS, PLACES
 from lamppost.errors import Problem
 from lamppost.rulebook.model import (
@@ -28,11 +28,19 @@ from lamppost.rulebook.model import (
     When,
     Who,
 )
+from lamppost.town.tables import MOST_TERMS
 
 REWARDS: Final = ("cheaper", "faster", "free", "no deposit", "more visible")
 """Effects that do somebody good; all others are sanctions."""
 
+BY_RANK: Final = "by rank"
+"""The effect that is neither a sanction nor a reward."""
+
 MOST_BANDS: Final = 16
+MOST_POINTS: Final = 10_000_000
+"""Points that one record may add or deduct, repeats and hours counted in."""
+MOST_SCORE: Final = 1_000_000_000
+"""How far the start and the limits of a score may lie from 0."""
 MOST_LISTS: Final = 64
 """What the town has room for; a regime has room for as many lists in all."""
 
@@ -113,6 +121,15 @@ def _score(found: Findings, book: Rulebook) -> None:
     score = book.score
     if score is None:
         return
+    for word in ("start", "lowest", "highest"):
+        claim = getattr(score, word)
+        for version in () if claim is None else claim.versions:
+            if abs(version.value) > MOST_SCORE:
+                found.say(
+                    ("score", word), f"{version.value:,} is too large: a score has {MOST_SCORE:,} points at most."
+                )
+    if score.resets_when_paid is not None and score.resets == "never":
+        found.say(("score", "resets_when_paid"), "Only an account that starts anew can wait for it: add `resets`.")
     for day in _days((score.start, score.lowest, score.highest)):
         start, lowest, highest = _at(score.start, day), _at(score.lowest, day), _at(score.highest, day)
         if start is None:
@@ -126,6 +143,8 @@ def _bands(found: Findings, book: Rulebook) -> None:
     if book.bands and book.score is None:
         found.say(("bands",), "Bands need a score: add `score: {start: ...}`.")
     names = list(book.bands)
+    for name, band in book.bands.items():
+        found.known(("bands", name, "puts_on"), band.puts_on, book.lists, "list", _HERE)
     if len(names) > MOST_BANDS:
         found.say(("bands",), f"A rulebook has {MOST_BANDS} bands at most; this one has {len(names)}.")
     for name in names[:-1]:
@@ -154,8 +173,16 @@ def _act(found: Findings, where: Where, name: str, act: ActRule, book: Rulebook,
                 found.say((*where, word), f"`{word}` is about points, and this act has none.")
     elif book.score is None:
         found.say((*where, "points"), "Points need a score: add `score: {start: ...}`.")
-    if act.listed_for is not None and not act.puts_on:
-        found.say((*where, "listed_for"), "`listed_for` needs `puts_on`: on which list?")
+    else:
+        _points(found, where, act, kind)
+    if act.per == "hour" and kind is not None and kind.hours is None:
+        found.say((*where, "per"), f"'{name}' is not counted in hours: the catalogue gives it no `hours`.")
+    for word in ("listed_for", "stays_on", "leaves_when", "leaves_from"):
+        if getattr(act, word) and not act.puts_on:
+            found.say((*where, word), f"`{word}` needs `puts_on`: on which list?")
+    found.known((*where, "stays_on"), act.stays_on, act.puts_on, "list", " in `puts_on`")
+    found.known((*where, "leaves_from"), act.leaves_from, act.leaves_when or (), "way out", " in `leaves_when`")
+    _range(found, where, act, book)
     if act.leaves_when is not None and not act.puts_on:
         found.say((*where, "leaves_when"), "`leaves_when` needs `puts_on`: out of which list?")
     found.known((*where, "leaves_from"), act.leaves_from, act.leaves_when or (), "way out", " in `leaves_when`")
@@ -172,6 +199,26 @@ def _act(found: Findings, where: Where, name: str, act: ActRule, book: Rulebook,
                 found.say((*where, "seen_by"), f"The rulebook does not listen to '{channel}' (see `listens_to`).")
 
 
+def _points(found: Findings, where: Where, act: ActRule, kind: Act | None) -> None:
+    """Points of a size that adds up."""
+    hours = kind.hours if kind is not None and kind.hours and act.per == "hour" else 1
+    times = max([1.0, *(each.value for each in act.again.times.versions)] if act.again is not None else [1.0])
+    for version in act.points.versions if act.points is not None else ():
+        most = abs(version.value) * hours * times
+        if most > MOST_POINTS:
+            found.say((*where, "points"), f"{most:,.0f} points for one record are too many: {MOST_POINTS:,} at most.")
+
+
+def _range(found: Findings, where: Where, act: ActRule, book: Rulebook) -> None:
+    """The score within which a rule counts."""
+    for word in ("from_score", "to_score"):
+        if getattr(act, word) is not None and book.score is None:
+            found.say((*where, word), "Within which score? Add `score: {start: ...}`.")
+    low, high = _at(act.from_score, None), _at(act.to_score, None)
+    if low is not None and high is not None and low > high:
+        found.say((*where, "to_score"), f"No score is both at least {low} and at most {high}.")
+
+
 def _list(found: Findings, where: Where, name: str, rule: ListRule, book: Rulebook, words: Catalogue) -> None:
     found.known((*where, "spares"), rule.spares, FLAGS, "flag")
     found.known((*where, "also_lists"), rule.also_lists, book.lists, "list", _HERE)
@@ -185,9 +232,16 @@ def _list(found: Findings, where: Where, name: str, rule: ListRule, book: Rulebo
         found.say(
             (*where, "stays_after_payment"), "Only where payment is a way out: add 'obligation met' to `leaves_when`."
         )
-    if "term ends" in rule.leaves_when and rule.stays is None:
+    if "term ends" in rule.leaves_when and rule.stays is None and rule.escalates is None:
         found.say((*where, "leaves_when"), "'term ends' needs a term: add `stays`.")
-    if rule.extended is not None and rule.stays is None:
+    if rule.escalates is not None:
+        if not 1 <= len(rule.escalates.stays) <= MOST_TERMS:
+            found.say((*where, "escalates", "stays"), f"Write one term for each entry, {MOST_TERMS} at most.")
+        if rule.stays is not None:
+            found.say((*where, "stays"), "The terms are those of `escalates`: leave one of the two out.")
+    if rule.score_becomes is not None and book.score is None:
+        found.say((*where, "score_becomes"), "Which score? Add `score: {start: ...}`.")
+    if rule.extended is not None and rule.stays is None and rule.escalates is None:
         found.say((*where, "extended"), "Only a term can be extended: add `stays`.")
 
 
@@ -205,11 +259,12 @@ def _consequence(found: Findings, where: Where, rule: Consequence, book: Ruleboo
     found.known((*where, "touches"), rule.touches, [*words.groups, *words.services], "service or group of services")
     if not rule.touches:
         found.say((*where, "touches"), "Which services does it touch?")
-    if (rule.effect in REWARDS) != (rule.kind == "reward"):
+    _rank(found, where, rule, book, words)
+    if rule.effect != BY_RANK and (rule.effect in REWARDS) != (rule.kind == "reward"):
         right = "reward" if rule.effect in REWARDS else "sanction"
         found.say((*where, "effect"), f"'{rule.effect}' is a {right}; write `kind: {right}`.")
     if rule.size is not None:
-        if rule.effect in ("barred", "free", "no deposit"):
+        if rule.effect in ("barred", "free", "no deposit", BY_RANK):
             found.say((*where, "size"), f"'{rule.effect}' has no size.")
         for version in rule.size.versions:
             wrong = {"dearer": version.value < 1, "cheaper": not 0 <= version.value <= 1}.get(rule.effect, False)
@@ -221,6 +276,23 @@ def _consequence(found: Findings, where: Where, rule: Consequence, book: Ruleboo
     if touched and all(words.services[service].actor != sought_by for service in touched):
         hint = " If the firm of the person is meant, add `reaches: firm`." if sought_by == "person" else ""
         found.say((*where, "touches"), f"No {sought_by} seeks these services.{hint}")
+
+
+def _rank(found: Findings, where: Where, rule: Consequence, book: Rulebook, words: Catalogue) -> None:
+    """Places given in the order of points."""
+    if rule.effect != BY_RANK:
+        for word in ("places", "settles"):
+            if getattr(rule, word):
+                found.say((*where, word), f"`{word}` belongs to the effect '{BY_RANK}'.")
+        return
+    if book.score is None:
+        found.say((*where, "effect"), "By which points? Add `score: {start: ...}`.")
+    if rule.places is None:
+        found.say(where, "How many places? Add `places`: those that fall free in a year for each 1,000 people.")
+    found.known((*where, "settles"), rule.settles, words.acts, "act")
+    for act in rule.settles:
+        if act in words.acts and not words.acts[act].settles:
+            found.say((*where, "settles"), f"'{act}' leaves nothing open that a place could settle.")
 
 
 def _seeker(rule: Consequence, book: Rulebook) -> str:
