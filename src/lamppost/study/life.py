@@ -109,7 +109,7 @@ class Stage:
         for day, events in sorted(happens.items()):
             for event in events:
                 self._write(day, event)
-        begins = person.year_begins.timetuple().tm_yday - 1 if person.year_begins else 0
+        begins = _day_of_year(person.year_begins) if person.year_begins else 0
         self.weeks = self.day(last) // 7 + 1
         laws = regime.epochs(self.start, self.weeks, by_day=True)
         epochs = [replace(each, tables=still(each.tables, begins)) for each in laws]
@@ -187,6 +187,12 @@ def _unseen(events: Rows) -> Rows:
     rows["since"] = 7 * found["week"] + rows["weekday"]
     rows["kind"], rows["book"] = desk.DID, 255
     return rows
+
+
+def _day_of_year(date: dt.date) -> int:
+    """Days after 1 January of a date, 0..364, as in a year without a leap day; 29 February is taken for the 28th."""
+    day = min(date.day, 28) if date.month == 2 else date.day
+    return (dt.date(2001, date.month, day) - dt.date(2001, 1, 1)).days
 
 
 def _known(name: str, entries: Mapping[str, Any], what: str) -> int:

@@ -63,9 +63,14 @@ def year_start(first: int, day: int) -> int:
 
 @compiled
 def own_year_start(first: int, day: int, begins: int) -> int:
-    """The last day on or before `day` on which a year begins that begins `begins` days (0..364) after 1 January."""
-    start = year_start(first, day) + begins
-    return start if start <= day else year_start(first, year_start(first, day) - 1) + begins
+    """The last day on or before `day` that has the date on which a year begins.
+
+    The date is given as `begins`, its days after 1 January in a year without a leap day: 0..364.
+    """
+    _, month, date = date_of(day_of(2001, 1, 1) + begins)
+    year, _, _ = date_of(first + day)
+    start = day_of(year, month, date) - first
+    return start if start <= day else day_of(year - 1, month, date) - first
 
 
 @compiled

@@ -250,9 +250,10 @@ def due_shown(desk: Desk, day: int, person: int, which: int, begun: int) -> None
 
 
 @inner
-def due_arrears(desk: Desk, day: int, person: int, rule: int, deed: Deed) -> None:
-    """Another span in which what a deed left owing was not paid."""
-    put_due(desk, day, ARREARS, person, rule, 0, deed)
+def due_arrears(desk: Desk, day: int, person: int, rule: int, turn: int, measured: int, deed: Deed) -> None:
+    """The span number `turn` since the first measure in which what a deed left owing was not paid."""
+    row = desk.due[put_due(desk, day, ARREARS, person, rule, turn, deed)]
+    row.measured = measured
 
 
 @inner

@@ -190,7 +190,7 @@ def _decide(town: Town, tables: Tables, row: Any, day: int) -> None:
             town.desk, ASK, day + again, person, rule, stage | SECOND, measured, asks, points, account, serial, deed
         )
     if stage & PAUSED != 0 and (again < 0 or late):
-        measure(town, tables, rule, person, deed, day)
+        measure(town, tables, rule, person, deed, 0, day, day)
 
 
 @inner
@@ -424,11 +424,12 @@ def _arrears(town: Town, tables: Tables, row: Any, day: int) -> None:
     book = whole(tables.law.rule[rule].book)
     if recall(town.memory, key_of(person, STRUCK, (book << 10) | deed.act)) == _moment(deed):
         return
-    span = after(tables.first, day, whole(tables.law.rule[rule].every)) - day
-    if _paid_by_chance(town, person, deed.act, day - span, day, whole(tables.responses.settled)):
+    turn, start = whole(row.b), whole(row.measured)
+    before = after(tables.first, start, (turn - 1) * whole(tables.law.rule[rule].every))
+    if _paid_by_chance(town, person, deed.act, before, day, whole(tables.responses.settled)):
         remember(town.memory, key_of(person, SETTLED, deed.act), day + 1)
         return
-    measure(town, tables, rule, person, deed, day)
+    measure(town, tables, rule, person, deed, turn, start, day)
 
 
 @inner

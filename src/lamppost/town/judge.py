@@ -182,8 +182,13 @@ def _fall_on_tied(town: Town, tables: Tables, place: int, needs: Needs, day: int
 
 
 @inner
-def measure(town: Town, tables: Tables, rule: int, person: int, deed: Deed, day: int) -> tuple[Both, int]:
-    """All that a rule does to a person: points, direct grade, lists. Gives the points and their number (`_score`)."""
+def measure(
+    town: Town, tables: Tables, rule: int, person: int, deed: Deed, turn: int, start: int, day: int
+) -> tuple[Both, int]:
+    """All that a rule does to a person: points, direct grade, lists. Gives the points and their number (`_score`).
+
+    It is the measure number `turn` for this deed, from 0; the first was on the day `start`.
+    """
     law = tables.law
     book = whole(law.rule[rule].book)
     true = is_true(deed.flags) and counts_now(town, tables, rule, person, day, True) == 0
@@ -213,7 +218,9 @@ def measure(town: Town, tables: Tables, rule: int, person: int, deed: Deed, day:
     if why != 0:
         return counted, serial
     if law.rule[rule].every != 0:
-        due_arrears(town.desk, after(tables.first, day, whole(law.rule[rule].every)), person, rule, deed)
+        # Counted from the first day, so that the last day of a month stays the last.
+        ends = after(tables.first, start, (turn + 1) * whole(law.rule[rule].every))
+        due_arrears(town.desk, ends, person, rule, turn + 1, start, deed)
     for k in range(law.rule[rule].lists, law.rule[rule].lists_end):
         decide_entry(town, tables, whole(law.rule_list[k].list), k, person, deed, day)
     return counted, serial
@@ -364,7 +371,7 @@ def judge_one(
             due_appeal(town.desk, DECIDE, due, person, rule, PAUSED, day, scripted, nothing, nothing, 0, deed)
             continue
         account = account_of(town, book, person)
-        counted, serial = measure(town, tables, rule, person, deed, day)
+        counted, serial = measure(town, tables, rule, person, deed, 0, day, day)
         if asks:
             # What is asked for after the measure finds it made, also where an appeal pauses it.
             kind, at = (DECIDE, due) if now else (ASK, day + late)
