@@ -9,11 +9,12 @@ import numpy as np
 
 from lamppost.town.run import TownRun, joined
 from lamppost.town.state import RECORD, REFUSAL, TRACE
-from plain_town.people import Actor, Entry
+from plain_town.people import Actor, Entry, Ground
 from plain_town.town import PlainTown
 
 NO_BAND = 255
 SHOWN = 3
+GROUND = ("place", "until", "until_true", "since", "begun", "placed", "act", "slot", "grade", "tied")
 
 
 def differences(run: TownRun, plain: PlainTown) -> list[str]:
@@ -26,6 +27,8 @@ def differences(run: TownRun, plain: PlainTown) -> list[str]:
     found += _counts("effects met", sum(run.log.effects), plain.effects)
     if int(run.state.purse[0]) != plain.purse:
         found.append("the levy differs")
+    if run.state.vacancy.tolist() != plain.vacancy:
+        found.append("places that are free differ")
     if [row.tolist() for row in run.log.listed] != plain.listed:
         found.append("numbers listed by week differ")
     files = [actor.number for actor in plain.files]
@@ -85,7 +88,27 @@ def _actor(run: TownRun, plain: PlainTown, actor: Actor) -> list[str]:
             run.lists.entry[file].tolist(),
             [_entry(each) for each in actor.entries],
         )
+        pairs["grounds"] = (_grounds(run, int(holder["ground"])), [_ground(each) for each in actor.grounds])
     return [f"actor {n}: {name}: compiled {a} / plain {b}" for name, (a, b) in pairs.items() if a != b]
+
+
+def _grounds(run: TownRun, place: int) -> list[tuple[int, ...]]:
+    """The chain of somebody's grounds; what has ended in belief has no day there any more."""
+    found = []
+    while place:
+        row = run.lists.ground[place - 1]
+        found.append(tuple(int(row[name]) for name in GROUND))
+        place = int(row["next"])
+    return found
+
+
+def _ground(ground: Ground) -> tuple[int, ...]:
+    grade = not isinstance(ground.place, int)
+    place = ground.place[0] * 16 + ground.place[1] if not isinstance(ground.place, int) else ground.place
+    until = -1 if ground.told else ground.until
+    deed = ground.deed
+    return (place, until, ground.until_true, deed.since, ground.begun, ground.placed, deed.act, deed.slot, grade,
+            ground.tied)  # fmt: skip
 
 
 def _entry(entry: Entry) -> tuple[int, ...]:

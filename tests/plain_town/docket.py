@@ -1,13 +1,13 @@
-"""What comes due in a later week: points lapse, direct grades end, debts are still owed, a year tied has passed."""
+"""What comes due on a later day: points lapse, direct grades end, debts are still owed, a year tied has passed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from plain_town import chance, judge, lists, points, repair
-from plain_town.people import Actor, Both
-from plain_town.ties import FRIENDS, friend_of, reached
-from plain_town.words import LAPSED, POINTS, TIED, TRUE, YEAR
+from plain_town.people import Actor, Both, Counted, Deed
+from plain_town.ties import FRIENDS, friend_of
+from plain_town.words import A_YEAR, LAPSED, POINTS, TIED, TRUE
 
 if TYPE_CHECKING:
     from plain_town.town import PlainTown
@@ -15,36 +15,18 @@ if TYPE_CHECKING:
 CUTS = 3
 
 
-def lapse(
-    town: PlainTown,
-    actor: Actor,
-    book: int,
-    rule: int,
-    counted: Both,
-    made: tuple[int, int, int],
-    flags: int,
-    own: bool,
-) -> None:
-    """Points stop counting. `made`: act, slot, week counted; a rule below 0 is none; `own`: not through a tie."""
-    if town.law.books[book].resets and made[2] < town.week // YEAR * YEAR:
+def lapse(town: PlainTown, actor: Actor, counted: Counted) -> None:
+    """Points stop counting."""
+    if counted.struck:
         return
-    if own and rule >= 0:
-        counted = _but_for_struck(actor, rule, counted, town.week)
-    if own and rule >= 0 and counted.belief < 0 and repair.repairable(town, town.law.rules[rule]):
-        counted = repair.take_from_owed(actor, rule, counted)
-    if counted:
-        total = points.add(town, book, actor, -counted)
-        town.tell(actor, LAPSED, book, rule, made, -counted.belief, total, flags=flags)
-
-
-def _but_for_struck(actor: Actor, rule: int, counted: Both, week: int) -> Both:
-    """What is left to lapse when the points of struck records, which were given back, are taken off."""
-    left = []
-    for view, part in ((actor.belief, counted.belief), (actor.truth, counted.truth)):
-        less = min(-part, view.struck[rule, week]) if part < 0 else 0
-        view.struck[rule, week] -= less
-        left.append(part + less)
-    return Both(*left)
+    left = points.still_open(town, counted.book, actor, counted.points, counted.account, counted.made)
+    rule = counted.rule
+    if counted.own and rule >= 0 and left.belief < 0 and repair.repairable(town, town.law.rules[rule]):
+        left = repair.take_from_owed(actor, rule, left)
+    if left:
+        back = points.add(town, counted.book, actor, -left)
+        made = counted.deed._replace(since=counted.made)
+        town.tell(actor, LAPSED, counted.book, rule, made, back.belief, actor.belief.points[counted.book])
 
 
 def direct_grade_ends(town: PlainTown, actor: Actor, book: int) -> None:
@@ -52,51 +34,60 @@ def direct_grade_ends(town: PlainTown, actor: Actor, book: int) -> None:
     points.grade(town, book, actor)
 
 
-def still_owed(town: PlainTown, actor: Actor, number: int, about: tuple[int, int, int], flags: int) -> None:
-    """Half a year later an arrear counts again, unless it was paid, or the record was struck out."""
+def still_owed(town: PlainTown, actor: Actor, number: int, deed: Deed, turn: int, start: int) -> None:
+    """A span later an arrear counts again, unless it was paid, or the record was struck out."""
     rule = town.law.rules[number]
-    act, _, deed = about
-    if not rule.on or actor.settled.get(act, -1) >= deed or actor.struck.get((rule.book, act)) == deed:
+    if not rule.on or actor.settled.get(deed.act, -1) >= deed.since:
         return
-    for week in range(town.week, town.week - rule.every, -1):
-        if lists.way_word(town, actor, act, lists.OBLIGATION_MET, week) < town.law.answers.settled:
-            actor.settled[act] = town.week
-            return
-    judge.measure(town, rule, actor, about, flags)
+    if actor.struck.get((rule.book, deed.act)) == deed.when:
+        return
+    before = town.calendar.after(start, (turn - 1) * rule.every)
+    if lists.paid_by_chance(town, actor, deed.act, before, town.law.answers.settled):
+        actor.settled[deed.act] = town.day
+        return
+    judge.measure(town, rule, actor, deed, turn, start)
 
 
 def settle(town: PlainTown, actor: Actor, act: int) -> None:
-    """What an act left owing is paid: entries that end by it end, and arrears stop."""
-    actor.settled[act] = town.week
-    for law in town.law.lists if actor.entries is not None else []:
-        entry = actor.entries[law.number]
-        ends_so = any(way.code == lists.OBLIGATION_MET for way in law.ways)
-        if ends_so and entry.until > town.week and entry.cause == act:
-            lists.end(town, law.number, actor, town.week + max(law.removal, law.after), truth_too=True)
+    """What an act left owing is paid: grounds that end by it end, and arrears stop."""
+    actor.settled[act] = town.day
+    for ground in list(actor.grounds):
+        if not isinstance(ground.place, int) or ground.deed.act != act or ground.until <= town.day:
+            continue
+        at = lists.removed(town, ground.place, paid=True)
+        if ground.until > at and any(way.code == lists.OBLIGATION_MET for way in lists.ways_of(town, ground)):
+            lists.end_ground(town, ground, actor, at, truth_too=True)
 
 
 def another_year(town: PlainTown, actor: Actor, number: int, mark: int, since: int) -> None:
     """Another year in a state: those tied get the points again (for a year), or some friends drop the person."""
     if mark not in actor.belief.marks or actor.marked_since.get(mark) != since:
         return
-    town.later(YEAR, another_year, actor, number, mark, since)
+    town.on(town.calendar.after(town.day, A_YEAR), another_year, actor, number, mark, since)
     tie = town.law.ties[number]
     if not tie.on:
         return
     if tie.carries == CUTS:
         _friends_drop(town, actor, tie.cut)
-        return
-    if not tie.points:
-        return
-    true = mark in actor.truth.marks
-    flags, part = (TIED | TRUE if true else TIED), Both(tie.points, tie.points if true else 0)
-    made = (0, 0, town.week)
-    for each in reached(town, tie.kind, tie.depth, actor.number, tie.book):
-        other = town.actors[each]
+    elif tie.points:
+        town.then(_points_for_tied, actor, number, TIED | TRUE if mark in actor.truth.marks else TIED)
+
+
+def _points_for_tied(town: PlainTown, actor: Actor, number: int, flags: int) -> None:
+    tie = town.law.ties[number]
+    part = Both(tie.points, tie.points if flags & TRUE else 0)
+
+    def has_part(who: int) -> None:
+        other, deed = town.actors[who], Deed(0, 0, town.day, flags)
         if town.reaches(tie.book, other):
-            total = points.add(town, tie.book, other, part)
-            town.tell(other, POINTS, tie.book, -1 - number, made, tie.points, total, actor.number, flags)
-            town.later(YEAR, lapse, other, tie.book, -1 - tie.book, part, made, flags, False)
+            account = points.open_account(other, tie.book)
+            added = points.add(town, tie.book, other, part)
+            total = other.belief.points[tie.book]
+            town.tell(other, POINTS, tie.book, -1 - number, deed, added.belief, total, actor.number)
+            counted = Counted(tie.book, -1 - tie.book, added, account, deed, town.day, own=False)
+            town.on(town.calendar.after(town.day, A_YEAR), lapse, other, counted)
+
+    town.bring_to_tied(tie.kind, tie.depth, actor, tie.book, has_part)
 
 
 def _friends_drop(town: PlainTown, actor: Actor, cut: int) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from plain_town import chance
+from plain_town import chance, docket, marks
 from plain_town.live import words_of_week
-from plain_town.people import Actor, Refusal
+from plain_town.people import Actor, Deed, Refusal
 from plain_town.words import (
     COLLATERAL,
     DOUBLE,
     NO_BOOK,
     NOBODY,
     ONE,
+    PLACE_GIVEN,
+    RANKED,
     REFUSED,
     REPLACED,
     TOUCHED,
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
 
 SERVICE_SLOTS = 7
 LOTS = 256
-BARRED = 0
+BARRED, BY_RANK = 0, 11
+PLACE = 1 << 16
 PRESSED_WEEKS = 8
 INTO_LEVY, FROM_LEVY = 1, 2
 
@@ -45,6 +48,43 @@ def all_seek(town: PlainTown) -> list[Refusal]:
             break
     town.purse += town.paid_in - town.drawn.total()
     return refusals
+
+
+def give_places(town: PlainTown, refusals: list[Refusal]) -> list[Refusal]:
+    """Places that are given by rank: the most points first, then a lot; who gets one is not refused."""
+    ranked = [refusal for refusal in refusals if refusal.flags & RANKED]
+    passed_over: dict[int, Refusal] = {}
+    given: set[int] = set()
+    for rule in sorted({refusal.row for refusal in ranked}):
+        line = [refusal for refusal in ranked if refusal.row == rule]
+        seats = town.vacancy[rule] // PLACE
+        first = sorted(line, key=lambda refusal: _place_in_line(town, refusal, truth=False))[:seats]
+        truly = sorted(line, key=lambda refusal: _place_in_line(town, refusal, truth=True))[:seats]
+        town.vacancy[rule] -= PLACE * len(first)
+        given |= {id(refusal) for refusal in first}
+        passed_over |= {id(each): each._replace(flags=each.flags | WRONGFUL) for each in truly if each not in first}
+        for place, refusal in enumerate(first, 1):
+            _give_place(town, refusal, place, len(line))
+    return [passed_over.get(id(refusal), refusal) for refusal in refusals if id(refusal) not in given]
+
+
+def _place_in_line(town: PlainTown, refusal: Refusal, truth: bool) -> tuple[int, int, int, int]:
+    actor, book = town.actors[refusal.person], town.law.touching[refusal.row].book
+    law, view = town.law.books[book], actor.truth if truth else actor.belief
+    points = min(max(view.points[book], law.lowest), law.highest) if law.score >= 0 else 0
+    lot = chance.draw(town.seed, chance.RANK, refusal.person, refusal.service, refusal.week, 0)[0]
+    return -points, lot, refusal.person, refusal.slot
+
+
+def _give_place(town: PlainTown, refusal: Refusal, place: int, line: int) -> None:
+    row, actor = town.law.touching[refusal.row], town.actors[refusal.person]
+    on, end = 7 * refusal.week + refusal.slot, town.day
+    town.day = on
+    sought = Deed(refusal.service, 2 * refusal.slot, on)
+    town.tell(actor, PLACE_GIVEN, row.book, refusal.row, sought, place, line)
+    town.day = end
+    for act in row.settled:
+        docket.settle(town, actor, act)
 
 
 def seek(town: PlainTown, actor: Actor) -> list[Refusal]:
@@ -72,7 +112,8 @@ def attempt(town: PlainTown, actor: Actor, number: int, slot: int) -> list[Refus
     word, other, lots, _ = chance.draw(town.seed, chance.ENFORCE, actor.number, number, town.week, slot)
     lot = lots >> 24
     applied = [row for row in service.rows if word < row.enforced and (row.levy != FROM_LEVY or lot < town.lots)]
-    met = [row for row in applied if row.mark in actor.belief.marks]
+    day = 7 * town.week + slot
+    met = [row for row in applied if marks.had(actor.belief, row.mark, day)]
     for row in met:
         if row.levy == INTO_LEVY:
             town.paid_in += row.yuan
@@ -82,6 +123,9 @@ def attempt(town: PlainTown, actor: Actor, number: int, slot: int) -> list[Refus
     for effect in effects:
         town.effects[number, effect] += 1
     bars = [row for row in met if row.effect == BARRED]
+    ranks = [row for row in met if row.effect == BY_RANK]
+    if not bars and ranks:
+        return [Refusal(actor.number, town.week, ranks[0].number, number, slot, RANKED, 1 << ranks[0].book)]
     if not bars:
         if effects and actor.flags & WATCHED:
             seen = sum(1 << effect for effect in effects)
@@ -89,7 +133,7 @@ def attempt(town: PlainTown, actor: Actor, number: int, slot: int) -> list[Refus
         return []
     books = {row.book for row in bars}
     flags = DOUBLE if len(books) > 1 else 0
-    if not any(row.effect == BARRED and row.mark in actor.truth.marks for row in applied):
+    if not any(row.effect == BARRED and marks.had(actor.truth, row.mark, day) for row in applied):
         flags |= WRONGFUL
     if all(row.tied for row in bars):
         flags |= COLLATERAL
@@ -102,13 +146,17 @@ def attempt(town: PlainTown, actor: Actor, number: int, slot: int) -> list[Refus
 def respond(town: PlainTown, refusal: Refusal) -> None:
     """Fear, caution, and the pressure to settle what is owed."""
     actor, answers = town.actors[refusal.person], town.law.answers
-    about = (refusal.service, 2 * refusal.slot, town.week)  # a day is two of the slots in which things are done
+    day = 7 * refusal.week + refusal.slot
+    sought = Deed(refusal.service, 2 * refusal.slot, day)  # a day is two of the slots in which things are done
+    town.day, end = day, town.day
     if refusal.flags & TOUCHED_ONLY:
-        town.tell(actor, TOUCHED, NO_BOOK, 0, about, refusal.books)
+        town.tell(actor, TOUCHED, NO_BOOK, 0, sought, refusal.books)
+        town.day = end
         return
     book = town.law.touching[refusal.row].book
-    town.tell(actor, REFUSED, book, refusal.row, about, refusal.row, flags=refusal.flags)
+    town.tell(actor, REFUSED, book, refusal.row, sought._replace(flags=refusal.flags), refusal.row)
+    town.day = end
     actor.fear.rise(answers.fear_refusal, town.week, answers.fear_halves)
     actor.caution.rise(answers.caution_refusal, town.week, answers.caution_halves)
     if actor.entries is not None:
-        actor.pressed = town.week + PRESSED_WEEKS
+        actor.pressed = day + 7 * PRESSED_WEEKS

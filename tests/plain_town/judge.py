@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from plain_town import appeals, chance, docket, lists, points, repair
-from plain_town.people import Actor, Both, Record
-from plain_town.ties import reached
+from plain_town.people import Actor, Both, Counted, Deed, Ground
 from plain_town.words import (
-    ASKS,
     FOREVER,
     GRADED,
     NO_BOOK,
+    NOBODY,
     NOT_ACTED_ON,
     NOT_COUNTED,
     NOT_COVERED,
@@ -28,73 +26,92 @@ from plain_town.words import (
 if TYPE_CHECKING:
     from plain_town.town import PlainTown
 
+NOTHING = Both(0, 0)
 
-def hear(town: PlainTown, record: Record) -> None:
-    """Take one record to every book that hears it, and has a rule for it."""
-    actor, flags = town.actors[record.person], record.flags & ~ASKS
-    about = (record.act, record.slot, record.week)
-    town.tell(actor, RECORDED, NO_BOOK, 0, about, channel=record.channel, flags=flags)
-    for rule in town.law.rules_for[record.act]:
-        if not record.books >> rule.book & 1 or (record.channel and record.channel not in rule.channels):
+
+def hear(town: PlainTown, actor: Actor, deed: Deed, books: int, channel: int = 0, asks: int | None = None) -> None:
+    """Take one record to every book that hears it, and has a rule for it. `asks`: when a script has the person ask."""
+    town.tell(actor, RECORDED, NO_BOOK, 0, deed, channel=channel)
+    for rule in town.law.rules_for[deed.act]:
+        if not books >> rule.book & 1 or (channel and channel not in rule.channels):
             continue
-        reason = _why_not(town, rule, actor, record)
+        reason = _why_not(town, rule, actor, deed)
         if reason is not None:
-            town.tell(actor, NOT_COUNTED, rule.book, rule.number, about, reason, channel=record.channel, flags=flags)
+            town.tell(actor, NOT_COUNTED, rule.book, rule.number, deed, reason, channel=channel)
         else:
-            appeals.measure_or_wait(town, rule, actor, record)
+            appeals.measure_or_wait(town, rule, actor, deed, channel, asks)
     for book in town.law.books:
-        if record.books >> book.number & 1 and town.reaches(book.number, actor):
+        if books >> book.number & 1 and town.reaches(book.number, actor):
             for way in book.repairs:
-                if way.act == record.act:
-                    repair.by_act(town, way, actor, record.act, record.slot, flags)
+                if way.act == deed.act:
+                    repair.by_act(town, way, actor, deed)
 
 
-def _why_not(town: PlainTown, rule: SimpleNamespace, actor: Actor, record: Record) -> int | None:
+def _why_not(town: PlainTown, rule: SimpleNamespace, actor: Actor, deed: Deed) -> int | None:
     if not rule.on or not town.law.books[rule.book].on:
         return NOT_IN_FORCE
     if not town.reaches(rule.book, actor):
         return NOT_COVERED
-    word = chance.draw(town.seed, chance.DISCRETION, actor.number, record.act, record.week, record.slot)[0]
+    word = chance.draw(town.seed, chance.DISCRETION, actor.number, deed.act, deed.since // 7, deed.slot)[0]
     return None if word < rule.acts_on else NOT_ACTED_ON
 
 
-def measure(town: PlainTown, rule: SimpleNamespace, actor: Actor, about: tuple[int, int, int], flags: int) -> Both:
-    """All that a rule does to somebody; gives the points that counted. `about`: act, slot, week of the act."""
-    act, slot, _ = about
-    counted = _count(town, rule, actor, about, flags)
-    if counted or rule.band >= 0:
-        repair.open_for_rule(town, rule, actor, counted, act, slot)
-    if counted:
-        _spread(town, rule, actor, about, counted)
-    if rule.band >= 0:
-        until = town.week + rule.band_weeks if rule.band_weeks else FOREVER
-        for view in actor.views if flags & TRUE else [actor.belief]:
-            view.direct.setdefault((rule.book, rule.band), Counter())[until] += 1
-        if until < FOREVER:
-            town.later(rule.band_weeks, docket.direct_grade_ends, actor, rule.book)
-        town.tell(actor, GRADED, rule.book, rule.number, about, rule.band, until, flags=flags)
-        points.grade(town, rule.book, actor)
+def measure(
+    town: PlainTown, rule: SimpleNamespace, actor: Actor, deed: Deed, turn: int = 0, start: int | None = None
+) -> Counted:
+    """All that a rule does to somebody; gives the points that counted. `turn`: how often before for this deed."""
+    start = town.day if start is None else start
+    true = bool(deed.flags & TRUE) and points.reason_not_to(town, rule, actor, actor.truth) is None
+    reason = points.reason_not_to(town, rule, actor, actor.belief)
+    if reason is not None:
+        town.tell(actor, NOT_COUNTED, rule.book, rule.number, deed, reason, rule.points)
+    counted = _count(town, rule, actor, deed, reason is None, true)
+    graded = rule.band >= 0 and reason is None
+    if counted.points or graded:
+        repair.open_for_rule(town, rule, actor, counted.points, deed)
+    if counted.points:
+        _spread(town, rule, actor, deed, counted.points)
+    if town.law.books[rule.book].paid and town.law.acts[deed.act].settles:
+        for view in actor.views if true else [actor.belief]:
+            view.owes[deed.act] = deed.since
+    if graded:
+        _grade(town, rule, actor, deed)
+    if reason is not None:
+        return counted
     if rule.every:
-        town.later(rule.every, docket.still_owed, actor, rule.number, about, flags)
-    for which in rule.lists:
-        lists.decide(town, which, actor, rule.term, about, flags)
+        due = town.calendar.after(start, (turn + 1) * rule.every)
+        town.on(due, docket.still_owed, actor, rule.number, deed, turn + 1, start)
+    for placed in rule.placed:
+        lists.decide(town, placed.list, placed.number, actor, deed)
     return counted
 
 
-def _count(town: PlainTown, rule: SimpleNamespace, actor: Actor, about: tuple[int, int, int], flags: int) -> Both:
+def _grade(town: PlainTown, rule: SimpleNamespace, actor: Actor, deed: Deed) -> None:
+    """A grade is given outright."""
+    until = town.calendar.after(town.day, rule.band_lasts) if rule.band_lasts else FOREVER
+    lists.on_file(town, actor)
+    place = (rule.book, rule.band)
+    actor.grounds.insert(0, Ground(place, deed, town.day, until, until if deed.flags & TRUE else 0, NOBODY))
+    if until < FOREVER:
+        town.on(until, docket.direct_grade_ends, actor, rule.book)
+    town.tell(actor, GRADED, rule.book, rule.number, deed, rule.band, until)
+    points.grade(town, rule.book, actor)
+
+
+def _count(town: PlainTown, rule: SimpleNamespace, actor: Actor, deed: Deed, believed: bool, true: bool) -> Counted:
     """The rule's points on the person's own score."""
+    account = points.open_account(actor, rule.book)
+    counted = Counted(rule.book, rule.number, NOTHING, account, deed, town.day)
     if not rule.points or town.law.books[rule.book].score < 0:
-        return Both(0, 0)
-    act, slot, _ = about
-    counted = points.weighed(town, rule, actor, about, flags)
-    if not counted:
         return counted
-    total = points.add(town, rule.book, actor, counted)
-    town.tell(actor, POINTS, rule.book, rule.number, about, counted.belief, total, flags=flags)
+    _, counted.points = points.weighed(town, rule, actor, deed, believed, true)
+    if not counted.points:
+        return counted
+    total = actor.belief.points[rule.book]
+    town.tell(actor, POINTS, rule.book, rule.number, deed, counted.points.belief, total)
     if rule.lasts:
-        made = (act, slot, town.week)
-        town.later(rule.lasts, docket.lapse, actor, rule.book, rule.number, counted, made, flags, True)
-    if counted.belief < 0:
+        town.on(town.calendar.after(town.day, rule.lasts), docket.lapse, actor, counted)
+    if counted.points.belief < 0:
         actor.fear.rise(town.law.answers.fear_record, town.week, town.law.answers.fear_halves)
     return counted
 
@@ -104,24 +121,33 @@ def part_of(total: int, share: int) -> int:
     return total * share // ONE if total > 0 else -(-total * share // ONE)
 
 
-def _spread(town: PlainTown, rule: SimpleNamespace, actor: Actor, about: tuple[int, int, int], counted: Both) -> None:
-    """A share of the points, or a fixed figure, falls on those tied to the person."""
-    act, slot, _ = about
+def _spread(town: PlainTown, rule: SimpleNamespace, actor: Actor, deed: Deed, counted: Both) -> None:
+    """A share of the points, or a fixed figure, is to fall on those tied to the person."""
     for way in town.law.books[rule.book].spreads:
-        if act not in way.acts:
+        if deed.act not in way.acts:
             continue
         part = Both(*(part_of(number, way.share) for number in counted))
         if way.fixed:
             part = Both(*(way.fixed if number else 0 for number in counted))
-        if not part:
-            continue
-        flags = TIED | TRUE if part.truth else TIED
-        for number in reached(town, way.kind, way.depth, actor.number, rule.book):
-            other = town.actors[number]
-            if not town.reaches(rule.book, other):
-                continue
-            total = points.add(town, rule.book, other, part)
-            town.tell(other, POINTS, rule.book, rule.number, about, part.belief, total, actor.number, flags)
-            if rule.lasts:
-                made = (act, slot, town.week)
-                town.later(rule.lasts, docket.lapse, other, rule.book, rule.number, part, made, flags, False)
+        if part:
+            town.then(_fall_on_tied, rule, actor, deed, way, part)
+
+
+def _fall_on_tied(
+    town: PlainTown, rule: SimpleNamespace, actor: Actor, deed: Deed, way: SimpleNamespace, part: Both
+) -> None:
+    tied = deed._replace(flags=TIED | TRUE if part.truth else TIED)
+
+    def falls(number: int) -> None:
+        other = town.actors[number]
+        if not town.reaches(rule.book, other):
+            return
+        account = points.open_account(other, rule.book)
+        added = points.add(town, rule.book, other, part)
+        total = other.belief.points[rule.book]
+        town.tell(other, POINTS, rule.book, rule.number, tied, added.belief, total, actor.number)
+        if rule.lasts:
+            counted = Counted(rule.book, rule.number, added, account, tied, town.day, own=False)
+            town.on(town.calendar.after(town.day, rule.lasts), docket.lapse, other, counted)
+
+    town.bring_to_tied(way.kind, way.depth, actor, rule.book, falls)

@@ -51,18 +51,22 @@ class Law:
     def __init__(self, tables: Tables) -> None:
         law = tables.law
         self._books(tables)
-        placed = law.rule_list.tolist()
+        also, ways, times, stay = law.list_also.tolist(), rows(law.way), rows(law.times), law.stay.tolist()
+        self.placed = rows(law.rule_list)
+        for placed in self.placed:
+            placed.ways = ways[placed.ways : placed.ways_end]
         self.rules = rows(law.rule)
         for rule in self.rules:
             rule.channels = bits(rule.channels)
-            rule.lists = placed[rule.lists : rule.lists_end]
+            rule.placed = self.placed[rule.lists : rule.lists_end]
         self.rules_for = _by_start(self.rules, law.rule_start)
-        also, ways, times = law.list_also.tolist(), rows(law.way), rows(law.times)
+        self.first, self.begins = tables.first, int(law.begins)
         self.ask_by = law.ask_by.tolist()
         self.lists = rows(law.list)
         for each in self.lists:
             each.also = also[each.also : each.also_end]
             each.ways = ways[each.ways : each.ways_end]
+            each.stays = stay[each.stays : each.stays_end]
             each.marks = [(each.mark, 0)] + [(t.mark, t.least) for t in times[each.times : each.times_end]]
         self.ties_from = _by_start(rows(law.tie), law.tie_start)
         self.ties = rows(law.tie)
@@ -75,6 +79,9 @@ class Law:
         services = tables.services
         self.sought_by_people, self.sought_by_firms = PlainLine(services.people), PlainLine(services.firms)
         self.touching = rows(services.row)
+        settled = services.row_settles.tolist()
+        for row in self.touching:
+            row.settled = settled[row.settles : row.settles_end]
         self.services = rows(services.service)
         for service in self.services:
             service.rows = self.touching[service.first : service.end]
@@ -83,6 +90,9 @@ class Law:
     def _books(self, tables: Tables) -> None:
         law = tables.law
         bands, spreads, repairs = rows(law.band), rows(law.spread), rows(law.repair)
+        named = law.band_list.tolist()
+        for band in bands:
+            band.puts_on = named[band.lists : band.lists_end]
         for each in spreads:
             each.acts = bits(law.spread_acts[each.number])
         for each in repairs:

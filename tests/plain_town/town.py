@@ -1,4 +1,4 @@
-"""The week of the plain town, in five lines: live, judge, gate, respond, meet."""
+"""The week of the plain town: live, judge day by day, gate, respond, meet."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from lamppost.society.model import Society
 from lamppost.town.run import Epoch
 from lamppost.town.script import Script
 from plain_town import docket, gate, judge, meet, points
+from plain_town.dates import Calendar
 from plain_town.law import Law
 from plain_town.live import live
-from plain_town.people import Actor, Record, Refusal, View
-from plain_town.words import NOBODY, WATCHED
+from plain_town.people import Actor, Deed, Record, Refusal, View
+from plain_town.ties import reached
+from plain_town.words import ASKS, NOBODY, WATCHED
 
 FIRM = 1 << 31
 
@@ -31,9 +33,10 @@ class PlainTown:
         watch: Sequence[int] = (),
         script: Script | None = None,
     ) -> None:
-        self.seed, self.week = seed, 0
-        self.epochs = {epoch.week: epoch.tables for epoch in epochs}
+        self.seed, self.day = seed, 0
+        self.epochs = {epoch.day: epoch.tables for epoch in epochs}
         self.law = Law(self.epochs[0])
+        self.calendar = Calendar(self.law.first)
         self.script = script or Script()
         self.people = society.people
         self.households = _ranges(society.household_start)
@@ -47,7 +50,7 @@ class PlainTown:
         self.files: list[Actor] = []  # everybody who was ever listed, in that order
         self.diary: defaultdict[int, list[Callable[[PlainTown], None]]] = defaultdict(list)
         self.post: defaultdict[int, list[Record]] = defaultdict(list)
-        self.stack: list[Record] = []
+        self.stack: list[Callable[[PlainTown], None]] = []  # what is still to be done, the latest first
 
         self.events: list[Record] = []
         self.refusals: list[Refusal] = []
@@ -56,9 +59,15 @@ class PlainTown:
         self.done: Counter[int] = Counter()
         self.sought: Counter[int] = Counter()
         self.effects: Counter[tuple[int, int]] = Counter()
+        self.vacancy = [0 for _ in self.law.touching]  # places free to be given by rank, in 1/65536
         self.purse = self.paid_in = 0  # yuan in the levy, and paid into it this week
         self.lots = 0  # how many lots may draw on it this week
         self.drawn: Counter[int] = Counter()  # lot -> yuan drawn this week
+
+    @property
+    def week(self) -> int:
+        """The week of the day at hand."""
+        return self.day // 7
 
     def run(self, weeks: int) -> PlainTown:
         """Live so many weeks in all."""
@@ -68,50 +77,84 @@ class PlainTown:
 
     def step(self) -> None:
         """One week."""
-        if self.week == 0:
-            self._grade_everybody()
+        if self.day in self.epochs:
+            self.law = Law(self.epochs[self.day])
+        for number, row in enumerate(self.law.touching):
+            self.vacancy[number] += row.places * self.people // 1000
         events = [record for actor in self.actors for record in live(self, actor)]
         events += [Record(*map(int, row)) for row in self.script.records.get(self.week, [])]
-        self._judge(events)
-        refusals = gate.all_seek(self)
+        for record in events:
+            if record.books:
+                self.post[7 * record.week + record.slot // 2 + record.delay].append(record)
+        first = self.day
+        for day in range(first, first + 7):
+            self.day = day
+            self._turn()
+            self._judge()
+        refusals = gate.give_places(self, gate.all_seek(self))
+        self._forget_flips()
         for refusal in refusals:
             gate.respond(self, refusal)
         meet.meet(self)
+        self._forget_flips()
         self.events += events
         self.refusals += refusals
-        self.week += 1
-        if self.week in self.epochs:
-            self.law = Law(self.epochs[self.week])
-            self._grade_everybody()
+        self.day = first + 7
 
-    def _judge(self, events: list[Record]) -> None:
-        """What is settled, what is due, then the records that arrive; each with all that follows from it."""
-        for record in events:
-            if record.books:
-                self.post[self.week + record.delay].append(record)
-        due = self.diary.pop(self.week, [])
-        arrived = self.post.pop(self.week, [])
-        for number, act in self.script.settles.get(self.week, []):
-            docket.settle(self, self.actors[number], act)
-        for item in due:
-            item(self)
-            self._follow()
-        for record in arrived:
-            self.stack.append(record)
-            self._follow()
-
-    def _follow(self) -> None:
-        """A listing can be another book's act, and so on; the latest is heard first."""
-        while self.stack:
-            judge.hear(self, self.stack.pop())
-
-    def _grade_everybody(self) -> None:
+    def _turn(self) -> None:
+        """What the date brings: new rules, grading days, accounts that start anew."""
+        if self.day in self.epochs:
+            self.law = Law(self.epochs[self.day])
+            for book in self.law.books:
+                points.grade_all(self, book.number)
+        date = self.calendar.date(self.day)
+        if self.day == 0 or date.day != 1:
+            return
         for book in self.law.books:
-            points.grade_all(self, book.number)
+            if book.graded == points.MONTHLY or (book.graded == points.YEARLY_GRADES and date.month == 1):
+                points.grade_all(self, book.number)
+        for book in self.law.books if date.month == 1 else []:
+            if book.resets == points.YEARLY and not book.paid and book.score >= 0:
+                points.open_new_year(self, book.number)
+                if book.graded != points.YEARLY_GRADES:
+                    points.grade_all(self, book.number)
 
-    def later(self, weeks: int, what: Callable[..., None], *about: Any) -> None:
+    def _judge(self) -> None:
+        """What is due today, the records that arrive, each with all that follows from it; then what is paid."""
+        for item in self.diary.pop(self.day, []):
+            item(self)
+            self.follow()
+        for record in self.post.pop(self.day, []):
+            flags = record.flags & ~ASKS
+            deed = Deed(record.act, record.slot, 7 * record.week + record.slot // 2, flags)
+            asks = record.asks if record.flags & ASKS else None
+            judge.hear(self, self.actors[record.person], deed, record.books, record.channel, asks)
+            self.follow()
+        for number, act in self.script.settles.get(self.day, []):
+            docket.settle(self, self.actors[number], act)
+
+    def follow(self) -> None:
+        """What follows from what was just done, the latest first."""
+        while self.stack:
+            self.stack.pop()(self)
+
+    def _forget_flips(self) -> None:
+        for actor in self.actors:
+            for view in actor.views:
+                view.flips.clear()
+
+    def on(self, day: int, what: Callable[..., None], *about: Any) -> None:
         """Put something in the diary."""
-        self.diary[self.week + weeks].append(partial(_do, what, about))
+        self.diary[day].append(partial(_do, what, about))
+
+    def then(self, what: Callable[..., None], *about: Any) -> None:
+        """Something follows from what is being done, and is done next."""
+        self.stack.append(partial(_do, what, about))
+
+    def bring_to_tied(self, kind: int, depth: int, actor: Actor, book: int, what: Callable[[int], None]) -> None:
+        """Something falls on each of those tied to somebody, in their order, each with all that follows from it."""
+        for other in reversed(reached(self, kind, depth, actor.number, book)):
+            self.stack.append(partial(_do_for, what, other))
 
     def reaches(self, number: int, actor: Actor) -> bool:
         """Whether a book is in force and covers somebody: person or firm, age, place, flags."""
@@ -135,19 +178,20 @@ class PlainTown:
         kind: int,
         book: int,
         ref: int,
-        about: tuple[int, int, int],
+        deed: Deed,
         value: int = 0,
         total: int = 0,
         other: int = NOBODY,
-        flags: int = 0,
         channel: int = 0,
     ) -> None:
         """Write a line of the ledger, if this actor's is kept; in the order of the fields of TRACE."""
         if actor.flags & WATCHED:
-            act, slot, since = about
-            self.trace.append(
-                (actor.number, self.week, ref, value, total, other, since, act, kind, book, channel, slot, flags)
-            )
+            about = (deed.since, deed.act, kind, book, channel, deed.slot, deed.flags, self.day % 7)
+            self.trace.append((actor.number, self.week, ref, value, total, other, *about))
+
+
+def _do_for(what: Callable[[int], None], other: int, town: PlainTown) -> None:
+    what(other)
 
 
 def _do(what: Callable[..., None], about: tuple[Any, ...], town: PlainTown) -> None:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.compiled import inner
+from lamppost.compiled import inner, whole
 from lamppost.town.ground import Ground
 from lamppost.town.state import (
     ARREARS,
@@ -45,7 +45,7 @@ WORK = np.dtype(
         ("person", np.int32),
         ("rule", np.int32),  # of SPREAD_POINTS; of BAND_ENTRY the band's row
         ("row", np.int32),  # of Law.spread, or of Law.tie
-        ("next", np.int32),  # how many of those tied have had theirs
+        ("source", np.int32),  # the person whose ties bring it; -1 = it is still to be brought to each of those tied
         ("points", np.int32),
         ("points_true", np.int32),
         ("since", np.int32),  # day of the act
@@ -61,8 +61,8 @@ WORK = np.dtype(
 )
 """What is still to be done of an item, the latest first."""
 A_RECORD: Final = 0  # take a record to every book
-SPREAD_POINTS: Final = 1  # points fall on those tied to a person
-BAND_ENTRY: Final = 2  # a band that was entered is a ground for an entry
+BAND_ENTRY: Final = 1  # a band that was entered is a ground for an entry
+SPREAD_POINTS: Final = 2  # points of a record fall on those tied to a person
 TIED_ENTRY: Final = 3  # those tied to a person on a list are listed too
 TIED_POINTS: Final = 4  # those tied to a person in a state have the points of another year
 
@@ -336,7 +336,7 @@ def push_spread(desk: Desk, person: int, rule: int, spread: int, points: Both, d
     row.person = person
     row.rule = rule
     row.row = spread
-    row.next = 0
+    row.source = NOBODY
     row.points = points.belief
     row.points_true = points.truth
     row.act = deed.act
@@ -364,9 +364,34 @@ def push_tied(desk: Desk, kind: int, person: int, tie: int, flags: int) -> None:
     row.kind = kind
     row.person = person
     row.row = tie
-    row.next = 0
+    row.source = NOBODY
     row.flags = flags
     desk.used[WORKS] += 1
+
+
+@inner
+def bring(desk: Desk, near: NDArray[np.int32], count: int) -> None:
+    """The work on top of the desk is to be done for each of those tied, in their order: one piece of work each."""
+    desk.used[WORKS] -= 1
+    place = desk.used[WORKS]
+    source = whole(desk.work[place].person)
+    kind, rule, line = desk.work[place].kind, desk.work[place].rule, desk.work[place].row
+    points, points_true, since = desk.work[place].points, desk.work[place].points_true, desk.work[place].since
+    act, slot, flags = desk.work[place].act, desk.work[place].slot, desk.work[place].flags
+    for k in range(count):
+        row = desk.work[place + k]
+        row.kind = kind
+        row.person = near[count - 1 - k]
+        row.source = source
+        row.rule = rule
+        row.row = line
+        row.points = points
+        row.points_true = points_true
+        row.since = since
+        row.act = act
+        row.slot = slot
+        row.flags = flags
+    desk.used[WORKS] = place + count
 
 
 @inner

@@ -38,6 +38,7 @@ from lamppost.town.desk import (
     WAITING_MERIT,
     WORKS,
     Town,
+    bring,
     due_appeal,
     due_arrears,
     due_direct_end,
@@ -89,6 +90,7 @@ from lamppost.town.ties import reached
 Needs: TypeAlias = NDArray[np.int64]
 """(NEEDS,) rows that one item may write (room.py)."""
 MOST_WORD = 2**32 - 1
+A_YEAR = -12
 
 
 @inner
@@ -155,30 +157,20 @@ def _spread_points(town: Town, tables: Tables, rule: int, person: int, deed: Dee
 
 
 @inner
-def _fall_on_tied(town: Town, tables: Tables, place: int, needs: Needs, day: int) -> None:
-    """Points of one record fall on those tied to the person, as far as there is room; the rest stays on the desk."""
-    law, work = tables.law, town.desk.work
-    row, rule, person = whole(work[place].row), whole(work[place].rule), whole(work[place].person)
+def _share_tied(town: Town, tables: Tables, place: int, day: int) -> None:
+    """A part of the points of one record falls on somebody tied to the person."""
+    law, work = tables.law, town.desk.work[place]
+    rule, person, source = whole(work.rule), whole(work.person), whole(work.source)
     book, lasts = whole(law.rule[rule].book), whole(law.rule[rule].lasts)
-    part = both(whole(work[place].points), whole(work[place].points_true))
-    flags = TIED | TRUE if part.truth != 0 else TIED
-    deed = deed_of(whole(work[place].act), whole(work[place].slot), whole(work[place].since), flags)
-    near, known = town.desk.around, whole(law.book[book].ties_known)
-    kind, depth = whole(law.spread[row].kind), whole(law.spread[row].depth)
-    count = reached(kind, depth, known, person, town.ground, town.state, town.memory, near)
-    while work[place].next < count and town.desk.used[WORKS] == place + 1 and has_room(town, needs):
-        other = whole(near[work[place].next])
-        work[place].next += 1
-        if not covered(law, town.ground, town.state, book, other):
-            continue
-        account = account_of(town, book, other)
-        counted = add_points(town, tables, book, other, part, day)
-        total = score_of(town, law, book, other)
-        put_tied(town, day, POINTS, other, book, rule, deed, counted.belief, total, person)
-        if lasts != 0:
-            ends = after(tables.first, day, lasts)
-            due_lapse(town.desk, ends, other, rule, False, counted, account, 0, deed, day)
-    _pop_if_done(town, place, count)
+    part = both(whole(work.points), whole(work.points_true))
+    deed = deed_of(whole(work.act), whole(work.slot), whole(work.since), TIED | TRUE if part.truth != 0 else TIED)
+    if not covered(law, town.ground, town.state, book, person):
+        return
+    account = account_of(town, book, person)
+    counted = add_points(town, tables, book, person, part, day)
+    put_tied(town, day, POINTS, person, book, rule, deed, counted.belief, score_of(town, law, book, person), source)
+    if lasts != 0:
+        due_lapse(town.desk, after(tables.first, day, lasts), person, rule, False, counted, account, 0, deed, day)
 
 
 @inner
@@ -436,54 +428,45 @@ def _make_true(town: Town, tables: Tables, person: int, which: int, day: int) ->
 
 
 @inner
-def _list_tied(town: Town, tables: Tables, place: int, needs: Needs, day: int) -> None:
-    """Those tied to somebody on a list are listed too, as far as there is room; the rest stays on the desk."""
-    law, work = tables.law, town.desk.work
-    tie, person = whole(work[place].row), whole(work[place].person)
-    which, deed = whole(law.tie[tie].list), deed_of(0, 0, day, whole(work[place].flags))
-    book, near = whole(law.list[which].book), town.desk.around
-    known = whole(law.book[whole(law.tie[tie].book)].ties_known)
-    kind, depth = whole(law.tie[tie].kind), whole(law.tie[tie].depth)
-    count = reached(kind, depth, known, person, town.ground, town.state, town.memory, near)
-    while work[place].next < count and town.desk.used[WORKS] == place + 1 and has_room(town, needs):
-        other = whole(near[work[place].next])
-        work[place].next += 1
-        if law.list[which].on == 0 or not covered(law, town.ground, town.state, book, other):
-            continue
-        if not town.state.actor[other].flags & law.list[which].spares:
-            begin_entry(town, tables, which, -1, other, deed, day)
-    _pop_if_done(town, place, count)
+def _list_tied(town: Town, tables: Tables, place: int, day: int) -> None:
+    """Somebody tied to a person on a list is listed too."""
+    law, work = tables.law, town.desk.work[place]
+    which, person = whole(law.tie[whole(work.row)].list), whole(work.person)
+    deed = deed_of(0, 0, day, whole(work.flags))
+    if law.list[which].on == 0 or not covered(law, town.ground, town.state, whole(law.list[which].book), person):
+        return
+    if not town.state.actor[person].flags & law.list[which].spares:
+        begin_entry(town, tables, which, -1, person, deed, day)
 
 
 @inner
-def _points_for_tied(town: Town, tables: Tables, place: int, needs: Needs, day: int) -> None:
-    """Another year in a state: points for those tied, which lapse after a year."""
-    law, work = tables.law, town.desk.work
-    tie, person = whole(work[place].row), whole(work[place].person)
-    book, near = whole(law.tie[tie].book), town.desk.around
-    points, flags = whole(law.tie[tie].points), whole(work[place].flags)
-    part, deed = both(points, points if is_true(flags) else 0), deed_of(0, 0, day, flags)
-    kind, depth, known = whole(law.tie[tie].kind), whole(law.tie[tie].depth), whole(law.book[book].ties_known)
-    count = reached(kind, depth, known, person, town.ground, town.state, town.memory, near)
-    while work[place].next < count and town.desk.used[WORKS] == place + 1 and has_room(town, needs):
-        other = whole(near[work[place].next])
-        work[place].next += 1
-        if not covered(law, town.ground, town.state, book, other):
-            continue
-        account = account_of(town, book, other)
-        counted = add_points(town, tables, book, other, part, day)
-        total = score_of(town, law, book, other)
-        put_tied(town, day, POINTS, other, book, -1 - tie, deed, counted.belief, total, person)
-        ends = after(tables.first, day, -12)
-        due_lapse(town.desk, ends, other, -1 - book, False, counted, account, 0, deed, day)
-    _pop_if_done(town, place, count)
+def _year_tied(town: Town, tables: Tables, place: int, day: int) -> None:
+    """Another year tied to somebody in a state: points, which lapse after a year."""
+    law, work = tables.law, town.desk.work[place]
+    tie, person, source, flags = whole(work.row), whole(work.person), whole(work.source), whole(work.flags)
+    book, points = whole(law.tie[tie].book), whole(law.tie[tie].points)
+    if not covered(law, town.ground, town.state, book, person):
+        return
+    account, deed = account_of(town, book, person), deed_of(0, 0, day, flags)
+    counted = add_points(town, tables, book, person, both(points, points if is_true(flags) else 0), day)
+    put_tied(town, day, POINTS, person, book, -1 - tie, deed, counted.belief, score_of(town, law, book, person), source)
+    due_lapse(town.desk, after(tables.first, day, A_YEAR), person, -1 - book, False, counted, account, 0, deed, day)
 
 
 @inner
-def _pop_if_done(town: Town, place: int, count: int) -> None:
-    """Take work off the desk once everybody tied has had their part."""
-    if town.desk.work[place].next >= count and town.desk.used[WORKS] == place + 1:
-        town.desk.used[WORKS] = place
+def _bring_to_tied(town: Town, tables: Tables, place: int) -> None:
+    """The work on top of the desk becomes one piece of work for each of those tied to the person."""
+    law, work, near = tables.law, town.desk.work[place], town.desk.around
+    person, line = whole(work.person), whole(work.row)
+    if work.kind == SPREAD_POINTS:
+        book = whole(law.rule[whole(work.rule)].book)
+        kind, depth = whole(law.spread[line].kind), whole(law.spread[line].depth)
+    else:
+        book = whole(law.tie[line].book)
+        kind, depth = whole(law.tie[line].kind), whole(law.tie[line].depth)
+    known = whole(law.book[book].ties_known)
+    count = reached(kind, depth, known, person, town.ground, town.state, town.memory, near)
+    bring(town.desk, near, count)
 
 
 @inner
@@ -496,17 +479,19 @@ def follow(town: Town, tables: Tables, needs: Needs, day: int) -> bool:
         place = whole(desk.used[WORKS]) - 1
         work = desk.work[place]
         kind, person, flags = whole(work.kind), whole(work.person), whole(work.flags)
+        if kind >= SPREAD_POINTS and work.source == NOBODY:
+            _bring_to_tied(town, tables, place)
+            continue
+        desk.used[WORKS] = place
         if kind == A_RECORD:
-            desk.used[WORKS] = place
             deed = deed_of(whole(work.act), whole(work.slot), whole(work.since), flags)
             judge_one(town, tables, person, whole(work.channel), work.books, deed, whole(work.asks), day)
         elif kind == BAND_ENTRY:
-            desk.used[WORKS] = place
             _enter_band(town, tables, person, whole(work.rule), flags != 0, day)
         elif kind == SPREAD_POINTS:
-            _fall_on_tied(town, tables, place, needs, day)
+            _share_tied(town, tables, place, day)
         elif kind == TIED_ENTRY:
-            _list_tied(town, tables, place, needs, day)
+            _list_tied(town, tables, place, day)
         else:
-            _points_for_tied(town, tables, place, needs, day)
+            _year_tied(town, tables, place, day)
     return True

@@ -93,7 +93,7 @@ def most_written(society: Society, tables: Tables) -> NDArray[np.int64]:
     staff = int(np.diff(society.employees_start).max(initial=0))
     needs = most + rules.max(axis=0, initial=0) + 2 * lists + 2 * cuts + grades.max(axis=0, initial=0) + SLACK
     needs[[TRACE, ROW]] += 2 * staff
-    needs[WORK] += 4 * bands + 2 * len(law.list) + len(law.spread)
+    needs[WORK] += 4 * bands + 2 * len(law.list) + len(law.spread) + scratch(society, tables)
     _refuse_over(int(needs.max()), "rows that one record can set off")
     return needs
 
