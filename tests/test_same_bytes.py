@@ -116,6 +116,7 @@ LINES = [
     *("RECORDED", "POINTS", "LAPSED", "DECIDED", "LISTED", "LEFT", "GRADED", "APPEALED", "UPHELD", "REJECTED"),
     *("NOT_COUNTED", "REPAIRED", "REFUSED", "TOUCHED", "BAND", "WAY_OUT_MET", "LOST_WORK", "FOUND_WORK"),
     *("TIE_CUT", "PERFORMED", "TIED_MARK"),
+    *("GROUND_ENDED", "CLEARED", "PLACE_GIVEN", "YEAR_OPENED", "YEAR_CARRIED"),
 ]
 
 
@@ -126,7 +127,19 @@ def test_every_kind_of_line_was_written(name):
 
 @pytest.mark.parametrize(
     "name",
-    ["NOT_COVERED", "OVER_CAP", "SPARED", "WAITING_MERIT", "CORRECTED", "NOT_IN_FORCE", "NOT_ACTED_ON", "TOO_LATE"],
+    [
+        *(
+            "NOT_COVERED",
+            "OVER_CAP",
+            "SPARED",
+            "WAITING_MERIT",
+            "CORRECTED",
+            "NOT_IN_FORCE",
+            "NOT_ACTED_ON",
+            "TOO_LATE",
+        ),
+        *("OUT_OF_RANGE", "TOO_SOON", "BEYOND_LIMIT"),
+    ],
 )
 def test_every_reason_not_to_count_was_given(name):
     lines = [line[3] for line in everything()[1].trace if line[8] == words.NOT_COUNTED]
@@ -138,7 +151,7 @@ def test_every_kind_of_record_was_made(name):
     assert sum(bool(record.flags & getattr(words, name)) for record in everything()[1].events) >= 20
 
 
-@pytest.mark.parametrize("name", ["WRONGFUL", "COLLATERAL", "DOUBLE", "REPLACED", "TOUCHED_ONLY"])
+@pytest.mark.parametrize("name", ["WRONGFUL", "COLLATERAL", "DOUBLE", "REPLACED", "TOUCHED_ONLY", "RANKED"])
 def test_every_kind_of_refusal_was_met(name):
     assert sum(bool(refusal.flags & getattr(words, name)) for refusal in everything()[1].refusals) >= 5
 
@@ -166,6 +179,11 @@ def test_listings_elsewhere_ties_and_repeats_were_counted():
     assert any(line[8] in {words.UPHELD, words.REJECTED} and line[3] & 2 for line in trace)  # a paused measure
     graded = {number for number, rule in enumerate(rules) if rule.band >= 0}
     assert any(line[8] == words.REPAIRED and line[2] in graded for line in trace)  # a direct grade that was repaired
+    assert any(line[8] == words.LISTED and line[7] == 0 and not line[12] & words.TIED for line in trace)  # by a band
+    assert any(actor.belief.entered for actor in plain.actors)  # terms by number
+    assert any(actor.belief.account != actor.truth.account for actor in plain.actors)
+    assert any(actor.belief.owes for actor in plain.actors)
+    assert any(len(actor.grounds) > 2 for actor in plain.actors)
     assert plain.purse > 0
     assert any(actor.cut for actor in plain.actors)
     assert any(actor.settled for actor in plain.actors)
