@@ -217,6 +217,7 @@ def run(
         Stopped: after Ctrl-C or SIGTERM, when `out` was given; what was lived so far is kept there.
     """
     asked = _asked(society, regime, years, seed, start, watch)
+    regime = regime.over(asked.start, asked.weeks)
     threads = _threads(threads)
     if out is None:
         return _in_memory(society, regime, asked, threads, progress)

@@ -21,6 +21,7 @@ from lamppost.rulebook.compile.numbers import value
 from lamppost.rulebook.compile.senses import Uses
 from lamppost.rulebook.load import LoadedRegime
 from lamppost.rulebook.load import regime as load_regime
+from lamppost.rulebook.period import Period
 from lamppost.town.run import Epoch
 from lamppost.town.tables import Tables
 
@@ -81,6 +82,14 @@ class Regime:
             claim = response.value.model_copy(update={"versions": versions})
             responses[name] = response.model_copy(update={"value": claim})
         return replace(self.catalogue, responses=responses)
+
+    def over(self, start: dt.date, weeks: int) -> Regime:
+        """The same regime for a run of so many weeks: its overlays are judged on these days and no others.
+
+        Raises LamppostError if one has no effect on any of them.
+        """
+        loaded = self.loaded.over(Period(start, start + dt.timedelta(days=7 * weeks - 1)))
+        return self if loaded is self.loaded else Regime(loaded, self.catalogue)
 
     def epochs(self, start: dt.date, weeks: int, by_day: bool = False) -> list[Epoch]:
         """Tables from the start on, and again from each date on which any number changes.

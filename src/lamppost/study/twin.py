@@ -231,11 +231,9 @@ def with_overlays(regime: Regime | str | Path, overlays: Iterable[str | Path]) -
     """A regime with overlays on top of all that it has. Raises LamppostError if they cannot be laid on it."""
     if not isinstance(regime, Regime):
         return ready_regime(regime, overlays)
-    loaded = regime.loaded
-    for each in overlays:
-        beside = None if loaded.world is None else loaded.world.beside
-        loaded = more(loaded, read(find("overlay", each, beside)))
-    return Regime(loaded, regime.catalogue)
+    beside = None if regime.loaded.world is None else regime.loaded.world.beside
+    files = [read(find("overlay", each, beside)) for each in overlays]
+    return Regime(more(regime.loaded, *files), regime.catalogue) if files else regime
 
 
 def _lived(world: World) -> Lived:
