@@ -1,8 +1,8 @@
 """Several overlays on one base: applied in the order given, with limits that hold whatever comes after.
 
 Overlays that are given together are one question, so one of them may find its work done by another; one that has no
-effect at all is a mistake. Safeguards that come with Lamppost give the same law in any order (tests hold that); where
-two of a user's own do not, a remark says so.
+effect at all is a mistake. What says how the law is comes before what asks how it could be. Safeguards that come with
+Lamppost give the same law in any order (tests hold that); where two of a user's own do not, a remark says so.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def laid(base: World, groups: Groups, words: Catalogue) -> tuple[World, tuple[Ap
     limits: list[tuple[Read, Overlay]] = []
     for group in groups:
         before = world
-        for file in group:
+        for file in sorted(group, key=_asks):
             world, found = _with(file, world, before, {each.sha256 for each in done}, words)
             held: list[Remark] = []
             for other, overlay in limits:
@@ -48,8 +48,12 @@ def laid(base: World, groups: Groups, words: Catalogue) -> tuple[World, tuple[Ap
             done.append(replace(found, remarks=(*found.remarks, *held)))
             if any(change.edit in LIMITS for change in found.overlay.change):
                 limits.append((file, found.overlay))
-                # A limit counts factors that other overlays brought, and may be narrowed by those that come after.
     return world, tuple(done)
+
+
+def _asks(file: Read) -> bool:
+    """Whether an overlay asks what would be, and does not say what is the law; the law of a group comes first."""
+    return not isinstance(file.model, Overlay) or file.model.evidence in (None, "assumed")
 
 
 def _with(file: Read, world: World, before: World, known: set[str], words: Catalogue) -> tuple[World, AppliedOverlay]:
@@ -109,18 +113,24 @@ def _in_order(base: World, one: Read, two: Read, words: Catalogue) -> Remark | N
         second = laid(base, [[two, one]], words)[0]
     except ProblemsError:
         return Remark("order_stops", names[0], "", names[1])
-    where = first_difference(law_of(first), law_of(second))
+    where = first_difference(law_of(first, words), law_of(second, words))
     return None if where is None else Remark("order", names[0], where, names[1])
 
 
-def law_of(world: World) -> dict[str, Any]:
-    """What the files of a world say in its period, apart from their sources."""
+def law_of(world: World, words: Catalogue) -> dict[str, Any]:
+    """What the files of a world say in its period, apart from their sources and from channels that nobody hears."""
     files: dict[str, Any] = {
         name: Rulebook.model_validate(document.data, context=WRITTEN) for name, document in world.books.items()
     }
     if world.regime is not None:
         files["regime"] = Regime.model_validate(world.regime.data, context=WRITTEN)
-    return {name: meaning(model.model_copy(update={"sources": {}}), world.period) for name, model in files.items()}
+    said = {name: meaning(model.model_copy(update={"sources": {}}), world.period) for name, model in files.items()}
+    acts = {act for name in world.books for act in files[name].acts}
+    acts |= {repair.by for name in world.books for repair in files[name].repair.values()}
+    if said.get("regime", {}).get("channels"):
+        used = said["regime"]["channels"].items()
+        said["regime"]["channels"] = {name: use for name, use in used if acts & set(words.channels[name].sees)}
+    return said
 
 
 def first_difference(one: Any, two: Any, path: str = "") -> str | None:
