@@ -98,7 +98,8 @@ PLACES = {
 }
 LENGTHS = ("lasts", "stays", "within", "wait", "grace", "notice", "deleted", "shown", "decided", "corrected", "once_in")
 SKIP = {
-    "Rulebook.acts", "Consequence.places",  # only with 'by rank'
+    "Score.resets_when_paid",  # only of an account that starts anew
+    "Consequence.places",  # only with 'by rank'
     "Association.points",  # a fixed figure needs a state
     "ActRule.lasts", "ActRule.yearly_cap",  # of the act without points: not allowed there
 }  # fmt: skip

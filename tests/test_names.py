@@ -17,8 +17,8 @@ from lamppost.rulebook.names import KNOWN, Names
 OWN = {
     # Names that an author gives, or that are words of the format and checked as such.
     "Rulebook.rulebook", "Rulebook.rows", "Rulebook.sources", "Rulebook.bands", "Rulebook.lists",
-    "Rulebook.consequences", "Rulebook.repair", "Rulebook.association", "Regime.regime", "Regime.rows",
-    "Regime.sources", "ChannelUse.later",
+    "Rulebook.consequences", "Rulebook.repair", "Rulebook.association", "Rulebook.figures", "Regime.regime",
+    "Regime.rows", "Regime.sources", "ChannelUse.later",
     # Looked for among the files and the tables of societies.
     "Regime.rulebooks", "Regime.safeguards", "Regime.place",
 }  # fmt: skip

@@ -49,6 +49,7 @@ from lamppost.rulebook.blocks import (
     Appeal,
     Association,
     Band,
+    Beside,
     Consequence,
     DirectBand,
     Effect,
@@ -228,7 +229,7 @@ class Overlay(Cited):
     change: tuple[Change, ...] = Field(description="The changes, in order.")
 
 
-class ChannelUse(Cited):
+class ChannelUse(Beside):
     """How a regime uses a channel: the catalogue's numbers unless given here."""
 
     coverage: Annotated[Share | None, THE_CATALOGUES] = Field(
