@@ -94,7 +94,7 @@ def _limited(
         new = {name: each / times if name in ("value", "low", "high") else each for name, each in new.items()}
 
     def beyond(value: float) -> bool:
-        return value * times > limit if change.edit == "at_most" else value * times < limit
+        return bool(value * times > limit if change.edit == "at_most" else value * times < limit)
 
     counts = None if kind.absent is None else kind.absent.counts
     if typed is None:

@@ -5,8 +5,10 @@ What comes from here has been checked: whoever uses it need not ask again whethe
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -23,7 +25,7 @@ from lamppost.rulebook.grade import at_grade
 from lamppost.rulebook.layers import Groups, laid, order_remarks
 from lamppost.rulebook.model import Cases, Life, Overlay, Regime, Rulebook
 from lamppost.rulebook.overlay import AppliedOverlay, World, world_of
-from lamppost.rulebook.period import Period
+from lamppost.rulebook.period import Period, days_of
 from lamppost.rulebook.read import Read, read, read_document
 from lamppost.rulebook.remarks import Remark
 
@@ -97,7 +99,7 @@ class LoadedRegime:
     groups: Groups = field(default=(), repr=False, compare=False)
     _over: dict[Period, LoadedRegime] = field(default_factory=dict, repr=False, compare=False)
 
-    @property
+    @cached_property
     def remarks(self) -> tuple[Remark, ...]:
         """What a reader of a result has to know of its overlays: changes without effect, limits that held, order."""
         found = [remark for each in self.applied for remark in each.remarks]
@@ -112,8 +114,11 @@ class LoadedRegime:
         As it is where no file is known any more (a run's folder), or where somebody has changed it since. Raises
         LamppostError if an overlay has no effect on any of these days.
         """
-        if self.base is None or not self.groups or self.base.period == period:
+        if self.base is None or self.base.period == period:
             return self
+        if not self.groups:
+            world = replace(self.world, period=period) if self.world is not None else None
+            return replace(self, base=replace(self.base, period=period), world=world)
         if period not in self._over:
             base = replace(self.base, period=period)
             found = _finished(base, self.groups, dict(self.sha256), self.grade)
@@ -126,12 +131,15 @@ def regime(
     overlays: Iterable[str | Path] = (),
     grade: Grade | None = None,
     own: Iterable[Document] = (),
+    start: dt.date | None = None,
+    weeks: int | None = None,
 ) -> LoadedRegime:
     """A regime by name or path, with overlays on top of its safeguards, at a grade and better if one is given.
 
     Its rulebooks and safeguards are looked for beside its file first; `own` are rulebooks that lie in no file, each in
-    the place of the one of its name, or after all others. Raises LamppostError if anything is missing, wrong, or if an
-    overlay would change nothing.
+    the place of the one of its name, or after all others. Overlays are judged on the days of a run of `weeks` from
+    `start` on: without a length on all that follow, without a start from the regime's own. Raises LamppostError if
+    anything is missing, wrong, or if an overlay would change nothing.
     """
     file = checked("regime", name)
     beside = file.path.parent
@@ -141,6 +149,7 @@ def regime(
         checked("rulebook", book, beside)
     for document in own:
         world = _and(world, document)
+    world = replace(world, period=days_of(start or world.period.first, weeks))
     own_safeguards = [find("overlay", each, beside) for each in Regime.model_validate(file.model).safeguards]
     extra = [find("overlay", each, beside) for each in overlays]
     groups = [[read(path) for path in paths] for paths in (own_safeguards, extra) if paths]
@@ -175,8 +184,8 @@ def _finished(base: World, groups: Groups, sha256: dict[str, str], grade: Grade 
         raise LamppostError("A regime is needed here, not a rulebook alone.")
     model = inherit(Regime.model_validate(world.regime.data, context=WRITTEN))
     hashes = dict(sorted(sha256.items()))
-    held = {"world": world, "base": base, "groups": tuple(map(tuple, groups))}
-    return LoadedRegime(model, books, done, hashes, grade, tuple(left_out), **held)
+    found = LoadedRegime(model, books, done, hashes, grade, tuple(left_out), world=world)
+    return replace(found, base=base, groups=tuple(map(tuple, groups)))
 
 
 def _and(world: World, document: Document) -> World:

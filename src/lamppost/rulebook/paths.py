@@ -169,8 +169,8 @@ def meaning(value: Any, period: Period = ALWAYS, *, ranges: bool = False, absent
     if isinstance(value, Claim):
         said: list[tuple[dt.date | None, Any]] = []
         for since, number in period.pieces(value):
+            what: Any = None if absent is None else absent.value
             if number < 0:
-                what = None if absent is None else absent.value
                 what = (what, None, None) if ranges else what
             else:
                 version = value.versions[number]

@@ -56,3 +56,9 @@ class Period:
 
 
 ALWAYS: Final = Period()
+
+
+def days_of(start: dt.date | None, weeks: int | None) -> Period:
+    """The days of a run of so many weeks; without a length all days from the first on."""
+    last = None if start is None or weeks is None else start + dt.timedelta(days=7 * weeks - 1)
+    return Period(start, last)

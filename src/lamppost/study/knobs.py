@@ -28,8 +28,7 @@ from lamppost.rulebook.compile.acts import punishes
 from lamppost.rulebook.compile.numbers import value as value_of
 from lamppost.rulebook.compile.senses import heard_by, listens
 from lamppost.rulebook.explain import named
-from lamppost.rulebook.load import KNOBS as NAME
-from lamppost.rulebook.load import more
+from lamppost.rulebook.load import KNOBS, more
 from lamppost.rulebook.model import ChannelUse
 from lamppost.rulebook.period import Period
 from lamppost.rulebook.read import read_text
@@ -51,6 +50,7 @@ UNITS: Final = {
 MOST_TIMES: Final = 5.0
 MOST_FEAR: Final = 2.0
 """A share that would come to more than all stays at all."""
+NAME: Final = KNOBS
 MOST_DAYS: Final = 365.0
 MOST_WEEKS: Final = 10.0 * WEEKS_A_YEAR
 TITLE: Final = "Knobs turned by hand"
