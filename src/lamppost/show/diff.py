@@ -83,14 +83,24 @@ class Beside:
 
 def beside(first: str, second: str, language: str = "en") -> Beside:
     """Two regimes or two rulebooks, by name or path. Raises LamppostError if they are not of one kind."""
+    say, found = Sayer(words(language), catalogue()), pairs_of(first, second)
+    return Beside(first, second, language, tuple(say.line(pair, second) for pair in found))
+
+
+def pairs_of(first: str, second: str) -> list[Pair]:
+    """What of two regimes or two rulebooks is set beside what; the same in every language."""
+    kind = kind_of_both(first, second)
+    return pairs(_books(first, kind), _books(second, kind), catalogue())
+
+
+def kind_of_both(first: str, second: str) -> str:
+    """'regime' or 'rulebook'; a name that is both is what the other is. Raises LamppostError if they are not alike."""
     kinds, others = kinds_of(first), kinds_of(second)
     both = [kind for kind in kinds if kind in others and kind in ("regime", "rulebook")]
     if not both:
         message = f"'{first}' is a {kinds[0]} and '{second}' a {others[0]}"
         raise LamppostError(f"{message}: two rulebooks or two regimes are compared.")
-    a, b = _books(first, both[0]), _books(second, both[0])
-    say = _Sayer(words(language), catalogue())
-    return Beside(first, second, language, tuple(say.line(pair, second) for pair in pairs(a, b, say.catalogue)))
+    return "regime" if "regime" in both else "rulebook"
 
 
 def _books(name: str, kind: str) -> list[Rulebook]:
@@ -98,7 +108,7 @@ def _books(name: str, kind: str) -> list[Rulebook]:
 
 
 @dataclass(frozen=True)
-class _Sayer:
+class Sayer:
     """Entries in words of one language."""
 
     words: Words

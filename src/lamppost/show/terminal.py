@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lamppost.catalogue.load import catalogue
+from lamppost.show.remarks import remarks_shown
 from lamppost.town.tables import WEEKS_A_YEAR
 from lamppost.words import Words, words
 
@@ -184,7 +185,7 @@ def run_page(run: Run) -> Group:
     bands = bands_table(run)
     if bands is not None:
         parts += [Text(""), bands]
-    return Group(*parts)
+    return Group(*parts, *remarks_shown(run.info["regime"].get("remarks", ())))
 
 
 def bands_table(run: Run) -> Table | None:
