@@ -5,7 +5,7 @@ Weeks of the run, from 0. Chance is off (town/script.still), so everything can b
 - 0, 1 and the child 2 are one household; 3 and 4 another; the others live alone. Even numbers are men.
 - The town's list `rough` stands ten weeks and counts as an act with the railway; its `debtors` begin three weeks
   after the decision and are removed five weeks after payment. Gambling costs 30 of 100 points for eight weeks, and
-  who is below 80 when bands are set (every fourth week) is in the band `bad`.
+  who is below 80 when bands are set (on the first of each month) is in the band `bad`.
 - The railway bans whoever the town lists from fast trains, and bans from flying for the same assault.
 """
 
@@ -162,8 +162,8 @@ SEEKS = [  # (person, week, service)
     (5, 10, "loan"),  # paid in week 8, still listed until week 13
     (5, 14, "loan"),  # given
     (6, 6, "hotel-star"),
-    (6, 10, "hotel-star"),  # the points lapsed in week 9, the band is set anew at the end of week 11
-    (6, 12, "hotel-star"),  # given
+    (6, 10, "hotel-star"),  # the points lapsed in week 9, the band is set anew on 1 April, at the end of week 12
+    (6, 13, "hotel-star"),  # given
     (8, 6, "hotel-star"),
     (9, 2, "public-housing"),
     (9, 3, "public-housing"),
@@ -187,7 +187,7 @@ def script(
     for person, week, service in seeks:
         made.seeks.setdefault(week, []).append((person, words.services[service].code, 2))
     for person, week, act in settles:
-        made.settles.setdefault(week, []).append((person, words.acts[act].code))
+        made.settles.setdefault(7 * week, []).append((person, words.acts[act].code))
     return made
 
 

@@ -60,9 +60,9 @@ def test_the_dozen_by_hand(tmp_path: Path) -> None:
     # 5 owes: recorded in week 2, listed from week 5 to 12, refused a loan in weeks 6 and 10.
     on = LISTED | REFUSED
     assert life(5) == {2: ANY | RECORDED, 3: ANY, 5: LISTED, 6: on, 7: LISTED, 10: on, 11: LISTED, 13: ANY}
-    # 8 gambled once and is entered twice: 40 of 100 points, the worse band at the end of week 3.
+    # 8 gambled once and is entered twice: 40 of 100 points, the worse band on 1 February, in week 4.
     assert life(8)[1] == LOST | RECORDED | FALSE
-    assert life(8)[3] == WARNED
+    assert life(8)[4] == WARNED
     # 10 and 11 never meet the system.
     assert life(10) == {} == life(11)
 
@@ -84,8 +84,11 @@ def by_hand(names: Names, town: Measured) -> list[int]:
         and town.tables_at(week).services.row["enforced"][number] > 0
     }  # fmt: skip
     for person in range(town.society.people):
-        mine = [row for row in written.get(person, []) if row["week"] + row["delay"] <= week]
-        new = [row for row in mine if row["week"] + row["delay"] == week]
+        arrived = [
+            (7 * int(row["week"]) + row["slot"] // 2 + int(row["delay"])) // 7 for row in written.get(person, [])
+        ]
+        mine = [row for row, at in zip(written.get(person, []), arrived, strict=True) if at <= week]
+        new = [row for row, at in zip(written.get(person, []), arrived, strict=True) if at == week]
         refused = [row for row in refusals if row["person"] == person]
         step = ANY if mine else 0
         for score, (number, name) in enumerate(names.scored):
@@ -105,7 +108,7 @@ def by_hand(names: Names, town: Measured) -> list[int]:
         if any(int(town.state.mark[person, mark // 64]) >> (mark % 64) & 1 for mark in harsh):
             step = WARNED
         row = int(town.state.actor["row"][person])
-        if row >= 0 and any(int(town.lists.entry[row, number]["until"]) > week for number in black):
+        if row >= 0 and any(int(town.lists.entry[row, number]["until"]) > 7 * week + 6 for number in black):
             step = LISTED
         untrue = any(int(each["flags"]) & (TRUE | TWICE) != TRUE for each in new)
         found.append(

@@ -152,7 +152,7 @@ def made_up(folder: Path, **uses: object) -> Path:
 
 
 def reports_of(path: Path) -> tuple[int, list[int], list[float]]:
-    """(usual delay, later delays, shares up to each) of reports by the public, in weeks."""
+    """(usual delay, later delays, shares up to each) of reports by the public, in days."""
     senses = lp.regime(path).epochs(lp.regime(path).start, 1)[0].tables.senses
     eye = next(each for each in senses.eye if each["channel"] == REPORTS)
     late = senses.late[eye["later"] : eye["later_end"]]
@@ -162,7 +162,7 @@ def reports_of(path: Path) -> tuple[int, list[int], list[float]]:
 def test_some_reports_of_the_public_come_much_later(tmp_path: Path) -> None:
     path = made_up(tmp_path, **{"public-reports": {"coverage": 1, "hit": 0.3}})
     usual, later, shares = reports_of(path)
-    assert (usual, later) == (2, [8, 26])
+    assert (usual, later) == (14, [56, 182])
     assert shares == pytest.approx([0.2, 0.22])
     law = lp.regime(path)
     town = TownRun(lp.Society.generate(6_000, seed=3, place=law.place), law.epochs(law.start, WEEKS), 3)
@@ -170,7 +170,7 @@ def test_some_reports_of_the_public_come_much_later(tmp_path: Path) -> None:
     records = np.concatenate(town.log.events)
     records = records[(records["channel"] == REPORTS) & (records["flags"] & TWICE == 0)]
     assert len(records) > 1_000
-    share = [(records["delay"] == delay).mean() for delay in (2, 8, 26)]
+    share = [(records["delay"] == delay).mean() for delay in (14, 56, 182)]
     assert share == pytest.approx([0.78, 0.2, 0.02], abs=0.04)
     invented = records[records["flags"] & INVENTED != 0]
     assert (invented["delay"] > usual).any()
@@ -180,7 +180,7 @@ def test_a_regime_with_its_own_delay_has_its_own_late_records(tmp_path: Path) ->
     quick = made_up(tmp_path, **{"public-reports": {"delay": "0 days"}})
     assert reports_of(quick) == (0, [], [])
     slow = {"delay": "1 week", "later": {"some": {"share": 0.5, "delay": "10 weeks"}}}
-    assert reports_of(made_up(tmp_path, **{"public-reports": slow})) == (1, [10], [0.5])
+    assert reports_of(made_up(tmp_path, **{"public-reports": slow})) == (7, [70], [0.5])
 
 
 @pytest.mark.parametrize(

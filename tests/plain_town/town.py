@@ -48,7 +48,7 @@ class PlainTown:
         for number in watch:
             self.actors[number].flags |= WATCHED
         self.files: list[Actor] = []  # everybody who was ever listed, in that order
-        self.diary: defaultdict[int, list[Callable[[PlainTown], None]]] = defaultdict(list)
+        self.diary: defaultdict[int, list[tuple[Callable[..., None], Callable[[PlainTown], None]]]] = defaultdict(list)
         self.post: defaultdict[int, list[Record]] = defaultdict(list)
         self.stack: list[Callable[[PlainTown], None]] = []  # what is still to be done, the latest first
 
@@ -121,7 +121,9 @@ class PlainTown:
 
     def _judge(self) -> None:
         """What is due today, the records that arrive, each with all that follows from it; then what is paid."""
-        for item in self.diary.pop(self.day, []):
+        # Accounts start anew and points lapse as the day begins.
+        order: dict[Callable[..., None], int] = {points.year_ends: 0, docket.lapse: 1}
+        for _, item in sorted(self.diary.pop(self.day, []), key=lambda each: order.get(each[0], 2)):
             item(self)
             self.follow()
         for record in self.post.pop(self.day, []):
@@ -145,7 +147,7 @@ class PlainTown:
 
     def on(self, day: int, what: Callable[..., None], *about: Any) -> None:
         """Put something in the diary."""
-        self.diary[day].append(partial(_do, what, about))
+        self.diary[day].append((what, partial(_do, what, about)))
 
     def then(self, what: Callable[..., None], *about: Any) -> None:
         """Something follows from what is being done, and is done next."""

@@ -41,9 +41,11 @@ from lamppost.town.script import Script, attempt_all
 from lamppost.town.state import (
     DUE,
     FLIP,
+    LAPSE,
     RECORD,
     REFUSAL,
     TRACE,
+    YEAR_ENDS,
     Lists,
     Memory,
     State,
@@ -260,6 +262,9 @@ class TownRun:
         """One day: dates of the calendar and of the law, what is due, the records that arrive, what is paid."""
         self._turn(day)
         dues, arrived = joined(self.diary.pop(day, []), DUE), joined(self.post.pop(day, []), RECORD)
+        # Accounts start anew and points lapse as the day begins, so that it does not matter which book put what first.
+        begins = np.where(dues["kind"] == YEAR_ENDS, 0, np.where(dues["kind"] == LAPSE, 1, 2))
+        dues = dues[np.argsort(begins, kind="stable")]
         if dues.shape[0] + arrived.shape[0]:
             self._serial(docket.judge_all, dues.shape[0] + arrived.shape[0], day, dues, arrived)
         for actor, act in self.script.settles.get(day, []):
