@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from lamppost.catalogue.load import catalogue
@@ -96,6 +98,19 @@ def regime(name: str | Path, words: Catalogue | None = None) -> Regime:
     if isinstance(name, Path) or beside.exists():
         return Regime(load_regime(name if isinstance(name, Path) else beside), words or busy())
     return Regime(load_regime(name), words or catalogue())
+
+
+def made(books: Sequence[Mapping[str, Any]], **more: Any) -> Regime:
+    """A regime of rulebooks that are given as data, with more fields of its own; read by the busy catalogue."""
+    grade = {"evidence": "assumed", "why": "Made up for the tests."}
+    place = {"place": "mainland-city", "start": "2018-01-01"}
+    names = [book["rulebook"] for book in books]
+    data = {"regime": "made", "title": "Made up", **place, **grade, "rulebooks": names, **more}
+    with TemporaryDirectory() as folder:
+        for name, text in (*zip(names, books, strict=True), ("made", data)):
+            whole = text if name == "made" else {"title": "Made up", "authority": "Nobody", **grade, **text}
+            (Path(folder) / f"{name}.yaml").write_text(json.dumps(whole), encoding="utf-8")  # JSON is YAML
+        return regime(Path(folder) / "made.yaml")
 
 
 def rewritten(folder: Path, change: Callable[[str, str], str]) -> Path:

@@ -107,7 +107,7 @@ def test_the_city_uses_every_effect_reach_colour_tie_and_way_out() -> None:
     assert {each.carries for each in people.association.values()} == {"points", "consequence", "rating", "listing"}
     assert {each.colour for each in people.lists.values()} == {"black", "red", "state"}
     assert {way for each in people.lists.values() for way in each.leaves_when} == set(get_args(blocks.Way))
-    assert {each.per for each in people.acts.values()} == {"time", "hour", "half year", "year"}
+    assert {each.per for each in people.acts.values()} == set(get_args(blocks.ActRule.model_fields["per"].annotation))
     assert (people.covers, firms.covers) == ("person", "firm")
 
 

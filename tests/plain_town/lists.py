@@ -132,7 +132,7 @@ def _ends(
         return stands
     until = town.calendar.after(stands if law.further == IS_ADDED and stands > town.day else town.day, term)
     word = chance.draw(town.seed, chance.EXTEND, actor.number, deed.act, town.week, deed.slot)[0]
-    return town.calendar.after(until, law.extra) if law.extra and word < law.extra_share else until
+    return min(town.calendar.after(until, law.extra) if word < law.extra_share else until, FOREVER)
 
 
 def _begin_one(town: PlainTown, which: int, placed: int, actor: Actor, deed: Deed) -> None:

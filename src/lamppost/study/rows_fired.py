@@ -22,8 +22,8 @@ from lamppost.society.model import Society
 from lamppost.study.life import Stage
 from lamppost.town import desk
 from lamppost.town.run import joined
-from lamppost.town.state import DOUBLE, LISTING, REFUSAL, TIED, TOUCHED_ONLY, TRACE
-from lamppost.town.tables import BARRED
+from lamppost.town.state import DOUBLE, LISTING, RANKED, REFUSAL, TIED, TOUCHED_ONLY, TRACE
+from lamppost.town.tables import BARRED, BY_RANK
 from lamppost.town.ties import KINDS
 
 ACROSS = tuple(PLACES[name] for name in ("hong-kong", "macau"))
@@ -141,7 +141,9 @@ def _at_the_counter(found: Fired, regime: Regime, town: Measured, books: Sequenc
         return
     marks = np.concatenate(town.grounds)
     touched = refusals["flags"] & TOUCHED_ONLY != 0
-    effects = np.where(touched, refusals["books"], np.uint64(1 << BARRED))
+    ranked = refusals["flags"] & RANKED != 0
+    effects = np.where(ranked, np.uint64(1 << BY_RANK), np.uint64(1 << BARRED))
+    effects = np.where(touched, refusals["books"], effects)
     barring = np.where(touched, np.uint64(0), refusals["books"])
     services = town.tables_at(town.week - 1).services
     names = {service.code: name for name, service in regime.catalogue.services.items()}
