@@ -24,8 +24,9 @@ from lamppost.town.desk import new_desk
 from lamppost.town.run import TownRun, joined
 from lamppost.town.script import Script, still
 from lamppost.town.state import RECORD, REFUSAL, TRACE, new_lists, new_memory
-from lamppost.town.tables import EFFECTS
-from plain_town import PlainTown, differences, words
+from lamppost.town.tables import EFFECTS, Tables
+from plain_town import PlainTown, differences, marks, words
+from plain_town.people import View
 
 
 def twice(what: Regime, people: int, weeks: int, seed: int) -> tuple[TownRun, PlainTown]:
@@ -77,17 +78,37 @@ def test_other_regimes_sizes_and_seeds(name, people, weeks, seed):
     assert differences(*twice(regime(name), people, weeks, seed)) == []
 
 
-def test_accounts_that_open_anew_each_year(tmp_path):
+@pytest.mark.parametrize(
+    ("account", "told"),
+    [
+        ("resets: yearly", set()),
+        ("resets: yearly, resets_when_paid: yes", {words.YEAR_OPENED, words.YEAR_CARRIED}),
+        ("resets: own year", {words.YEAR_OPENED}),
+    ],
+)
+def test_accounts_that_open_anew_each_year(tmp_path, account, told):
     def yearly(name: str, text: str) -> str:
-        return text.replace("graded: at once}", "graded: at once, resets: yearly}") if name == "mill" else text
+        return text.replace("graded: at once}", f"graded: at once, {account}}}") if name == "mill" else text
 
-    assert differences(*twice(regime(rewritten(tmp_path, yearly)), 90, 60, 5)) == []
+    what = regime(rewritten(tmp_path, yearly))
+    run, plain = twice(what, 90, 60, 5)
+    assert differences(run, plain) == []
+    lines = {line[8] for line in plain.trace if line[9] == what.plan.book_number("mill")}
+    assert lines & {words.YEAR_OPENED, words.YEAR_CARRIED} == told
+
+
+def rationed(tables: Tables) -> Tables:
+    """Nothing left to chance, and yet no more places than in a town that lives."""
+    made = still(tables)
+    row = made.services.row.copy()
+    row["places"] = tables.services.row["places"]
+    return made._replace(services=made.services._replace(row=row))
 
 
 def test_a_script_in_place_of_chance():
     what = regime("everything")
     town = society(50)
-    epochs = [replace(epoch, tables=still(epoch.tables)) for epoch in what.epochs(what.start, 40)]
+    epochs = [replace(epoch, tables=rationed(epoch.tables)) for epoch in what.epochs(what.start, 40)]
     acts = {name: act.code for name, act in what.catalogue.acts.items()}
     services = {name: service.code for name, service in what.catalogue.services.items()}
     script = Script()
@@ -101,12 +122,16 @@ def test_a_script_in_place_of_chance():
             script.records.setdefault(week, []).append(record)
             script.seeks.setdefault(week + 3, []).append((person, services["groceries"], place % 7))
             script.seeks[week + 3].append((person, services["hotel-ordinary"], place % 7))
+            twice_over = [(person, services["service-counter"], place % 7)] * (1 + place % 2)
+            script.seeks.setdefault(week, []).extend(twice_over)
         script.settles[7 * week + week % 7] = [(person, acts["traffic-fine-small"]) for person in adults[week % 5 :: 5]]
     run = TownRun(town, epochs, 1, watch=range(50), script=script)
     run.run(40)
     plain = PlainTown(town, epochs, 1, range(50), script).run(40)
     assert differences(run, plain) == []
-    assert {words.PERFORMED, words.UPHELD, words.REFUSED} <= {line[8] for line in plain.trace}
+    assert {words.PERFORMED, words.UPHELD, words.REFUSED, words.PLACE_GIVEN} <= {line[8] for line in plain.trace}
+    ranked = {bool(each.flags & words.WRONGFUL) for each in plain.refusals if each.flags & words.RANKED}
+    assert ranked == {True, False}
 
 
 # Every mechanism did happen
@@ -156,6 +181,13 @@ def test_every_kind_of_refusal_was_met(name):
     assert sum(bool(refusal.flags & getattr(words, name)) for refusal in everything()[1].refusals) >= 5
 
 
+def test_places_by_rank_were_refused_rightly_and_wrongly():
+    ranked = Counter(
+        bool(each.flags & words.WRONGFUL) for each in everything()[1].refusals if each.flags & words.RANKED
+    )
+    assert min(ranked[True], ranked[False]) >= 5
+
+
 @pytest.mark.parametrize("effect", range(len(EFFECTS)))
 def test_every_effect_was_met(effect):
     met = everything()[1].effects
@@ -192,6 +224,80 @@ def test_listings_elsewhere_ties_and_repeats_were_counted():
     assert all((row != 0).any() for row in run.state.score - run.state.score_true)
     assert {0, 1, 2} == {book.graded for book in plain.law.books}
     assert len({epoch.week for epoch in run.epochs}) >= 4
+
+
+def listings(name: str) -> list[tuple[tuple[int, ...], int]]:
+    """Each entry on a list of the book `yard`: its line, and until when the person's entry before it was to stand."""
+    _, plain = everything()
+    plan = regime("everything").plan
+    number = plan.list_number(plan.book_number("yard"), name)
+    stood: dict[int, int] = {}
+    found = []
+    for line in plain.trace:
+        if line[8] == words.LISTED and line[2] == number:
+            found.append((line, stood.get(line[0], 0)))
+            stood[line[0]] = line[3]
+    return found
+
+
+def day_of(line: tuple[int, ...]) -> int:
+    return 7 * line[1] + line[13]
+
+
+def test_a_further_entry_began_in_each_of_its_three_ways():
+    calendar = everything()[1].calendar
+    runs_on = [line[3] - until for line, until in listings("noted") if until > day_of(line)]
+    assert len(runs_on) >= 3
+    assert not any(runs_on)  # each ends with the one that stands
+    added = [line for line, until in listings("sweepers") if line[3] == until + 42 > day_of(line) + 42]
+    assert len(added) >= 5
+    anew = [line for line, until in listings("register") if until > day_of(line)]
+    assert any(line[3] == calendar.after(day_of(line), -3) for line in anew)
+    assert any(line[3] == calendar.after(day_of(line), -7) for line in anew)
+
+
+def test_grounds_had_terms_of_their_own():
+    _, plain = everything()
+    for name, months in (("littering", -3), ("red-light-walking", -7)):
+        code = regime("everything").catalogue.acts[name].code
+        own = [line for line, _ in listings("register") if line[7] == code]
+        assert len(own) >= 5
+        assert all(line[3] == plain.calendar.after(day_of(line), months) for line in own)
+    code = regime("everything").catalogue.acts["pact-breach"].code
+    assert any(line[7] == code and line[3] == words.FOREVER for line, _ in listings("sweepers"))
+
+
+def test_terms_grew_with_the_number_of_the_entry():
+    after = everything()[1].calendar.after
+    lengths = Counter(
+        months for line, _ in listings("kept") for months in (1, 2, 4) if line[3] == after(day_of(line), -months)
+    )
+    assert min(lengths[months] for months in (1, 2, 4)) >= 1
+
+
+def test_bands_put_on_lists_in_belief_and_in_truth():
+    by_band = Counter(bool(line[12] & words.TRUE) for line, _ in listings("kept") if not line[7])
+    assert min(by_band[True], by_band[False]) >= 5
+
+
+def test_marks_are_met_as_they_stood_on_the_day(monkeypatch):
+    """What changed on a later day of the week is not met: neither what was put on by then, nor what was taken off."""
+    changed: Counter[bool] = Counter()
+
+    def had(view: View, mark: int, day: int) -> bool:
+        then = before(view, mark, day)
+        if then != (mark in view.marks):
+            changed[then] += 1
+        return then
+
+    before = marks.had
+    monkeypatch.setattr(marks, "had", had)
+    what = regime("everything")
+    town = society(50)
+    run = lived(what, 50, 30, 11, watch=True)
+    plain = PlainTown(town, what.epochs(what.start, 30), 11, range(50 + town.firms)).run(30)
+    assert differences(run, plain) == []
+    assert min(changed[True], changed[False]) >= 20
 
 
 # Threads, chunks and room

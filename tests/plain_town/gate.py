@@ -62,7 +62,8 @@ def give_places(town: PlainTown, refusals: list[Refusal]) -> list[Refusal]:
         truly = sorted(line, key=lambda refusal: _place_in_line(town, refusal, truth=True))[:seats]
         town.vacancy[rule] -= PLACE * len(first)
         given |= {id(refusal) for refusal in first}
-        passed_over |= {id(each): each._replace(flags=each.flags | WRONGFUL) for each in truly if each not in first}
+        wrongly = [each for each in truly if id(each) not in given]
+        passed_over |= {id(each): each._replace(flags=each.flags | WRONGFUL) for each in wrongly}
         for place, refusal in enumerate(first, 1):
             _give_place(town, refusal, place, len(line))
     return [passed_over.get(id(refusal), refusal) for refusal in refusals if id(refusal) not in given]
