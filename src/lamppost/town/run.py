@@ -308,6 +308,12 @@ class TownRun:
             more = np.zeros(max(2 * have, used + int(needs[FLIP_ROWS])), FLIP)
             more[:used] = self.state.flip[:used]
             self.state = self.state._replace(flip=more)
+        # Rows for later leave the desk after each piece of work; what is still to be done stays on it.
+        used, have = int(self.desk.used[WORKS]), self.desk.work.shape[0]
+        if used + needs[WORK_ROWS] > have:
+            work = np.zeros(max(2 * have, used + int(needs[WORK_ROWS])), self.desk.work.dtype)
+            work[:used] = self.desk.work[:used]
+            self.desk = self.desk._replace(work=work)
 
     def _flush(self) -> None:
         desk = self.desk
