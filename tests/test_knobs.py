@@ -37,7 +37,7 @@ MOVED = {
     "error": {"senses.eye.wrong", "senses.eye.twice", *CLASSED, "senses.hit_cls"},
     "reporting": {"senses.eye.hit_urban", "senses.eye.hit_rural", *CLASSED, "senses.hit_cls"},
     "appeal_days": {"law.book.decision"},
-    "expiry_weeks": {"law.rule.lasts", "law.rule.band_weeks", "law.rule.term", "law.list.term"},
+    "expiry_weeks": {"law.rule.lasts", "law.rule.band_lasts", "law.rule_list.term", "law.list.term"},
     "association": {"law.book.ties_known"},
     "fear": {"acts.act.threat", "acts.act.fear", "acts.act.steady"},
 }
@@ -133,9 +133,9 @@ def test_knobs_move_what_they_say() -> None:
     assert (more["hit_urban"][theirs] > before.senses.eye["hit_urban"][theirs]).all()
     assert (more[~theirs] == before.senses.eye[~theirs]).all()
     short = turned(first, {"expiry_weeks": 26.0}).tables(first.start).law
-    assert short.list["term"].max() == 26
-    assert set(np.unique(before.law.list["term"])) & {FOREVER, 156, 260, 520}
-    assert short.rule["lasts"][before.law.rule["points"] < 0].max() == 26
+    assert short.list["term"].max() == 26 * 7
+    assert set(np.unique(before.law.list["term"])) & {FOREVER, -36, -60, -120}
+    assert short.rule["lasts"][before.law.rule["points"] < 0].max() == 26 * 7
     known = turned(first, {"association": 0.25}).tables(first.start).law.book["ties_known"]
     assert known.tolist() == [2**30]
     calm = turned(first, {"fear": 0.0}).tables(first.start).acts.act

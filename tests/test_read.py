@@ -62,7 +62,7 @@ def test_three_mistakes_are_three_messages_in_one_go() -> None:
         ("13:5: acts.jaywalking.yearly_cap", "'2.5' is not a whole number."),
         ("16:5: acts.spitting.points", "'-10' is a text because of its quotes; leave them out."),
         ("17:5: acts.spitting.lasts", "'5' of what? Write for example '5 days'."),
-        ("18:5: acts.spitting.per", "'month' is not allowed. Write 'time', 'hour', 'half year' or 'year'."),
+        ("18:5: acts.spitting.per", "'week' is not allowed. Write 'time', 'hour', 'month', 'half year' or 'year'."),
         ("19:5: acts.spitting.evidence", "'documentd' is not allowed. Did you mean 'documented'?"),
         ("20:3: acts.littering", "A block of words is wanted here, not '-5'."),
         ("21:1: lists", "A block of words is wanted here, not a list."),

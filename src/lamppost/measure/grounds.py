@@ -79,11 +79,13 @@ class Notices:
         self.key = np.sort(self._key(entered["person"], entered["list"], entered["week"]))
         trace, law = world.trace, world.town.tables.law
         decided = trace[trace["kind"] == desk.DECIDED]
-        told = [self._key(decided["person"], decided["ref"], decided["value"])]
+        begins = decided["value"] // 7  # the day on which the entry takes effect
+        told = [self._key(decided["person"], decided["ref"], begins)]
         for which in range(self.lists):
             brought = law.list_also[law.list["also"][which] : law.list["also_end"][which]]
-            rows = decided[decided["ref"] == which]
-            told += [self._key(rows["person"], np.full(rows.shape[0], other), rows["value"]) for other in brought]
+            mine = decided["ref"] == which
+            person = decided["person"][mine]
+            told += [self._key(person, np.full(person.shape[0], other), begins[mine]) for other in brought]
         self.told = np.isin(self.key, np.concatenate([*told, self._after_appeals(trace)]))
 
     def _after_appeals(self, trace: Rows) -> NDArray[np.int64]:

@@ -164,7 +164,7 @@ def _act(found: Findings, where: Where, name: str, act: ActRule, book: Rulebook,
         _points(found, where, act, kind)
     if act.per == "hour" and kind is not None and kind.hours is None:
         found.say((*where, "per"), f"'{name}' is not counted in hours: the catalogue gives it no `hours`.")
-    for word in ("listed_for", "stays_on", "leaves_when", "leaves_from"):
+    for word in ("listed_for", "stays_on", "leaves_from"):
         if getattr(act, word) and not act.puts_on:
             found.say((*where, word), f"`{word}` needs `puts_on`: on which list?")
     _range(found, where, act, book)
