@@ -85,7 +85,7 @@ def by_hand(names: Names, town: Measured) -> list[int]:
     }  # fmt: skip
     for person in range(town.society.people):
         arrived = [
-            (7 * int(row["week"]) + row["slot"] // 2 + int(row["delay"])) // 7 for row in written.get(person, [])
+            (7 * int(row["week"]) + int(row["slot"]) // 2 + int(row["delay"])) // 7 for row in written.get(person, [])
         ]
         mine = [row for row, at in zip(written.get(person, []), arrived, strict=True) if at <= week]
         new = [row for row, at in zip(written.get(person, []), arrived, strict=True) if at == week]
@@ -173,7 +173,8 @@ def test_every_record_arrives_once() -> None:
     world = live(town(), law(), WEEKS, 9)
     header = read_frames(frames_of(world)).header
     events = world.events
-    heard = events[(events["books"] != 0) & (events["week"] + events["delay"] < WEEKS)]
+    arrives = 7 * events["week"] + events["slot"] // 2 + events["delay"]
+    heard = events[(events["books"] != 0) & (arrives < 7 * WEEKS)]
     for code, name in world.names.channels.items():
         assert sum(header["channels"].get(name, [0])) == np.count_nonzero(heard["channel"] == code), name
     assert all(len(weeks) == WEEKS for weeks in header["channels"].values())
