@@ -12,7 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from busy_town import lived, regime
+from busy_town import lived, regime, society
+from lamppost.town.desk import new_desk
+from lamppost.town.run import TownRun
 from test_properties import books, live, regime_of
 
 
@@ -21,6 +23,13 @@ def live_all() -> None:
     lived(regime("crowd-town"), 100, 8)
     lived(regime("everything"), 60, 60, watch=True)
     live_made_up()
+    # The check itself is on: a town that thinks one piece of work writes nothing writes past the desk.
+    what = regime("crowd-town")
+    run = TownRun(society(100), what.epochs(what.start, 8), 7)
+    run.needs[:] = 0
+    run.desk = new_desk(1, 1, 1, run.desk.near.shape[0])
+    with pytest.raises(IndexError):
+        run.run(8)
 
 
 @settings(max_examples=12, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
