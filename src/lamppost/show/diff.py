@@ -16,8 +16,8 @@ from rich.text import Text
 
 from lamppost.catalogue.cited import parts
 from lamppost.catalogue.claims import FOR_GOOD, GRADES, Claim
-from lamppost.catalogue.load import catalogue
 from lamppost.catalogue.model import Catalogue
+from lamppost.catalogue.own import together
 from lamppost.errors import LamppostError
 from lamppost.rulebook import load
 from lamppost.rulebook.explain import named
@@ -88,13 +88,17 @@ def beside(first: str, second: str, language: str = "en") -> Beside:
     if not both:
         message = f"'{first}' is a {kinds[0]} and '{second}' a {others[0]}"
         raise LamppostError(f"{message}: two rulebooks or two regimes are compared.")
-    a, b = _books(first, both[0]), _books(second, both[0])
-    say = _Sayer(words(language), catalogue())
+    (a, of_a), (b, of_b) = _books(first, both[0]), _books(second, both[0])
+    say = _Sayer(words(language), together(of_a, of_b))
     return Beside(first, second, language, tuple(say.line(pair, second) for pair in pairs(a, b, say.catalogue)))
 
 
-def _books(name: str, kind: str) -> list[Rulebook]:
-    return list(load.regime(name).rulebooks.values()) if kind == "regime" else [load.rulebook(name)]
+def _books(name: str, kind: str) -> tuple[list[Rulebook], Catalogue]:
+    """The rulebooks, and the words that they are written in."""
+    if kind == "regime":
+        loaded = load.regime(name)
+        return list(loaded.rulebooks.values()), loaded.words
+    return [load.rulebook(name)], load.words_of_book(name)
 
 
 @dataclass(frozen=True)

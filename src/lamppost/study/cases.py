@@ -21,6 +21,7 @@ from lamppost.rulebook.overlay import applied, world_of
 from lamppost.rulebook.paths import PathError, kind_of_path, meaning, plainly
 from lamppost.rulebook.read import read
 from lamppost.rulebook.regime import Regime, regime
+from lamppost.rulebook.words import own_of, world_words
 from lamppost.study.life import Lived, Stage
 
 
@@ -38,11 +39,11 @@ class CaseResult:
 def alone(name: str | Path, beside: Path | None = None, overlays: Iterable[str | Path] = ()) -> Regime:
     """A regime of one rulebook, for its cases, with overlays on it. Raises LamppostError if one does not fit."""
     book, done = rulebook(name, beside), []
+    world = world_of(find("rulebook", name, beside))
     if overlays:
-        world = world_of(find("rulebook", name, beside))
         for each in overlays:
             file = read(find("overlay", each, beside))
-            world, change = applied(file.document, overlay(each, beside), world, catalogue())
+            world, change = applied(file.document, overlay(each, beside), world, world_words(world, catalogue()))
             done.append(change)
         book = inherit(Rulebook.model_validate(world.books[book.rulebook].data, context=WRITTEN))
     file_of_one = RegimeFile(
@@ -52,7 +53,8 @@ def alone(name: str | Path, beside: Path | None = None, overlays: Iterable[str |
         start=book.in_force.since,
         rulebooks=(book.rulebook,),
     )
-    return Regime(LoadedRegime(file_of_one, {book.rulebook: book}, tuple(done), {}), catalogue())
+    loaded = LoadedRegime(file_of_one, {book.rulebook: book}, tuple(done), {}, own=own_of(world).file)
+    return Regime(loaded, loaded.words)
 
 
 def check_cases(path: str | Path) -> list[CaseResult]:
@@ -76,7 +78,7 @@ def _under(found: Cases, case: Case, beside: Path | None, path: str | Path) -> R
         return alone(found.rulebook, beside, case.with_)
     if found.regime is None:
         raise LamppostError(f"{path}: say which `rulebook` or `regime` these cases are about.")
-    return regime(found.regime, case.with_)
+    return regime(find("regime", found.regime, beside), [find("overlay", each, beside) for each in case.with_])
 
 
 def _try(case: Case, under: Regime) -> str:
