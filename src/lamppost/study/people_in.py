@@ -40,7 +40,7 @@ def people_in(
         LamppostError: if it is no finished folder, of another version, or of more than 200,000 people.
     """
     folder = kept(place)
-    asked, many = folder.asked, folder.asked.people
+    many = folder.asked.people
     if many > MOST_PEOPLE:
         raise LamppostError(f"Single people can be read about in towns of up to {MOST_PEOPLE:,}; this has {many:,}.")
     if folder.info["software"]["engine"] != software()["engine"]:

@@ -235,7 +235,8 @@ def with_overlays(regime: Regime | str | Path, overlays: Iterable[str | Path]) -
     for each in overlays:
         beside = None if loaded.world is None else loaded.world.beside
         loaded = more(loaded, read(find("overlay", each, beside)))
-    return Regime(loaded, regime.catalogue)
+    same = loaded.own == regime.loaded.own  # an overlay can bring a rulebook with words of its own
+    return Regime(loaded, regime.catalogue if same else loaded.words)
 
 
 def _lived(world: World) -> Lived:
