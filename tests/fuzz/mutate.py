@@ -1,4 +1,4 @@
-"""Structural mutations of what a YAML file says: keys dropped, doubled, renamed, moved; values swapped for hostile ones.
+"""Structural mutations of what a YAML file says: keys dropped, doubled, renamed; values swapped for hostile ones.
 
 Everything follows from one `random.Random`, so that a seed and a number give the same file again.
 """
