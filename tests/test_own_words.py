@@ -27,6 +27,7 @@ from lamppost.rulebook.regime import Regime, table_hash
 from lamppost.study.cases import check_cases
 from lamppost.town.run import TownRun, joined
 from lamppost.town.state import RECORD, REFUSAL
+from plain_town import PlainTown, differences
 
 HERE = Path(__file__).parent / "own"
 REGIME = HERE / "harbour.yaml"
@@ -98,7 +99,7 @@ def test_codes_follow_from_names_alone(tmp_path: Path) -> None:
     assert table_hash(other.epochs(other.start, 10)) == table_hash(regime.epochs(regime.start, 10))
 
 
-BERTH_OVERSTAYED = own_code("acts", "berth-overstayed")
+BERTH_OVERSTAYED = 1630
 
 
 def test_a_regime_of_its_own_is_run_loaded_and_explained(tmp_path: Path) -> None:
@@ -148,7 +149,7 @@ def people() -> Any:
 
 def lived(regime: Regime) -> TownRun:
     run = TownRun(people(), regime.epochs(regime.start, WEEKS), seed=5, threads=1)
-    run.live(WEEKS)
+    run.run(WEEKS)
     return run
 
 
@@ -216,6 +217,15 @@ def test_the_order_of_the_file_is_nothing(tmp_path: Path) -> None:
 
     regime = lp.regime(words_changed(tmp_path, backwards))
     assert same(regime, lived(regime))
+
+
+def test_the_plain_town_lives_own_words_alike() -> None:
+    regime, weeks = lp.regime(REGIME), 30
+    town = lp.Society.generate(150, seed=2)
+    everybody = range(town.people + town.firms)
+    run = TownRun(town, regime.epochs(regime.start, weeks), seed=9, watch=everybody, threads=1)
+    run.run(weeks)
+    assert differences(run, PlainTown(town, regime.epochs(regime.start, weeks), 9, everybody).run(weeks)) == []
 
 
 def test_everything_of_one_s_own_did_happen() -> None:
@@ -335,6 +345,33 @@ def test_a_text_that_lies_in_no_file_names_no_file(tmp_path: Path) -> None:
     text = (HERE / "rules" / "quay.yaml").read_text(encoding="utf-8")
     (problem,) = document_problems(read_bytes(text.encode(), "a page"))
     assert problem.message.startswith("A text that lies in no file cannot name files of own words")
+
+
+# What the documentation shows
+
+DOCS = Path(__file__).parents[1] / "docs" / "rulebooks.md"
+
+
+def shown(heading: str) -> list[str]:
+    """The YAML of a section of docs/rulebooks.md."""
+    section = DOCS.read_text(encoding="utf-8").split(f"## {heading}\n")[1].split("\n## ")[0]
+    return [each.split("```")[0] for each in section.split("```yaml\n")[1:]]
+
+
+def test_the_examples_of_the_documentation_run(tmp_path: Path) -> None:
+    words, book = shown("Words of your own")
+    (place,) = shown("Places of your own")
+    (tmp_path / "harbour-words.yaml").write_text(words + place, encoding="utf-8")
+    (tmp_path / "harbour.yaml").write_text(book, encoding="utf-8")
+    (tmp_path / "town.yaml").write_text(
+        "regime: town\ntitle: A test\nplace: harbour-town\nstart: 2019-01-01\nevidence: assumed\nwhy: A test.\n"
+        "rulebooks: ./harbour.yaml\ncatalogue: harbour-words.yaml\n",
+        encoding="utf-8",
+    )
+    assert check_paths([tmp_path]) == []
+    regime = lp.regime(tmp_path / "town.yaml")
+    run = lp.run(lp.Society.generate(300, place=regime.society_place), regime, 0.5)
+    assert run.refusals.filter(run.refusals["service"] == "berth")["refusals"].sum() > 0
 
 
 # Paths and places

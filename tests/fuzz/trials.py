@@ -60,7 +60,7 @@ def society() -> lp.Society:
 def live(regime: Any) -> None:
     """The people live under a regime for some weeks."""
     run = TownRun(society(), regime.epochs(regime.start, WEEKS), seed=1, threads=1, watch=[0, 1])
-    run.live(WEEKS)
+    run.run(WEEKS)
 
 
 def _rulebook(path: Path) -> None:
@@ -146,7 +146,7 @@ def warm() -> None:
     own, towns = TESTS / "own", TESTS / "towns"
     for path in (own / "harbour.yaml", towns / "new-city-town.yaml"):
         run = TownRun(society(), lp.regime(path).epochs(dt.date(2019, 1, 1), 60), seed=1, threads=1, watch=[0, 1])
-        run.live(60)
+        run.run(60)
     lp.life(own / "harbour-life.yaml", own / "harbour.yaml")
     for each in (own / "rules" / "quay.cases.yaml", towns / "new-city.cases.yaml", towns / "mending.cases.yaml"):
         check_cases(each)
