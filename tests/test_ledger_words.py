@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from lamppost.catalogue.claims import GRADES
-from lamppost.record.lines import Ledger, refusal_of, truth_of
+from lamppost.record.facts import refusal_of, truth_of
+from lamppost.record.lines import Ledger
 from lamppost.rulebook.compile.law import WAYS
 from lamppost.study.life import live
 from lamppost.town import desk
@@ -40,8 +41,12 @@ def test_a_life_is_told_in_chinese(name: str, under: str, language: str) -> None
 
 def every_kind() -> np.ndarray:
     """A row of each kind of line, of each reason, way out, effect and truth."""
-    rows = [{"kind": kind, "value": 1, "act": 1} for kind in range(desk.RECORDED, desk.SOUGHT + 1)]
-    rows += [{"kind": desk.NOT_COUNTED, "value": why, "act": 1} for why in range(1, 9) if why != desk.RESET]
+    rows = [{"kind": kind, "value": 1, "act": 1} for kind in range(desk.RECORDED, desk.YEAR_CARRIED + 1)]
+    rows += [
+        {"kind": desk.NOT_COUNTED, "value": why, "act": 1}
+        for why in range(1, desk.BEYOND_LIMIT + 1)
+        if why != desk.RESET
+    ]
     rows += [{"kind": desk.NOT_COUNTED, "value": desk.SPARED, "flags": LISTING}]
     rows += [{"kind": desk.WAY_OUT_MET, "value": way} for way in range(len(WAYS))]
     rows += [{"kind": desk.TOUCHED, "value": (1 << len(EFFECTS)) - 1, "act": 1}]
@@ -55,7 +60,7 @@ def every_kind() -> np.ndarray:
     for row, values in zip(made, rows, strict=True):
         for name, value in values.items():
             row[name] = value
-        if row["kind"] in (desk.REFUSED, desk.TOUCHED, desk.SOUGHT):
+        if row["kind"] in (desk.REFUSED, desk.TOUCHED, desk.SOUGHT, desk.PLACE_GIVEN):
             row["act"] = min(services)
     return made
 

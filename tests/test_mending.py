@@ -6,6 +6,7 @@ needs a town, or the truth beside what is believed, is here.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from busy_town import regime, society
 from lamppost.rulebook.check import check_paths
 from lamppost.rulebook.regime import Regime
 from lamppost.study.cases import alone, check_cases
-from lamppost.town.run import Epoch, TownRun
+from lamppost.town.run import TownRun
 from lamppost.town.script import Script, still
 from lamppost.town.state import INVENTED, TRUE
 from plain_town import PlainTown, differences
@@ -38,7 +39,7 @@ def lived(weeks: int, *records: tuple[int, int, str, int], people: int = 200) ->
     for week, person, act, flags in records:
         row = (person, person, week, law.catalogue.acts[act].code, 0, 3, 2**64 - 1, 0, flags)
         script.records.setdefault(week, []).append(row)
-    epochs = [Epoch(each.week, still(each.tables)) for each in law.epochs(law.start, weeks)]
+    epochs = [replace(each, tables=still(each.tables)) for each in law.epochs(law.start, weeks)]
     run = TownRun(society(people), epochs, 1, script=script)
     run.run(weeks)
     return run

@@ -24,7 +24,7 @@ from lamppost.town.state import RECORD, REFUSAL, TRACE
 from plain_town.words import BAND, WATCHED
 
 PEOPLE, WEEKS = 200, 60
-NAMES = ("mill", "ward", "guild")
+NAMES = ("mill", "ward", "guild", "yard")
 
 
 @cache
@@ -75,13 +75,28 @@ def ends(what: Regime, run: TownRun, same: Callable[[str], str] = str) -> list[d
                 one[f"{same(book.rulebook)} {view}"] = (int(points[row, number]), int(band[row, number]))
         file = int(actor["row"])
         if file >= 0:
-            one["holder"] = run.lists.holder[file].tolist()
+            # The row of the first ground is where it happens to lie, like that of the entries.
+            one["holder"] = [run.lists.holder[file][name].item() for name in ("person", "pressed", "jobless")]
+            one["grounds"] = grounds(what, run, file, same)
             for column, (book, name) in enumerate(what.plan.lists):
                 entry = run.lists.entry[file, column]
                 if entry["times"]:
                     one[f"{same(what.plan.books[book].rulebook)} {same(name)}"] = entry.tolist()
         found.append(one)
     return found
+
+
+def grounds(what: Regime, run: TownRun, file: int, same: Callable[[str], str]) -> list[tuple[Any, ...]]:
+    """Why somebody is on which list or has which direct grade, the newest first, by name."""
+    found, place = [], int(run.lists.holder[file]["ground"])
+    while place:
+        row = run.lists.ground[place - 1]
+        number = int(row["place"])
+        book, name = (number >> 4, str(number & 15)) if row["grade"] else what.plan.lists[number]
+        fields = ("until", "until_true", "since", "begun", "act", "slot", "tied")
+        found.append((same(what.plan.books[book].rulebook), same(name), *(row[each].item() for each in fields)))
+        place = int(row["next"])
+    return sorted(found)
 
 
 def _flat(key: tuple[Any, ...]) -> list[Any]:
@@ -139,7 +154,7 @@ def test_other_names_of_the_books_change_nothing(tmp_path):
         (tmp_path / f"a-{name}.yaml").write_text(text.replace(f"rulebook: {name}", f"rulebook: a-{name}"))
     text = (BOOKS / "everything.yaml").read_text(encoding="utf-8")
     path = tmp_path / "everything.yaml"
-    path.write_text(text.replace("[mill, ward, guild]", "[a-mill, a-ward, a-guild]"))
+    path.write_text(text.replace("[mill, ward, guild, yard]", "[a-mill, a-ward, a-guild, a-yard]"))
     what = regime(path)
     assert_unchanged(what, lived(what, PEOPLE, WEEKS), same=lambda name: name.removeprefix("a-"))
 
@@ -160,10 +175,10 @@ def test_another_order_of_the_entries_changes_nothing(tmp_path, block):
 
 def test_another_order_of_the_books_changes_nothing(tmp_path):
     def turned(name: str, text: str) -> str:
-        return text.replace("[mill, ward, guild]", "[guild, ward, mill]") if name == "everything" else text
+        return text.replace("[mill, ward, guild, yard]", "[guild, yard, ward, mill]") if name == "everything" else text
 
     what = regime(rewritten(tmp_path, turned))
-    assert [book.rulebook for book in what.plan.books] == ["guild", "ward", "mill"]
+    assert [book.rulebook for book in what.plan.books] == ["guild", "yard", "ward", "mill"]
     assert_unchanged(what, lived(what, PEOPLE, WEEKS))
 
 
@@ -188,7 +203,7 @@ def test_an_inert_rule_changes_nothing(tmp_path):
 
 def test_an_inert_book_changes_nothing(tmp_path):
     def more(name: str, text: str) -> str:
-        return text.replace("[mill, ward, guild]", "[late, mill, ward, guild]") if name == "everything" else text
+        return text.replace("[mill,", "[late, mill,") if name == "everything" else text
 
     path = rewritten(tmp_path, more)
     text = (BOOKS / "mill.yaml").read_text(encoding="utf-8")

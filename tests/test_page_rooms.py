@@ -17,8 +17,10 @@ from lamppost.errors import LamppostError
 from lamppost.rulebook import load
 from lamppost.rulebook.find import shipped
 from lamppost.rulebook.law import law_view
+from lamppost.rulebook.pairs import NAMED, differing
+from lamppost.show.diff import beside, pairs_of
 from lamppost.show.web import browse, lives, write
-from lamppost.show.web.leaflet import FOUND, leaflet
+from lamppost.show.web.leaflet import SAME, claims, leaflet
 from lamppost.show.web.numbers import figure, numbers
 from lamppost.show.web.search import folded, search
 from lamppost.words import LANGUAGES, ROOM
@@ -35,18 +37,40 @@ PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
 # --- what the rooms are told
 
 
-def test_every_claim_of_the_leaflet_stands_in_its_rulebook_or_is_one_of_its_eyes() -> None:
+def test_every_claim_of_the_leaflet_is_answered_by_what_the_data_names() -> None:
+    """The rows of the table are the entries of the rulebook and the eyes of its regime."""
     book, regime = load.rulebook("leaflet-hk-2019"), load.regime("leaflet-hk-2019").regime
-    for claim, (how, where) in FOUND.items():
-        block, name = claim.split(".", 1)
-        assert name in (regime.only_channels if block == "channels" else getattr(book, block)), claim
-        assert bool(where) == (how != "none"), claim
+    named = {
+        f"{block}.{name}": entry.answered_by or () for block in NAMED for name, entry in getattr(book, block).items()
+    }
+    named |= {f"channels.{n}": use.answered_by for n, use in regime.channels.items() if use.answered_by is not None}
+    assert set(regime.channels) <= set(regime.only_channels)
+    rows = {row["id"]: row for tab in leaflet("en")["tabs"] for row in tab["rows"]}
+    assert set(rows) == set(named)
+    assert len(rows) > 45
+    assert set(SAME) <= set(rows)
+    for claim, answers in named.items():
+        row = rows[claim]
+        assert (row["found"] == "none") == (not answers) == (row["in"] is None), claim
+        if answers:
+            assert f"{row['in']['book']}.{row['in']['block']}.{row['in']['entry']}" == answers[0]
+
+
+def test_the_leaflet_s_table_is_what_the_command_says_of_it() -> None:
+    """`lamppost diff` names the same entries as elsewhere or here for every claim of the rulebook."""
+    rows = {row["id"]: row for tab in leaflet("en")["tabs"] for row in tab["rows"]}
+    for line in beside("leaflet-hk-2019", "documented-hk-2019").lines:
+        claim = line.claim_at.removeprefix("leaflet-hk-2019.")
+        if claim in rows and line.how != "here":
+            answer = rows[claim]["in"]
+            assert (answer is not None) == (line.how == "elsewhere"), claim
+            assert answer is None or f"{answer['book']}.{answer['block']}.{answer['entry']}" == line.written_at[0]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_leaflet_is_told_in_each_language_with_what_was_written(language: str) -> None:
     tabs = {each["id"]: each["rows"] for each in leaflet(language)["tabs"]}
-    assert sum(map(len, tabs.values())) == len(FOUND)
+    assert sum(map(len, tabs.values())) == len(list(claims()))
     first = next(row for row in tabs["points"] if row["id"] == "acts.defamation-online")
     assert first["figure"] == "\u2212100"
     assert first["in"]["book"] == "suining-2010"
@@ -73,12 +97,38 @@ def test_two_regimes_are_told_only_where_they_differ() -> None:
     told = browse.diff("leaflet-hk-2019", "documented-hk-2019", "en")
     groups = {each["id"]: {row["label"]: row for row in each["rows"]} for each in told["groups"]}
     march = groups["acts"]["Joins a march or protest"]
-    assert [each["figure"] for each in march["a"]] == ["\u221210"]
+    assert [each["text"] for each in march["a"]] == [
+        "Joins a march or protest: 10 points off, put on the list “Marched”"
+    ]
     assert march["b"] == []
     same = browse.diff("suining-2010", "suining-2010", "en")
     assert all(not each["rows"] for each in same["groups"])
-    with pytest.raises(LamppostError, match="not of one kind"):
+    with pytest.raises(LamppostError, match="two rulebooks or two regimes are compared"):
         browse.diff("national-2018", "aviation-2018", "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("a", "b"), [("leaflet-hk-2019", "documented-hk-2019"), ("rongcheng-2014", "rongcheng-2021"),
+                 ("national-2018", "documented-2026"), ("railway-2018", "aviation-2018")],
+)  # fmt: skip
+def test_page_and_command_compare_alike_in_every_language(a: str, b: str, language: str) -> None:
+    """What is set beside what, what is said of it and how well it is known; the command also shows what is the same."""
+    page = browse.diff(a, b, language)
+    shown = [
+        (row["how"], "".join(each["at"] for each in row["a"]), tuple(each["at"] for each in row["b"]),
+         "".join(each["text"] for each in row["a"]))
+        for group in page["groups"] for row in group["rows"]
+    ]  # fmt: skip
+    every = pairs_of(a, b)
+    kept = {(pair.claim and pair.claim.path, pair.written and pair.written[0].path) for pair in differing(every)}
+    lines = [
+        (line.how, line.claim_at, line.written_at, line.claim if line.claim_at else "")
+        for line in beside(a, b, language).lines
+        if (line.claim_at or None, line.written_at[0] if line.written_at else ()) in kept
+    ]
+    assert sorted(shown) == sorted(lines)
+    assert len(shown) > 5
 
 
 def test_the_law_is_counted_as_the_law_view_has_it() -> None:

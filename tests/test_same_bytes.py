@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -86,7 +87,7 @@ def test_accounts_that_open_anew_each_year(tmp_path):
 def test_a_script_in_place_of_chance():
     what = regime("everything")
     town = society(50)
-    epochs = [type(epoch)(epoch.week, still(epoch.tables)) for epoch in what.epochs(what.start, 40)]
+    epochs = [replace(epoch, tables=still(epoch.tables)) for epoch in what.epochs(what.start, 40)]
     acts = {name: act.code for name, act in what.catalogue.acts.items()}
     services = {name: service.code for name, service in what.catalogue.services.items()}
     script = Script()
@@ -100,7 +101,7 @@ def test_a_script_in_place_of_chance():
             script.records.setdefault(week, []).append(record)
             script.seeks.setdefault(week + 3, []).append((person, services["groceries"], place % 7))
             script.seeks[week + 3].append((person, services["hotel-ordinary"], place % 7))
-        script.settles[week] = [(person, acts["traffic-fine-small"]) for person in adults[week % 5 :: 5]]
+        script.settles[7 * week + week % 7] = [(person, acts["traffic-fine-small"]) for person in adults[week % 5 :: 5]]
     run = TownRun(town, epochs, 1, watch=range(50), script=script)
     run.run(40)
     plain = PlainTown(town, epochs, 1, range(50), script).run(40)
@@ -115,6 +116,7 @@ LINES = [
     *("RECORDED", "POINTS", "LAPSED", "DECIDED", "LISTED", "LEFT", "GRADED", "APPEALED", "UPHELD", "REJECTED"),
     *("NOT_COUNTED", "REPAIRED", "REFUSED", "TOUCHED", "BAND", "WAY_OUT_MET", "LOST_WORK", "FOUND_WORK"),
     *("TIE_CUT", "PERFORMED", "TIED_MARK"),
+    *("GROUND_ENDED", "CLEARED", "PLACE_GIVEN", "YEAR_OPENED", "YEAR_CARRIED"),
 ]
 
 
@@ -125,7 +127,19 @@ def test_every_kind_of_line_was_written(name):
 
 @pytest.mark.parametrize(
     "name",
-    ["NOT_COVERED", "OVER_CAP", "SPARED", "WAITING_MERIT", "CORRECTED", "NOT_IN_FORCE", "NOT_ACTED_ON", "TOO_LATE"],
+    [
+        *(
+            "NOT_COVERED",
+            "OVER_CAP",
+            "SPARED",
+            "WAITING_MERIT",
+            "CORRECTED",
+            "NOT_IN_FORCE",
+            "NOT_ACTED_ON",
+            "TOO_LATE",
+        ),
+        *("OUT_OF_RANGE", "TOO_SOON", "BEYOND_LIMIT"),
+    ],
 )
 def test_every_reason_not_to_count_was_given(name):
     lines = [line[3] for line in everything()[1].trace if line[8] == words.NOT_COUNTED]
@@ -137,7 +151,7 @@ def test_every_kind_of_record_was_made(name):
     assert sum(bool(record.flags & getattr(words, name)) for record in everything()[1].events) >= 20
 
 
-@pytest.mark.parametrize("name", ["WRONGFUL", "COLLATERAL", "DOUBLE", "REPLACED", "TOUCHED_ONLY"])
+@pytest.mark.parametrize("name", ["WRONGFUL", "COLLATERAL", "DOUBLE", "REPLACED", "TOUCHED_ONLY", "RANKED"])
 def test_every_kind_of_refusal_was_met(name):
     assert sum(bool(refusal.flags & getattr(words, name)) for refusal in everything()[1].refusals) >= 5
 
@@ -165,6 +179,11 @@ def test_listings_elsewhere_ties_and_repeats_were_counted():
     assert any(line[8] in {words.UPHELD, words.REJECTED} and line[3] & 2 for line in trace)  # a paused measure
     graded = {number for number, rule in enumerate(rules) if rule.band >= 0}
     assert any(line[8] == words.REPAIRED and line[2] in graded for line in trace)  # a direct grade that was repaired
+    assert any(line[8] == words.LISTED and line[7] == 0 and not line[12] & words.TIED for line in trace)  # by a band
+    assert any(actor.belief.entered for actor in plain.actors)  # terms by number
+    assert any(actor.belief.account != actor.truth.account for actor in plain.actors)
+    assert any(actor.belief.owes for actor in plain.actors)
+    assert any(len(actor.grounds) > 2 for actor in plain.actors)
     assert plain.purse > 0
     assert any(actor.cut for actor in plain.actors)
     assert any(actor.settled for actor in plain.actors)
@@ -194,14 +213,41 @@ def test_little_room_changes_nothing():
     what = regime("everything")
     town = society(200)
     run = TownRun(town, what.epochs(what.start, 40), 7, watch=range(200 + town.firms), chunk=16, threads=2)
-    run.reserve = 1500  # what one item can write, with much to spare
-    run.desk = new_desk(1520, run.desk.near.shape[0])
-    run.lists, run.memory = new_lists(1, run.lists.entry.shape[1]), new_memory(16)
+    due, trace, work, *_ = (int(rows) for rows in run.needs)
+    run.desk = new_desk(due + 1, trace + 1, work + 1, run.desk.near.shape[0])
+    run.lists, run.memory = new_lists(1, run.lists.entry.shape[1], 1), new_memory(16)
+    run.state = run.state._replace(flip=run.state.flip[:1].copy())
     run._events, run._refusals = run._events[:, :1].copy(), run._refusals[:, :1].copy()
     run.run(40)
     assert digest(run) == reference()
     assert run._events.shape[1] > 1
     assert run.memory.key.shape[0] > 3000
+    assert min(run.lists.holder.shape[0], run.lists.ground.shape[0], run.state.flip.shape[0]) > 10
+
+
+def test_a_still_town_lived_by_the_day_ends_as_by_the_week():
+    """Lives and cases are run one day at a time; what they come to is what the week makes of the same script."""
+    what = regime("everything")
+    town = society(50)
+    epochs = [replace(epoch, tables=still(epoch.tables)) for epoch in what.epochs(what.start, 40)]
+    acts = {name: act.code for name, act in what.catalogue.acts.items()}
+    adults = [person for person in range(50) if town.flags[person] & 1]
+    script = Script()
+    for week in range(20):
+        for place, person in enumerate(adults[:12]):
+            act = ("traffic-fine-small", "queue-jumping", "dog-unleashed", "red-light-walking")[(week + place) % 4]
+            record = (person, person, week, acts[act], 2, (3 * place + week) % 14, 2**64 - 1, place % 9, words.TRUE)
+            script.records.setdefault(week, []).append(record)
+    by_week = TownRun(town, epochs, 1, script=script)
+    by_week.run(30)
+    by_day = TownRun(town, epochs, 1, script=script)
+    for day in range(1, 7 * 30 + 1):
+        by_day.live_until(day)
+    used = int(by_week.lists.used[0])
+    assert used > 5
+    for one, other in zip(by_week.state[1:7], by_day.state[1:7], strict=True):
+        assert np.array_equal(one, other)
+    assert np.array_equal(by_week.lists.entry[:used], by_day.lists.entry[:used])
 
 
 def test_the_number_of_threads_in_the_environment_changes_nothing():

@@ -62,6 +62,9 @@ def regime(
     with_: Iterable[str | Path] = (),
     grade: str | None = None,
     knobs: Mapping[str, float] | None = None,
+    *,
+    start: dt.date | str | None = None,
+    years: float | None = None,
 ) -> Regime:
     """A regime by name or by path to its file, ready to run.
 
@@ -70,6 +73,8 @@ def regime(
         with_: overlays (safeguards) by name or path, applied in this order on top of the regime's own.
         grade: leave out every rule known less well than this: documented, reported, alleged or assumed.
         knobs: settings of knobs, such as {"error": 2.0}; `lamppost.knobs` says which there are and how far they turn.
+        start: first day of the run that is meant; overlays are judged on its days.
+        years: its length; without it they are judged on all days from the first on, and again when it is run.
 
     Raises:
         LamppostError: for an unknown name, a file with problems, an overlay that would change nothing, or a knob that
@@ -84,7 +89,9 @@ def regime(
         raise LamppostError(f"There is no grade '{grade}'.{did_you_mean(str(grade), list(known))} Write one of: "
                             f"{', '.join(known)}.")  # fmt: skip
     chosen: Grade | None = None if grade is None else known[grade]
-    return turned(ready_regime(name, tuple(with_), chosen), knobs or {})
+    first = None if start is None else _day(start, dt.date.min)
+    weeks = None if years is None else weeks_of(years)
+    return turned(ready_regime(name, tuple(with_), chosen, start=first, weeks=weeks), knobs or {})
 
 
 def life(name: str | Path, under: str | Path | Regime, lang: str = "en") -> Lived:
@@ -217,6 +224,7 @@ def run(
         Stopped: after Ctrl-C or SIGTERM, when `out` was given; what was lived so far is kept there.
     """
     asked = _asked(society, regime, years, seed, start, watch)
+    regime = regime.over(asked.start, asked.weeks)
     threads = _threads(threads)
     if out is None:
         return _in_memory(society, regime, asked, threads, progress)
@@ -497,6 +505,7 @@ def _info(
             "grade": loaded.grade,
             "left_out": list(loaded.left_out),
             "knobs": dict(loaded.knobs),
+            "remarks": [str(remark) for remark in loaded.remarks],
             "claims_by_grade": info.grades_of(list(loaded.rulebooks.values())),
         },
         "society": {

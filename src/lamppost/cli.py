@@ -145,11 +145,11 @@ class Town:
 
         return read_settings(self.set_ or ())
 
-    def law(self, regime: str, grade: str | None = None) -> Any:
-        """The regime that is meant, with everything laid upon it."""
+    def law(self, regime: str, grade: str | None = None, start: str | None = None) -> Any:
+        """The regime that is meant, with everything laid upon it, for the days that are lived."""
         import lamppost as lp
 
-        return lp.regime(regime, self.with_ or (), grade, self.knobs)
+        return lp.regime(regime, self.with_ or (), grade, self.knobs, start=start, years=self.years)
 
     def society(self, law: Any, seed: int | None = None) -> Any:
         """Its people: of the place that was asked for, or else of the regime's own."""
@@ -214,7 +214,7 @@ def run(
     from lamppost.record.folder import free_folder
     from lamppost.society.places import parts_of
 
-    law = town.law(regime, grade)
+    law = town.law(regime, grade, start)
     parts_of(law.place_named(town.place or law.place))
     folder = out if out is not None else free_folder(Path("runs"), law.name)
     with _progress(town.json) as progress:
@@ -289,6 +289,7 @@ def twin(
 ) -> None:
     """Live the same town twice with the same chance, and show who was harmed, helped or left as before."""
     import lamppost as lp
+    from lamppost.measure.world import weeks_of
     from lamppost.record.folder import free_folder, not_there
     from lamppost.show.twin import twin_data, twin_page
     from lamppost.study.findings_of import WATCHED, findings_kept
@@ -298,7 +299,7 @@ def twin(
     if not regimes:
         raise LamppostError("Say which regime, such as: lamppost twin national-2018 --with no-association")
     overlays, knobs = town.with_ or (), town.knobs
-    laws = regimes_of(regimes, overlays, knobs)
+    laws = regimes_of(regimes, overlays, knobs, weeks=weeks_of(town.years))
     folder = out if out is not None else free_folder(Path("runs"), f"twin-{laws[0].name}")
     not_there(folder)
     reported = not no_report and town.people <= MOST_PEOPLE

@@ -10,6 +10,7 @@ from lamppost.measure.outcomes import OUTCOMES, outcomes
 from lamppost.measure.ties import friends
 from lamppost.measure.world import World
 from lamppost.record.actors import NO_BAND
+from lamppost.town.coverage import reaches
 
 __all__ = ["assortativity", "gini", "scores", "segregation", "theil", "unequal_burdens"]
 
@@ -61,13 +62,10 @@ def scores(world: World) -> pl.DataFrame:
 
 
 def _reached(world: World, book: np.void) -> NDArray[np.bool_]:
-    """(n,) whether a book reaches each person at the end (town/live.py, `covered`)."""
+    """(n,) whether a book reaches each person at the end."""
     people = world.society.people
     home, flags = world.town.ground.home[:people], world.town.state.actor["flags"][:people]
-    reached = (flags & book["need"] == book["need"]) & (flags & book["bar"] == 0)
-    reached &= (home["age"] >= book["age_from"]) & (home["age"] < book["age_below"])
-    reached &= (int(book["places"]) >> home["place"].astype(np.int64)) & 1 == 1
-    return np.asarray(reached & bool(book["on"]))
+    return reaches(book, firm=False, age=home["age"], place=home["place"], flags=flags)
 
 
 def unequal_burdens(world: World) -> pl.DataFrame:

@@ -268,6 +268,7 @@ def live(  # noqa: PLR0913 - all but the first three are how, not what
         if not 0 <= person < actors:
             raise LamppostError(f"There is no person {person}: they are numbered 0 to {society.people - 1}.")
     first = start or regime.start
+    regime = regime.over(first, weeks)
     epochs = regime.epochs(first, weeks)
     if change is not None:
         epochs = [replace(epoch, tables=change(epoch.tables)) for epoch in epochs]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from lamppost.catalogue.people import AREAS, FIRM_SIZES, INCOMES, SEXES
 from lamppost.record.words import PERSON_FLAGS, Names, chosen, education_words, places, sectors, statuses
+from lamppost.town.coverage import reaches
 from lamppost.town.run import TownRun, joined
 from lamppost.town.state import (
     COLLATERAL,
@@ -133,13 +134,10 @@ class Actors:
         return columns
 
     def _reached(self, book: np.void, first: int, last: int) -> NDArray[np.bool_]:
-        """Whether a book reaches each actor at the end, as `covered` in town/live.py has it."""
+        """Whether a book reaches each actor at the end."""
         home, flags = self.town.ground.home[first:last], self.town.state.actor["flags"][first:last]
-        reached = (flags & book["need"] == book["need"]) & (flags & book["bar"] == 0)
-        reached &= (int(book["places"]) >> home["place"].astype(np.int64)) & 1 == 1
-        if not book["firm"]:
-            reached &= (home["age"] >= book["age_from"]) & (home["age"] < book["age_below"])
-        return np.asarray(reached & bool(book["on"]))
+        firm = first >= self.town.ground.people
+        return reaches(book, firm=firm, age=home["age"], place=home["place"], flags=flags)
 
     def _lists(self, first: int, last: int, actor: str) -> Columns:
         lists = self.town.lists

@@ -6,35 +6,17 @@ nobody recorded, and what was left undone out of fear, stands in it too: the per
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
 
-from lamppost.record.lines import OF_LISTS, WHY_NOT, Ledger, about_a_list
+from lamppost.record.facts import Fact, fact
+from lamppost.record.lines import Ledger
 from lamppost.record.words import WAYS_OUT, WHAT, Names
-from lamppost.town.desk import (
-    BAND,
-    GRADED,
-    LAPSED,
-    LISTED,
-    NOT_COUNTED,
-    POINTS,
-    REFUSED,
-    REPAIRED,
-    TIED_MARK,
-    TOUCHED,
-    WATCHED,
-    WAY_OUT_MET,
-)
+from lamppost.town.desk import LISTED, WATCHED
 from lamppost.town.run import TownRun, joined
-from lamppost.town.state import COLLATERAL, FOREGONE, RECORD, TIED, TRACE, TRUE, UNSEEN, WRONGFUL
-from lamppost.town.tables import EFFECTS, FOREVER
-from lamppost.words import words
-
-OF_SERVICES: Final = (REFUSED, TOUCHED)
-NO_BOOK: Final = 255
+from lamppost.town.state import FOREGONE, RECORD, TRACE, UNSEEN
 
 SCHEMA: Final[dict[str, Any]] = {
     "person": pl.Int32,
@@ -58,7 +40,9 @@ SCHEMA: Final[dict[str, Any]] = {
     "evidence": pl.String,
     "rule_at": pl.String,
 }
-"""Columns of the ledger. `true`: whether what the line rests on was done by the person; null where nothing is said."""
+"""Columns of the ledger. A column is null where a line of its kind says nothing of it: `act` of a line about a service,
+`true` of a line that rests on no record. `true`: whether what the line rests on was done by the person, once; of a
+refusal, whether it would have come without false records too."""
 
 
 def ledger(town: TownRun, names: Names) -> pl.DataFrame:
@@ -90,61 +74,42 @@ def _own(row: np.void, names: Names) -> dict[str, Any]:
 
 
 def _line(row: np.void, names: Names, told: Ledger) -> dict[str, Any]:
-    kind, flags, ref = int(row["kind"]), int(row["flags"]), int(row["ref"])
-    book = None if row["book"] == NO_BOOK else int(row["book"])
-    week, since = int(row["week"]), int(row["since"]) // 7
-    said = told.line(row)
-    line: dict[str, Any] = {
+    found = fact(row, names.regime)
+    said, week, book = told.line_of(found), int(row["week"]), found.book
+    entry = None if found.entry is None or book is None else f"{names.books[book]}.{found.entry[1]}"
+    return {
         "person": int(row["person"]),
         "week": week,
         "first_day": names.day(week),
-        "what": WHAT[kind],
+        "what": WHAT[found.kind],
         "rulebook": None if book is None else names.books[book],
-        "act": names.acts.get(int(row["act"])),
-        "channel": names.channels.get(int(row["channel"])),
-        "week_of_act": since if row["act"] else None,
-        "tied_to": int(row["other"]) if row["other"] >= 0 else None,
-        "true": bool(flags & TRUE) if row["act"] else None,
-        "through_tie": bool(flags & TIED),
+        "entry": entry,
+        "act": said.act or None,
+        "channel": names.channels.get(found.channel or 0),
+        "service": said.service or None,
+        "week_of_act": None if found.act_day is None else found.act_day // 7,
+        "points": found.points,
+        "points_total": found.score,
+        "detail": _detail(found, names, told),
+        "tied_to": found.tied_to,
+        "true": found.true,
+        "through_tie": found.through_tie,
         "sentence": said.what,
         "source": said.source or None,
         "evidence": said.grade or None,
         "rule_at": said.place or None,
     }
-    return line | _subject(row, kind, ref, names) | _figures(row, book, names)
 
 
-def _subject(row: np.void, kind: int, ref: int, names: Names) -> dict[str, Any]:
-    """The rule, list or service that a line is about."""
-    if kind in OF_SERVICES:
-        return {"service": names.services.get(ref)}
-    if kind in OF_LISTS or (kind == NOT_COUNTED and about_a_list(row, names.regime)):
-        return {"entry": names.lists[ref]}
-    rules = kind not in (BAND, TIED_MARK) and 0 <= ref < len(names.rules)
-    return {"entry": names.rules[ref]} if rules else {}
-
-
-def _figures(row: np.void, book: int | None, names: Names) -> dict[str, Any]:
-    """What the numbers of a line mean, by its kind."""
-    kind, flags, value, total = (int(row[name]) for name in ("kind", "flags", "value", "total"))
-    if kind in (POINTS, LAPSED, REPAIRED):
-        return {"points": value, "points_total": total}
-    if kind in (BAND, GRADED) and book is not None:
-        bands = names.bands(book)
-        return {"detail": bands[value] if 0 <= value < len(bands) else None}
-    if kind == NOT_COUNTED:
-        return {"detail": words("en").say(f"ledger.reason.{WHY_NOT[value]}") if value in WHY_NOT else None}
-    if kind == WAY_OUT_MET:
-        return {"detail": WAYS_OUT[value]}
-    if kind == LISTED:
-        return {"detail": f"until {_until(value, names)}"}
-    if kind == REFUSED:
-        return {"entry": names.rows[value], "true": not flags & WRONGFUL, "through_tie": bool(flags & COLLATERAL)}
-    if kind == TOUCHED:
-        return {"detail": ", ".join(effect for bit, effect in enumerate(EFFECTS) if value >> bit & 1)}
-    return {}
-
-
-def _until(day: int, names: Names) -> str:
-    """The day on which an entry ends, or that it has no end."""
-    return "a way out is met" if day >= FOREVER else str(names.start + dt.timedelta(days=day))
+def _detail(found: Fact, names: Names, told: Ledger) -> str | None:
+    """What else a line says, in words: the band, the reason, the way out, the effects, an end."""
+    if found.band is not None and found.book is not None:
+        bands = names.bands(found.book)
+        return bands[found.band] if found.band < len(bands) else None
+    if found.reason is not None:
+        return told.reason(found.reason)
+    if found.way is not None:
+        return WAYS_OUT[found.way]
+    if found.kind == LISTED:
+        return "until a way out is met" if found.day_said is None else f"until {told.day(found.day_said)}"
+    return ", ".join(found.effects) or None

@@ -17,25 +17,12 @@ from numpy.typing import NDArray
 
 from lamppost.catalogue.claims import Cited
 from lamppost.errors import LamppostError
+from lamppost.record.facts import NO_BAND, Fact, fact
 from lamppost.rulebook.compile.law import WAYS
 from lamppost.rulebook.load import position
 from lamppost.rulebook.model import Rulebook
 from lamppost.rulebook.regime import Regime
 from lamppost.town import desk
-from lamppost.town.state import (
-    COLLATERAL,
-    DOUBLE,
-    INVENTED,
-    LISTING,
-    RANKED,
-    TIED,
-    TRUE,
-    TWICE,
-    UNSEEN,
-    WRONG_PERSON,
-    WRONGFUL,
-)
-from lamppost.town.tables import EFFECTS, FOREVER
 from lamppost.words import words
 
 WHY_NOT: Final = {
@@ -60,16 +47,6 @@ BEFELL: Final = {
     desk.YEAR_OPENED: "year_opened",
     desk.YEAR_CARRIED: "year_carried",
 }
-OF_LISTS: Final = (
-    desk.LISTED,
-    desk.DECIDED,
-    desk.LEFT,
-    desk.WAY_OUT_MET,
-    desk.PERFORMED,
-    desk.GROUND_ENDED,
-    desk.CLEARED,
-)
-"""Kinds of lines whose `ref` is a list."""
 BY_RULE: Final = {
     desk.POINTS: "points",
     desk.LAPSED: "lapsed",
@@ -98,41 +75,8 @@ class Line:
     truth: str  # '' where it does not apply
     kind: int
     held: tuple[str, ...] = ()  # the words of truth_of or refusal_of behind `truth`
-
-
-def truth_of(flags: int) -> str:
-    """Whether what a line rests on is true: a word that has a sentence under ledger.truth."""
-    if flags & TWICE:
-        return "twice"
-    if flags & WRONG_PERSON:
-        return "somebody_else"
-    if flags & INVENTED:
-        return "nobody"
-    if flags & TIED:
-        return "tied" if flags & TRUE else "tied_untrue"
-    return "true" if flags & TRUE else "untrue"
-
-
-def refusal_of(flags: int) -> tuple[str, ...]:
-    """What the town itself marked a refusal as, each with a sentence under ledger.refusal."""
-    marked = {WRONGFUL: "wrongful", COLLATERAL: "collateral", DOUBLE: "double"}
-    return tuple(word for bit, word in marked.items() if flags & bit) or ("by_rule",)
-
-
-def about_a_list(row: np.void, regime: Regime) -> bool:
-    """Whether a line about something that did not count is about an entry on a list, and not about a record.
-
-    Both can carry LISTING: a record does where it says that the person is on another authority's list.
-    """
-    value, ref, act = int(row["value"]), int(row["ref"]), int(row["act"])
-    if not int(row["flags"]) & LISTING or value not in (desk.SPARED, desk.NOT_IN_FORCE):
-        return False
-    plan, acts = regime.plan, regime.catalogue.acts
-    told = {acts[each.counts_as].code for book in plan.books for each in book.lists.values() if each.counts_as}
-    if value == desk.SPARED or act not in told or ref >= len(plan.rules):
-        return True
-    owner, name = plan.rules[ref]
-    return owner != int(row["book"]) or acts[name].code != act
+    act: str = ""  # the act and the service that it is about, by their names in the catalogue; '' = none
+    service: str = ""
 
 
 class Ledger:
@@ -156,45 +100,44 @@ class Ledger:
 
     def line(self, row: np.void) -> Line:
         """One trace row as a line."""
-        kind, flags = int(row["kind"]), int(row["flags"])
-        what, entry, where, book = self._what(row, kind)
-        points = score = None
-        if kind in (desk.POINTS, desk.LAPSED) or (kind == desk.REPAIRED and row["value"]):
-            points, score = int(row["value"]), int(row["total"])
-        elif kind == desk.BAND:
-            score = int(row["total"])
+        return self.line_of(fact(row, self.regime))
+
+    def line_of(self, said: Fact) -> Line:
+        """One fact as a line."""
+        book, entry = self._book(said), self._entry(said)
         place = source = grade = ""
-        if entry is not None and book is not None:
-            place, source, grade = _place(book.rulebook, where), _source(book, entry), entry.evidence or ""
-        told = kind in (desk.RECORDED, desk.DID, desk.POINTS, desk.LISTED, desk.DECIDED, desk.GRADED)
-        held: tuple[str, ...] = refusal_of(flags) if kind == desk.REFUSED else (truth_of(flags),) if told else ()
-        group = "refusal" if kind == desk.REFUSED else "truth"
+        if book is not None and said.entry is not None and entry is not None:
+            place, source, grade = _place(book.rulebook, said.entry), _source(book, entry), entry.evidence or ""
+        group = "refusal" if said.kind == desk.REFUSED else "truth"
         return Line(
-            day=self.day(7 * int(row["week"]) + int(row["weekday"])),
-            what=what,
-            counted=kind not in (desk.NOT_COUNTED,),
-            points=points,
-            score=score,
+            day=self.day(said.day),
+            what=self._what(said),
+            counted=said.kind != desk.NOT_COUNTED,
+            points=said.points,
+            score=said.score,
             rulebook="" if book is None else book.rulebook,
             place=place,
             source=source,
             grade=grade,
-            truth=self.both([self.say(f"{group}.{word}") for word in held]),
-            kind=kind,
-            held=held,
+            truth=self.both([self.say(f"{group}.{word}") for word in said.truth]),
+            kind=said.kind,
+            held=said.truth,
+            act=self.acts[said.act].id if said.act in self.acts else "",
+            service=self.services[said.service].id if said.service is not None else "",
         )
 
-    def behind(self, row: np.void) -> tuple[Cited, tuple[str, ...], Rulebook] | None:
+    def behind(self, row: np.void) -> tuple[Cited, tuple[str, str], Rulebook] | None:
         """(entry, its path in the file, its book) behind a trace row; None where no rule is."""
-        _, entry, where, book = self._what(row, int(row["kind"]))
-        return None if entry is None or book is None or not where else (entry, where, book)
+        said = fact(row, self.regime)
+        entry, book = self._entry(said), self._book(said)
+        return None if entry is None or book is None or said.entry is None else (entry, said.entry, book)
 
     def day(self, day: int) -> dt.date:
         """The date of a day of the run; no date lies beyond the last of the calendar."""
         return self.start + dt.timedelta(days=min(day, (dt.date.max - self.start).days))
 
-    def act(self, code: int) -> str:
-        """The label of an act."""
+    def act(self, code: int | None) -> str:
+        """The label of an act; of none, that it came from somebody close."""
         return self.acts[code].label.in_language(self.language) if code in self.acts else self.say("close")
 
     def say(self, key: str, **values: object) -> str:
@@ -220,79 +163,76 @@ class Ledger:
         """The label of a service."""
         return self.services[code].label.in_language(self.language)
 
-    def _book(self, row: np.void) -> Rulebook | None:
-        number = int(row["book"])
-        return self.plan.books[number] if number < len(self.plan.books) else None
+    def _book(self, said: Fact) -> Rulebook | None:
+        return self.plan.books[said.book] if said.book is not None else None
 
-    def _rule(self, ref: int) -> tuple[Cited | None, tuple[str, ...], Rulebook | None]:
-        if ref < 0:
-            return None, (), None
-        owner, act = self.plan.rules[ref]
-        return self.plan.books[owner].acts[act], ("acts", act), self.plan.books[owner]
+    def _entry(self, said: Fact) -> Cited | None:
+        if said.entry is None or said.book is None:
+            return None
+        block, name = said.entry
+        found: Cited = getattr(self.plan.books[said.book], block)[name]
+        return found
 
-    def _list(self, ref: int) -> tuple[Cited, tuple[str, ...], Rulebook, str]:
-        owner, name = self.plan.lists[ref]
-        entry = self.plan.books[owner].lists[name]
-        label = entry.label.in_language(self.language) if entry.label else name
-        return entry, ("lists", name), self.plan.books[owner], label
+    def _list(self, said: Fact) -> str:
+        """What the list that a fact is about is called."""
+        book, name = self._book(said), said.entry[1] if said.entry else ""
+        label = book.lists[name].label if book is not None else None
+        return label.in_language(self.language) if label else name
 
-    def _what(self, row: np.void, kind: int) -> tuple[str, Cited | None, tuple[str, ...], Rulebook | None]:
-        """(sentence, the entry behind it, its path in the file, its book)."""
-        ref, act, value, flags = int(row["ref"]), int(row["act"]), int(row["value"]), int(row["flags"])
-        if kind in OF_LISTS:
-            entry, where, owner, label = self._list(ref)
-            return self._listing(row, label), entry, where, owner
-        if kind == desk.NOT_COUNTED and about_a_list(row, self.regime):
-            entry, where, owner, label = self._list(ref)
-            return self.say("not_listed", list=label, reason=self.reason(value)), entry, where, owner
-        if kind == desk.REPAIRED and ref < 0:
-            entry, where, owner, label = self._list(-1 - ref)
-            return self.say("repaired.list", list=label), entry, where, owner
-        if kind in (desk.REFUSED, desk.TOUCHED, desk.SOUGHT, desk.PLACE_GIVEN):
-            return self._service(row)
+    def _what(self, said: Fact) -> str:
+        """The sentence."""
+        kind, act = said.kind, self.act(said.act)
+        if said.block == "lists":
+            return self._listing(said, self._list(said))
+        if said.service is not None:
+            return self._service(said, self.service(said.service))
         if kind in (desk.RECORDED, desk.DID):
-            return self._record(int(row["channel"]), act, flags), None, (), None
+            return self._record(said)
         if kind == desk.BAND:
-            band = self.band(book := self._book(row), value)
-            return self.say("band", band=band) if band else self.say("band.none"), None, (), book
+            band = self.band(self._book(said), NO_BAND if said.band is None else said.band)
+            return self.say("band", band=band) if band else self.say("band.none")
         if kind in BEFELL:
-            return self.say(BEFELL[kind]), None, (), self._book(row)
-        rule, where, owner_or_none = self._rule(ref)
-        key = "points.tied" if kind == desk.POINTS and flags & TIED else BY_RULE[kind]
-        reason = self.reason(value) if kind == desk.NOT_COUNTED else ""
-        return self.say(key, act=self.act(act), reason=reason), rule, where, owner_or_none or self._book(row)
+            return self.say(BEFELL[kind])
+        key = "points.tied" if kind == desk.POINTS and said.through_tie else BY_RULE[kind]
+        return self.say(key, act=act, reason="" if said.reason is None else self.reason(said.reason))
 
-    def _ground(self, row: np.void, said: str) -> str:
+    def _ground(self, said: Fact, sentence: str) -> str:
         """A sentence about an entry, with the ground for it: an act, the score, or (none is named) a tie."""
-        if int(row["flags"]) & TIED:
-            return said
-        act = int(row["act"])
-        return self.say("ground", listed=said, act=self.act(act) if act else self.say("ground.band"))
+        if said.through_tie:
+            return sentence
+        return self.say("ground", listed=sentence, act=self._ground_act(said.act))
 
-    def _listing(self, row: np.void, label: str) -> str:
+    def _ground_act(self, act: int | None) -> str:
+        return self.act(act) if act else self.say("ground.band")
+
+    def _listing(self, said: Fact, label: str) -> str:
         """What became of an entry on a list."""
-        kind, value = int(row["kind"]), int(row["value"])
+        kind = said.kind
+        until = "" if said.day_said is None else self.words.day(self.day(said.day_said))
         if kind == desk.LISTED:
-            until = value < FOREVER
-            said = self.say("listed.until", list=label, day=self.words.day(self.day(value))) if until else ""
-            return self._ground(row, said or self.say("listed.open", list=label))
+            sentence = self.say("listed.until", list=label, day=until) if until else self.say("listed.open", list=label)
+            return self._ground(said, sentence)
+        if kind == desk.NOT_COUNTED:
+            return self.say("not_listed", list=label, reason=self.reason(said.reason or 0))
         if kind == desk.GROUND_ENDED:
-            ended, other = (self.act(act) if act else self.say("ground.band") for act in (int(row["act"]), value))
+            ended, other = self._ground_act(said.act), self._ground_act(said.stands)
             return self.say("ground_ended", list=label, act=ended, other=other)
         if kind == desk.CLEARED:
-            return self.say("cleared", list=label, points=value)
+            return self.say("cleared", list=label, points=said.score)
         if kind == desk.DECIDED:
-            return self.say("decided", list=label, day=self.words.day(self.day(value)))
+            return self.say("decided", list=label, day=until)
         if kind == desk.WAY_OUT_MET:
-            way = self.say(f"way.{WAYS[value].replace(' ', '_')}") if value < len(WAYS) else ""
+            way = self.say(f"way.{WAYS[said.way or 0].replace(' ', '_')}")
             return self.say("way_out", list=label, way=way)
-        return self.say({desk.LEFT: "left", desk.PERFORMED: "performed"}[kind], list=label)
+        return self.say({desk.LEFT: "left", desk.PERFORMED: "performed", desk.REPAIRED: "repaired.list"}[kind],
+                        list=label)  # fmt: skip
 
-    def _record(self, channel: int, act: int, flags: int) -> str:
+    def _record(self, said: Fact) -> str:
         """Who recorded what."""
-        if flags & UNSEEN:
+        act = said.act or 0
+        if said.unseen:
             return self.unrecorded(act)
-        known = self.channels.get(channel)
+        known = self.channels.get(said.channel or 0)
         by = known.label.in_language(self.language) if known else self.say("authority")
         key = "recorded" if act in self.ruled else "recorded.no_rule"
         return self.say(key, channel=by, act=self.act(act))
@@ -309,22 +249,16 @@ class Ledger:
         """Why something did not count."""
         return self.say(f"reason.{WHY_NOT[code]}")
 
-    def _service(self, row: np.void) -> tuple[str, Cited | None, tuple[str, ...], Rulebook | None]:
+    def _service(self, said: Fact, label: str) -> str:
         """What became of a service that was sought."""
-        kind, value, label = int(row["kind"]), int(row["value"]), self.service(int(row["act"]))
-        if kind == desk.TOUCHED:
-            met = [effect for number, effect in enumerate(EFFECTS) if value >> number & 1]
-            effects = self.words.listed([self.say(f"effect.{each.replace(' ', '_')}") for each in met])
-            return self.say("touched", service=label, effects=effects), None, (), None
-        if kind == desk.SOUGHT:
-            return self.say("given", service=label), None, (), None
-        place = self.plan.rows[int(row["ref"])]
-        book = self.plan.books[place.book]
-        if kind == desk.PLACE_GIVEN:
-            said = self.say("place_given", service=label, rank=value, line=int(row["total"]))
-        else:
-            said = self.say("passed_over" if int(row["flags"]) & RANKED else "refused", service=label)
-        return said, book.consequences[place.consequence], ("consequences", place.consequence), book
+        if said.kind == desk.TOUCHED:
+            effects = self.words.listed([self.say(f"effect.{each.replace(' ', '_')}") for each in said.effects])
+            return self.say("touched", service=label, effects=effects)
+        if said.rank is not None:
+            return self.say("place_given", service=label, rank=said.rank[0], line=said.rank[1])
+        if said.kind == desk.SOUGHT:
+            return self.say("given", service=label)
+        return self.say("passed_over" if said.passed_over else "refused", service=label)
 
 
 @lru_cache(maxsize=4096)

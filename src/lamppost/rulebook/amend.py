@@ -11,14 +11,14 @@ import copy
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from lamppost.catalogue.claims import Cited, Source
+from lamppost.catalogue.claims import WRITTEN, Cited, Claim, Source
 from lamppost.catalogue.document import Document
 from lamppost.catalogue.findings import Findings
 from lamppost.catalogue.model import Catalogue
 from lamppost.errors import ProblemsError, did_you_mean
 from lamppost.rulebook.edits import edited, filled, misfits
 from lamppost.rulebook.find import shipped
-from lamppost.rulebook.model import Change, Overlay, Regime, Rulebook
+from lamppost.rulebook.model import Change, ChannelUse, Overlay, Regime, Rulebook
 from lamppost.rulebook.paths import (
     Kind,
     PathError,
@@ -28,10 +28,14 @@ from lamppost.rulebook.paths import (
     plainly,
     written_at,
 )
+from lamppost.rulebook.period import Period
 from lamppost.rulebook.places import REGIME, Places, World
 from lamppost.rulebook.prune import pruned
+from lamppost.rulebook.remarks import Kind as RemarkKind
+from lamppost.rulebook.remarks import Remark
 from lamppost.rulebook.selectors import chosen, in_braces, in_words, unknown
 
+LIMITS: Final = ("at_most", "at_least")
 NO_PATH: Final = "A path begins with the name of a rulebook (or '*') and goes on inside it, with one dot between words."
 SHOWN: Final = 2
 """Reasons why an overlay does nothing that are said in full."""
@@ -48,19 +52,38 @@ class Changed(NamedTuple):
     why: str
 
 
+class NoEffectError(ProblemsError):
+    """An overlay that would change nothing as it stands here, and has no other problem."""
+
+
+FACTORS: Final = {
+    "wrong_person": ("errs",),
+    "twice": ("errs",),
+    "false_records": ("errs", "reports"),
+    "hit": ("reports",),
+}
+"""Figures of a channel, and the factors of a regime that they are multiplied by (compile/senses.py)."""
+
+
 @dataclass
 class Applying:
-    """One overlay on its way through a world; collects problems of the overlay's file instead of stopping."""
+    """One overlay on its way through a world; collects problems of the overlay's file instead of stopping.
+
+    Where its limits are applied `again`, after other overlays, what they find as it should be is no news, and what was
+    written is not what its author saw.
+    """
 
     document: Document
     overlay: Overlay
     world: World
     words: Catalogue
+    again: bool = False
     data: dict[str, Any] = field(default_factory=dict)
     changed: list[Changed] = field(default_factory=list)
     by_change: dict[str, int] = field(default_factory=dict)
-    idle: list[str] = field(default_factory=list)
-    same: list[tuple[tuple[str | int, ...], str, str]] = field(default_factory=list)
+    idle: dict[int, list[Remark]] = field(default_factory=dict)
+    effective: set[int] = field(default_factory=set)
+    same: list[tuple[int, tuple[str | int, ...], str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Copies what may be changed; the world that came in stays as it is."""
@@ -74,19 +97,46 @@ class Applying:
         """Makes every change, or raises ProblemsError with everything that stands against it."""
         for index, change in enumerate(self.overlay.change):
             self._change(index, change)
-        if len(self.same) > 1 and not self.changed and not self.found.problems:
-            self.idle = [reason for _, reason, _ in self.same] + self.idle  # it is in force here already
+        if not self.again:
+            self._judge()
+        self._prune()
+
+    def limit(self) -> None:
+        """Applies the limits only."""
+        for index, change in enumerate(self.overlay.change):
+            if change.edit in LIMITS:
+                self._change(index, change)
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What each change that had no effect anywhere found instead."""
+        return tuple(found[0] for index, found in sorted(self.idle.items()) if index not in self.effective)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Of each place that was left as it was, why."""
+        return tuple(dict.fromkeys(remark.detail for _, found in sorted(self.idle.items()) for remark in found))
+
+    def _judge(self) -> None:
+        """Raises ProblemsError if a change cannot be made, or if the overlay as a whole has no effect."""
+        fits = not self.found.problems
+        if len(self.same) > 1 and not self.changed and fits:
+            for index, _, reason, _ in self.same:  # it is in force here already
+                self._without_effect(index, "same", reason)
         else:
-            for where, reason, more in self.same:
+            for _, where, reason, more in self.same:
                 self.found.say(where, reason + more)
-        if not self.changed and not self.found.problems:
-            reasons = list(dict.fromkeys(self.idle)) or ["nothing is there to change"]
+        if not self.effective and not self.found.problems:
+            reasons = list(self.reasons) or ["nothing is there to change"]
             more = f"; and {len(reasons) - SHOWN} more such reasons" if len(reasons) > SHOWN else ""
             why = "; ".join(reasons[:SHOWN]) + more
             self.found.say(("change",), f"This overlay does not apply here and changes nothing: {why}.")
         if self.found.problems:
-            raise ProblemsError(self.found.problems)
-        self._prune()
+            raise (NoEffectError if fits and not self.effective else ProblemsError)(self.found.problems)
+
+    def _without_effect(self, index: int, kind: RemarkKind, detail: str) -> None:
+        change = self.overlay.change[index]
+        self.idle.setdefault(index, []).append(Remark(kind, self.overlay.overlay, change.at, detail=detail))
 
     def _change(self, index: int, change: Change) -> None:
         where = ("change", index)
@@ -109,7 +159,7 @@ class Applying:
         if not hit:
             reason = self.places.nothing(change, places)
             if _open(change) and self.overlay.extends is None:
-                self.idle.append(reason)
+                self._without_effect(index, "absent", reason)
             else:
                 self.found.say((*where, "at"), f"{reason}.".replace("?.", "?"))
 
@@ -124,7 +174,8 @@ class Applying:
             return [(str(self.overlay.extends), parts)]
         if parts[0] == REGIME or (parts[0] in REGIME_WORDS and parts[0] not in books):
             if self.world.regime is None:
-                self.idle.append(f"'{change.at}' changes a regime, and there is only a rulebook here")
+                reason = f"'{change.at}' changes a regime, and there is only a rulebook here"
+                self._without_effect(index, "absent", reason)
                 return None
             return [(REGIME, parts[1:] if parts[0] == REGIME else parts)]
         if len(parts) < 2:
@@ -139,7 +190,7 @@ class Applying:
         hint = did_you_mean(parts[0], list(books))
         reason = f"there is no rulebook '{parts[0]}' here"
         if self.overlay.extends is None and (not hint or parts[0] in shipped("rulebook")):
-            self.idle.append(f"'{change.at}': {reason}")
+            self._without_effect(index, "absent", f"'{change.at}': {reason}")
         else:
             self.found.say(("change", index, "at"), reason[0].upper() + reason[1:] + "." + hint)
         return None
@@ -150,54 +201,77 @@ class Applying:
             return None
         names = [name for name in self.world.books if chosen(self.places.sight(name), "rulebooks", parts[0], [name])]
         if not names:
-            self.idle.append(f"there is no {in_words('rulebooks', parts[0])} here")
+            self._without_effect(index, "absent", f"there is no {in_words('rulebooks', parts[0])} here")
             return None
         return [(name, parts[1:]) for name in names]
 
     def _set(self, index: int, change: Change, kind: Kind, book: str, way: tuple[str, ...]) -> None:
-        """Compares one place with `was` and the new value, and writes it."""
-        star, day = _open(change), self.world.day
+        """Compares one place with `was` and the new value over the days that count, and writes it."""
+        star, (period, in_force) = _open(change), self.places.period(book)
         written = written_at(self.data[book], way)
         typed = written if kind.item else kind.typed(written)
         name = f"{book}.{'.'.join(way)}" if star or len(self.data) > 1 else ".".join(way)
-        says = as_written(written, day)
-        before = says.strip("'")
+        says = as_written(written, period, typed if isinstance(typed, Claim) else None)
+        before = says.replace("'", "")
         if written is None and book == REGIME and way[0] == "channels" and len(way) == 3:
             typed = getattr(self.words.channels[way[1]], way[2], None)
             if typed is not None:
-                before = plainly(meaning(typed))
+                before = plainly(meaning(typed, period))
                 says = f"'{before}' (the catalogue)"
+        if written is None and typed is None and kind.absent is not None and kind.absent.value != 0:
+            says = f"nothing ({kind.absent.says})"
         if book != REGIME and isinstance(change.value, dict):
             value, empty = filled(self.places.sight(book), change.value)
             if empty:
-                self.idle.append(f"'{name}': nothing in '{book}' is {', '.join(empty)}")
+                self._without_effect(index, "absent", f"'{name}': nothing in '{book}' is {', '.join(empty)}")
                 return
             change = change.model_copy(update={change.edit: value})
-        same, new = edited(written, typed, kind, change, way[-1], day, self._stands(change))
-        if change.was is not None and meaning(kind.typed(change.was), day) != meaning(typed, day):
+        times = self._times(change, way, period) if book == REGIME else 1.0
+        same, new = edited(written, typed, kind, change, period, self._stands(change), times)
+        if change.was is not None and not self.again and not self._is_base(change, kind, typed, period):
             if not (star and same):
-                message = (
-                    f"'{name}' says {says}, not {as_written(change.was)}: the base is not what this was written for."
-                )
-                self.found.say(("change", index, "was"), message)
+                self.found.say(("change", index, "was"), _not_the_base(name, says, change, typed, period))
             return
         if same:
-            if not star:
-                limit = f", within '{as_written(change.value)[1:-1]}'" if change.edit in ("at_most", "at_least") else ""
+            if not star and in_force:
+                limit = f", within '{as_written(change.value)[1:-1]}'" if change.edit in LIMITS else ""
                 self.same.append(
-                    (("change", index, change.edit), f"'{name}' already says {says}", f"{limit}; this changes nothing.")
-                )
+                    (index, ("change", index, change.edit), f"'{name}' already says {says}",
+                     f"{limit}; this changes nothing.")
+                )  # fmt: skip
             else:
-                self.idle.append(f"'{name}' already says {says}")
+                self._without_effect(index, "same", f"'{name}' already says {says}")
             return
-        if change.was is None and written is not None and not star:
+        if change.was is None and written is not None and not star and not self.again:
             message = f"'{name}' says {says}. Write that as `was`, so that a change of the base is noticed."
             self.found.say(("change", index, "at"), message)
             return
+        if in_force:
+            self.effective.add(index)
+        else:
+            self._without_effect(index, "not_in_force", f"'{book}' is not in force {self.world.period}")
         self._write(book, way, change, new)
         self.by_change[f"{book}.{'.'.join(way)}"] = index
-        row = Changed(book, ".".join(way), before, as_written(new, day).strip("'"), change.why)
-        self.changed.append(row)
+        now = kind.typed(new) if not kind.item and new is not None else None
+        after = as_written(new, period, now if isinstance(now, Claim) else None).replace("'", "")
+        self.changed.append(Changed(book, ".".join(way), before, after, change.why))
+
+    def _is_base(self, change: Change, kind: Kind, typed: Any, period: Period) -> bool:
+        """Whether a place says on every day what `was` says."""
+        was = kind.typed(change.was)
+        return bool(meaning(was, period, absent=kind.absent) == meaning(typed, period, absent=kind.absent))
+
+    def _times(self, change: Change, way: tuple[str, ...], period: Period) -> float:
+        """What a figure of a channel is multiplied by in the regime where it counts, on the day that a limit minds."""
+        if change.edit not in LIMITS or way[0] != "channels" or way[-1] not in FACTORS:
+            return 1.0
+        use = ChannelUse.model_validate(self.data[REGIME].get("channels", {}).get(way[1]) or {}, context=WRITTEN)
+        found, worst = 1.0, max if change.edit == "at_most" else min
+        for factor in FACTORS[way[-1]]:
+            claim = getattr(use, factor)
+            if claim is not None:
+                found *= worst(1.0 if n < 0 else claim.versions[n].value for _, n in period.pieces(claim))
+        return found
 
     def _stands(self, change: Change) -> dict[str, str]:
         """Grade, source and reason of what a change writes."""
@@ -244,6 +318,14 @@ class Applying:
             sources[key] = source.model_dump(exclude_none=True, mode="json")
         elif Source.model_validate(sources[key]) != source:
             self.found.say(("sources", key), f"'{key}' is another source in '{book}'. Give it another key.")
+
+
+def _not_the_base(name: str, says: str, change: Change, typed: Any, period: Period) -> str:
+    """That a place does not say what `was` says; of a value with a history, on which days it says what."""
+    wrong = f"'{name}' says {says}, not {as_written(change.was)}"
+    if isinstance(typed, Claim) and len(list(period.pieces(typed))) > 1:
+        return f"{wrong} ({period}). Write its history as `was`, a list of values with `since`, or run other days."
+    return f"{wrong}: the base is not what this was written for."
 
 
 def _open(change: Change) -> bool:

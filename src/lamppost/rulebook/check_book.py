@@ -13,7 +13,6 @@ from lamppost.catalogue.document import Document
 from lamppost.catalogue.findings import Findings
 from lamppost.catalogue.messages import in_order
 from lamppost.catalogue.model import Act, Catalogue
-from lamppost.catalogue.people import FLAGS, PLACES
 from lamppost.errors import Problem
 from lamppost.rulebook.model import (
     ActRule,
@@ -28,6 +27,7 @@ from lamppost.rulebook.model import (
     When,
     Who,
 )
+from lamppost.rulebook.names import check_names
 from lamppost.town.tables import MOST_TERMS
 
 REWARDS: Final = ("cheaper", "faster", "free", "no deposit", "more visible")
@@ -70,7 +70,7 @@ def check_book(found: Findings, book: Rulebook, words: Catalogue) -> None:
     until = book.in_force.until
     if until is not None and until <= book.in_force.since:
         found.say(("in_force", "until"), f"It ends on {until}, before it begins on {book.in_force.since}.")
-    found.known(("listens_to",), book.listens_to, words.channels, "channel")
+    check_names(found, book, words)
     if book.ties_known is not None and len(book.ties_known.versions) > 1:
         found.say(("ties_known",), "It has one value and no history: what a tie brought has to end along the same tie.")
     _who(found, book)
@@ -81,18 +81,11 @@ def check_book(found: Findings, book: Rulebook, words: Catalogue) -> None:
     if len(book.lists) > MOST_LISTS:
         found.say(("lists",), f"A rulebook has {MOST_LISTS} lists at most; this one has {len(book.lists)}.")
     for name, rule in book.lists.items():
-        _list(found, ("lists", name), name, rule, book, words)
+        _list(found, ("lists", name), name, rule, book)
     for name, consequence in book.consequences.items():
         _consequence(found, ("consequences", name), consequence, book, words)
-    for name, repair in book.repair.items():
-        found.known(("repair", name, "open_for"), repair.open_for, [*book.acts, *book.lists], "act or list", _HERE)
-        if repair.by is not None:
-            found.known(("repair", name, "by"), [repair.by], words.acts, "act")
     for name, tie in book.association.items():
         _association(found, ("association", name), tie, book)
-
-
-_HERE: Final = " in this rulebook"
 
 
 def _at(claim: Claim[int] | None, day: dt.date | None) -> int | None:
@@ -109,9 +102,6 @@ def _days(claims: Iterable[Claim[int] | None]) -> list[dt.date | None]:
 def _who(found: Findings, book: Rulebook) -> None:
     if book.who is None:
         return
-    found.known(("who", "where"), book.who.where, PLACES, "place")
-    found.known(("who", "only"), book.who.only, FLAGS, "flag")
-    found.known(("who", "spares"), book.who.spares, FLAGS, "flag")
     youngest, oldest = _at(book.who.age_from, None), _at(book.who.age_to, None)
     if youngest is not None and oldest is not None and youngest > oldest:
         found.say(("who", "age_to"), f"Nobody is both at least {youngest} and at most {oldest}.")
@@ -143,8 +133,6 @@ def _bands(found: Findings, book: Rulebook) -> None:
     if book.bands and book.score is None:
         found.say(("bands",), "Bands need a score: add `score: {start: ...}`.")
     names = list(book.bands)
-    for name, band in book.bands.items():
-        found.known(("bands", name, "puts_on"), band.puts_on, book.lists, "list", _HERE)
     if len(names) > MOST_BANDS:
         found.say(("bands",), f"A rulebook has {MOST_BANDS} bands at most; this one has {len(names)}.")
     for name in names[:-1]:
@@ -163,7 +151,6 @@ def _bands(found: Findings, book: Rulebook) -> None:
 
 
 def _act(found: Findings, where: Where, name: str, act: ActRule, book: Rulebook, words: Catalogue) -> None:
-    found.known(where[:-1], [name], words.acts, "act", " in the catalogue")
     kind = words.acts.get(name)
     if kind is not None and kind.actor != book.covers:
         found.say(where, f"'{name}' is done by a {kind.actor}; this rulebook covers a {book.covers}.")
@@ -180,19 +167,12 @@ def _act(found: Findings, where: Where, name: str, act: ActRule, book: Rulebook,
     for word in ("listed_for", "stays_on", "leaves_when", "leaves_from"):
         if getattr(act, word) and not act.puts_on:
             found.say((*where, word), f"`{word}` needs `puts_on`: on which list?")
-    found.known((*where, "stays_on"), act.stays_on, act.puts_on, "list", " in `puts_on`")
-    found.known((*where, "leaves_from"), act.leaves_from, act.leaves_when or (), "way out", " in `leaves_when`")
     _range(found, where, act, book)
     if act.leaves_when is not None and not act.puts_on:
         found.say((*where, "leaves_when"), "`leaves_when` needs `puts_on`: out of which list?")
-    found.known((*where, "leaves_from"), act.leaves_from, act.leaves_when or (), "way out", " in `leaves_when`")
     listed = [book.lists[name] for name in act.puts_on if name in book.lists]
     if "term ends" in (act.leaves_when or ()) and act.listed_for is None and any(rule.stays is None for rule in listed):
         found.say((*where, "leaves_when"), "'term ends' needs a term: add `listed_for`, or `stays` to the list.")
-    if act.sets_band is not None:
-        found.known((*where, "sets_band", "band"), [act.sets_band.band], book.bands, "band", _HERE)
-    found.known((*where, "puts_on"), act.puts_on, book.lists, "list", _HERE)
-    found.known((*where, "seen_by"), act.seen_by, words.channels, "channel")
     if book.listens_to:
         for channel in act.seen_by:
             if channel in words.channels and channel not in book.listens_to:
@@ -219,15 +199,9 @@ def _range(found: Findings, where: Where, act: ActRule, book: Rulebook) -> None:
         found.say((*where, "to_score"), f"No score is both at least {low} and at most {high}.")
 
 
-def _list(found: Findings, where: Where, name: str, rule: ListRule, book: Rulebook, words: Catalogue) -> None:
-    found.known((*where, "spares"), rule.spares, FLAGS, "flag")
-    found.known((*where, "also_lists"), rule.also_lists, book.lists, "list", _HERE)
+def _list(found: Findings, where: Where, name: str, rule: ListRule, book: Rulebook) -> None:
     if name in rule.also_lists:
         found.say((*where, "also_lists"), "A list does not bring itself with it.")
-    if rule.counts_as is not None:
-        found.known((*where, "counts_as"), [rule.counts_as], words.acts, "act", " in the catalogue")
-    found.known((*where, "leaves_from"), rule.leaves_from, rule.leaves_when, "way out", " in `leaves_when`")
-    found.known((*where, "spares_from"), rule.spares_from, rule.spares, "flag", " in `spares`")
     if rule.stays_after_payment is not None and "obligation met" not in rule.leaves_when:
         found.say(
             (*where, "stays_after_payment"), "Only where payment is a way out: add 'obligation met' to `leaves_when`."
@@ -245,18 +219,15 @@ def _list(found: Findings, where: Where, name: str, rule: ListRule, book: Rulebo
         found.say((*where, "extended"), "Only a term can be extended: add `stays`.")
 
 
-def _when(found: Findings, where: Where, when: When, book: Rulebook) -> None:
+def _when(found: Findings, where: Where, when: When) -> None:
     if not when.band and not when.on_list:
         found.say(where, "In which state? Add `band` or `on_list`.")
-    found.known((*where, "band"), when.band, book.bands, "band", _HERE)
-    found.known((*where, "on_list"), when.on_list, book.lists, "list", _HERE)
     if when.times is not None and not when.on_list:
         found.say((*where, "times"), "`times` counts entries on a list: add `on_list`.")
 
 
 def _consequence(found: Findings, where: Where, rule: Consequence, book: Rulebook, words: Catalogue) -> None:
-    _when(found, (*where, "when"), rule.when, book)
-    found.known((*where, "touches"), rule.touches, [*words.groups, *words.services], "service or group of services")
+    _when(found, (*where, "when"), rule.when)
     if not rule.touches:
         found.say((*where, "touches"), "Which services does it touch?")
     _rank(found, where, rule, book, words)
@@ -289,7 +260,6 @@ def _rank(found: Findings, where: Where, rule: Consequence, book: Rulebook, word
         found.say((*where, "effect"), "By which points? Add `score: {start: ...}`.")
     if rule.places is None:
         found.say(where, "How many places? Add `places`: those that fall free in a year for each 1,000 people.")
-    found.known((*where, "settles"), rule.settles, words.acts, "act")
     for act in rule.settles:
         if act in words.acts and not words.acts[act].settles:
             found.say((*where, "settles"), f"'{act}' leaves nothing open that a place could settle.")
@@ -304,9 +274,7 @@ def _seeker(rule: Consequence, book: Rulebook) -> str:
 
 def _association(found: Findings, where: Where, tie: Association, book: Rulebook) -> None:
     if tie.when is not None:
-        _when(found, (*where, "when"), tie.when, book)
-    found.known((*where, "acts"), tie.acts, book.acts, "act", _HERE)
-    found.known((*where, "consequences"), tie.consequences, book.consequences, "consequence", _HERE)
+        _when(found, (*where, "when"), tie.when)
     if tie.carries in ("points", "rating") and book.score is None:
         found.say((*where, "carries"), f"'{tie.carries}' need a score: add `score: {{start: ...}}`.")
     if tie.carries == "points" and tie.share is None and tie.points is None:

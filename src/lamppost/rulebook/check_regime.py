@@ -12,6 +12,7 @@ from lamppost.catalogue.model import Catalogue
 from lamppost.errors import LamppostError, Problem, ProblemsError
 from lamppost.rulebook.find import find, is_path
 from lamppost.rulebook.model import ChannelUse, Regime, Rulebook
+from lamppost.rulebook.names import check_names
 from lamppost.rulebook.read import read
 from lamppost.society import places
 
@@ -46,8 +47,7 @@ def check_regime(found: Findings, regime: Regime, words: Catalogue, beside: Path
     for index, name in enumerate(regime.safeguards):
         _other(found, ("safeguards", index), "overlay", name, beside)
     found.known(("place",), [regime.place], [*places.names(), *words.places], "place")
-    found.known(("channels",), regime.channels, words.channels, "channel")
-    found.known(("only_channels",), regime.only_channels, words.channels, "channel")
+    check_names(found, regime, words)
     for name, use in regime.channels.items():
         if use.gallery is not None and name in words.channels and words.channels[name].matching is None:
             found.say(

@@ -7,8 +7,6 @@ a rulebook worse that is better already.
 from __future__ import annotations
 
 import copy
-import datetime as dt
-import math
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -18,10 +16,8 @@ from lamppost.catalogue.messages import value_problems
 from lamppost.errors import Problem
 from lamppost.rulebook.model import Change
 from lamppost.rulebook.paths import Kind, has_range, meaning
+from lamppost.rulebook.period import Period
 from lamppost.rulebook.selectors import Sight, chosen, in_braces, unknown
-
-ENDLESS: Final = ("lasts", "stays", "shown_for", "within", "becomes_lasts")
-"""Words that, left out, mean without end; any other figure that is left out counts as nothing."""
 
 NAMED_IN: Final[Mapping[str, tuple[str, ...]]] = {
     "open_for": ("acts", "lists"),
@@ -55,7 +51,7 @@ def _is_switch(kind: Kind) -> bool:
 
 def standing(value: Any, kind: Kind, stands: Mapping[str, str]) -> Any:
     """A new value with the grade and source of the overlay, wherever it can carry them and has none of its own."""
-    if kind.of(Claim):
+    if value is not None and kind.of(Claim):
         versions = value if isinstance(value, list) else [value]
         long = [{**stands, **each} if isinstance(each, Mapping) else {**stands, "value": each} for each in versions]
         return long if isinstance(value, list) else long[0]
@@ -69,9 +65,12 @@ def standing(value: Any, kind: Kind, stands: Mapping[str, str]) -> Any:
 
 
 def edited(
-    written: Any, typed: Any, kind: Kind, change: Change, word: str, day: dt.date | None, stands: Mapping[str, str]
+    written: Any, typed: Any, kind: Kind, change: Change, period: Period, stands: Mapping[str, str], times: float = 1.0
 ) -> tuple[bool, Any]:
-    """(whether a change leaves a place as it is, what is written there after it)."""
+    """(whether a change leaves a place as it is in the period, what is written there after it).
+
+    `times` is what a figure is multiplied by where it counts: a limit is one on the product.
+    """
     if change.edit == "adds":
         given = [change.value] if isinstance(change.value, str) else list(change.value)
         held = [] if written is None else [written] if isinstance(written, str) else list(written)
@@ -79,34 +78,47 @@ def edited(
         return not more, held + more
     if change.edit == "becomes":
         ranges = has_range(change.value)
-        same = meaning(typed, day, ranges=ranges) == meaning(kind.typed(change.value), day, ranges=ranges)
-        return same, standing(copy.deepcopy(change.value), kind, stands)
-    return _limited(written, typed, kind, change, word, day, stands)
+        now, then = (
+            meaning(each, period, ranges=ranges, absent=kind.absent) for each in (typed, kind.typed(change.value))
+        )
+        return now == then, standing(copy.deepcopy(change.value), kind, stands)
+    return _limited(written, typed, kind, change, period, stands, times)
 
 
 def _limited(
-    written: Any, typed: Any, kind: Kind, change: Change, word: str, day: dt.date | None, stands: Mapping[str, str]
+    written: Any, typed: Any, kind: Kind, change: Change, period: Period, stands: Mapping[str, str], times: float
 ) -> tuple[bool, Any]:
     new = standing(copy.deepcopy(change.value), kind, stands)
     limit = kind.typed(change.value).versions[0].value
+    if times not in (0, 1):
+        new = {name: each / times if name in ("value", "low", "high") else each for name, each in new.items()}
+
+    def beyond(value: float) -> bool:
+        return bool(value * times > limit if change.edit == "at_most" else value * times < limit)
+
+    counts = None if kind.absent is None else kind.absent.counts
     if typed is None:
-        counts = math.inf if word in ENDLESS else 0
-        return (counts <= limit if change.edit == "at_most" else counts >= limit), new
-    beyond = [(each.value > limit) if change.edit == "at_most" else (each.value < limit) for each in typed.versions]
-    first = max((n for n, each in enumerate(typed.versions) if _begun(each.since, day)), default=0)
-    if not any(beyond[first:]):
+        # What is decided by something else when it is left out has no figure here that could go beyond a limit.
+        return (counts is None or not beyond(counts)), new
+    over = [beyond(each.value) for each in typed.versions]
+    before = False  # whether the days before the first version, on which it is left out, go beyond it
+    wrong = False
+    for _, number in period.pieces(typed):
+        if number < 0:
+            before = counts is not None and beyond(counts)
+        wrong = wrong or (before if number < 0 else over[number])
+    if not wrong:
         return True, written
-    if written is None or not isinstance(written, list):
-        return False, new
-    kept = []
-    for version, over in zip(written, beyond, strict=True):
+    versions = written if isinstance(written, list) else [written]
+    if written is None:  # what stands there is the catalogue's
+        versions = [version.model_dump(mode="json", exclude_none=True) for version in typed.versions]
+        if all(over):
+            return False, new
+    kept = [new] if before else []
+    for version, is_over in zip(versions, over, strict=True):
         since = {"since": version["since"]} if isinstance(version, Mapping) and "since" in version else {}
-        kept.append({**new, **since} if over else version)
-    return False, kept
-
-
-def _begun(since: dt.date | None, day: dt.date | None) -> bool:
-    return since is None or day is None or since <= day
+        kept.append({**new, **since} if is_over else version)
+    return False, kept if len(kept) > 1 or isinstance(written, list) else kept[0]
 
 
 def filled(sight: Sight, value: Any) -> tuple[Any, list[str]]:

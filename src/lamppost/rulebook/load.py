@@ -5,10 +5,12 @@ What comes from here has been checked: whoever uses it need not ask again whethe
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pydantic import BaseModel
 
@@ -16,20 +18,24 @@ from lamppost.catalogue.cited import inherit
 from lamppost.catalogue.claims import WRITTEN, Grade
 from lamppost.catalogue.document import Document, Where
 from lamppost.catalogue.load import catalogue
-from lamppost.catalogue.messages import in_order
 from lamppost.catalogue.model import Catalogue, CatalogueFile
 from lamppost.catalogue.own import extended
 from lamppost.errors import LamppostError, Problem, ProblemsError
 from lamppost.rulebook.check import check_read
-from lamppost.rulebook.check_overlay import alone
 from lamppost.rulebook.find import FOLDERS, find, shipped
 from lamppost.rulebook.grade import at_grade
+from lamppost.rulebook.layers import Groups, laid, order_remarks
 from lamppost.rulebook.model import Cases, Life, Overlay, Regime, Rulebook
-from lamppost.rulebook.overlay import AppliedOverlay, World, applied, world_of
+from lamppost.rulebook.overlay import AppliedOverlay, World, world_of
+from lamppost.rulebook.period import Period, days_of
 from lamppost.rulebook.read import Read, read, read_document
+from lamppost.rulebook.remarks import Remark
 from lamppost.rulebook.words import own_of, words_of, world_words
 
 M = TypeVar("M", bound=BaseModel)
+
+KNOBS: Final = "knobs"
+"""What the overlay is called that turning knobs writes; it always comes last."""
 
 
 def names(kind: str) -> list[str]:
@@ -91,8 +97,9 @@ class LoadedRegime:
 
     `rulebooks` are in the order of the regime, with every safeguard and overlay in `applied` already in them;
     `sha256` has the hash of every file that was read, by its name; `left_out` names the entries ('book.block.name')
-    that `grade` left out; `knobs` says which knobs were turned, and `world` is what was written, for more overlays;
-    `own` are the words that the regime and its rulebooks bring.
+    that `grade` left out; `knobs` says which knobs were turned. `world` is what was written with all overlays in it,
+    `base` what it was without them, and `groups` the overlays; `own` are the words that the regime and its rulebooks
+    bring.
     """
 
     regime: Regime
@@ -104,11 +111,40 @@ class LoadedRegime:
     knobs: Mapping[str, float] = field(default_factory=dict)
     world: World | None = field(default=None, repr=False, compare=False)
     own: CatalogueFile | None = field(default=None, repr=False)
+    base: World | None = field(default=None, repr=False, compare=False)
+    groups: Groups = field(default=(), repr=False, compare=False)
+    _over: dict[Period, LoadedRegime] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def words(self) -> Catalogue:
         """The shipped catalogue with the regime's own words."""
         return extended(catalogue(), self.own)
+
+    @cached_property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What a reader of a result has to know of its overlays: changes without effect, limits that held, order."""
+        found = [remark for each in self.applied for remark in each.remarks]
+        if self.base is not None:
+            asked = [[file for file in group if file.document.file != KNOBS] for group in self.groups]
+            found += order_remarks(self.base, asked, catalogue())
+        return tuple(dict.fromkeys(found))
+
+    def over(self, period: Period) -> LoadedRegime:
+        """The same regime with its overlays applied for the days of a run: values are compared on these days only.
+
+        As it is where no file is known any more (a run's folder), or where somebody has changed it since. Raises
+        LamppostError if an overlay has no effect on any of these days.
+        """
+        if self.base is None or self.base.period == period:
+            return self
+        if not self.groups:
+            world = replace(self.world, period=period) if self.world is not None else None
+            return replace(self, base=replace(self.base, period=period), world=world)
+        if period not in self._over:
+            base = replace(self.base, period=period)
+            found = _finished(base, self.groups, dict(self.sha256), self.grade)
+            self._over[period] = replace(found, knobs=self.knobs)
+        return self._over[period]
 
 
 def regime(
@@ -116,12 +152,15 @@ def regime(
     overlays: Iterable[str | Path] = (),
     grade: Grade | None = None,
     own: Iterable[Document] = (),
+    start: dt.date | None = None,
+    weeks: int | None = None,
 ) -> LoadedRegime:
     """A regime by name or path, with overlays on top of its safeguards, at a grade and better if one is given.
 
     Its rulebooks and safeguards are looked for beside its file first; `own` are rulebooks that lie in no file, each in
-    the place of the one of its name, or after all others. Raises LamppostError if anything is missing, wrong, or if an
-    overlay would change nothing.
+    the place of the one of its name, or after all others. Overlays are judged on the days of a run of `weeks` from
+    `start` on: without a length on all that follow, without a start from the regime's own. Raises LamppostError if
+    anything is missing, wrong, or if an overlay would change nothing.
     """
     file = checked("regime", name)
     beside = file.path.parent
@@ -132,34 +171,29 @@ def regime(
         checked("rulebook", book, beside, words)
     for document in own:
         world = _and(world, document, words)
-    done: list[AppliedOverlay] = []
-    queue: list[tuple[str | Path, Path | None]] = [
-        (each, beside) for each in Regime.model_validate(file.model).safeguards
-    ]
-    for each, near in [*queue, *((extra, None) for extra in overlays)]:
-        change = read(find("overlay", each, near or beside))
-        world, applied_now = _with(change, world)
-        done.append(applied_now)
-        sha256[change.document.file] = change.document.sha256
-    return _finished(world, done, sha256, grade)
+    world = replace(world, period=days_of(start or world.period.first, weeks))
+    own_safeguards = [find("overlay", each, beside) for each in Regime.model_validate(file.model).safeguards]
+    extra = [find("overlay", each, beside) for each in overlays]
+    groups = [[read(path) for path in paths] for paths in (own_safeguards, extra) if paths]
+    return _finished(world, groups, sha256, grade)
 
 
-def more(loaded: LoadedRegime, change: Read) -> LoadedRegime:
-    """A regime with one more overlay on top of those it has, at the grade it has.
+def more(loaded: LoadedRegime, *changes: Read) -> LoadedRegime:
+    """A regime with more overlays on top of those it has, given together, at the grade it has.
 
-    Raises LamppostError if the overlay does not fit, or if the regime came from a run's folder, where only what
-    became of its files is kept.
+    Raises LamppostError if one does not fit, or if the regime came from a run's folder, where only what became of its
+    files is kept.
     """
-    if loaded.world is None:
+    if loaded.base is None:
         raise LamppostError(f"'{loaded.regime.regime}' was read from a run; load it by name to lay more upon it.")
-    world, applied_now = _with(change, loaded.world)
-    sha256 = {**loaded.sha256, change.document.file: change.document.sha256}
-    found = _finished(world, [*loaded.applied, applied_now], sha256, loaded.grade)
+    found = _finished(loaded.base, [*loaded.groups, changes], dict(loaded.sha256), loaded.grade)
     return replace(found, knobs=loaded.knobs)
 
 
-def _finished(world: World, done: list[AppliedOverlay], sha256: dict[str, str], grade: Grade | None) -> LoadedRegime:
+def _finished(base: World, groups: Groups, sha256: dict[str, str], grade: Grade | None) -> LoadedRegime:
     """What was written, as models on which every claim stands on its own, at a grade and better."""
+    world, done = laid(base, groups, catalogue())
+    sha256 |= {file.document.file: file.document.sha256 for group in groups for file in group}
     books, left_out = {}, []
     for book, document in world.books.items():
         sha256[document.file] = document.sha256
@@ -171,9 +205,10 @@ def _finished(world: World, done: list[AppliedOverlay], sha256: dict[str, str], 
     if world.regime is None:
         raise LamppostError("A regime is needed here, not a rulebook alone.")
     model = inherit(Regime.model_validate(world.regime.data, context=WRITTEN))
-    own = own_of(world)
-    hashes = dict(sorted((sha256 | own.sha256).items()))
-    return LoadedRegime(model, books, tuple(done), hashes, grade, tuple(left_out), world=world, own=own.file)
+    own_words = own_of(world)
+    hashes = dict(sorted((sha256 | own_words.sha256).items()))
+    found = LoadedRegime(model, books, done, hashes, grade, tuple(left_out), world=world, own=own_words.file)
+    return replace(found, base=base, groups=tuple(map(tuple, groups)))
 
 
 def _and(world: World, document: Document, words: Catalogue) -> World:
@@ -200,20 +235,6 @@ def document_problems(document: Document, kind: str = "rulebook", words: Catalog
         message = "A text that lies in no file cannot name files of own words; keep it in a file."
         return [*found.problems, document.problem(("catalogue",), message)]
     return check_read(found, words=words or catalogue())
-
-
-def _with(file: Read, world: World) -> tuple[World, AppliedOverlay]:
-    """The world after an overlay's file; everything that is wrong with it alone or here is told at once."""
-    if not isinstance(file.model, Overlay):
-        raise ProblemsError(file.problems or [file.document.problem((), f"This is a {file.kind}, not an overlay.")])
-    problems = alone(file.document, file.model)
-    try:
-        result = applied(file.document, file.model, world, world_words(world, catalogue()))
-    except ProblemsError as error:
-        raise ProblemsError(in_order(problems + error.problems)) from None
-    if problems:
-        raise ProblemsError(problems)
-    return result
 
 
 def positions(name: str | Path, kind: str = "rulebook") -> dict[Where, tuple[int, int]]:

@@ -9,10 +9,11 @@ country template (data a lawyer can edit), Catala's errors and Our World in Data
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from lamppost.catalogue.absence import ALL, NONE, ONCE_OVER
 from lamppost.catalogue.claims import (
     FOR_GOOD,
     TEXT_ITSELF,
@@ -43,11 +44,13 @@ from lamppost.catalogue.claims import (
 )
 from lamppost.catalogue.model import Later
 from lamppost.rulebook.blocks import (
+    THE_CATALOGUES,
     ActRule,
     Again,
     Appeal,
     Association,
     Band,
+    Beside,
     Consequence,
     DirectBand,
     Effect,
@@ -63,6 +66,7 @@ from lamppost.rulebook.blocks import (
     When,
     Who,
 )
+from lamppost.rulebook.names import Channels, Names
 from lamppost.rulebook.scripts import (
     Case,
     Cases,
@@ -159,10 +163,12 @@ class Rulebook(Cited):
     sources: dict[str, Source] = Field(default_factory=dict, description="The documents that its entries cite.")
     rows: Ids = Field((), description="Rows of the founding documents that it carries (S3, B2, P1 ...).")
     who: Who | None = Field(None, description="Whom it reaches.")
-    listens_to: Ids = Field((), description="Channels it hears; none = every channel of the regime.")
+    listens_to: Channels = Field((), description="Channels it hears; none = every channel of the regime.")
     score: Score | None = Field(None, description="A running total of points.")
     bands: dict[Id, Band] = Field(default_factory=dict, description="Best first.")
-    acts: dict[Id, ActRule] = Field(default_factory=dict, description="What it does about each act of the catalogue.")
+    acts: Annotated[dict[Id, ActRule], Names("act", of=" in the catalogue")] = Field(
+        default_factory=dict, description="What it does about each act of the catalogue."
+    )
     lists: dict[Id, ListRule] = Field(default_factory=dict, description="Its black and red lists.")
     consequences: dict[Id, Consequence] = Field(default_factory=dict, description="What a band or a list brings.")
     repair: dict[Id, Repair] = Field(default_factory=dict, description="Ways to win standing back.")
@@ -173,7 +179,7 @@ class Rulebook(Cited):
     figures: dict[Id, Figure] = Field(
         default_factory=dict, description="Counts that are given of it; for eyes, never computed with."
     )
-    ties_known: Share | None = Field(
+    ties_known: Annotated[Share | None, ALL] = Field(
         None, description="Share of ties that it knows, so that anything can pass along them; none = all."
     )
 
@@ -225,27 +231,39 @@ class Overlay(Cited):
     change: tuple[Change, ...] = Field(description="The changes, in order.")
 
 
-class ChannelUse(Cited):
+class ChannelUse(Beside):
     """How a regime uses a channel: the catalogue's numbers unless given here."""
 
-    coverage: Share | None = Field(None, description="Share of acts that happen within its reach.")
-    hit: Share | None = Field(None, description="Of those within reach, share recorded.")
-    wrong_person: Share | None = Field(None, description="Of its records, share that fall on somebody else.")
-    twice: Share | None = Field(None, description="Of its records, share that are entered twice.")
-    delay: Term | None = Field(None, description="From the act to the record; with it `later` is the regime's own.")
+    coverage: Annotated[Share | None, THE_CATALOGUES] = Field(
+        None, description="Share of acts that happen within its reach."
+    )
+    hit: Annotated[Share | None, THE_CATALOGUES] = Field(None, description="Of those within reach, share recorded.")
+    wrong_person: Annotated[Share | None, THE_CATALOGUES] = Field(
+        None, description="Of its records, share that fall on somebody else."
+    )
+    twice: Annotated[Share | None, THE_CATALOGUES] = Field(
+        None, description="Of its records, share that are entered twice."
+    )
+    delay: Annotated[Term | None, THE_CATALOGUES] = Field(
+        None, description="From the act to the record; with it `later` is the regime's own."
+    )
     later: dict[Id, Later] = Field(default_factory=dict, description="Records that come later than that.")
-    false_records: Number | None = Field(None, description="Invented records per eligible person a year.")
-    gallery: Number | None = Field(None, description="Faces that each face is compared with (matching channels).")
-    checked: Share | None = Field(
+    false_records: Annotated[Number | None, THE_CATALOGUES] = Field(
+        None, description="Invented records per eligible person a year."
+    )
+    gallery: Annotated[Number | None, THE_CATALOGUES] = Field(
+        None, description="Faces that each face is compared with (matching channels)."
+    )
+    checked: Annotated[Share | None, NONE] = Field(
         None,
         description="Share of wrong records (invented, twice, somebody else's) found before they take effect.",
     )
-    errs: Number | None = Field(
+    errs: Annotated[Number | None, ONCE_OVER] = Field(
         None,
         description="How much oftener it errs than its figures say: a factor on wrong_person, twice, "
         "false_records; none = 1.",
     )
-    reports: Number | None = Field(
+    reports: Annotated[Number | None, ONCE_OVER] = Field(
         None, description="How much more it reports than its figures say: a factor on hit and false_records; none = 1."
     )
 
@@ -261,14 +279,14 @@ class Regime(Cited):
     sources: dict[str, Source] = Field(default_factory=dict, description="The documents that its entries cite.")
     catalogue: Refs = Field((), description="Files of words and places of its own, by path relative to this file.")
     rulebooks: Refs = Field(description="The rulebooks in force, by name, or by path relative to this file.")
-    channels: dict[Id, ChannelUse] = Field(
+    channels: Annotated[dict[Id, ChannelUse], Names("channel")] = Field(
         default_factory=dict,
         description="How it uses a channel; one that is not named here works as the catalogue says.",
     )
-    only_channels: Ids = Field(
+    only_channels: Channels = Field(
         (), description="If given, no other channel exists; none = every channel that sees an act of a rulebook."
     )
     safeguards: Refs = Field((), description="Overlays that are part of it, by name or path.")
-    fear: Number | None = Field(
+    fear: Annotated[Number | None, ONCE_OVER] = Field(
         None, description="How much more people leave undone out of fear than the catalogue says: a factor; none = 1."
     )

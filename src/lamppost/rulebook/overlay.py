@@ -2,13 +2,14 @@
 
 A change names a place (`at`), what stands there (`was`), what is done to it and what for (`why`). It fails if the
 place does not exist, if something else stands there, or if nothing would change: a question that was never asked must
-not look like an answer. What an overlay writes carries the overlay's own grade and source, so that a what-if never
-passes for a law. The guards follow Our World in Data's corrections.
+not look like an answer. A value with a history is compared on every day of the run (period.py). What an overlay writes
+carries the overlay's own grade and source, so that a what-if never passes for a law. The guards follow Our World in
+Data's corrections.
 
 What is done is one of four things: `becomes` puts a value in the place of another (null takes the entry out);
-`at_most` and `at_least` set a limit, and leave alone what keeps within it (a term that is left out is without end,
-any other figure that is left out is nothing); `adds` puts names into a list of names. A block `who`, or an `appeal`
-from its word `open` on, is begun where a rulebook has none.
+`at_most` and `at_least` set a limit, and leave alone what keeps within it (what is left out counts as what its absence
+means, catalogue/absence.py), whatever other overlays change before or after; `adds` puts names into a list of names. A
+block `who`, or an `appeal` from its word `open` on, is begun where a rulebook has none.
 
 A path may be open, so that one file fits any regime: `*` stands for any name that an author gives, and words in
 braces for the names of which all of them hold (`not` turns a word round):
@@ -40,21 +41,28 @@ from lamppost.rulebook.check_book import book_problems
 from lamppost.rulebook.check_regime import regime_grades
 from lamppost.rulebook.find import find
 from lamppost.rulebook.model import Overlay, Regime, Rulebook
+from lamppost.rulebook.names import check_names
+from lamppost.rulebook.period import Period
 from lamppost.rulebook.places import REGIME, World
 from lamppost.rulebook.read import read
+from lamppost.rulebook.remarks import Remark
 
 __all__ = ["REGIME", "AppliedOverlay", "Changed", "World", "applied", "world_of"]
 
 
 @dataclass(frozen=True)
 class AppliedOverlay:
-    """An overlay and what it changed; `idle` says of each change that found nothing here why."""
+    """An overlay and what it changed; `idle` says of each place that it left as it was why, in English.
+
+    `remarks` say the same of each change that had no effect at any place.
+    """
 
     overlay: Overlay
     file: str
     sha256: str
     changed: tuple[Changed, ...]
     idle: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 def world_of(path: Path) -> World:
@@ -67,7 +75,7 @@ def world_of(path: Path) -> World:
         for name in file.model.rulebooks:
             book = _book(name, path.parent)
             books[str(book.data["rulebook"])] = book
-        return World(books, _naming(file.document, books), file.model.start, path.parent)
+        return World(books, _naming(file.document, books), Period(file.model.start), path.parent)
     name = str(file.document.data["rulebook"])
     return World({name: file.document}, beside=path.parent)
 
@@ -109,7 +117,19 @@ def applied(document: Document, overlay: Overlay, world: World, words: Catalogue
         regime = _naming(regime, books)
     rows = tuple(work.changed)
     after = replace(world, books=books, regime=regime)
-    return after, AppliedOverlay(overlay, document.file, document.sha256, rows, tuple(work.idle))
+    return after, AppliedOverlay(overlay, document.file, document.sha256, rows, work.reasons, work.remarks)
+
+
+def limited(document: Document, overlay: Overlay, world: World, words: Catalogue) -> tuple[World, tuple[Changed, ...]]:
+    """The world after the limits of an overlay that was applied before, and what went beyond them since."""
+    work = Applying(document, overlay, world, words, again=True)
+    work.limit()
+    touched = {row.book for row in work.changed}
+    books = {name: _with(old, work, name) if name in touched else old for name, old in world.books.items()}
+    regime = world.regime
+    if regime is not None and REGIME in touched:
+        regime = _with(regime, work, REGIME)
+    return replace(world, books=books, regime=regime), tuple(work.changed)
 
 
 def _meant_for(extends: str, world: World) -> bool:
@@ -135,8 +155,7 @@ def _recheck(work: Applying, name: str, document: Document | None) -> list[Probl
         problems = book_problems(document, model, work.words, asked=True)
     elif isinstance(model, Regime):
         found = Findings(document, regime_grades(document, model))
-        found.known(("channels",), model.channels, work.words.channels, "channel")
-        found.known(("only_channels",), model.only_channels, work.words.channels, "channel")
+        check_names(found, model, work.words)
         problems = found.problems
     told = []
     for problem in problems:

@@ -17,6 +17,7 @@ from lamppost.catalogue.model import Catalogue
 from lamppost.errors import LamppostError, ProblemsError
 from lamppost.rulebook.load import rulebook
 from lamppost.rulebook.model import Association, Consequence, Rulebook
+from lamppost.rulebook.paths import meaning
 
 BLOCKS: Final = ("who", "score", "acts", "lists", "consequences", "association", "appeal", "figures")
 """Blocks of a rulebook that say something to be compared, in the order in which they are shown."""
@@ -50,6 +51,22 @@ class Pair:
     how: How
     claim: Entry | None
     written: tuple[Entry, ...]
+
+
+def differing(found: Iterable[Pair]) -> list[Pair]:
+    """The pairs in which, apart from sources, one side says something that the other does not."""
+    every = list(found)
+    claimed = {_says(pair.claim) for pair in every if pair.claim is not None}
+
+    def same(pair: Pair) -> bool:
+        written = {_says(each) for each in pair.written}
+        return pair.how == "here" and pair.claim is not None and _says(pair.claim) in written and written <= claimed
+
+    return [pair for pair in every if not same(pair)]
+
+
+def _says(entry: Entry) -> str:
+    return f"{entry.block} {meaning(entry.model)!r}"
 
 
 def entries(book: Rulebook) -> list[Entry]:

@@ -15,9 +15,11 @@ from typing import Any, Final, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter
 
+from lamppost.catalogue.absence import Absent, absent_of
 from lamppost.catalogue.claims import WRITTEN, Cited, Claim
 from lamppost.catalogue.messages import plain_kinds, quoted, words_of
 from lamppost.errors import did_you_mean
+from lamppost.rulebook.period import ALWAYS, Period
 from lamppost.rulebook.selectors import in_braces, unknown
 
 BEGUN: Final = {"who": None, "appeal": "open", "repair": None}
@@ -35,7 +37,7 @@ class PathError(Exception):
 
 @dataclass(frozen=True)
 class Kind:
-    """What may stand at a path: the annotation of the field, and the value of a field that is left out.
+    """What may stand at a path: the annotation of the field, the value of a field that is left out, what that means.
 
     `item` is true for one name of a list of names.
     """
@@ -43,6 +45,7 @@ class Kind:
     annotation: Any
     default: Any = None
     item: bool = False
+    absent: Absent | None = None
 
     def of(self, base: type[B]) -> type[B] | None:
         """The class of this kind if it is a `base`, else None."""
@@ -105,9 +108,8 @@ def kind_of_path(model: type[BaseModel], path: tuple[str, ...]) -> Kind:
             hint = did_you_mean(part, known) or f" The words there are: {', '.join(known)}."
             raise PathError(f"I do not know the word '{part}' in a path{after}.{hint}")
         info = fields[part]
-        kind = Kind(
-            info.rebuild_annotation(), None if info.is_required() else info.get_default(call_default_factory=True)
-        )
+        default = None if info.is_required() else info.get_default(call_default_factory=True)
+        kind = Kind(info.rebuild_annotation(), default, absent=absent_of(info))
     return kind
 
 
@@ -156,37 +158,62 @@ def written_at(data: Any, way: tuple[str, ...]) -> Any:
     return data
 
 
-def meaning(value: Any, day: dt.date | None = None, *, ranges: bool = False) -> Any:
+def meaning(value: Any, period: Period = ALWAYS, *, ranges: bool = False, absent: Absent | None = None) -> Any:
     """What a typed value says, apart from its sources: comparable, and the same however it was written.
 
-    A claim with a history says what is in force on `day` (None: at last).
+    A claim says what is in force in the period: one value, or (day, value) for each that it has in turn. What is left
+    out says what its absence means.
     """
+    if value is None:
+        return None if absent is None else absent.value
     if isinstance(value, Claim):
-        version = value.at(day) or value.versions[0]
-        said = meaning(version.value)
-        return (said, version.low, version.high) if ranges else said
+        said: list[tuple[dt.date | None, Any]] = []
+        for since, number in period.pieces(value):
+            what: Any = None if absent is None else absent.value
+            if number < 0:
+                what = (what, None, None) if ranges else what
+            else:
+                version = value.versions[number]
+                what = meaning(version.value)
+                what = (what, version.low, version.high) if ranges else what
+            if not said or said[-1][1] != what:
+                said.append((since, what))
+        return said[0][1] if len(said) == 1 else tuple(said)
     if isinstance(value, BaseModel):
         fields = type(value).model_fields
         apart = Cited.model_fields if isinstance(value, Cited) else ()
-        return {
-            name: meaning(getattr(value, name), day, ranges=ranges)
-            for name, info in fields.items()
-            if name not in apart and getattr(value, name) != info.get_default(call_default_factory=True)
-        }
+        found = {}
+        for name, info in fields.items():
+            held = getattr(value, name)
+            if name in apart or held == info.get_default(call_default_factory=True):
+                continue
+            means = absent_of(info)
+            what = meaning(held, period, ranges=ranges, absent=means)
+            if means is None or means.value is None or what != means.value:
+                found[name] = what
+        return found
     if isinstance(value, Mapping):
-        return {name: meaning(each, day, ranges=ranges) for name, each in value.items()}
+        return {name: meaning(each, period, ranges=ranges) for name, each in value.items()}
     if isinstance(value, tuple | list):
-        return tuple(meaning(each, day, ranges=ranges) for each in value)
+        return tuple(meaning(each, period, ranges=ranges) for each in value)
     return value
 
 
-def as_written(written: Any, day: dt.date | None = None) -> str:
-    """A written value in a sentence: a claim by its figure, nothing as 'nothing'."""
+def as_written(written: Any, period: Period = ALWAYS, claim: Claim[Any] | None = None) -> str:
+    """A written value in a sentence: a claim by its figure, nothing as 'nothing'.
+
+    With the claim that it was read as, what it says in the period: '-5', then '-50' from 2020-07-01.
+    """
+    if claim is not None and isinstance(written, list) and len(written) == len(claim.versions):
+        said: list[str] = []
+        for since, number in period.pieces(claim):
+            what = as_written(None if number < 0 else written[number])
+            said.append(what if since is None else f"then {what} from {since}")
+        return ", ".join(said)
     if isinstance(written, Mapping) and "value" in written:
         return as_written(written["value"])
     if isinstance(written, list) and written and all(isinstance(each, Mapping) and "value" in each for each in written):
-        held = [each for each in written if day is None or str(each.get("since", "")) <= day.isoformat()]
-        return as_written((held or written)[-1]["value"])
+        return as_written(written[-1]["value"])
     if isinstance(written, list | tuple):
         return f"'{', '.join(str(each) for each in written)}'"
     return quoted(written)

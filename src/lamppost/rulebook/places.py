@@ -5,7 +5,6 @@ This looks at what was written as it is by now, half way through an overlay, and
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -14,8 +13,9 @@ from lamppost.catalogue.claims import WRITTEN
 from lamppost.catalogue.document import Document
 from lamppost.catalogue.model import Catalogue
 from lamppost.errors import did_you_mean
-from lamppost.rulebook.model import Change, Rulebook
+from lamppost.rulebook.model import Change, InForce, Rulebook
 from lamppost.rulebook.paths import matches, missing, written_at
+from lamppost.rulebook.period import ALWAYS, Period
 from lamppost.rulebook.selectors import Sight, chosen, expanded, in_braces, in_words
 
 REGIME: Final = "regime"
@@ -24,11 +24,14 @@ REGIME: Final = "regime"
 
 @dataclass(frozen=True)
 class World:
-    """What an overlay changes: the rulebooks by name as they are written, and their regime if there is one."""
+    """What an overlay changes: the rulebooks by name as they are written, and their regime if there is one.
+
+    `period` is over which days what they say is compared: those of the run, or all from the first day on.
+    """
 
     books: dict[str, Document]
     regime: Document | None = None
-    day: dt.date | None = None
+    period: Period = ALWAYS
     beside: Path | None = None
 
 
@@ -47,7 +50,18 @@ class Places:
             books[each] = Rulebook.model_validate(self.data[each], context=WRITTEN)
             if each == name:
                 break
-        return Sight(books.pop(name), self.words, self.world.day, tuple(books.values()))
+        return Sight(books.pop(name), self.words, self.period(name)[0], tuple(books.values()))
+
+    def period(self, name: str) -> tuple[Period, bool]:
+        """The days on which a file is in force in the period of the world, and whether there are any.
+
+        A rulebook that is not in force on any of them is looked at over its own days.
+        """
+        if name == REGIME:
+            return self.world.period, True
+        force = InForce.model_validate(self.data[name]["in_force"], context=WRITTEN)
+        found = self.world.period.within(force.since, force.until)
+        return (found, True) if found is not None else (ALWAYS.within(force.since, force.until) or ALWAYS, False)
 
     def ways(self, book: str, path: tuple[str, ...]) -> list[tuple[str, ...]]:
         """The places in one file that a path names; a channel is in a regime whether or not the file names it."""

@@ -20,6 +20,7 @@ from lamppost.rulebook.compile.numbers import value
 from lamppost.rulebook.compile.senses import Uses
 from lamppost.rulebook.load import LoadedRegime
 from lamppost.rulebook.load import regime as load_regime
+from lamppost.rulebook.period import days_of
 from lamppost.town.run import Epoch
 from lamppost.town.tables import Tables
 
@@ -90,6 +91,14 @@ class Regime:
             responses[name] = response.model_copy(update={"value": claim})
         return replace(self.catalogue, responses=responses)
 
+    def over(self, start: dt.date, weeks: int) -> Regime:
+        """The same regime for a run of so many weeks: its overlays are judged on these days and no others.
+
+        Raises LamppostError if one has no effect on any of them.
+        """
+        loaded = self.loaded.over(days_of(start, weeks)) if self.loaded.groups else self.loaded
+        return self if loaded is self.loaded else Regime(loaded, self.catalogue)
+
     def epochs(self, start: dt.date, weeks: int, by_day: bool = False) -> list[Epoch]:
         """Tables from the start on, and again from each date on which any number changes.
 
@@ -108,13 +117,15 @@ def regime(
     overlays: Iterable[str | Path] = (),
     grade: Grade | None = None,
     own: Iterable[Document] = (),
+    start: dt.date | None = None,
+    weeks: int | None = None,
 ) -> Regime:
     """A regime by name or path, with overlays, at a grade and better if one is given; ready to run.
 
-    `own` are rulebooks that lie in no file (load.regime). Raises LamppostError if anything is missing or wrong, or if
-    an overlay would change nothing.
+    `own` are rulebooks that lie in no file, `start` and `weeks` say on which days overlays are judged (load.regime).
+    Raises LamppostError if anything is missing or wrong, or if an overlay would change nothing.
     """
-    loaded = load_regime(name, overlays, grade, own)
+    loaded = load_regime(name, overlays, grade, own, start, weeks)
     return Regime(loaded, loaded.words)
 
 

@@ -7,7 +7,6 @@ all hold, and `not` turns one round: `{sanction, by band}`, `{black, not repaira
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -15,15 +14,19 @@ from typing import Final, NamedTuple
 from lamppost.catalogue.model import Catalogue
 from lamppost.errors import did_you_mean
 from lamppost.rulebook.model import ActRule, Rulebook
+from lamppost.rulebook.period import ALWAYS, Period
 
 
 @dataclass(frozen=True)
 class Sight:
-    """What a word in braces is judged by: a rulebook, those before it in the regime, the catalogue, the day."""
+    """What a word in braces is judged by: a rulebook, those before it in the regime, the catalogue, the days.
+
+    A word about a dated value holds where it holds on any day of the period.
+    """
 
     book: Rulebook
     words: Catalogue
-    day: dt.date | None = None
+    period: Period = ALWAYS
     earlier: tuple[Rulebook, ...] = ()
 
 
@@ -34,17 +37,13 @@ class Word(NamedTuple):
     holds: Callable[[Sight, str], bool]
 
 
-def points_from(rule: ActRule, day: dt.date | None) -> list[int]:
-    """The points of a rule on a day and on every later one (its last ones for None)."""
-    if rule.points is None:
-        return []
-    now = rule.points.at(day)
-    later = [each for each in rule.points.versions if day is not None and each.since is not None and each.since > day]
-    return [each.value for each in ([] if now is None else [now]) + later]
+def points_in(rule: ActRule, period: Period) -> list[int]:
+    """Every figure that the points of a rule have in a period."""
+    return [version.value for version in period.versions(rule.points)]
 
 
 def _points(sight: Sight, name: str) -> list[int]:
-    return points_from(sight.book.acts[name], sight.day)
+    return points_in(sight.book.acts[name], sight.period)
 
 
 def _punishes(book: Rulebook, rule: ActRule) -> bool:
@@ -69,9 +68,7 @@ def _services(sight: Sight, names: Iterable[str]) -> list[str]:
 
 
 def _published(sight: Sight, name: str) -> bool:
-    public = sight.book.lists[name].made_public
-    version = public.at(sight.day) if public else None
-    return version is not None and version.value
+    return any(version.value for version in sight.period.versions(sight.book.lists[name].made_public))
 
 
 def _essential(sight: Sight, service: str) -> bool:
@@ -98,10 +95,14 @@ def _channel(kind: str, says: str) -> Word:
     return Word(says, lambda sight, name: sight.words.channels[name].kind == kind)
 
 
-_NO_APPEAL: Final = Word(
-    "has no appeal open",
-    lambda sight, _: sight.book.appeal is None or not getattr(sight.book.appeal.open.at(sight.day), "value", False),
-)
+def _no_appeal(sight: Sight, _: str) -> bool:
+    appeal = sight.book.appeal
+    if appeal is None:
+        return True
+    return any(number < 0 or not appeal.open.versions[number].value for _, number in sight.period.pieces(appeal.open))
+
+
+_NO_APPEAL: Final = Word("has no appeal open", _no_appeal)
 
 SELECTORS: Final[Mapping[str, Mapping[str, Word]]] = {
     "rulebooks": {

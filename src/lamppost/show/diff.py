@@ -83,14 +83,27 @@ class Beside:
 
 def beside(first: str, second: str, language: str = "en") -> Beside:
     """Two regimes or two rulebooks, by name or path. Raises LamppostError if they are not of one kind."""
+    found, known = pairs_of(first, second)
+    say = Sayer(words(language), known)
+    return Beside(first, second, language, tuple(say.line(pair, second) for pair in found))
+
+
+def pairs_of(first: str, second: str) -> tuple[list[Pair], Catalogue]:
+    """What of two regimes or two rulebooks is set beside what, the same in every language, and the words of both."""
+    kind = kind_of_both(first, second)
+    (a, of_a), (b, of_b) = _books(first, kind), _books(second, kind)
+    known = together(of_a, of_b)
+    return pairs(a, b, known), known
+
+
+def kind_of_both(first: str, second: str) -> str:
+    """'regime' or 'rulebook'; a name that is both is what the other is. Raises LamppostError if they are not alike."""
     kinds, others = kinds_of(first), kinds_of(second)
     both = [kind for kind in kinds if kind in others and kind in ("regime", "rulebook")]
     if not both:
         message = f"'{first}' is a {kinds[0]} and '{second}' a {others[0]}"
         raise LamppostError(f"{message}: two rulebooks or two regimes are compared.")
-    (a, of_a), (b, of_b) = _books(first, both[0]), _books(second, both[0])
-    say = _Sayer(words(language), together(of_a, of_b))
-    return Beside(first, second, language, tuple(say.line(pair, second) for pair in pairs(a, b, say.catalogue)))
+    return "regime" if "regime" in both else "rulebook"
 
 
 def _books(name: str, kind: str) -> tuple[list[Rulebook], Catalogue]:
@@ -102,7 +115,7 @@ def _books(name: str, kind: str) -> tuple[list[Rulebook], Catalogue]:
 
 
 @dataclass(frozen=True)
-class _Sayer:
+class Sayer:
     """Entries in words of one language."""
 
     words: Words

@@ -8,6 +8,7 @@ import polars as pl
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from lamppost.show.remarks import remarks_of, remarks_shown
 from lamppost.show.terminal import plain_table, town_line
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def ladder_page(rungs: Twins, alone: bool = False) -> RenderableType:
     if rungs.idle:
         parts += [Text(), Text("Changed, and never put to the test in any of these towns:", style="bold")]
         parts += [Text(f"  {idle}") for idle in rungs.idle]
-    return Group(*parts)
+    return Group(*parts, *remarks_shown(remarks_of(each.regime for each in rungs.lived)))
 
 
 def ladder_data(rungs: Twins) -> dict[str, Any]:
@@ -66,4 +67,5 @@ def ladder_data(rungs: Twins) -> dict[str, Any]:
         "fared": rungs.people().to_dicts(),
         "outcomes": totals.to_dicts(),
         "idle": [str(each) for each in rungs.idle],
+        "remarks": remarks_of(each.regime for each in rungs.lived),
     }

@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from lamppost.measure.outcomes import OUTCOMES
+from lamppost.show.remarks import remarks_of, remarks_shown
 from lamppost.show.terminal import plain_table, town_line
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def twin_page(twins: Twins, by: str | None = None, why: Why | None = None) -> Re
         parts.append(Text())
         parts.append(Text("Changed, and never put to the test in any of these towns:", style="bold"))
         parts += [Text(f"  {idle}") for idle in twins.idle]
+    parts += remarks_shown(remarks_of(each.regime for each in twins.lived))
     if why is not None:
         parts += [Text(), Text(str(why))]
     return Group(*parts)
@@ -51,6 +53,7 @@ def twin_data(twins: Twins, by: str | None = None, why: Why | None = None) -> di
         "people": twins.people().to_dicts(),
         "outcomes": totals.to_dicts(),
         "idle": [str(each) for each in twins.idle],
+        "remarks": remarks_of(each.regime for each in twins.lived),
         "why": None if why is None else str(why),
     }
 

@@ -13,15 +13,17 @@ from lamppost.catalogue.claims import WRITTEN
 from lamppost.catalogue.load import catalogue
 from lamppost.errors import LamppostError
 from lamppost.rulebook.find import find
-from lamppost.rulebook.load import LoadedRegime, overlay, positions, rulebook
+from lamppost.rulebook.layers import laid
+from lamppost.rulebook.load import LoadedRegime, positions, rulebook
 from lamppost.rulebook.load import cases as load_cases
 from lamppost.rulebook.model import Case, Cases, Expect, Rulebook
 from lamppost.rulebook.model import Regime as RegimeFile
-from lamppost.rulebook.overlay import applied, world_of
+from lamppost.rulebook.overlay import AppliedOverlay, world_of
 from lamppost.rulebook.paths import PathError, kind_of_path, meaning, plainly
+from lamppost.rulebook.period import Period
 from lamppost.rulebook.read import read
 from lamppost.rulebook.regime import Regime, regime
-from lamppost.rulebook.words import own_of, world_words
+from lamppost.rulebook.words import own_of
 from lamppost.study.life import Lived, Stage
 
 
@@ -38,13 +40,11 @@ class CaseResult:
 
 def alone(name: str | Path, beside: Path | None = None, overlays: Iterable[str | Path] = ()) -> Regime:
     """A regime of one rulebook, for its cases, with overlays on it. Raises LamppostError if one does not fit."""
-    book, done = rulebook(name, beside), []
+    book, done = rulebook(name, beside), tuple[AppliedOverlay, ...]()
     world = world_of(find("rulebook", name, beside))
-    if overlays:
-        for each in overlays:
-            file = read(find("overlay", each, beside))
-            world, change = applied(file.document, overlay(each, beside), world, world_words(world, catalogue()))
-            done.append(change)
+    files = [read(find("overlay", each, beside)) for each in overlays]
+    if files:
+        world, done = laid(world, [files], catalogue())
         book = inherit(Rulebook.model_validate(world.books[book.rulebook].data, context=WRITTEN))
     file_of_one = RegimeFile(
         regime=book.rulebook,
@@ -53,7 +53,7 @@ def alone(name: str | Path, beside: Path | None = None, overlays: Iterable[str |
         start=book.in_force.since,
         rulebooks=(book.rulebook,),
     )
-    loaded = LoadedRegime(file_of_one, {book.rulebook: book}, tuple(done), {}, own=own_of(world).file)
+    loaded = LoadedRegime(file_of_one, {book.rulebook: book}, done, {}, own=own_of(world).file)
     return Regime(loaded, loaded.words)
 
 
@@ -108,8 +108,9 @@ def _says(expect: Expect, under: Regime, day: dt.date) -> Iterator[str]:
             held = held.get(part) if isinstance(held, Mapping) else getattr(held, part, None)
         if held is None and book is None and way[0] == "channels" and way[1] in under.catalogue.channels:
             held = getattr(under.catalogue.channels[way[1]], way[2], None)
-        if meaning(held, day) != meaning(kind.typed(wanted), day):
-            yield f"'{path}' says {plainly(meaning(held, day))}, not {wanted}"
+        says = meaning(held, Period(day, day), absent=kind.absent)
+        if says != meaning(kind.typed(wanted), Period(day, day), absent=kind.absent):
+            yield f"'{path}' says {plainly(says)}, not {wanted}"
 
 
 def _compare(expect: Expect, lived: Lived) -> list[str]:

@@ -206,7 +206,7 @@ def _reduced(regime: Regime, grade: Grade) -> Regime:
     for name, book in regime.loaded.rulebooks.items():
         asked = {row.path for each in regime.loaded.applied for row in each.changed if row.book == name}
         books[name], _ = at_grade(book, grade, asked)
-    return Regime(replace(regime.loaded, rulebooks=books, grade=grade), regime.catalogue)
+    return Regime(replace(regime.loaded, rulebooks=books, grade=grade, base=None), regime.catalogue)
 
 
 def _kind(path: str, regime: Regime) -> str:
@@ -226,7 +226,7 @@ def _moved(regime: Regime, move: Callable[[str, Version[Any]], Any]) -> Regime:
         groups=words.groups,
     )
     books = {name: _walk(book, name, move) for name, book in loaded.rulebooks.items()}
-    changed: LoadedRegime = replace(loaded, regime=_walk(loaded.regime, "regime", move), rulebooks=books)
+    changed: LoadedRegime = replace(loaded, regime=_walk(loaded.regime, "regime", move), rulebooks=books, base=None)
     return Regime(changed, catalogue)
 
 

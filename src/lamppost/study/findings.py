@@ -187,6 +187,7 @@ class World:
     lists: tuple[List, ...]
     rules: tuple[Rule, ...]  # most often first within a kind
     knobs: Mapping[str, float] = field(default_factory=dict)  # which were turned, and to what
+    remarks: tuple[Label, ...] = ()  # on its overlays: changes without effect, limits that held, a matter of order
 
 
 @dataclass(frozen=True)

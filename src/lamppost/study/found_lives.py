@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from lamppost.measure.groups import groups
 from lamppost.measure.outcomes import OUTCOMES, outcomes
 from lamppost.measure.world import World, live
+from lamppost.record.facts import fact
 from lamppost.record.lines import Ledger
 from lamppost.record.words import WHAT
 from lamppost.study import findings as f
 from lamppost.town import desk
 from lamppost.town.desk import WATCHED
-from lamppost.town.state import COLLATERAL, FOREGONE, INVENTED, TIED, TRUE, TWICE, WRONG_PERSON, WRONGFUL
+from lamppost.town.state import COLLATERAL, FOREGONE, INVENTED, TRUE, TWICE, WRONG_PERSON, WRONGFUL
 from lamppost.words import LANGUAGES
 
 Rows = NDArray[np.void]
@@ -174,6 +175,7 @@ class _Teller:
     """Puts rows of one world into lines in every language."""
 
     def __init__(self, world: World) -> None:
+        self.regime = world.regime
         self.ledgers = {each: Ledger(world.regime, world.start, each) for each in LANGUAGES}
 
     def line(self, row: np.void) -> f.LedgerLine:
@@ -188,7 +190,7 @@ class _Teller:
             kind=WHAT[kind],
             sentence={each: line.what for each, line in said.items()},
             truth=("wrongful" if flags & WRONGFUL else "") if refusal else (_truth(flags) if plain.truth else ""),
-            through_tie=bool(flags & COLLATERAL) if refusal else bool(flags & TIED),
+            through_tie=bool(fact(row, self.regime).through_tie),
             points=plain.points,
             score=plain.score,
             grade=plain.grade,

@@ -122,6 +122,7 @@ class Told:
             lists=self.lists(),
             rules=self.rules(),
             knobs=dict(loaded.knobs),
+            remarks=tuple({each: remark.say(words(each)) for each in LANGUAGES} for remark in loaded.remarks),
         )
 
     # --- services

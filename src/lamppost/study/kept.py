@@ -74,7 +74,8 @@ class Kept:
         try:
             names = [each for each in self.asked.regimes if Path(each).stem == world.regime["name"]]
             called = (names or [world.regime["name"]])[0]
-            law = turned(ready_regime(called, world.overlays, world.regime["grade"]), knobs)
+            start, weeks = dt.date.fromisoformat(self.asked.start), self.asked.weeks
+            law = turned(ready_regime(called, world.overlays, world.regime["grade"], start=start, weeks=weeks), knobs)
             if law.loaded.sha256.items() <= world.inputs.items():
                 return law
         except LamppostError:

@@ -28,11 +28,12 @@ from lamppost.rulebook.compile.acts import punishes
 from lamppost.rulebook.compile.numbers import value as value_of
 from lamppost.rulebook.compile.senses import heard_by, listens
 from lamppost.rulebook.explain import named
-from lamppost.rulebook.load import more
+from lamppost.rulebook.load import KNOBS, more
 from lamppost.rulebook.model import ChannelUse
+from lamppost.rulebook.period import Period
 from lamppost.rulebook.read import read_text
 from lamppost.rulebook.regime import FEARED, Regime
-from lamppost.rulebook.selectors import points_from
+from lamppost.rulebook.selectors import points_in
 from lamppost.town.tables import FOREVER, WEEKS_A_YEAR
 from lamppost.words import words
 
@@ -49,9 +50,9 @@ UNITS: Final = {
 MOST_TIMES: Final = 5.0
 MOST_FEAR: Final = 2.0
 """A share that would come to more than all stays at all."""
+NAME: Final = KNOBS
 MOST_DAYS: Final = 365.0
 MOST_WEEKS: Final = 10.0 * WEEKS_A_YEAR
-NAME: Final = "knobs"
 TITLE: Final = "Knobs turned by hand"
 WHY: Final = "What would come of another figure?"
 
@@ -286,7 +287,7 @@ def _terms(regime: Regime) -> Iterator[tuple[Claim[int] | None, Sources]]:
     """How long each thing counts against somebody: deductions, direct grades, black lists; None = without end."""
     for book in regime.plan.books:
         for rule in book.acts.values():
-            if any(points < 0 for points in points_from(rule, regime.start)):
+            if any(points < 0 for points in points_in(rule, Period(regime.start))):
                 yield rule.lasts, book.sources
             if rule.sets_band is not None:
                 yield rule.sets_band.lasts, book.sources

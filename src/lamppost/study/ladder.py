@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Unpack
 
 from lamppost.errors import LamppostError
-from lamppost.measure.world import How
+from lamppost.measure.world import USUAL_YEARS, How, weeks_of
 from lamppost.rulebook.regime import Regime
-from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
-from lamppost.study.twin import Twins, twin, with_overlays
+from lamppost.study.twin import Twins, ready_for, twin, with_overlays
 
 
 def ladder(
@@ -32,6 +31,7 @@ def ladder(
     names = ["none", *(f"+{Path(each).stem}" for each in overlays)]
     if len(set(names)) < len(names):
         raise LamppostError("A ladder has each overlay once.")
-    first = regime if isinstance(regime, Regime) else ready_regime(regime)
+    weeks = weeks_of(how.get("years", USUAL_YEARS), how.get("weeks"))
+    first = ready_for(regime, how.get("start"), weeks)
     worlds = [with_overlays(first, rung) for rung in ([], *rungs)]
     return twin(society, *worlds, names=names, **how)

@@ -27,6 +27,7 @@ from lamppost.study.possible import Possible, possible
 from lamppost.study.story import LEFT_UNDONE, Told
 from lamppost.study.why import FURTHEST, Parting, Step, chain_of, changed_by, fitting, origin, parted
 from lamppost.town import desk
+from lamppost.town.coverage import reaches
 from lamppost.town.state import FOREGONE, TRACE, UNSEEN
 from lamppost.town.tables import EFFECTS, FOREVER, ONE, WEEKS_A_YEAR
 from lamppost.words import Words, words
@@ -447,7 +448,7 @@ class _Teller:
 
     def _label(self, entry: Any, where: tuple[str, ...], row: np.void) -> str:
         """What a rule is called: its own label, else the act's, the service's with its effect, or its name."""
-        if entry.label is not None:
+        if getattr(entry, "label", None) is not None:
             return str(entry.label.in_language(self.language))
         if where[0] == "acts":
             return self.catalogue.acts[where[1]].label.in_language(self.language)
@@ -479,7 +480,7 @@ class _Teller:
         for number, book in enumerate(self.plan.books):
             row = law.book[number]
             score = int(row["score"])
-            if score < 0 or row["firm"] or not row["on"] or not self._reached(number, person):
+            if score < 0 or not self._reached(number, person):
                 continue
             points = min(max(int(self.kept.score[score, person]), int(row["lowest"])), int(row["highest"]))
             band = self.ledger.band(book, int(self.kept.band[score, person]))
@@ -488,13 +489,10 @@ class _Teller:
         return found
 
     def _reached(self, number: int, person: int) -> bool:
-        """Whether a book reaches the person, as `covered` in town/live.py has it, by who they were at the start."""
+        """Whether a book reaches the person, by who they were at the start."""
         row, society = self.kept.tables_at(self.kept.weeks - 1).law.book[number], self.kept.society
-        flags, age = int(society.flags[person]), int(society.age[person])
-        inside = int(row["places"]) >> int(society.person_place[person]) & 1 or flags & int(row["also"])
-        bound = int(row["need"])
-        fits = flags & bound == bound and not flags & int(row["bar"])
-        return bool(inside and fits and row["age_from"] <= age < row["age_below"])
+        at = {"age": society.age[person], "place": society.person_place[person], "flags": society.flags[person]}
+        return bool(reaches(row, firm=False, **at))
 
     def entry(self, row: np.void) -> Entry:
         owner, name = self.plan.lists[int(row["list"])]

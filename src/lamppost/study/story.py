@@ -9,17 +9,15 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.record.lines import Ledger, about_a_list
+from lamppost.record.facts import Fact, fact
+from lamppost.record.lines import Ledger
 from lamppost.record.words import Names
 from lamppost.rulebook.regime import Regime
 from lamppost.town import desk
-from lamppost.town.state import FOREGONE, TIED, TRUE, UNSEEN
+from lamppost.town.state import FOREGONE, UNSEEN
 
 LEFT_UNDONE = 100
 """Kind of a line about an act left undone out of fear (beside the kinds of town/desk.py)."""
-
-BY_RULE = (desk.POINTS, desk.LAPSED, desk.GRADED, desk.APPEALED, desk.UPHELD, desk.REJECTED, desk.REPAIRED)
-BY_LIST = (desk.LISTED, desk.DECIDED, desk.LEFT, desk.WAY_OUT_MET, desk.PERFORMED)
 
 
 class Told(Protocol):
@@ -88,24 +86,15 @@ class _Teller:
         self.ledger = Ledger(world.regime, world.start, language)
 
     def line(self, row: np.void, person: int) -> Item:
-        line = self.ledger.line(row)
-        kind, week = int(row["kind"]), int(row["week"])
-        key = (week, kind, line.what, line.points, line.score, line.rulebook, line.truth)
-        other = int(row["other"]) if int(row["flags"]) & TIED or kind in (desk.TIED_MARK, desk.TIE_CUT) else -1
-        if kind == desk.RECORDED and not int(row["flags"]) & TRUE:
+        said = fact(row, self.world.regime)
+        line, week = self.ledger.line_of(said), int(row["week"])
+        key = (week, said.kind, line.what, line.points, line.score, line.rulebook, line.truth)
+        other = -1 if said.tied_to is None else said.tied_to
+        if said.kind == desk.RECORDED and not said.true:
             other = self._doer(row, person)
+        path = self._path(said)
         return Item(
-            week,
-            kind,
-            line.what,
-            key,
-            line.rulebook,
-            self._path(row, kind),
-            line.place,
-            line.source,
-            line.grade,
-            self.names.acts.get(int(row["act"]), "") if kind not in (desk.REFUSED, desk.TOUCHED) else "",
-            other,
+            week, said.kind, line.what, key, line.rulebook, path, line.place, line.source, line.grade, line.act, other
         )
 
     def quiet(self, row: np.void) -> Item:
@@ -124,21 +113,12 @@ class _Teller:
         doer = int(found["doer"][0]) if found.shape[0] else -1
         return -1 if doer == person else doer
 
-    def _path(self, row: np.void, kind: int) -> str:
-        plan, ref = self.world.regime.plan, int(row["ref"])
-        if kind in BY_LIST or (kind == desk.NOT_COUNTED and about_a_list(row, self.world.regime)):
-            return f"lists.{plan.lists[ref][1]}"
-        if kind == desk.REFUSED:
-            return f"consequences.{plan.rows[int(row['value'])].consequence}"
-        if kind == desk.RECORDED:
-            return f"channels.{self.names.channels.get(int(row['channel']), '')}"
-        if kind in (*BY_RULE, desk.NOT_COUNTED) and ref >= 0:
-            return f"acts.{plan.rules[ref][1]}"
-        if kind == desk.TIED_MARK:
-            return f"association.{plan.ties[ref].association or ''}"
-        if kind == desk.BAND:
-            return "bands"
-        return ""
+    def _path(self, said: Fact) -> str:
+        if said.entry is not None:
+            return ".".join(said.entry)
+        if said.kind == desk.RECORDED:
+            return f"channels.{self.names.channels.get(said.channel or 0, '')}"
+        return {desk.TIED_MARK: "association.", desk.BAND: "bands"}.get(said.kind, "")
 
 
 __all__ = ["LEFT_UNDONE", "Item", "Told", "story"]

@@ -23,9 +23,10 @@ from numpy.typing import NDArray
 from lamppost.errors import LamppostError
 from lamppost.measure.groups import groups
 from lamppost.measure.outcomes import OUTCOMES, outcomes
-from lamppost.measure.world import How, Stage, World
+from lamppost.measure.world import USUAL_YEARS, How, Stage, World, weeks_of
 from lamppost.rulebook.find import find
 from lamppost.rulebook.load import more
+from lamppost.rulebook.period import days_of
 from lamppost.rulebook.read import read
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
@@ -190,7 +191,8 @@ def twin(
     nothing to compare.
     """
     overlays = (with_,) if isinstance(with_, str | Path) else tuple(with_)
-    found = regimes_of(regimes, overlays, knobs or {})
+    weeks = weeks_of(how.get("years", USUAL_YEARS), how.get("weeks"))
+    found = regimes_of(regimes, overlays, knobs or {}, start=how.get("start"), weeks=weeks)
     called = names or _names(found, overlays)
     stage = Stage.of(society, found[0].start, how, len(found))
     lived, worlds = [], []
@@ -208,11 +210,21 @@ def regimes_of(
     regimes: Sequence[Regime | str | Path],
     overlays: Sequence[str | Path] = (),
     knobs: Mapping[str, float] = MappingProxyType({}),
+    *,
+    start: dt.date | None = None,
+    weeks: int | None = None,
 ) -> list[Regime]:
-    """The regime of each world, ready to run. Raises LamppostError if there is nothing to compare."""
+    """The regime of each world, ready to run; overlays are judged on the days of a run of `weeks` from `start` on.
+
+    All worlds begin with the first regime's own start unless one is given. Raises LamppostError if there is nothing to
+    compare.
+    """
     if not regimes:
         raise LamppostError("A twin needs a regime.")
-    found = [each if isinstance(each, Regime) else ready_regime(each) for each in regimes]
+    found = []
+    for each in regimes:
+        found.append(ready_for(each, start, weeks))
+        start = start or found[0].start
     if overlays:
         if len(regimes) > 1:
             raise LamppostError("Give either two regimes, or one regime and the overlays that its twin has.")
@@ -227,14 +239,22 @@ def regimes_of(
     return turned_each(found, knobs)
 
 
+def ready_for(regime: Regime | str | Path, start: dt.date | None, weeks: int | None) -> Regime:
+    """A regime whose overlays, and those that will be laid on it, are judged on the days of a run."""
+    if not isinstance(regime, Regime):
+        return ready_regime(regime, start=start, weeks=weeks)
+    loaded = regime.loaded.over(days_of(start or regime.start, weeks))
+    return regime if loaded is regime.loaded else Regime(loaded, regime.catalogue)
+
+
 def with_overlays(regime: Regime | str | Path, overlays: Iterable[str | Path]) -> Regime:
     """A regime with overlays on top of all that it has. Raises LamppostError if they cannot be laid on it."""
     if not isinstance(regime, Regime):
         return ready_regime(regime, overlays)
-    loaded = regime.loaded
-    for each in overlays:
-        beside = None if loaded.world is None else loaded.world.beside
-        loaded = more(loaded, read(find("overlay", each, beside)))
+    beside = None if regime.loaded.world is None else regime.loaded.world.beside
+    if not (files := [read(find("overlay", each, beside)) for each in overlays]):
+        return regime
+    loaded = more(regime.loaded, *files)
     same = loaded.own == regime.loaded.own  # an overlay can bring a rulebook with words of its own
     return Regime(loaded, regime.catalogue if same else loaded.words)
 

@@ -315,7 +315,7 @@ def _lists(
                 "extra_share": chance(value(longer.share, day, 0.0)) if longer else 0,
                 "spares": flag_mask([flag for flag in entry.spares if entry.spares_from.get(flag, day) <= day]),
                 "after": length(value(entry.stays_after_payment, day, 0)),
-                "within": length(value(entry.counts_within, day, 0)),
+                "within": _lasts(entry.counts_within, day),
                 "term": length(value(entry.stays, day, FOR_GOOD)),
                 "notice": length(value(entry.notice_first, day, 0)),
                 "grace": length(value(entry.grace, day, 0)),

@@ -68,6 +68,7 @@ def report_html(findings: Findings, language: str = "en") -> str:
         figures=list(_figures(findings, words)),
         tables=tables.all(),
         rules=[table for world in findings.worlds if (table := tables.rules(world)).rows],
+        remarks=list(dict.fromkeys(in_language(each, language) for world in findings.worlds for each in world.remarks)),
         idle=[each for twin in findings.twins for each in twin.idle],
         lives=[_life(each, words) for each in findings.lives],
         command=repeat.command(findings),

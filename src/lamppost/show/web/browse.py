@@ -6,7 +6,6 @@ view says what a rule touches and why, and never whether it is lawful.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final
 
@@ -18,8 +17,12 @@ from lamppost.rulebook.find import shipped
 from lamppost.rulebook.law import law_view, laws
 from lamppost.rulebook.law_text import LawText
 from lamppost.rulebook.law_words import CONDITIONS
-from lamppost.rulebook.model import Overlay, Regime, Rulebook
+from lamppost.rulebook.model import Overlay, Regime
+from lamppost.rulebook.pairs import BLOCKS as COMPARED
+from lamppost.rulebook.pairs import Entry, differing
+from lamppost.show.diff import Sayer, kind_of_both, pairs_of, weakest
 from lamppost.show.web.said import Teller, source_of
+from lamppost.words import words
 
 KINDS: Final = {"book": "rulebook", "regime": "regime", "safeguard": "overlay", "life": "life"}
 """Kinds of pages, and what the files of each are called."""
@@ -164,72 +167,61 @@ def _value(teller: Teller, value: object) -> str:
 
 
 def diff(a: str, b: str, language: str) -> dict[str, Any]:
-    """Two rulebooks, or two regimes, by what people meet: acts, lists, services and ties on which they differ."""
-    for kind in ("regime", "book"):
-        if a in shipped(KINDS[kind]) and b in shipped(KINDS[kind]):
-            return _diff(kind, a, b, language)
+    """Two rulebooks, or two regimes, where they differ: each claim beside what answers it, paired as by the command.
+
+    Raises LamppostError for a name that is not on the shelf, or for two that are not of one kind.
+    """
     for each in (a, b):
         if each not in shipped("regime") and each not in shipped("rulebook"):
             _known("regime", each)
-    raise LamppostError(f"'{a}' and '{b}' are not of one kind: two rulebooks or two regimes are compared.")
+    return _diff(a, b, language)
 
 
 @lru_cache(maxsize=32)
-def _diff(kind: str, a: str, b: str, language: str) -> dict[str, Any]:
-    teller = Teller(language)
-    left, right = (_things(teller, _books(kind, name)) for name in (a, b))
+def _diff(a: str, b: str, language: str) -> dict[str, Any]:
+    found, known = pairs_of(a, b)
+    kind, teller, sayer = kind_of_both(a, b), Teller(language), Sayer(words(language), known)
+    groups: dict[str, list[dict[str, Any]]] = {block: [] for block in COMPARED}
+    for pair in differing(found):
+        head = pair.claim or pair.written[0]
+        groups[head.block].append(
+            {
+                "how": pair.how,
+                "label": _called(teller, head),
+                "a": [] if pair.claim is None else [_side(teller, sayer, pair.claim)],
+                "b": [_side(teller, sayer, each) for each in pair.written],
+            }
+        )
     titles = [teller.label(_title(kind, name)) for name in (a, b)]
-    rows = []
-    for what in dict.fromkeys([*left, *right]):
-        sides = left.get(what, []), right.get(what, [])
-        if [(each["figure"], each["text"]) for each in sides[0]] == [(e["figure"], e["text"]) for e in sides[1]]:
-            continue
-        rows.append({"block": what[0], "label": what[1], "a": sides[0], "b": sides[1]})
-    order = ("acts", "lists", "consequences", "association")
-    groups = [
-        {"id": block, "title": teller.say(f"block.{block}"), "rows": [row for row in rows if row["block"] == block]}
-        for block in order
-    ]
-    return {"kind": kind, "a": {"id": a, "title": titles[0]}, "b": {"id": b, "title": titles[1]}, "groups": groups}
+    return {
+        "kind": {"regime": "regime", "rulebook": "book"}[kind],
+        "a": {"id": a, "title": titles[0]},
+        "b": {"id": b, "title": titles[1]},
+        "groups": [
+            {"id": block, "title": teller.say(f"block.{block}"), "rows": rows} for block, rows in groups.items()
+        ],
+    }
 
 
-def _books(kind: str, name: str) -> list[Rulebook]:
-    return [load.rulebook(name)] if kind == "book" else list(load.regime(name).rulebooks.values())
+def _called(teller: Teller, entry: Entry) -> str:
+    """What a row is about: the label of an entry, or of the whole block."""
+    if not entry.name:
+        return teller.say(f"block.{entry.block}")
+    return str(teller.entry(entry.book, entry.block, entry.name, entry.model)["label"])
+
+
+def _side(teller: Teller, sayer: Sayer, entry: Entry) -> dict[str, Any]:
+    return {
+        "at": entry.path,
+        "book": entry.book.rulebook,
+        "title": teller.label(entry.book.title),
+        "text": sayer.entry(entry),
+        "grade": weakest(entry),
+    }
 
 
 def _title(kind: str, name: str) -> Text:
-    return load.rulebook(name).title if kind == "book" else load.regime(name).regime.title
-
-
-def _things(teller: Teller, books: Iterable[Rulebook]) -> dict[tuple[str, str], list[dict[str, Any]]]:
-    """What books say of each thing that people meet: (block, label) -> what each book says of it."""
-    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for each in books:
-        for block, rows in teller.entries(each).items():
-            if block not in ("acts", "lists", "consequences", "association"):
-                continue
-            for row in rows:
-                labels = [row["label"]]
-                if block == "consequences":
-                    labels = [teller.service(name) for name in each.consequences[row["id"]].touches]
-                side = {
-                    "book": each.rulebook,
-                    "title": teller.label(each.title),
-                    "figure": row["figure"],
-                    "text": _text(teller, block, row),
-                    "grade": row["grade"],
-                    "source": row["source"],
-                }
-                for label in labels:
-                    found.setdefault((block, label), []).append(side)
-    return found
-
-
-def _text(teller: Teller, block: str, row: dict[str, Any]) -> str:
-    said = [each["text"] for each in row["says"]]
-    if block == "consequences":
-        said = [row["label"], *said[1:]]
-    return ("; " if teller.language == "en" else "；").join(said)
+    return load.rulebook(name).title if kind == "rulebook" else load.regime(name).regime.title
 
 
 # --- the law

@@ -60,6 +60,7 @@ def _world(world: World, language: str) -> dict[str, Any]:
         "title": in_language(world.title, language),
         "with": list(world.overlays),
         "claims": world.claims,
+        "remarks": [in_language(each, language) for each in world.remarks],
         "people_refused": world.people_refused,
         "people_wrongly_refused": world.people_wrongly_refused,
         "people_refused_through_ties": world.people_refused_through_ties,

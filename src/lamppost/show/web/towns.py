@@ -55,9 +55,10 @@ def regimes_of(scenario: Scenario) -> list[Regime]:
     Raises LamppostError if one cannot be made ready, changes nothing, or has no such knob.
     """
     own = [read_bytes(scenario.book.encode(), OWN)] if scenario.book else []
-    found = [ready_regime(scenario.regimes[0])]
+    found = [ready_regime(scenario.regimes[0], weeks=scenario.weeks)]
     if scenario.worlds > 1:
-        found.append(ready_regime(scenario.regimes[-1], scenario.overlays, own=own))
+        last, start = scenario.regimes[-1], found[0].start
+        found.append(ready_regime(last, scenario.overlays, own=own, start=start, weeks=scenario.weeks))
     return turned_each(found, scenario.knobs) if scenario.knobs else found
 
 

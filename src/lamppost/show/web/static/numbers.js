@@ -65,7 +65,15 @@ function Headlines({ words, data }) {
       return row.map((value) => (PEOPLE.has(id) ? html`<strong>${ofHundred(words, value, data.people)}</strong> <span class="quiet">${words.number(value)}</span>` : html`<strong>${words.number(value)}</strong>`))
     }} />
     ${data.twins.map((twin) => html`<p key=${twin.world} class="verdict">${words.say('numbers.twin', { harmed: twin.harmed, helped: twin.helped, both: twin.both, unchanged: twin.unchanged, people: twin.people, world: data.worlds.find((each) => each.name === twin.world)?.title, first: data.worlds[0].title })}</p>`)}
+    <${Remarks} words=${words} data=${data} />
   </section>`
+}
+
+/** What to know of the overlays: changes without effect, limits that held, a matter of order. */
+function Remarks({ words, data }) {
+  const said = [...new Set(data.worlds.flatMap((world) => world.remarks ?? []))]
+  if (!said.length) return null
+  return html`<div class="remarks"><h3>${words.say('remarks.title')}</h3><ul>${said.map((each) => html`<li key=${each}>${each}</li>`)}</ul></div>`
 }
 
 function Burdens({ words, data }) {

@@ -229,7 +229,7 @@ function Diff({ model, words, go, rest }) {
     const [one, two] = to === 'regimes' ? [PAIRS.a, PAIRS.b] : ['suining-2010', 'rongcheng-2014']
     go({ about: `diff/${one}/${two}` })
   }
-  const side = (rows) => (rows.length ? rows.map((each, number) => html`<div key=${number} class="says"><p>${each.figure && html`<strong>${each.figure}</strong> `}${each.text}</p><p class="quiet"><${Grade} words=${words} grade=${each.grade} /> <${Place} model=${model} go=${go} to=${{ view: 'rules', about: `books/${each.book}` }}>${each.title}<//></p></div>`) : html`<span class="quiet">${words.say('rules.page.says-nothing')}</span>`)
+  const side = (rows) => (rows.length ? rows.map((each, number) => html`<div key=${number} class="says"><p>${each.text}</p><p class="quiet"><${Grade} words=${words} grade=${each.grade} /> <${Place} model=${model} go=${go} to=${{ view: 'rules', about: `books/${each.book}` }}>${each.title}<//></p></div>`) : html`<span class="quiet">${words.say('rules.page.says-nothing')}</span>`)
   return html`<article>
     <h1>${words.say('rules.page.diff.title')}</h1>
     <p class="lead">${words.say('rules.page.diff.lead')}</p>
@@ -250,7 +250,7 @@ function Diff({ model, words, go, rest }) {
               <table class="diff" role="table">
                 <caption class="unseen">${group.title}</caption>
                 <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">${words.say('rules.page.column.what')}</th><th scope="col" role="columnheader">${data.a.title}</th><th scope="col" role="columnheader">${data.b.title}</th></tr></thead>
-                <tbody role="rowgroup">${group.rows.map((row) => html`<tr key=${row.label} role="row"><th scope="row" role="rowheader">${row.label}</th><td role="cell" data-side=${data.a.title}>${side(row.a)}</td><td role="cell" data-side=${data.b.title}>${side(row.b)}</td></tr>`)}</tbody>
+                <tbody role="rowgroup">${group.rows.map((row) => html`<tr key=${(row.a[0] ?? row.b[0]).at} role="row" data-how=${row.how}><th scope="row" role="rowheader">${row.label}${row.how === 'elsewhere' && html` <span class="quiet">${words.say('rules.page.diff.elsewhere')}</span>`}</th><td role="cell" data-side=${data.a.title}>${side(row.a)}</td><td role="cell" data-side=${data.b.title}>${side(row.b)}</td></tr>`)}</tbody>
               </table>
             </section>`,
           )}
