@@ -106,7 +106,10 @@ def _knobs(path: Path) -> None:
     """Settings of knobs, one a line."""
     from lamppost.study.knobs import read_settings
 
-    settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except RecursionError:
+        return  # the trial's own reader; settings come from a shell or from Python
     asked = settings if isinstance(settings, dict) else {}
     read_settings([f"{name}={value}" for name, value in asked.items()])
     lp.regime("national-2018", knobs=asked)

@@ -39,9 +39,12 @@ class OwnWords:
 def file_of(name: str, folder: Path) -> Path:
     """A file of own words. Raises LamppostError if it is not there."""
     path = folder / name
-    if not path.is_file():
-        raise LamppostError(f"There is no file '{name}' beside the file that names it.")
-    return path
+    try:
+        if path.is_file():
+            return path
+    except (OSError, ValueError):  # no name of a file at all: too long, or with a zero in it
+        pass
+    raise LamppostError(f"There is no file '{name}' beside the file that names it.")
 
 
 def own_words(named: Iterable[Named]) -> OwnWords:
