@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -187,7 +188,6 @@ MORE: dict[str, Any] = {
             "rate": {"value": 30, "low": 10, "high": 60},
         }
     },
-    "channels": {"gulls": None},
     "services": {"ice": {"label": "Ice", "group": "daily", "rate": {"value": 9, "low": 1, "high": 20}}},
 }
 
@@ -196,7 +196,7 @@ def more(data: dict[str, Any]) -> None:
     """A further act, a further channel that sees it, and a further service."""
     data["acts"].update(MORE["acts"])
     data["services"].update(MORE["services"])
-    gulls = dict(data["channels"]["harbour-master"], label="The gulls", sees={"net-mended": {}})
+    gulls = dict(deepcopy(data["channels"]["harbour-master"]), label="The gulls", sees={"net-mended": {}})
     data["channels"]["gulls"] = gulls
     data["sees"]["public-reports"]["net-mended"] = {}
 
@@ -305,7 +305,7 @@ def test_what_is_wrong_with_own_words_is_told_with_its_place(
 
 def test_a_shipped_word_cannot_be_written_anew(tmp_path: Path) -> None:
     def change(data: dict[str, Any]) -> None:
-        data["acts"]["littering"] = data["acts"]["rope-thrown"]
+        data["acts"]["littering"] = deepcopy(data["acts"]["rope-thrown"])
 
     assert any(
         "'littering' is already a word of the catalogue." in each for each in told(words_changed(tmp_path, change))
@@ -317,7 +317,7 @@ def test_two_words_with_one_code_are_one_line_with_the_way_out(tmp_path: Path) -
     other = next(name for name in (f"word-{n}" for n in range(100_000)) if own_code("acts", name) == first)
 
     def change(data: dict[str, Any]) -> None:
-        data["acts"][other] = dict(data["acts"]["rope-thrown"])
+        data["acts"][other] = deepcopy(data["acts"]["rope-thrown"])
 
     path = words_changed(tmp_path, change)
     (problem,) = told(path.with_name("harbour-words.yaml"))

@@ -6,6 +6,7 @@ may say, and which codes its words get, is in the catalogue's `own.py`.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,7 +39,7 @@ class OwnWords:
 
 def file_of(name: str, folder: Path) -> Path:
     """A file of own words. Raises LamppostError if it is not there."""
-    path = folder / name
+    path = Path(os.path.normpath(folder / name))
     try:
         if path.is_file():
             return path
