@@ -109,7 +109,9 @@ def _value(rng: Random, data: Any) -> None:
 def _nudged(rng: Random, data: Any) -> None:
     """A number that is a little or very much other than it was."""
     numbers = [
-        (way, value) for way, value in pairs(data) if isinstance(value, int | float) and not isinstance(value, bool)
+        (way, value)
+        for way, value in pairs(data)
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15
     ]
     if numbers:
         way, value = rng.choice(numbers)
