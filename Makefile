@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test quick format bench docs lock dist clean
+.PHONY: help run test quick fuzz format bench docs lock dist clean
 
 # The first Python that is new enough; say `make PYTHON=python3.12 ...` for another.
 ifndef PYTHON
@@ -37,6 +37,9 @@ test: $(VENV)/.dev ## every check: lint, format, types, tests
 
 quick: $(VENV)/.dev ## the tests without the slow ones
 	$(BIN)/python -m pytest -m "not slow" $(ARGS)
+
+fuzz: $(VENV)/.dev ## mutated files by the thousand: each runs or gives a problem (ARGS="--seed N --count N --only life")
+	cd tests && ../$(BIN)/python -m fuzz $(ARGS)
 
 format: $(VENV)/.dev ## put the code in shape
 	$(BIN)/ruff check --fix .

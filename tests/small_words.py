@@ -78,6 +78,6 @@ def write_catalogue(folder: Path, **changed: str) -> Path:
 def use_small_words(folder: Path, patch: pytest.MonkeyPatch) -> Catalogue:
     """Puts the small catalogue in the place of the shipped one."""
     words = load_catalogue(write_catalogue(folder))
-    patch.setattr("lamppost.rulebook.check.readable_catalogue", lambda: words)
+    patch.setattr("lamppost.rulebook.words.readable_catalogue", lambda: words)
     patch.setattr("lamppost.rulebook.load.catalogue", lambda: words)
     return words

@@ -91,7 +91,9 @@ def test_multipliers_have_their_own_reason_and_make_the_envelope(tmp_path: Path)
     ("block", "old", "new", "message"),
     [
         ("acts", "code: 2", "code: 1", "acts.walking.code: The code 1 already belongs to 'jaywalking'."),
-        ("acts", "code: 2", "code: 2000", "acts.jaywalking.code: '2000' is more than 1023."),
+        ("acts", "code: 2", "code: 2000", "A shipped word of `acts` has a `code` from 1 to 1023."),
+        ("acts", "code: 2", "code: 4000", "acts.jaywalking.code: '4000' is more than 2047."),
+        ("acts", "code: 2, ", "", "A shipped word of `acts` has a `code` from 1 to 1023."),
         ("acts", "near: [walking]", "near: [waking]", "near[1]: There is no act 'waking'. Did you mean 'walking'?"),
         ("acts", "domain: society", "domain: socity", "domain: 'socity' is not allowed. Did you mean 'society'?"),
         ("acts", "near: [walking]", "who: [adlt]", "who[1]: There is no flag 'adlt'. Did you mean 'adult'?"),

@@ -265,7 +265,7 @@ def resume(
             raise LamppostError(f"{message}. Delete {begun.partial} and run anew.")
         told_ = inputs["asked"]
         law = _regime_from(begun, inputs)
-        society = Society.generate(told_["people"], told_["society_seed"], told_["place"])
+        society = Society.generate(told_["people"], told_["society_seed"], law.place_named(told_["place"]))
         if society.digest() != inputs["society"]["sha256"]:
             raise LamppostError(f"The society of {begun.partial} cannot be made again. Delete it and run anew.")
         lists = {name: tuple(told_[name]) for name in ("watch", "overlays")}

@@ -151,12 +151,13 @@ class Town:
 
         return lp.regime(regime, self.with_ or (), grade, self.knobs, start=start, years=self.years)
 
-    def society(self, place: str, seed: int | None = None) -> Any:
-        """Its people."""
+    def society(self, law: Any, seed: int | None = None) -> Any:
+        """Its people: of the place that was asked for, or else of the regime's own."""
         import lamppost as lp
         from lamppost.api import seed_of
 
-        return lp.Society.generate(self.people, seed_of(self.seed if seed is None else seed), self.place or place)
+        number = seed_of(self.seed if seed is None else seed)
+        return lp.Society.generate(self.people, number, law.place_named(self.place or law.place))
 
     @property
     def how(self) -> dict[str, Any]:
@@ -214,11 +215,11 @@ def run(
     from lamppost.society.places import parts_of
 
     law = town.law(regime, grade, start)
-    parts_of(town.place or law.place)
+    parts_of(law.place_named(town.place or law.place))
     folder = out if out is not None else free_folder(Path("runs"), law.name)
     with _progress(town.json) as progress:
         done = lp.run(
-            town.society(law.place),
+            town.society(law),
             law,
             town.years,
             town.seed,
@@ -304,7 +305,7 @@ def twin(
     reported = not no_report and town.people <= MOST_PEOPLE
     with _twins_lived(town.json, len(laws)) as each_week:
         found = lp.twin(
-            town.society(laws[0].place),
+            town.society(laws[0]),
             *regimes,
             with_=overlays,
             knobs=knobs,
@@ -355,7 +356,7 @@ def truth(regime: Under, /, *, town: Often = MANY) -> None:
 
     law = town.law(regime)
     with _worlds(town.json) as progress:
-        found = classed(town.society(law.place), law, progress=progress, **town.how)
+        found = classed(town.society(law), law, progress=progress, **town.how)
     _say(truth_data(found) if town.json else truth_page(found), town.json)
 
 
@@ -404,7 +405,7 @@ def audit(
     splits = [*([each] for each in alone), *([crossed] if crossed else [])]
     with _worlds(town.json) as progress:
         found = audits(
-            lambda seed: town.society(law.place, seed),
+            lambda seed: town.society(law, seed),
             law,
             *splits,
             seeds=range(town.seed, town.seed + replicates),
@@ -438,7 +439,7 @@ def evidence(
 
     law = town.law(regime)
     with _worlds(town.json) as progress:
-        found = evidenced(town.society(law.place), law, one_by_one=figure or (), progress=progress, **town.how)
+        found = evidenced(town.society(law), law, one_by_one=figure or (), progress=progress, **town.how)
     _say(evidence_data(found) if town.json else evidence_page(found), town.json)
 
 
@@ -460,7 +461,7 @@ def ladder(
         raise LamppostError(f"Say which safeguards, such as: lamppost ladder {regime} notice appeal expiry")
     law = town.law(regime)
     with _worlds(town.json) as progress:
-        found = climbed(town.society(law.place), law, *overlays, alone=alone, progress=progress, **town.how)
+        found = climbed(town.society(law), law, *overlays, alone=alone, progress=progress, **town.how)
     _say(ladder_data(found) if town.json else ladder_page(found, alone), town.json)
 
 

@@ -92,19 +92,28 @@ def seek(town: PlainTown, actor: Actor) -> list[Refusal]:
     """One actor's week at the counters."""
     found: list[Refusal] = []
     line = town.law.sought_by_firms if actor.firm else town.law.sought_by_people
-    answers = town.law.answers
     for slot, word in enumerate(words_of_week(town, chance.SEEK, actor.number, SERVICE_SLOTS)):
         chosen = line.falls(word, actor.flags, actor.cls)
         if chosen is None:
             continue
-        service, into, width = chosen
-        if town.law.services[service].avoidable:
-            caution = actor.caution.now(town.week, answers.caution_halves)
-            if into >= width * (ONE - answers.caution_full * caution // 255) >> 16:
-                continue
-        town.sought[service] += 1
-        found += attempt(town, actor, service, slot)
+        found += _seek(town, actor, *chosen, slot)
+    own = town.law.own_sought_by_firms if actor.firm else town.law.own_sought_by_people
+    for service, width in own.able(actor.flags, actor.cls):
+        for day, word in enumerate(words_of_week(town, chance.SEEK, actor.number, SERVICE_SLOTS, service)):
+            if word < width:
+                found += _seek(town, actor, service, word, width, day)
     return found
+
+
+def _seek(town: PlainTown, actor: Actor, service: int, into: int, width: int, slot: int) -> list[Refusal]:
+    """A wish that falls so far into its width: left unsought out of caution, or an attempt."""
+    answers = town.law.answers
+    if town.law.services[service].avoidable:
+        caution = actor.caution.now(town.week, answers.caution_halves)
+        if into >= width * (ONE - answers.caution_full * caution // 255) >> 16:
+            return []
+    town.sought[service] += 1
+    return attempt(town, actor, service, slot)
 
 
 def attempt(town: PlainTown, actor: Actor, number: int, slot: int) -> list[Refusal]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from lamppost.town.tables import Line, Tables
+from lamppost.town.tables import Line, Own, Tables
 
 
 def rows(table: np.ndarray[Any, Any]) -> list[SimpleNamespace]:
@@ -45,6 +45,23 @@ class PlainLine:
         return (entry.code, into, width) if entry.code and into < width and able else None
 
 
+class PlainOwn:
+    """An author's word: its code, and a word of chance a day for itself."""
+
+    def __init__(self, own: Own) -> None:
+        self.entries = rows(own.entry)
+        for entry, widths in zip(self.entries, own.width.tolist(), strict=True):
+            entry.widths = widths
+
+    def able(self, flags: int, cls: int) -> list[tuple[int, int]]:
+        """(code, width for this class) of each that such a person can do or seek."""
+        return [
+            (entry.code, entry.widths[cls])
+            for entry in self.entries
+            if flags & entry.need == entry.need and not flags & entry.bar
+        ]
+
+
 class Law:
     """What is in force: books, rules, lists, ties, channels, services and answers."""
 
@@ -57,7 +74,7 @@ class Law:
             placed.ways = ways[placed.ways : placed.ways_end]
         self.rules = rows(law.rule)
         for rule in self.rules:
-            rule.channels = bits(rule.channels)
+            rule.channels = bits(rule.channels) | {64 + bit for bit in bits(rule.own_channels)}
             rule.placed = self.placed[rule.lists : rule.lists_end]
         self.rules_for = _by_start(self.rules, law.rule_start)
         self.first, self.begins = tables.first, int(law.begins)
@@ -73,11 +90,13 @@ class Law:
 
         self.acts = rows(tables.acts.act)
         self.acts_of_people, self.acts_of_firms = PlainLine(tables.acts.people), PlainLine(tables.acts.firms)
+        self.own_acts_of_people, self.own_acts_of_firms = map(PlainOwn, (tables.acts.own_people, tables.acts.own_firms))
         self._senses(tables)
         self._lies(tables)
 
         services = tables.services
         self.sought_by_people, self.sought_by_firms = PlainLine(services.people), PlainLine(services.firms)
+        self.own_sought_by_people, self.own_sought_by_firms = map(PlainOwn, (services.own_people, services.own_firms))
         self.touching = rows(services.row)
         settled = services.row_settles.tolist()
         for row in self.touching:
@@ -116,7 +135,8 @@ class Law:
         """By channel: the words it has a week, and the acts it invents records of, each with its stretch."""
         senses = tables.senses
         lies, late, shares = rows(senses.lie), rows(senses.late), senses.lie_cls.tolist()
-        for lie in lies:
+        self.own_lies = rows(senses.own_lie)
+        for lie in [*lies, *self.own_lies]:
             lie.late = late[lie.later : lie.later_end]
             lie.by_class = shares[lie.cls] if lie.cls >= 0 else None
         self.lies: dict[int, tuple[int, list[SimpleNamespace]]] = {}

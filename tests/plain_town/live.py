@@ -13,14 +13,16 @@ if TYPE_CHECKING:
     from plain_town.town import PlainTown
 
 ACT_SLOTS = 14
+DAYS = 7
+FIRST_OWN_ACT = 1024
 LAST_SLOT = 13
 
 
-def words_of_week(town: PlainTown, purpose: int, actor: int, slots: int) -> list[int]:
-    """One word a slot, four to a draw."""
+def words_of_week(town: PlainTown, purpose: int, actor: int, slots: int, own: int = 0) -> list[int]:
+    """One word a slot, four to a draw; `own` is the code of an author's word, which has words for itself."""
     words: list[int] = []
     for quarter in range(-(-slots // 4)):
-        words += chance.draw(town.seed, purpose, actor, 0, town.week, quarter)
+        words += chance.draw(town.seed, purpose, actor, own, town.week, quarter)
     return words[:slots]
 
 
@@ -30,18 +32,28 @@ def live(town: PlainTown, actor: Actor) -> list[Record]:
     line = town.law.acts_of_firms if actor.firm else town.law.acts_of_people
     for slot, word in enumerate(words_of_week(town, chance.LIVE, actor.number, ACT_SLOTS)):
         chosen = line.falls(word, actor.flags, actor.cls)
-        if chosen is None:
-            continue
-        act, into, width = chosen
-        brave, share = willing(town, actor, act)
-        if into < width * share >> 16:
-            town.done[act] += 1
-            if town.law.acts[act].books:
-                unseen = Record(actor.number, actor.number, town.week, act, 0, slot, 0, 0, TRUE | UNSEEN)
-                found += sense(town, actor, act, slot) or [unseen]
-        elif into < width * brave >> 16:
-            found.append(Record(actor.number, actor.number, town.week, act, 0, slot, 0, 0, FOREGONE))
+        if chosen is not None:
+            found += do_or_forgo(town, actor, *chosen, slot)
+    own = town.law.own_acts_of_firms if actor.firm else town.law.own_acts_of_people
+    for act, width in own.able(actor.flags, actor.cls):
+        for day, word in enumerate(words_of_week(town, chance.LIVE, actor.number, DAYS, act)):
+            if word < width:
+                found += do_or_forgo(town, actor, act, word, width, 2 * day + word % 2)
     return found + invented(town, actor)
+
+
+def do_or_forgo(town: PlainTown, actor: Actor, act: int, into: int, width: int, slot: int) -> list[Record]:
+    """An act that falls so far into its width is done and sensed, forgone out of fear, or neither."""
+    brave, share = willing(town, actor, act)
+    if into < width * share >> 16:
+        town.done[act] += 1
+        if not town.law.acts[act].books:
+            return []
+        unseen = Record(actor.number, actor.number, town.week, act, 0, slot, 0, 0, TRUE | UNSEEN)
+        return sense(town, actor, act, slot) or [unseen]
+    if into < width * brave >> 16:
+        return [Record(actor.number, actor.number, town.week, act, 0, slot, 0, 0, FOREGONE)]
+    return []
 
 
 def willing(town: PlainTown, actor: Actor, code: int) -> tuple[int, int]:
@@ -68,7 +80,8 @@ def sense(town: PlainTown, actor: Actor, act: int, slot: int) -> list[Record]:
     rural = not actor.firm and not actor.flags & URBAN
     for eye in town.law.eyes[act]:
         about = (actor.number, eye.channel, town.week, slot)
-        caught, misread, again, late = chance.draw(town.seed, chance.SENSE, *about)
+        turn = 0 if act < FIRST_OWN_ACT else 1 + act % 255
+        caught, misread, again, late = chance.draw(town.seed, chance.SENSE, *about, turn)
         hit, wrong = (eye.hit_rural if rural else eye.hit_urban), eye.wrong
         if eye.by_class and not actor.firm:
             hit, wrong = eye.by_class[actor.cls]
@@ -138,5 +151,12 @@ def invented(town: PlainTown, actor: Actor) -> list[Record]:
         likely = lie.chance * lie.by_class[actor.cls] >> 16 if lie.by_class and not actor.firm else lie.chance
         if (place - lie.low) * ONE + (edge >> 16) < likely:
             about = (town.week, lie.act, channel, LAST_SLOT, lie.books, delay(lie, late))
+            found.append(Record(actor.number, NOBODY, *about, INVENTED))
+    for lie in town.law.own_lies:
+        pair = lie.act << 8 | lie.channel
+        made, late, _, _ = chance.draw(town.seed, chance.INVENT, actor.number, pair, town.week, 2)
+        likely = lie.chance * lie.by_class[actor.cls] >> 16 if lie.by_class and not actor.firm else lie.chance
+        if made < likely and accusable(town, lie.act, actor):
+            about = (town.week, lie.act, lie.channel, LAST_SLOT, lie.books, delay(lie, late))
             found.append(Record(actor.number, NOBODY, *about, INVENTED))
     return found

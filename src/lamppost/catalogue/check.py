@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from lamppost.catalogue.cited import Grades
+from lamppost.catalogue.codes import SHIPPED
 from lamppost.catalogue.document import Document
 from lamppost.catalogue.findings import Findings
 from lamppost.catalogue.messages import in_order, validated
@@ -30,7 +31,7 @@ from lamppost.catalogue.model import (
 from lamppost.catalogue.people import FLAGS
 from lamppost.errors import Problem
 
-BLOCKS: Final = ("acts", "channels", "services", "responses")
+BLOCKS: Final = ("acts", "channels", "services", "responses", "places")
 HOLDERS: Final = (Act, Channel, Coverage, Instead, Later, Matching, Response, Sees, Service, Varies)
 """Blocks that only hold claims: what an act is, is a definition; how often it happens is a claim."""
 MOST_ACTS: Final = 600
@@ -57,29 +58,37 @@ def read_catalogue(document: Document, strict: bool = False) -> tuple[CatalogueF
 def between(files: list[Read]) -> list[Problem]:
     """What is wrong between the entries of all files of the catalogue together."""
     found: list[Problem] = []
-    for block in BLOCKS:
+    for block in ("acts", "channels", "services", "responses"):
         found += _once(files, block)
     found += _sources(files)
     acts = {name: act for _, file in files for name, act in file.acts.items()}
     services = {name: service for _, file in files for name, service in file.services.items()}
     for document, file in files:
         findings = Findings(document)
-        for name, act in file.acts.items():
-            _people(findings, ("acts", name), act)
-            findings.known(("acts", name, "near"), act.near, acts, "act")
-        for name, service in file.services.items():
-            _people(findings, ("services", name), service)
-            if service.if_refused:
-                where = ("services", name, "if_refused", "then")
-                findings.known(where, [service.if_refused.then], services, "service")
-            if name in GROUPS:
-                findings.say(("services", name), f"'{name}' is a group; a service needs its own name.")
-        for name, channel in file.channels.items():
-            findings.known(("channels", name, "sees"), channel.sees, acts, "act")
-            _channel(findings, ("channels", name), channel)
+        named(findings, file, acts, services)
+        for block in ("sees", "places"):
+            if getattr(file, block):
+                findings.say((block,), f"`{block}` belongs to words of one's own, beside a regime or a rulebook.")
         found += findings.problems
     found += _room(files, "acts", acts, MOST_ACTS) + _room(files, "services", services, MOST_SERVICES)
     return in_order(found)
+
+
+def named(findings: Findings, file: CatalogueFile, acts: Mapping[str, Act], services: Mapping[str, Service]) -> None:
+    """Adds what is wrong with the entries of one file, beside all acts and services that they may name."""
+    for name, act in file.acts.items():
+        _people(findings, ("acts", name), act)
+        findings.known(("acts", name, "near"), act.near, acts, "act")
+    for name, service in file.services.items():
+        _people(findings, ("services", name), service)
+        if service.if_refused:
+            where = ("services", name, "if_refused", "then")
+            findings.known(where, [service.if_refused.then], services, "service")
+        if name in GROUPS:
+            findings.say(("services", name), f"'{name}' is a group; a service needs its own name.")
+    for name, channel in file.channels.items():
+        findings.known(("channels", name, "sees"), channel.sees, acts, "act")
+        _channel(findings, ("channels", name), channel)
 
 
 def _once(files: list[Read], block: str) -> Iterator[Problem]:
@@ -94,7 +103,10 @@ def _once(files: list[Read], block: str) -> Iterator[Problem]:
                 yield document.problem(where, f"'{name}' is already in {names[name]}.")
             names[name] = document.file
             code = getattr(entry, "code", None)
-            if code is not None and codes.setdefault(code, name) != name:
+            if code is not None and code not in SHIPPED[block]:
+                span = f"{SHIPPED[block].start} to {SHIPPED[block].stop - 1}"
+                yield document.problem((*where, "code"), f"A shipped word of `{block}` has a `code` from {span}.")
+            elif code is not None and codes.setdefault(code, name) != name:
                 yield document.problem((*where, "code"), f"The code {code} already belongs to '{codes[code]}'.")
 
 

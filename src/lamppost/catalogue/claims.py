@@ -230,4 +230,6 @@ def one_or_many(value: object) -> object:
 
 
 Ids = Annotated[tuple[Id, ...], BeforeValidator(one_or_many, json_schema_input_type=Id | list[Id])]
+Refs = Annotated[tuple[Line, ...], BeforeValidator(one_or_many, json_schema_input_type=str | list[str])]
+"""Names of what is shipped, or paths of files, relative to the file that names them."""
 Flags = Annotated[tuple[Line, ...], BeforeValidator(one_or_many, json_schema_input_type=str | list[str])]

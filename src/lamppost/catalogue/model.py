@@ -7,7 +7,7 @@ matter of rulebooks. Codes are declared integers that are never reused, because 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
@@ -28,6 +28,7 @@ from lamppost.catalogue.claims import (
     Words,
     YesNo,
 )
+from lamppost.catalogue.codes import ACT_CODES, CHANNEL_CODES, SERVICE_CODES
 from lamppost.catalogue.people import AGE_GROUPS, AREAS, INCOMES, SEXES
 from lamppost.catalogue.scalars import written
 
@@ -36,6 +37,7 @@ Group = Literal["travel", "home", "school", "work", "money", "daily", "public", 
 GROUPS: Final[tuple[str, ...]] = get_args(Group)
 """Groups of services, by which a consequence can touch several at once."""
 
+CODE: Final = "Declared number, never reused; a word of one's own gets one from its name."
 Factor = Annotated[Real, Field(ge=0)]
 Sex = Literal["male", "female"]
 Area = Literal["urban", "rural"]
@@ -110,7 +112,7 @@ class Act(_Rated):
     """Something a person or firm does."""
 
     id: SkipJsonSchema[Id] = Field("", description="Its name; the loader fills it in.")
-    code: Whole = Field(ge=1, le=1023, description="Declared number; never reused.")
+    code: Whole = Field(0, ge=1, le=ACT_CODES - 1, description=CODE)
     domain: Literal["government", "commerce", "society", "judiciary"] = Field(
         description="Domain of the 2014 Outline: government affairs, commerce, society or judiciary."
     )
@@ -128,7 +130,7 @@ class Service(_Rated):
     """Something a person or firm seeks and can be refused."""
 
     id: SkipJsonSchema[Id] = Field("", description="Its name; the loader fills it in.")
-    code: Whole = Field(ge=1, le=255, description="Declared number; never reused.")
+    code: Whole = Field(0, ge=1, le=SERVICE_CODES - 1, description=CODE)
     group: Group = Field(description="The group by which a consequence can touch it.")
     avoidable: YesNo = Field(False, description="People seek it less after refusals.")
     cost: Number | None = Field(None, description="Typical price of one use, yuan.")
@@ -191,11 +193,14 @@ class Sees(Cited):
     false_records: Number | None = Field(None, description="Invented records per eligible person a year.")
 
 
+SeesBlock = dict[Id, Annotated[Sees, BeforeValidator(_nothing, json_schema_input_type=Sees | None)]]
+
+
 class Channel(Cited):
     """A source through which a system learns of acts: a table of probabilities and nothing else."""
 
     id: SkipJsonSchema[Id] = Field("", description="Its name; the loader fills it in.")
-    code: Whole = Field(ge=1, le=63, description="Declared number; never reused.")
+    code: Whole = Field(0, ge=1, le=CHANNEL_CODES - 1, description=CODE)
     label: Words = Field(description="What it is called.")
     kind: Literal["institution", "sensor", "company", "people", "self"] = Field(description="What it is.")
     coverage: Reach = Field(description="Share of acts that happen within its reach.")
@@ -212,9 +217,7 @@ class Channel(Cited):
         "on somebody of the same group.",
     )
     matching: Matching | None = Field(None, description="Comparing faces with a gallery: what its size does.")
-    sees: dict[Id, Annotated[Sees, BeforeValidator(_nothing, json_schema_input_type=Sees | None)]] = Field(
-        default_factory=dict, description="The acts it sees; {} where its general figures hold."
-    )
+    sees: SeesBlock = Field(default_factory=dict, description="The acts it sees; {} where its general figures hold.")
 
 
 class Response(Cited):
@@ -237,6 +240,16 @@ class Response(Cited):
         return value
 
 
+class OwnPlace(Cited):
+    """A place of one's own: a shipped place under another name, with figures of its own where it has any."""
+
+    id: SkipJsonSchema[Id] = Field("", description="Its name; the loader fills it in.")
+    label: Words = Field(description="What it is called.")
+    like: Id = Field(description="The shipped place whose figures hold where no own one is given.")
+    urban_share: Share | None = Field(None, description="Share of its people who live in towns.")
+    flags: dict[Line, Share] = Field(default_factory=dict, description="Share of its people who have a flag.")
+
+
 class CatalogueFile(Cited):
     """One file of the catalogue: some of its acts, channels, services or responses, with their sources."""
 
@@ -246,6 +259,10 @@ class CatalogueFile(Cited):
     channels: dict[Id, Channel] = Field(default_factory=dict, description="How a system learns of it.")
     services: dict[Id, Service] = Field(default_factory=dict, description="What people and firms seek.")
     responses: dict[Id, Response] = Field(default_factory=dict, description="How people respond.")
+    sees: dict[Id, SeesBlock] = Field(
+        default_factory=dict, description="Shipped channels that see acts of this file: channel, then act, as there."
+    )
+    places: dict[Id, OwnPlace] = Field(default_factory=dict, description="Places of one's own.")
 
 
 @dataclass(frozen=True)
@@ -258,6 +275,7 @@ class Catalogue:
     responses: dict[str, Response]
     sources: dict[str, Source]
     groups: dict[str, tuple[str, ...]]
+    places: dict[str, OwnPlace] = field(default_factory=dict)
 
 
 Service.model_rebuild()

@@ -6,7 +6,11 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from pydantic import BaseModel
+
 from lamppost.catalogue.load import catalogue
+from lamppost.catalogue.model import Catalogue, CatalogueFile
+from lamppost.catalogue.own import extended
 from lamppost.rulebook.load import LoadedRegime
 from lamppost.rulebook.model import Regime as RegimeModel
 from lamppost.rulebook.model import Rulebook
@@ -17,12 +21,20 @@ def rules_of(regime: Regime) -> dict[str, Any]:
     """What rules.json holds."""
     loaded = regime.loaded
     return {
-        "regime": loaded.regime.model_dump(mode="json", by_alias=True, exclude_none=True),
-        "rulebooks": {
-            name: book.model_dump(mode="json", by_alias=True, exclude_none=True)
-            for name, book in loaded.rulebooks.items()
-        },
+        "regime": _plain(loaded.regime),
+        "rulebooks": {name: _plain(book) for name, book in loaded.rulebooks.items()},
+        **({} if loaded.own is None else {"catalogue": _plain(loaded.own)}),
     }
+
+
+def _plain(model: BaseModel) -> dict[str, Any]:
+    return model.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+def words_of(rules: Mapping[str, Any]) -> Catalogue:
+    """The words of a run, from what its rules.json holds."""
+    own = CatalogueFile.model_validate(rules["catalogue"]) if "catalogue" in rules else None
+    return extended(catalogue(), own)
 
 
 def regime_of(
@@ -44,5 +56,6 @@ def regime_of(
         grade,
         tuple(left_out),
         dict(knobs),
+        own=CatalogueFile.model_validate(rules["catalogue"]) if "catalogue" in rules else None,
     )
-    return Regime(loaded, catalogue())
+    return Regime(loaded, loaded.words)

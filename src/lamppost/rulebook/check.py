@@ -16,8 +16,9 @@ from pydantic import BaseModel
 from lamppost.catalogue.check import read_catalogue
 from lamppost.catalogue.document import Document
 from lamppost.catalogue.findings import Findings
-from lamppost.catalogue.load import catalogue_files, catalogue_folder, read_folder, readable_catalogue
+from lamppost.catalogue.load import catalogue_files, catalogue_folder, read_folder
 from lamppost.catalogue.messages import in_order
+from lamppost.catalogue.model import Catalogue
 from lamppost.catalogue.salvage import rest_of
 from lamppost.errors import LamppostError, Problem, ProblemsError
 from lamppost.rulebook.check_book import book_problems
@@ -25,9 +26,11 @@ from lamppost.rulebook.check_law import check_law
 from lamppost.rulebook.check_life import check_cases, check_life
 from lamppost.rulebook.check_overlay import check_overlay
 from lamppost.rulebook.check_regime import check_regime, regime_grades
+from lamppost.rulebook.find import find
 from lamppost.rulebook.law_text import LawText
 from lamppost.rulebook.model import Cases, Life, Overlay, Regime, Rulebook
 from lamppost.rulebook.read import KINDS, Read, read
+from lamppost.rulebook.words import own_file_problems, words_or_problems
 
 
 def check_file(path: Path | str, strict: bool = False) -> list[Problem]:
@@ -52,21 +55,26 @@ def check_paths(paths: Iterable[Path | str], strict: bool = False) -> list[Probl
     return found
 
 
-def check_read(file: Read, strict: bool = False) -> list[Problem]:
-    """Every problem of a file that was read."""
+def check_read(file: Read, strict: bool = False, words: Catalogue | None = None) -> list[Problem]:
+    """Every problem of a file that was read, by some words, or else by those that it names or is about itself."""
     if file.kind == "catalogue":
         return _check_catalogue(file, strict) if file.model is not None else file.problems
     folder = file.path.parent
     if file.model is None:
-        more = rest_of(file.document, KINDS[file.kind], lambda rest, model: _check(rest, model, folder, strict))
+        more = rest_of(file.document, KINDS[file.kind], lambda rest, model: _check(rest, model, folder, strict, words))
         return in_order(file.problems + more)
-    return in_order(file.problems + _check(file.document, file.model, folder, strict))
+    return in_order(file.problems + _check(file.document, file.model, folder, strict, words))
 
 
-def _check(document: Document, model: BaseModel, folder: Path, strict: bool) -> list[Problem]:
+def _check(
+    document: Document, model: BaseModel, folder: Path, strict: bool, words: Catalogue | None = None
+) -> list[Problem]:
     """What only the whole file, the catalogue and the files in its folder can tell."""
-    words = readable_catalogue()
     findings = Findings(document)
+    if words is None:
+        words, wrong = words_or_problems(document, _about(model, folder), ("catalogue",))
+        if wrong:
+            return wrong  # whatever else is said could follow from words that are missing
     if isinstance(model, Rulebook):
         return book_problems(document, model, words, strict)
     if isinstance(model, Regime):
@@ -83,12 +91,32 @@ def _check(document: Document, model: BaseModel, folder: Path, strict: bool) -> 
     return findings.problems
 
 
+def _about(model: BaseModel, folder: Path) -> list[tuple[BaseModel | None, Path]]:
+    """The rulebooks and regimes whose words a file may use: itself, or what it is about."""
+    named: list[tuple[str, str]] = []
+    if isinstance(model, Rulebook | Regime):
+        return [(model, folder)]
+    if isinstance(model, Cases):
+        named = [(kind, name) for kind, name in (("rulebook", model.rulebook), ("regime", model.regime)) if name]
+    elif isinstance(model, Life):
+        named = [("regime", name) for name in model.under]
+    found: list[tuple[BaseModel | None, Path]] = []
+    for kind, name in named:
+        try:
+            path = find(kind, name, folder)
+            found.append((read(path).model, path.parent))
+        except LamppostError:
+            continue  # told where it is named
+    return found
+
+
 def _check_catalogue(file: Read, strict: bool) -> list[Problem]:
     """A shipped file is checked with all the others, since acts and channels lie in different files."""
+    if catalogue_folder().resolve() not in file.path.resolve().parents:
+        return own_file_problems(file, strict)
     found = read_catalogue(file.document, strict)[1]
-    if catalogue_folder().resolve() in file.path.resolve().parents:
-        stamps = tuple((path, path.stat().st_mtime_ns) for path in catalogue_files(catalogue_folder()))
-        found += [problem for problem in _between(stamps) if problem.file == file.document.file]
+    stamps = tuple((path, path.stat().st_mtime_ns) for path in catalogue_files(catalogue_folder()))
+    found += [problem for problem in _between(stamps) if problem.file == file.document.file]
     return in_order(found)
 
 

@@ -20,6 +20,7 @@ from lamppost.rulebook.overlay import applied, world_of
 from lamppost.rulebook.paths import PathError, kind_of_path
 from lamppost.rulebook.places import REGIME
 from lamppost.rulebook.selectors import in_braces, unknown
+from lamppost.rulebook.words import world_words
 
 
 def check_overlay(found: Findings, overlay: Overlay, words: Catalogue, beside: Path) -> None:
@@ -33,7 +34,8 @@ def check_overlay(found: Findings, overlay: Overlay, words: Catalogue, beside: P
         found.say(("extends",), str(error).splitlines()[0])
         return
     try:
-        applied(found.document, overlay, world_of(base), words)
+        world = world_of(base)
+        applied(found.document, overlay, world, world_words(world, words))
     except ProblemsError as error:
         here = [problem for problem in error.problems if problem.file == found.document.file]
         found.problems += here

@@ -10,10 +10,11 @@ from lamppost.catalogue.document import Document
 from lamppost.catalogue.findings import Findings
 from lamppost.catalogue.model import Catalogue
 from lamppost.errors import LamppostError, Problem, ProblemsError
-from lamppost.rulebook.find import find
+from lamppost.rulebook.find import find, is_path
 from lamppost.rulebook.model import ChannelUse, Regime, Rulebook
 from lamppost.rulebook.names import check_names
 from lamppost.rulebook.read import read
+from lamppost.society import places
 
 
 def regime_grades(document: Document, regime: Regime, strict: bool = False) -> list[Problem]:
@@ -30,10 +31,13 @@ def check_regime(found: Findings, regime: Regime, words: Catalogue, beside: Path
             found.say(("rulebooks", regime.rulebooks.index(name)), f"'{name}' stands here {count} times.")
     if not regime.rulebooks:
         found.say(("rulebooks",), "A regime needs at least one rulebook.")
+    named: dict[str, str] = {}
     for index, name in enumerate(regime.rulebooks):
         book = _other(found, ("rulebooks", index), "rulebook", name, beside)
         if isinstance(book, Rulebook):
-            if book.rulebook != name:
+            if named.setdefault(book.rulebook, name) != name:
+                found.say(("rulebooks", index), f"'{name}' and '{named[book.rulebook]}' are both '{book.rulebook}'.")
+            if not is_path(name) and book.rulebook != name:
                 found.say(
                     ("rulebooks", index), f"The file '{name}' holds the rulebook '{book.rulebook}'; name it alike."
                 )
@@ -42,6 +46,7 @@ def check_regime(found: Findings, regime: Regime, words: Catalogue, beside: Path
                 found.say(("rulebooks", index), f"'{name}' ended on {until}, before the start {regime.start}.")
     for index, name in enumerate(regime.safeguards):
         _other(found, ("safeguards", index), "overlay", name, beside)
+    found.known(("place",), [regime.place], [*places.names(), *words.places], "place")
     check_names(found, regime, words)
     for name, use in regime.channels.items():
         if use.gallery is not None and name in words.channels and words.channels[name].matching is None:

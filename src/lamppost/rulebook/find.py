@@ -44,10 +44,16 @@ def _is(kind: str, path: Path) -> bool:
         return True
 
 
+def is_path(name: str | Path) -> bool:
+    """Whether a name is the path of a file, and not the name of something that is shipped."""
+    text = str(name)
+    return isinstance(name, Path) or text.endswith(_ENDS) or "/" in text or "\\" in text
+
+
 def find(kind: str, name: str | Path, beside: Path | None = None) -> Path:
     """The file of a name or a path. Raises LamppostError with a suggestion when there is none."""
     text = str(name)
-    if isinstance(name, Path) or text.endswith(_ENDS) or "/" in text or "\\" in text:
+    if is_path(name):
         for path in ([] if beside is None else [beside / text]) + [Path(text)]:
             if path.is_file():
                 return path

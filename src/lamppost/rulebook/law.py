@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Final, Literal
 
 from lamppost.catalogue.cited import inherit
-from lamppost.catalogue.load import catalogue
 from lamppost.catalogue.model import Catalogue
 from lamppost.errors import ProblemsError
 from lamppost.rulebook.check import check_read
@@ -68,7 +67,7 @@ def law_view(
     regime: LoadedRegime, texts: Iterable[LawText] | None = None, words: Catalogue | None = None
 ) -> list[LawRow]:
     """Every rule of a regime against every element of every text, in the order of rulebooks, entries and texts."""
-    words = words or catalogue()
+    words = words or regime.words
     chosen = list(laws().values() if texts is None else texts)
     names = regime.regime.only_channels or tuple(words.channels)
     channels: Uses = {name: regime.regime.channels.get(name) for name in names}

@@ -24,6 +24,7 @@ from lamppost.rulebook.overlay import AppliedOverlay, World, applied, limited
 from lamppost.rulebook.paths import meaning
 from lamppost.rulebook.read import Read
 from lamppost.rulebook.remarks import Remark
+from lamppost.rulebook.words import world_words
 
 Groups = Sequence[Sequence[Read]]
 """Overlays in the order in which they are applied; those of a group were given together."""
@@ -39,7 +40,7 @@ def laid(base: World, groups: Groups, words: Catalogue) -> tuple[World, tuple[Ap
             world, found = _with(file, world, before, {each.sha256 for each in done}, words)
             held: list[Remark] = []
             for other, overlay in limits:
-                world, rows = limited(other.document, overlay, world, words)
+                world, rows = limited(other.document, overlay, world, world_words(world, words))
                 held += [
                     Remark("limit", overlay.overlay, row.path if row.book == "regime" else f"{row.book}.{row.path}",
                            row.becomes)
@@ -80,7 +81,7 @@ def with_overlay(file: Read, world: World, words: Catalogue) -> tuple[World, App
         raise ProblemsError(file.problems or [file.document.problem((), f"This is a {file.kind}, not an overlay.")])
     problems = alone(file.document, file.model)
     try:
-        result = applied(file.document, file.model, world, words)
+        result = applied(file.document, file.model, world, world_words(world, words))
     except ProblemsError as error:
         if problems:
             raise ProblemsError(in_order(problems + error.problems)) from None
@@ -124,12 +125,13 @@ def law_of(world: World, words: Catalogue) -> dict[str, Any]:
     }
     if world.regime is not None:
         files["regime"] = Regime.model_validate(world.regime.data, context=WRITTEN)
+    known = world_words(world, words).channels
     said = {name: meaning(model.model_copy(update={"sources": {}}), world.period) for name, model in files.items()}
     acts = {act for name in world.books for act in files[name].acts}
     acts |= {repair.by for name in world.books for repair in files[name].repair.values()}
     if said.get("regime", {}).get("channels"):
         used = said["regime"]["channels"].items()
-        said["regime"]["channels"] = {name: use for name, use in used if acts & set(words.channels[name].sees)}
+        said["regime"]["channels"] = {name: use for name, use in used if acts & set(known[name].sees)}
     return said
 
 

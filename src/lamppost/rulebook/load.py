@@ -18,6 +18,8 @@ from lamppost.catalogue.cited import inherit
 from lamppost.catalogue.claims import WRITTEN, Grade
 from lamppost.catalogue.document import Document, Where
 from lamppost.catalogue.load import catalogue
+from lamppost.catalogue.model import Catalogue, CatalogueFile
+from lamppost.catalogue.own import extended
 from lamppost.errors import LamppostError, Problem, ProblemsError
 from lamppost.rulebook.check import check_read
 from lamppost.rulebook.find import FOLDERS, find, shipped
@@ -28,6 +30,7 @@ from lamppost.rulebook.overlay import AppliedOverlay, World, world_of
 from lamppost.rulebook.period import Period, days_of
 from lamppost.rulebook.read import Read, read, read_document
 from lamppost.rulebook.remarks import Remark
+from lamppost.rulebook.words import own_of, words_of, world_words
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -42,19 +45,21 @@ def names(kind: str) -> list[str]:
     return list(shipped(kind))
 
 
-def checked(kind: str, name: str | Path, beside: Path | None = None) -> Read:
+def checked(kind: str, name: str | Path, beside: Path | None = None, words: Catalogue | None = None) -> Read:
     """A file of one kind, by name or path. Raises LamppostError if there is none, or if it has any problem."""
     file = read(find(kind, name, beside))
     if file.kind != kind:
         raise LamppostError(f"{file.document.file} is a {file.kind}, not a {kind}.")
-    problems = check_read(file)
+    problems = check_read(file, words=words)
     if problems:
         raise ProblemsError(problems)
     return file
 
 
-def _model(kind: str, name: str | Path, model: type[M], beside: Path | None = None) -> M:
-    return inherit(model.model_validate(checked(kind, name, beside).model))
+def _model(
+    kind: str, name: str | Path, model: type[M], beside: Path | None = None, words: Catalogue | None = None
+) -> M:
+    return inherit(model.model_validate(checked(kind, name, beside, words).model))
 
 
 def rulebook(name: str | Path, beside: Path | None = None) -> Rulebook:
@@ -62,14 +67,23 @@ def rulebook(name: str | Path, beside: Path | None = None) -> Rulebook:
     return _model("rulebook", name, Rulebook, beside)
 
 
+def words_of_book(name: str | Path, beside: Path | None = None) -> Catalogue:
+    """The words of a rulebook: the shipped ones and its own. Raises LamppostError as `rulebook` does."""
+    path = find("rulebook", name, beside)
+    return words_of(read(path).model, path.parent)
+
+
 def overlay(name: str | Path, beside: Path | None = None) -> Overlay:
     """An overlay (a safeguard) by name or path. Raises LamppostError as `rulebook` does."""
     return _model("overlay", name, Overlay, beside)
 
 
-def life(name: str | Path) -> Life:
-    """A scripted life by name or path. Raises LamppostError as `rulebook` does."""
-    return _model("life", name, Life)
+def life(name: str | Path, words: Catalogue | None = None) -> Life:
+    """A scripted life by name or path, in some words, or else in those of the regimes that it is meant for.
+
+    Raises LamppostError as `rulebook` does.
+    """
+    return _model("life", name, Life, None, words)
 
 
 def cases(name: str | Path) -> Cases:
@@ -84,7 +98,8 @@ class LoadedRegime:
     `rulebooks` are in the order of the regime, with every safeguard and overlay in `applied` already in them;
     `sha256` has the hash of every file that was read, by its name; `left_out` names the entries ('book.block.name')
     that `grade` left out; `knobs` says which knobs were turned. `world` is what was written with all overlays in it,
-    `base` what it was without them, and `groups` the overlays.
+    `base` what it was without them, and `groups` the overlays; `own` are the words that the regime and its rulebooks
+    bring.
     """
 
     regime: Regime
@@ -95,9 +110,15 @@ class LoadedRegime:
     left_out: tuple[str, ...] = ()
     knobs: Mapping[str, float] = field(default_factory=dict)
     world: World | None = field(default=None, repr=False, compare=False)
+    own: CatalogueFile | None = field(default=None, repr=False)
     base: World | None = field(default=None, repr=False, compare=False)
     groups: Groups = field(default=(), repr=False, compare=False)
     _over: dict[Period, LoadedRegime] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def words(self) -> Catalogue:
+        """The shipped catalogue with the regime's own words."""
+        return extended(catalogue(), self.own)
 
     @cached_property
     def remarks(self) -> tuple[Remark, ...]:
@@ -145,10 +166,11 @@ def regime(
     beside = file.path.parent
     world = world_of(file.path)
     sha256 = {file.document.file: file.document.sha256}
-    for book in world.books:
-        checked("rulebook", book, beside)
+    words = world_words(world, catalogue())
+    for book in Regime.model_validate(file.model).rulebooks:
+        checked("rulebook", book, beside, words)
     for document in own:
-        world = _and(world, document)
+        world = _and(world, document, words)
     world = replace(world, period=days_of(start or world.period.first, weeks))
     own_safeguards = [find("overlay", each, beside) for each in Regime.model_validate(file.model).safeguards]
     extra = [find("overlay", each, beside) for each in overlays]
@@ -183,14 +205,15 @@ def _finished(base: World, groups: Groups, sha256: dict[str, str], grade: Grade 
     if world.regime is None:
         raise LamppostError("A regime is needed here, not a rulebook alone.")
     model = inherit(Regime.model_validate(world.regime.data, context=WRITTEN))
-    hashes = dict(sorted(sha256.items()))
-    found = LoadedRegime(model, books, done, hashes, grade, tuple(left_out), world=world)
+    own_words = own_of(world)
+    hashes = dict(sorted((sha256 | own_words.sha256).items()))
+    found = LoadedRegime(model, books, done, hashes, grade, tuple(left_out), world=world, own=own_words.file)
     return replace(found, base=base, groups=tuple(map(tuple, groups)))
 
 
-def _and(world: World, document: Document) -> World:
+def _and(world: World, document: Document, words: Catalogue) -> World:
     """The world with one more rulebook, which replaces one of its name."""
-    problems = document_problems(document)
+    problems = document_problems(document, words=words)
     if problems:
         raise ProblemsError(problems)
     name, regime = str(document.data["rulebook"]), world.regime
@@ -200,12 +223,18 @@ def _and(world: World, document: Document) -> World:
     return replace(world, books=books, regime=regime)
 
 
-def document_problems(document: Document, kind: str = "rulebook") -> list[Problem]:
-    """Every problem of a text that lies in no file and is meant to be of a kind."""
+def document_problems(document: Document, kind: str = "rulebook", words: Catalogue | None = None) -> list[Problem]:
+    """Every problem of a text that lies in no file and is meant to be of a kind.
+
+    It cannot name files of own words: a text may come from a page, and a page may not choose files to be read.
+    """
     found = read_document(document)
     if found.kind != kind:
         return [*found.problems, document.problem((), f"This is a {found.kind}, not a {kind}.", (1, 1))]
-    return check_read(found)
+    if isinstance(document.data, dict) and "catalogue" in document.data and kind != "catalogue":
+        message = "A text that lies in no file cannot name files of own words; keep it in a file."
+        return [*found.problems, document.problem(("catalogue",), message)]
+    return check_read(found, words=words or catalogue())
 
 
 def positions(name: str | Path, kind: str = "rulebook") -> dict[Where, tuple[int, int]]:

@@ -29,6 +29,7 @@ from lamppost.catalogue.claims import (
     Model,
     Number,
     Points,
+    Refs,
     Share,
     Source,
     SourceKind,
@@ -156,6 +157,7 @@ class Rulebook(Cited):
     title: Words = Field(description="What it is, in a line.")
     authority: Words = Field(description="Who claims it, or whose rule it is.")
     place: Words | None = Field(None, description="Where, in words.")
+    catalogue: Refs = Field((), description="Files of words of its own, by path relative to this file.")
     covers: Literal["person", "firm"] = Field("person", description="Whether it is about people or firms.")
     in_force: InForce = Field(description="When it applies.")
     sources: dict[str, Source] = Field(default_factory=dict, description="The documents that its entries cite.")
@@ -271,11 +273,12 @@ class Regime(Cited):
 
     regime: Id = Field(description="Its name, the same as that of its file.")
     title: Words = Field(description="What it is, in a line.")
-    place: Id = Field(description="The society it is meant for; any other can be given.")
+    place: Id = Field(description="The society it is meant for, shipped or its own; any other can be given.")
     start: Day = Field(description="First day of a run, unless another is given.")
     rows: Ids = Field((), description="Rows of the founding documents that it carries.")
     sources: dict[str, Source] = Field(default_factory=dict, description="The documents that its entries cite.")
-    rulebooks: Ids = Field(description="The rulebooks in force, by name.")
+    catalogue: Refs = Field((), description="Files of words and places of its own, by path relative to this file.")
+    rulebooks: Refs = Field(description="The rulebooks in force, by name, or by path relative to this file.")
     channels: Annotated[dict[Id, ChannelUse], Names("channel")] = Field(
         default_factory=dict,
         description="How it uses a channel; one that is not named here works as the catalogue says.",
@@ -283,7 +286,7 @@ class Regime(Cited):
     only_channels: Channels = Field(
         (), description="If given, no other channel exists; none = every channel that sees an act of a rulebook."
     )
-    safeguards: Ids = Field((), description="Overlays that are part of it.")
+    safeguards: Refs = Field((), description="Overlays that are part of it, by name or path.")
     fear: Annotated[Number | None, ONCE_OVER] = Field(
         None, description="How much more people leave undone out of fear than the catalogue says: a factor; none = 1."
     )

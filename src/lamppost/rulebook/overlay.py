@@ -27,6 +27,7 @@ takes out with all that depended on it, and each thing is told; a name that is w
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -70,10 +71,18 @@ def world_of(path: Path) -> World:
     if file.problems or file.kind not in ("rulebook", REGIME):
         raise ProblemsError(file.problems or [file.document.problem((), "An overlay changes a rulebook or a regime.")])
     if isinstance(file.model, Regime):
-        books = {name: _book(name, path.parent) for name in file.model.rulebooks}
-        return World(books, file.document, Period(file.model.start), path.parent)
+        books = {}
+        for name in file.model.rulebooks:
+            book = _book(name, path.parent)
+            books[str(book.data["rulebook"])] = book
+        return World(books, _naming(file.document, books), Period(file.model.start), path.parent)
     name = str(file.document.data["rulebook"])
     return World({name: file.document}, beside=path.parent)
+
+
+def _naming(regime: Document, books: Iterable[str]) -> Document:
+    """A regime that names its rulebooks by their ids, whichever files they come from."""
+    return replace(regime, data={**regime.data, "rulebooks": list(books)})
 
 
 def _book(name: str, beside: Path | None) -> Document:
@@ -103,7 +112,9 @@ def applied(document: Document, overlay: Overlay, world: World, words: Catalogue
     if problems:
         raise ProblemsError(problems)
     if regime is not None:
-        books = {name: books[name] if name in books else _book(name, world.beside) for name in _names(regime)}
+        named = [books[name] if name in books else _book(name, world.beside) for name in _names(regime)]
+        books = {str(book.data["rulebook"]): book for book in named}
+        regime = _naming(regime, books)
     rows = tuple(work.changed)
     after = replace(world, books=books, regime=regime)
     return after, AppliedOverlay(overlay, document.file, document.sha256, rows, work.reasons, work.remarks)

@@ -47,7 +47,7 @@ KINDS: Final[dict[str, type[BaseModel]]] = {
 }
 """Kinds of file and what each is read into."""
 
-_CATALOGUE: Final = ("acts", "channels", "services", "responses")
+_CATALOGUE: Final = ("acts", "channels", "services", "responses", "sees", "places")
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,10 @@ def kind_of(document: Document) -> str | None:
     words = list(document.data) if isinstance(document.data, dict) else []
     if "cases" in words:
         return "cases"
-    for word in words:
-        if word in KINDS:
-            return str(word)
+    kinds = [str(word) for word in words if word in KINDS]
+    # A rulebook or a regime can name a catalogue of its own.
+    for word in sorted(kinds, key=lambda kind: kind == "catalogue"):
+        return word
     return "catalogue" if any(word in _CATALOGUE for word in words) else None
 
 

@@ -14,8 +14,7 @@ import numpy as np
 
 from lamppost.catalogue.claims import Grade
 from lamppost.catalogue.document import Document
-from lamppost.catalogue.load import catalogue
-from lamppost.catalogue.model import Catalogue
+from lamppost.catalogue.model import Catalogue, OwnPlace
 from lamppost.rulebook.compile import Plan, compile_tables, dates_of_change, plan
 from lamppost.rulebook.compile.numbers import value
 from lamppost.rulebook.compile.senses import Uses
@@ -50,6 +49,15 @@ class Regime:
     def place(self) -> str:
         """The society it is meant for."""
         return self.loaded.regime.place
+
+    @property
+    def society_place(self) -> str | OwnPlace:
+        """The place to generate the society for: a shipped one by its name, or the regime's own."""
+        return self.place_named(self.place)
+
+    def place_named(self, name: str) -> str | OwnPlace:
+        """A place that the regime brings, or else the name as it is, for a shipped one."""
+        return self.catalogue.places.get(name, name)
 
     @cached_property
     def plan(self) -> Plan:
@@ -117,7 +125,8 @@ def regime(
     `own` are rulebooks that lie in no file, `start` and `weeks` say on which days overlays are judged (load.regime).
     Raises LamppostError if anything is missing or wrong, or if an overlay would change nothing.
     """
-    return Regime(load_regime(name, overlays, grade, own, start, weeks), catalogue())
+    loaded = load_regime(name, overlays, grade, own, start, weeks)
+    return Regime(loaded, loaded.words)
 
 
 def table_hash(epochs: Iterable[Epoch]) -> str:

@@ -18,6 +18,7 @@ from lamppost.catalogue.claims import (
     Length,
     Line,
     Model,
+    Refs,
     Source,
     Whole,
     Words,
@@ -94,7 +95,7 @@ class Life(Model):
     household: tuple[LifePerson, ...] = Field((), description="Others in the home; a child's parent is the person.")
     happens: dict[Day, Events] = Field(description="What happens, by day.")
     until: Day | None = Field(None, description="Last day looked at; none = a year after the last event.")
-    under: Ids = Field((), description="Regimes it is meant for.")
+    under: Refs = Field((), description="Regimes it is meant for, by name or path.")
 
 
 class Expect(Model):
@@ -118,7 +119,7 @@ class Case(Model):
     """One test beside a rulebook."""
 
     name: Line = Field(description="What the case shows; no two are alike.")
-    with_: Ids = Field((), alias="with", description="Overlays under which the person lives.")
+    with_: Refs = Field((), alias="with", description="Overlays under which the person lives.")
     person: LifePerson = Field(LifePerson(age=35), description="The invented person.")
     household: tuple[LifePerson, ...] = Field((), description="Others in the home.")
     happens: dict[Day, Events] = Field(default_factory=dict, description="What happens, by day.")
@@ -128,6 +129,6 @@ class Case(Model):
 class Cases(Model):
     """A `NAME.cases.yaml`: tests of the rulebook NAME (or of a regime)."""
 
-    rulebook: Id | None = Field(None, description="The rulebook that is tested.")
-    regime: Id | None = Field(None, description="Or the regime that is tested.")
+    rulebook: Line | None = Field(None, description="The rulebook that is tested, by name or path.")
+    regime: Line | None = Field(None, description="Or the regime that is tested, by name or path.")
     cases: tuple[Case, ...] = Field(description="The cases.")

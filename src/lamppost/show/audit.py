@@ -61,7 +61,7 @@ def audit_page(found: Audited) -> RenderableType:
         parts.append(Text("One town has no error within itself; --replicates 10 shows how far towns differ.",
                           style="dim"))  # fmt: skip
     if found.more:
-        parts += conduct_page(found.more)
+        parts += conduct_page(found.more, found.regime.catalogue)
     return Group(*parts)
 
 

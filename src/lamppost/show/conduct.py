@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from lamppost.catalogue.load import catalogue
+from lamppost.catalogue.model import Catalogue
 from lamppost.measure.outcomes import OUTCOMES
 from lamppost.show.terminal import percent, plain_table
 
@@ -18,13 +18,13 @@ SHOWN: Final = 8
 """Acts shown of each kind; --json has all of them."""
 
 
-def conduct_page(found: Mapping[str, pl.DataFrame]) -> list[RenderableType]:
+def conduct_page(found: Mapping[str, pl.DataFrame], words: Catalogue) -> list[RenderableType]:
     """A table for each measure that has anything to tell, each under a sentence that says what it is."""
     parts: list[RenderableType] = []
     for told, table in (
         _blameless(found["blameless"]),
-        _chilled(found["chilling"]),
-        _gamed(found["gaming"]),
+        _chilled(found["chilling"], words),
+        _gamed(found["gaming"], words),
         _spirals(found["spirals"]),
         _recovery(found["recovery"]),
         _scores(found["scores"]),
@@ -49,20 +49,20 @@ def _blameless(rows: pl.DataFrame) -> Told:
     return f"{of:,} people did nothing of the kind. Share: of all that fell on anybody.", table
 
 
-def _chilled(rows: pl.DataFrame) -> Told:
+def _chilled(rows: pl.DataFrame, words: Catalogue) -> Told:
     table = plain_table("", "named", "left", "people", "done", left=2, title="Left undone out of fear")
     for row in rows.head(SHOWN).to_dicts():
         named = "yes" if row["named"] else "no"
-        table.add_row(_act(row["act"]), named, f"{row['foregone']:,}", f"{row['people']:,}", f"{row['done']:,}")
+        table.add_row(_act(row["act"], words), named, f"{row['foregone']:,}", f"{row['people']:,}", f"{row['done']:,}")
     told = "Named: whether any rule here is about the act; where it says no, people left it all the same."
     more = rows.height - SHOWN
     return told + (f" And {more} more acts." if more > 0 else ""), table
 
 
-def _gamed(rows: pl.DataFrame) -> Told:
+def _gamed(rows: pl.DataFrame, words: Catalogue) -> Told:
     table = plain_table("", "done", "unrewarded", "more", title="Done more because it pays")
     for row in rows.filter(pl.col("more") > 0).sort("more", descending=True).head(SHOWN).to_dicts():
-        table.add_row(_act(row["act"]), *(f"{row[name]:,}" for name in ("done", "without", "more")))
+        table.add_row(_act(row["act"], words), *(f"{row[name]:,}" for name in ("done", "without", "more")))
     return "Unrewarded: how often the same people do it where nothing is to be won by it.", table
 
 
@@ -115,8 +115,8 @@ def _burdens(rows: pl.DataFrame) -> Told:
     return "Gini: 0 = everybody alike, towards 1 = one person bears it all.", table
 
 
-def _act(name: str) -> str:
-    acts = catalogue().acts
+def _act(name: str, words: Catalogue) -> str:
+    acts = words.acts
     return acts[name].label.en if name in acts else name
 
 

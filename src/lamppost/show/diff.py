@@ -16,8 +16,8 @@ from rich.text import Text
 
 from lamppost.catalogue.cited import parts
 from lamppost.catalogue.claims import FOR_GOOD, GRADES, Claim
-from lamppost.catalogue.load import catalogue
 from lamppost.catalogue.model import Catalogue
+from lamppost.catalogue.own import together
 from lamppost.errors import LamppostError
 from lamppost.rulebook import load
 from lamppost.rulebook.explain import named
@@ -83,14 +83,17 @@ class Beside:
 
 def beside(first: str, second: str, language: str = "en") -> Beside:
     """Two regimes or two rulebooks, by name or path. Raises LamppostError if they are not of one kind."""
-    say, found = Sayer(words(language), catalogue()), pairs_of(first, second)
+    found, known = pairs_of(first, second)
+    say = Sayer(words(language), known)
     return Beside(first, second, language, tuple(say.line(pair, second) for pair in found))
 
 
-def pairs_of(first: str, second: str) -> list[Pair]:
-    """What of two regimes or two rulebooks is set beside what; the same in every language."""
+def pairs_of(first: str, second: str) -> tuple[list[Pair], Catalogue]:
+    """What of two regimes or two rulebooks is set beside what, the same in every language, and the words of both."""
     kind = kind_of_both(first, second)
-    return pairs(_books(first, kind), _books(second, kind), catalogue())
+    (a, of_a), (b, of_b) = _books(first, kind), _books(second, kind)
+    known = together(of_a, of_b)
+    return pairs(a, b, known), known
 
 
 def kind_of_both(first: str, second: str) -> str:
@@ -103,8 +106,12 @@ def kind_of_both(first: str, second: str) -> str:
     return "regime" if "regime" in both else "rulebook"
 
 
-def _books(name: str, kind: str) -> list[Rulebook]:
-    return list(load.regime(name).rulebooks.values()) if kind == "regime" else [load.rulebook(name)]
+def _books(name: str, kind: str) -> tuple[list[Rulebook], Catalogue]:
+    """The rulebooks, and the words that they are written in."""
+    if kind == "regime":
+        loaded = load.regime(name)
+        return list(loaded.rulebooks.values()), loaded.words
+    return [load.rulebook(name)], load.words_of_book(name)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from lamppost.catalogue.load import catalogue
+from lamppost.catalogue.model import Catalogue
+from lamppost.record.folder import RULES, read_json
+from lamppost.record.rules import words_of
 from lamppost.show.remarks import remarks_shown
 from lamppost.town.tables import WEEKS_A_YEAR
 from lamppost.words import Words, words
@@ -88,10 +90,12 @@ def grades_line(counts: Mapping[str, int]) -> Text:
     return text
 
 
-def service_name(name: str) -> str:
-    """A service in words."""
-    services = catalogue().services
-    return services[name].label.en if name in services else name
+def words_of_run(run: Run) -> Catalogue:
+    """The words of a run: the shipped ones, and those that its regime brought."""
+    if run.lived is not None:
+        return run.lived[1].catalogue
+    rules = None if run.folder is None else run.folder / RULES
+    return words_of(read_json(rules, f"{rules} cannot be read.") if rules is not None and rules.is_file() else {})
 
 
 def refusals_table(run: Run, actor: str = "person") -> Table:
@@ -111,11 +115,13 @@ def refusals_table(run: Run, actor: str = "person") -> Table:
     )
     ties = int(rows["refusals_collateral"].sum()) > 0
     heads = ["sought", "refused", "rightful*", "wrongful*"] + (["through ties*"] if ties else [])
+    services = words_of_run(run).services
     what = "Refused to people" if actor == "person" else "Refused to firms"
     table = plain_table("", *heads, title=what)
     for service, sought, refused, *kinds in rows.iter_rows():
         shown = [rate(kind, years) for kind in (kinds if ties else kinds[:2])]
-        table.add_row(service_name(service), f"{sought:,}", f"{refused:,}", *shown)
+        label = services[service].label.en if service in services else service
+        table.add_row(label, f"{sought:,}", f"{refused:,}", *shown)
     if rows.height > 1:
         sums = [int(rows[count].sum()) for count in counts]
         shown = [rate(kind, years) for kind in (sums[2:] if ties else sums[2:4])]

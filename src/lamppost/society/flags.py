@@ -7,6 +7,8 @@ what a person holds or does; none says what a person thinks.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -93,16 +95,27 @@ def odds_of(flag: str) -> Floats:
 
 
 def dealt(
-    flag: str, source: str, cells: NDArray[np.int16], able: NDArray[np.bool_] | None, key: Key
+    flag: str,
+    source: str,
+    cells: NDArray[np.int16],
+    able: NDArray[np.bool_] | None,
+    key: Key,
+    share: float | None = None,
 ) -> NDArray[np.bool_]:
-    """Who (n,) has a flag: by cell, only among the `able`, so that the shares of everyone hold."""
+    """Who (n,) has a flag: by cell, only among the `able`, so that the shares of everyone hold.
+
+    `share` of everyone, where the place gives it, holds in place of those of the source.
+    """
     everyone = np.bincount(cells, minlength=CELLS).astype(np.float64)
     among = cells if able is None else np.where(able, cells, np.int16(-1)).astype(np.int16)
     counts = everyone if able is None else np.bincount(cells[able], minlength=CELLS).astype(np.float64)
     margins = []
     odds = odds_of(flag)
     covered = np.zeros(CELLS, np.bool_)
-    for entry in margins_of(flag, source):
+    if share is not None:
+        covered[:] = True
+        margins.append((odds > 0, share * float(everyone.sum())))
+    for entry in margins_of(flag, source) if share is None else ():
         group = cells_in(*entry.keys[2:])
         covered |= group
         margins.append((group & (odds > 0), entry.value * float(everyone[group].sum())))
@@ -134,8 +147,10 @@ def has_parents(people: People, key: Key) -> NDArray[np.bool_]:
     return alive
 
 
-def raise_flags(lives: Lives, source: str, key: Key) -> NDArray[np.uint32]:
-    """All flags (n,) of a part's people, as bits of `catalogue.people.FLAGS`."""
+def raise_flags(
+    lives: Lives, source: str, key: Key, shares: Mapping[str, float] = MappingProxyType({})
+) -> NDArray[np.uint32]:
+    """All flags (n,) of a part's people, as bits of `catalogue.people.FLAGS`; `shares` are those the place gives."""
     people, work, firms = lives.people, lives.work, lives.firms
     age, home = people.age, people.household
     parent = np.zeros(len(age), np.bool_)
@@ -165,7 +180,7 @@ def raise_flags(lives: Lives, source: str, key: Key) -> NDArray[np.uint32]:
     able = {"platform-worker": known["self-employed"]}
     bits = np.zeros(len(age), np.uint32)
     for flag in dealt_flags():
-        has = dealt(flag, source, cells, able.get(flag), key)
+        has = dealt(flag, source, cells, able.get(flag), key, shares.get(flag))
         if flag == "internet":
             able["app-user"] = has
         bits |= has.astype(np.uint32) << np.uint32(FLAGS[flag])

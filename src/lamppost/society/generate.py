@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from lamppost.catalogue.model import OwnPlace
 from lamppost.catalogue.people import AGE_FLOORS, AGE_GROUPS, AREAS, FLAGS, INCOMES, PLACES
 from lamppost.draw import philox, threshold
 from lamppost.errors import LamppostError
@@ -27,13 +28,13 @@ MOST_PEOPLE: Final = 100_000_000
 Arrays = dict[str, NDArray[Any]]
 
 
-def generate(people: int, seed: int = 1, place: str = "mainland-city") -> Society:
+def generate(people: int, seed: int = 1, place: str | OwnPlace = "mainland-city") -> Society:
     """A society of `people` synthetic persons.
 
     Args:
         people: 1 to 100,000,000.
         seed: any integer; its low 64 bits count.
-        place: one of `places.names()`.
+        place: one of `places.names()`, or a place that a regime brings (`regime.society_place`).
 
     Raises:
         LamppostError: for a number of people or a seed that is none, or a place that is not known.
@@ -47,7 +48,7 @@ def generate(people: int, seed: int = 1, place: str = "mainland-city") -> Societ
     arrays = _joined(made)
     if len(parts) > 1:
         _head_from_across(arrays, signed(number))
-    return Society(place=place, seed=number, people=count, **arrays)
+    return Society(place=place.id if isinstance(place, OwnPlace) else place, seed=number, people=count, **arrays)
 
 
 def _whole(value: object, what: str) -> int:
@@ -72,7 +73,7 @@ def _make(part: Part, count: int, key: Key) -> Arrays:
     taught = schools.assign(people, stage, fifth, key)
     home = homes.furnish(people, money.rank, part.source, key)
     lives = flags.Lives(people, stage, work_done, employers, home, fifth)
-    bits = flags.raise_flags(lives, part.source, key)
+    bits = flags.raise_flags(lives, part.source, key, part.flags)
     return {
         "age": people.age,
         "sex": people.sex,

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from lamppost.catalogue.model import OwnPlace
 
 
 def _none() -> NDArray[np.uint8]:
@@ -57,11 +61,11 @@ class Society:
     school_private: NDArray[np.uint8] = field(default_factory=_none)  # (s,) 1 = private
 
     @classmethod
-    def generate(cls, people: int, seed: int = 1, place: str = "mainland-city") -> Society:
+    def generate(cls, people: int, seed: int = 1, place: str | OwnPlace = "mainland-city") -> Society:
         """A society of 1 to 100,000,000 people, made from published tables; the same for the same three inputs.
 
-        `place` is mainland-city, county, mainland, guangdong, hong-kong, macau or greater-bay. Raises LamppostError
-        for a number of people, a seed or a place that is none.
+        `place` is mainland-city, county, mainland, guangdong, hong-kong, macau or greater-bay, or a place that a regime
+        brings (`regime.society_place`). Raises LamppostError for a number of people, a seed or a place that is none.
         """
         from lamppost.society.generate import generate
 

@@ -7,8 +7,10 @@ mainland's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
+from lamppost.catalogue.model import OwnPlace
 from lamppost.catalogue.people import PLACES
 from lamppost.errors import LamppostError, did_you_mean
 from lamppost.society import tables
@@ -23,6 +25,8 @@ class Part:
     code: int
     urban_share: float
     residents: float
+    flags: Mapping[str, float] = field(default_factory=dict)
+    """Shares of people with a flag that the place gives itself, in place of those of its tables."""
 
 
 def names() -> tuple[str, ...]:
@@ -40,8 +44,16 @@ def urban_share(source: str) -> float:
     return tables.figure("urban_rural", source, "urban").value
 
 
-def parts_of(place: str) -> tuple[Part, ...]:
-    """The parts of a place; LamppostError for a place that is not known."""
+def parts_of(place: str | OwnPlace) -> tuple[Part, ...]:
+    """The parts of a place, shipped or of one's own; LamppostError for a place that is not known."""
+    if isinstance(place, OwnPlace):
+        shares = {flag: share.versions[-1].value for flag, share in place.flags.items()}
+        given = place.urban_share
+        urban = None if given is None else given.versions[-1].value
+        return tuple(
+            replace(part, flags=shares, urban_share=part.urban_share if urban is None else urban)
+            for part in parts_of(place.like)
+        )
     if place not in names():
         known = ", ".join(names())
         raise LamppostError(f"Unknown place '{place}'.{did_you_mean(str(place), names())} Known places: {known}.")

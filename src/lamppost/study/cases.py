@@ -23,6 +23,7 @@ from lamppost.rulebook.paths import PathError, kind_of_path, meaning, plainly
 from lamppost.rulebook.period import Period
 from lamppost.rulebook.read import read
 from lamppost.rulebook.regime import Regime, regime
+from lamppost.rulebook.words import own_of
 from lamppost.study.life import Lived, Stage
 
 
@@ -40,9 +41,10 @@ class CaseResult:
 def alone(name: str | Path, beside: Path | None = None, overlays: Iterable[str | Path] = ()) -> Regime:
     """A regime of one rulebook, for its cases, with overlays on it. Raises LamppostError if one does not fit."""
     book, done = rulebook(name, beside), tuple[AppliedOverlay, ...]()
+    world = world_of(find("rulebook", name, beside))
     files = [read(find("overlay", each, beside)) for each in overlays]
     if files:
-        world, done = laid(world_of(find("rulebook", name, beside)), [files], catalogue())
+        world, done = laid(world, [files], catalogue())
         book = inherit(Rulebook.model_validate(world.books[book.rulebook].data, context=WRITTEN))
     file_of_one = RegimeFile(
         regime=book.rulebook,
@@ -51,7 +53,8 @@ def alone(name: str | Path, beside: Path | None = None, overlays: Iterable[str |
         start=book.in_force.since,
         rulebooks=(book.rulebook,),
     )
-    return Regime(LoadedRegime(file_of_one, {book.rulebook: book}, done, {}), catalogue())
+    loaded = LoadedRegime(file_of_one, {book.rulebook: book}, done, {}, own=own_of(world).file)
+    return Regime(loaded, loaded.words)
 
 
 def check_cases(path: str | Path) -> list[CaseResult]:
@@ -75,7 +78,7 @@ def _under(found: Cases, case: Case, beside: Path | None, path: str | Path) -> R
         return alone(found.rulebook, beside, case.with_)
     if found.regime is None:
         raise LamppostError(f"{path}: say which `rulebook` or `regime` these cases are about.")
-    return regime(found.regime, case.with_)
+    return regime(find("regime", found.regime, beside), [find("overlay", each, beside) for each in case.with_])
 
 
 def _try(case: Case, under: Regime) -> str:

@@ -10,7 +10,6 @@ from typing import Final
 from lamppost.errors import LamppostError
 from lamppost.measure.world import World, live
 from lamppost.record.info import software
-from lamppost.society.model import Society
 from lamppost.study.findings import Asked, Findings
 from lamppost.study.found import Doing, found
 from lamppost.study.kept import Kept, check_again, findings_in, keep_findings, kept, same_town
@@ -96,7 +95,7 @@ def live_again(
     """
     first = folders[0]
     _same_engine(folders)
-    society = Society.generate(first.asked.people, first.asked.society_seed, first.asked.place)
+    society = first.society()
     watch = range(0, society.people, -(-society.people // WATCHED))
     todo = [(each, number) for each in folders for number in range(len(each.worlds))]
     names = names_of([folder.worlds[number].name for folder, number in todo])

@@ -123,7 +123,9 @@ def _asked(worlds: Sequence[World], told: Sequence[Told]) -> f.Asked:
 def _small(first: World, asked: f.Asked, threads: int | None, told: Callable[[], Progress]) -> parts.Small:
     people = min(asked.people, parts.MOST_PEOPLE)
     start: dt.date = first.start
-    return parts.Small(asked.place, people, asked.society_seed, first.seed, first.weeks, start, threads, told)
+    return parts.Small(
+        first.regime.place_named(asked.place), people, asked.society_seed, first.seed, first.weeks, start, threads, told
+    )
 
 
 # --- twins

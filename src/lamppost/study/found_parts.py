@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 
+from lamppost.catalogue.model import OwnPlace
 from lamppost.errors import LamppostError
 from lamppost.measure.world import How, Progress, Stage, World
 from lamppost.rulebook.load import regime as load_regime
@@ -41,7 +42,7 @@ VARIANTS: Final = 1 + len(WEAKER) + 2
 class Small:
     """How the smaller towns are lived, and who is told."""
 
-    place: str
+    place: str | OwnPlace
     people: int
     society_seed: int
     seed: int

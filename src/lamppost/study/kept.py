@@ -23,6 +23,7 @@ from lamppost.record.folder import RULES, RUN, Folder, new_folder, partial_of, r
 from lamppost.record.rules import regime_of, rules_of
 from lamppost.rulebook.regime import Regime, table_hash
 from lamppost.rulebook.regime import regime as ready_regime
+from lamppost.society.model import Society
 from lamppost.study.findings import Asked, Findings
 from lamppost.study.found_world import overlays_of
 from lamppost.study.knobs import NAME as KNOBS
@@ -61,6 +62,11 @@ class Kept:
     def digest(self) -> str:
         """What it is about, as one hash."""
         return _digest({name: value for name, value in self.info.items() if name not in PASSING})
+
+    def society(self) -> Society:
+        """Its people, made again."""
+        place = self.law(self.worlds[0]).place_named(self.asked.place)
+        return Society.generate(self.asked.people, self.asked.society_seed, place)
 
     def law(self, world: KeptWorld) -> Regime:
         """The law of a world: from the files it was read from if they are the same still, else as it was run."""

@@ -169,7 +169,9 @@ def _offered(regime: Regime, name: str) -> bool:
 
 def _checked(regime: Regime, name: str, number: float) -> float:
     if name not in IDS:
-        raise LamppostError(f"There is no knob '{name}'.{did_you_mean(name, IDS)} The knobs are: {', '.join(IDS)}.")
+        raise LamppostError(
+            f"There is no knob '{name}'.{did_you_mean(str(name), IDS)} The knobs are: {', '.join(IDS)}."
+        )
     stand = _STANDS[name](regime)
     if stand is None:
         raise LamppostError(f"'{regime.name}' has no knob '{name}': {words('en').say(f'knobs.{name}.lacks')}")

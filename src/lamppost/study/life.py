@@ -204,7 +204,7 @@ def _known(name: str, entries: Mapping[str, Any], what: str) -> int:
 def live(life: str | Path | Life, regime: Regime, language: str = "en") -> Lived:
     """Run a scripted life (by name, path or as read) under a regime. Raises LamppostError for a user's mistake."""
     words(language)
-    script = life if isinstance(life, Life) else load_life(life)
+    script = life if isinstance(life, Life) else load_life(life, regime.catalogue)
     last = script.until or max(script.happens) + dt.timedelta(days=365)
     stage = Stage(regime, script.person, script.household, script.happens, last)
     stage.until(last)

@@ -16,7 +16,6 @@ from lamppost.errors import LamppostError
 from lamppost.measure.world import Progress, World, live
 from lamppost.record.frames import MOST_PEOPLE
 from lamppost.record.info import software
-from lamppost.society.model import Society
 from lamppost.study.everybody import Everybody, everybody
 from lamppost.study.kept import Kept, check_again, kept
 from lamppost.study.twin import names_of
@@ -41,13 +40,13 @@ def people_in(
         LamppostError: if it is no finished folder, of another version, or of more than 200,000 people.
     """
     folder = kept(place)
-    asked, many = folder.asked, folder.asked.people
+    many = folder.asked.people
     if many > MOST_PEOPLE:
         raise LamppostError(f"Single people can be read about in towns of up to {MOST_PEOPLE:,}; this has {many:,}.")
     if folder.info["software"]["engine"] != software()["engine"]:
         raise LamppostError(f"{place} was lived by another version of Lamppost, which may differ. Run it anew.")
     wanted = many <= REPLAYED if classed is None else classed
-    society = Society.generate(many, asked.society_seed, asked.place)
+    society = folder.society()
     lived = 0
 
     def told(world: World) -> World:

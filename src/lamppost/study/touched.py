@@ -8,7 +8,6 @@ idle.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
@@ -20,9 +19,7 @@ from lamppost.rulebook.model import Rulebook
 from lamppost.rulebook.overlay import REGIME, Changed
 from lamppost.rulebook.regime import Regime
 from lamppost.town.state import FOREGONE, UNSEEN
-from lamppost.town.tables import ACT_CODES, EFFECTS
-
-CHANNELS: Final = 64
+from lamppost.town.tables import ACT_CODES, CHANNEL_CODES, EFFECTS
 
 
 @dataclass(frozen=True)
@@ -54,16 +51,16 @@ class Idle:
 def touched(world: World) -> Touched:
     """What happened in a world, from its log."""
     names, town, plan = world.names, world.town, world.regime.plan
-    pairs = np.zeros(ACT_CODES * CHANNELS, np.int64)
+    pairs = np.zeros(ACT_CODES * CHANNEL_CODES, np.int64)
     foregone = np.zeros(ACT_CODES, np.int64)
     for rows in town.log.events:
         act, flags = rows["act"].astype(np.int64), rows["flags"]
         left = flags == FOREGONE
         foregone += np.bincount(act[left], minlength=ACT_CODES)
         heard = ~left & (flags & UNSEEN == 0)
-        pairs += np.bincount(act[heard] * CHANNELS + rows["channel"][heard], minlength=pairs.shape[0])
+        pairs += np.bincount(act[heard] * CHANNEL_CODES + rows["channel"][heard], minlength=pairs.shape[0])
     recorded = {
-        (names.acts[int(place) // CHANNELS], names.channels.get(int(place) % CHANNELS, ""))
+        (names.acts[int(place) // CHANNEL_CODES], names.channels.get(int(place) % CHANNEL_CODES, ""))
         for place in np.flatnonzero(pairs)
     }
     done = np.sum(town.log.done, axis=0)

@@ -252,8 +252,11 @@ def with_overlays(regime: Regime | str | Path, overlays: Iterable[str | Path]) -
     if not isinstance(regime, Regime):
         return ready_regime(regime, overlays)
     beside = None if regime.loaded.world is None else regime.loaded.world.beside
-    files = [read(find("overlay", each, beside)) for each in overlays]
-    return Regime(more(regime.loaded, *files), regime.catalogue) if files else regime
+    if not (files := [read(find("overlay", each, beside)) for each in overlays]):
+        return regime
+    loaded = more(regime.loaded, *files)
+    same = loaded.own == regime.loaded.own  # an overlay can bring a rulebook with words of its own
+    return Regime(loaded, regime.catalogue if same else loaded.words)
 
 
 def _lived(world: World) -> Lived:

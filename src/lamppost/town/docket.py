@@ -145,7 +145,7 @@ def _begin(town: Town, tables: Tables, row: Any, day: int) -> None:
         spared = town.state.actor[person].flags & law.list[which].spares
         if spared or not covered(law, town.ground, town.state, book, person):
             return
-    elif deed.act != 0 and recall(town.memory, key_of(person, STRUCK, (book << 10) | deed.act)) == _moment(deed):
+    elif deed.act != 0 and recall(town.memory, key_of(person, STRUCK, (book << 11) | deed.act)) == _moment(deed):
         return  # an appeal came in time
     rate = whole(0)
     for k in range(law.list[which].ways, law.list[which].ways_end):
@@ -236,7 +236,7 @@ def _correct(town: Town, tables: Tables, row: Any, day: int) -> None:
     book = whole(law.rule[rule].book)
     points = both(whole(row.points), whole(row.points_true))
     account = both(whole(row.account), whole(row.account_true))
-    remember(town.memory, key_of(person, STRUCK, (book << 10) | deed.act), _moment(deed))
+    remember(town.memory, key_of(person, STRUCK, (book << 11) | deed.act), _moment(deed))
     uncap(town, tables, rule, person, points, measured)
     points = still_open(town, tables, book, person, points, account, measured, day)
     lasts = whole(law.rule[rule].lasts)
@@ -422,7 +422,7 @@ def _arrears(town: Town, tables: Tables, row: Any, day: int) -> None:
     if recall(town.memory, key_of(person, SETTLED, deed.act)) > deed.since or tables.law.rule[rule].on == 0:
         return
     book = whole(tables.law.rule[rule].book)
-    if recall(town.memory, key_of(person, STRUCK, (book << 10) | deed.act)) == _moment(deed):
+    if recall(town.memory, key_of(person, STRUCK, (book << 11) | deed.act)) == _moment(deed):
         return
     turn, start = whole(row.b), whole(row.measured)
     before = after(tables.first, start, (turn - 1) * whole(tables.law.rule[rule].every))

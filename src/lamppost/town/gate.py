@@ -17,7 +17,7 @@ from lamppost.compiled import hot, inner, whole
 from lamppost.draw import ENFORCE, SEEK, draw
 from lamppost.town.desk import WATCHED
 from lamppost.town.ground import Ground
-from lamppost.town.live import act_of
+from lamppost.town.live import able, act_of
 from lamppost.town.state import (
     COLLATERAL,
     DOUBLE,
@@ -197,6 +197,16 @@ def attempt(
     return refuse(out, chunk, count, actor, week, service, slot, row, flags, books)
 
 
+@inner
+def avoids(actor: int, service: int, into: int, width: int, week: int, state: State, tables: Tables) -> bool:
+    """Whether somebody who was refused before leaves a service unsought, for a word so far into its width."""
+    answers = tables.responses
+    if tables.services.service[service].avoidable == 0:
+        return False
+    level = caution_of(state, actor, week, answers.caution_halves)
+    return level > 0 and into >= (width * (ONE - answers.caution_full * level // 255)) >> 16
+
+
 @hot
 def seek_one(
     actor: int,
@@ -212,7 +222,7 @@ def seek_one(
     levy: NDArray[np.int64],
 ) -> int:
     """One actor's week at the counters: adds to sought[service, class]; gives the new count of refusals."""
-    services, answers = tables.services, tables.responses
+    services = tables.services
     line = services.firms if actor >= ground.people else services.people
     flags, cls = state.actor[actor].flags, whole(state.actor[actor].cls)
     for half in range((SERVICE_SLOTS + 3) // 4):
@@ -220,12 +230,21 @@ def seek_one(
         for part in range(min(4, SERVICE_SLOTS - 4 * half)):
             slot = 4 * half + part
             service, into, width = act_of(line, flags, cls, words[part])
-            if service == 0:
+            if service == 0 or avoids(actor, service, into, width, week, state, tables):
                 continue
-            if services.service[service].avoidable != 0:
-                level = caution_of(state, actor, week, answers.caution_halves)
-                if level > 0 and into >= (width * (ONE - answers.caution_full * level // 255)) >> 16:
-                    continue
             sought[service, cls] += 1
             count = attempt(actor, service, week, slot, ground, state, tables, out, chunk, count, effects, levy)
+    own = services.own_firms if actor >= ground.people else services.own_people
+    for k in range(own.entry.shape[0]):
+        width, service = whole(own.width[k, cls]), whole(own.entry[k].code)
+        if width == 0 or not able(own, k, flags):
+            continue
+        for half in range((SERVICE_SLOTS + 3) // 4):
+            words = draw(ground.seed, SEEK, actor, service, week, half, 0)
+            for part in range(min(4, SERVICE_SLOTS - 4 * half)):
+                slot, into = 4 * half + part, words[part]
+                if into >= width or avoids(actor, service, into, width, week, state, tables):
+                    continue
+                sought[service, cls] += 1
+                count = attempt(actor, service, week, slot, ground, state, tables, out, chunk, count, effects, levy)
     return count

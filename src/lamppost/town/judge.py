@@ -84,7 +84,7 @@ from lamppost.town.state import (
     recall,
     remember,
 )
-from lamppost.town.tables import FOREVER, NOBODY, ONE, Law, Tables
+from lamppost.town.tables import FIRST_OWN_CHANNEL, FOREVER, NOBODY, ONE, Law, Tables
 from lamppost.town.ties import reached
 
 Needs: TypeAlias = NDArray[np.int64]
@@ -335,7 +335,8 @@ def judge_one(
         book = whole(law.rule[rule].book)
         if (books >> np.uint64(book)) & np.uint64(1) == np.uint64(0):
             continue
-        if channel != 0 and (law.rule[rule].channels >> np.uint64(channel)) & np.uint64(1) == np.uint64(0):
+        heeded = law.rule[rule].channels if channel < FIRST_OWN_CHANNEL else law.rule[rule].own_channels
+        if channel != 0 and (heeded >> np.uint64(channel % FIRST_OWN_CHANNEL)) & np.uint64(1) == np.uint64(0):
             continue
         if law.rule[rule].on == 0 or not covered(law, town.ground, town.state, book, person):
             why = NOT_COVERED if law.rule[rule].on != 0 and law.book[book].on != 0 else NOT_IN_FORCE

@@ -7,6 +7,8 @@ frightened town is the very one that is done in the other. Nothing is written bu
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,7 +17,9 @@ from lamppost.draw import LIVE, draw
 from lamppost.town.ground import Ground
 from lamppost.town.sense import emit, invent, sense
 from lamppost.town.state import FOREGONE, TRUE, UNSEEN, State, fear_of
-from lamppost.town.tables import ACT_SLOTS, ONE, Acts, Law, Line, Rows, Tables
+from lamppost.town.tables import ACT_SLOTS, ONE, Acts, Law, Line, Own, Rows, Tables
+
+DAYS: Final = 7
 
 
 @inner
@@ -90,6 +94,44 @@ def act_of(line: Line, flags: np.uint32, cls: int, word: int) -> tuple[int, int,
     return whole(line.entry[entry].code), into, width
 
 
+@inner
+def able(own: Own, k: int, flags: np.uint32) -> bool:
+    """Whether somebody with these flags can do or seek an author's word."""
+    return (flags & own.entry[k].need) == own.entry[k].need and (flags & own.entry[k].bar) == np.uint32(0)
+
+
+@inner
+def do_or_forgo(
+    actor: int,
+    act: int,
+    into: int,
+    width: int,
+    week: int,
+    slot: int,
+    ground: Ground,
+    state: State,
+    tables: Tables,
+    out: Rows,
+    chunk: int,
+    count: int,
+    done: NDArray[np.int64],
+) -> int:
+    """An act that falls `into` its width is done and sensed, forgone out of fear, or neither; gives the new count."""
+    acts, law = tables.acts, tables.law
+    brave, share = willing(acts, law, ground, state, act, actor, week, tables.responses.fear_halves)
+    if into >= (width * share) >> 16:
+        if into < (width * brave) >> 16:
+            count = emit(out, chunk, count, actor, actor, week, slot, act, 0, np.uint64(0), 0, FOREGONE)
+        return count
+    done[act] += 1
+    if acts.act[act].books != np.uint64(0):
+        before = count
+        count = sense(actor, act, week, slot, ground, state, tables, out, chunk, count)
+        if count == before:
+            count = emit(out, chunk, count, actor, actor, week, slot, act, 0, np.uint64(0), 0, TRUE | UNSEEN)
+    return count
+
+
 @hot
 def live_one(
     actor: int,
@@ -103,7 +145,7 @@ def live_one(
     done: NDArray[np.int64],
 ) -> int:
     """One actor's week: rows of `out[chunk]` from `count` on; adds to done[act code]; gives the new count."""
-    acts, law = tables.acts, tables.law
+    acts = tables.acts
     line = acts.firms if actor >= ground.people else acts.people
     flags, cls = state.actor[actor].flags, whole(state.actor[actor].cls)
     for quarter in range((ACT_SLOTS + 3) // 4):
@@ -111,17 +153,20 @@ def live_one(
         for part in range(min(4, ACT_SLOTS - 4 * quarter)):
             slot = 4 * quarter + part
             act, into, width = act_of(line, flags, cls, words[part])
-            if act == 0:
-                continue
-            brave, share = willing(acts, law, ground, state, act, actor, week, tables.responses.fear_halves)
-            if into >= (width * share) >> 16:
-                if into < (width * brave) >> 16:
-                    count = emit(out, chunk, count, actor, actor, week, slot, act, 0, np.uint64(0), 0, FOREGONE)
-                continue
-            done[act] += 1
-            if acts.act[act].books != np.uint64(0):
-                before = count
-                count = sense(actor, act, week, slot, ground, state, tables, out, chunk, count)
-                if count == before:
-                    count = emit(out, chunk, count, actor, actor, week, slot, act, 0, np.uint64(0), 0, TRUE | UNSEEN)
+            if act != 0:
+                count = do_or_forgo(actor, act, into, width, week, slot, ground, state, tables, out, chunk, count, done)
+    own = acts.own_firms if actor >= ground.people else acts.own_people
+    for k in range(own.entry.shape[0]):
+        width, act = whole(own.width[k, cls]), whole(own.entry[k].code)
+        if width == 0 or not able(own, k, flags):
+            continue
+        for half in range((DAYS + 3) // 4):
+            words = draw(ground.seed, LIVE, actor, act, week, half, 0)
+            for part in range(min(4, DAYS - 4 * half)):
+                into = words[part]
+                if into < width:
+                    slot = 2 * (4 * half + part) + (into & 1)
+                    count = do_or_forgo(
+                        actor, act, into, width, week, slot, ground, state, tables, out, chunk, count, done
+                    )
     return invent(actor, week, ground, state, tables, out, chunk, count)

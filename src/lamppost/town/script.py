@@ -15,7 +15,7 @@ from lamppost.compiled import compiled
 from lamppost.town.gate import attempt
 from lamppost.town.ground import Ground
 from lamppost.town.state import State
-from lamppost.town.tables import Line, Rows, Tables
+from lamppost.town.tables import Line, Own, Rows, Tables
 
 SURE = 2**32
 A_PLACE = 2**40
@@ -35,6 +35,10 @@ def _still_line(line: Line) -> Line:
     return line._replace(width=np.zeros_like(line.width))
 
 
+def _still_own(own: Own) -> Own:
+    return own._replace(width=np.zeros_like(own.width))
+
+
 def still(tables: Tables, begins: int = 0) -> Tables:
     """The same tables with nothing left to chance.
 
@@ -43,7 +47,12 @@ def still(tables: Tables, begins: int = 0) -> Tables:
     when the record is false. A place given by rank is there for whoever seeks one. Everybody's own year begins
     `begins` days after 1 January.
     """
-    acts = tables.acts._replace(people=_still_line(tables.acts.people), firms=_still_line(tables.acts.firms))
+    acts = tables.acts._replace(
+        people=_still_line(tables.acts.people),
+        firms=_still_line(tables.acts.firms),
+        own_people=_still_own(tables.acts.own_people),
+        own_firms=_still_own(tables.acts.own_firms),
+    )
     book, rule, entry, way = (
         table.copy() for table in (tables.law.book, tables.law.rule, tables.law.list, tables.law.way)
     )
@@ -54,18 +63,23 @@ def still(tables: Tables, begins: int = 0) -> Tables:
     entry["extra_share"] = 0
     way["rate"] = 0
     tie, repair, lie = tables.law.tie.copy(), tables.law.repair.copy(), tables.senses.lie.copy()
-    lie["chance"] = 0
+    own_lie = tables.senses.own_lie.copy()
+    lie["chance"] = own_lie["chance"] = 0
     tie["cut"] = 0
     repair["asked"] = np.where(repair["asked"] >= SURE, SURE, 0)
     row = tables.services.row.copy()
     row["enforced"] = np.where(row["enforced"] > 0, SURE, 0)
     row["places"] = np.where(row["places"] > 0, A_PLACE, 0)
     services = tables.services._replace(
-        people=_still_line(tables.services.people), firms=_still_line(tables.services.firms), row=row
+        people=_still_line(tables.services.people),
+        firms=_still_line(tables.services.firms),
+        own_people=_still_own(tables.services.own_people),
+        own_firms=_still_own(tables.services.own_firms),
+        row=row,
     )
     return Tables(
         acts,
-        tables.senses._replace(lie=lie),
+        tables.senses._replace(lie=lie, own_lie=own_lie),
         tables.law._replace(book=book, rule=rule, list=entry, way=way, tie=tie, repair=repair, begins=begins),
         services,
         tables.responses._replace(work_lost=0, work_found=0, pressed=0, learned=0, dropped=0, layoff=0, settled=0),

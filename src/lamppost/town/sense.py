@@ -16,12 +16,15 @@ from lamppost.compiled import hot, inner, whole
 from lamppost.draw import ACCUSED, INVENT, SENSE, draw
 from lamppost.town.ground import Ground
 from lamppost.town.state import INVENTED, TRUE, TWICE, WRONG_PERSON, State
-from lamppost.town.tables import LIE_GUIDE, LIE_PART, Rows, Tables
+from lamppost.town.tables import FIRST_OWN_ACT, LIE_GUIDE, LIE_PART, Rows, Tables
 
 ADULT = np.uint32(1 << 0)
 URBAN = np.uint32(1 << 10)
 NOBODY: Final = 16
 """Of `alike`: no wrong record falls on anybody, which is how a world without false records is made."""
+OWN_TURNS: Final = 255
+OWN_INVENTED: Final = 2
+"""The slot of the draws by which a record is invented where the act or the channel is an author's."""
 # A person's class is sex x area x age group x income class (catalogue/people.py).
 AGE_GROUPS: Final = 8
 AGE_STEP: Final = 5
@@ -132,7 +135,9 @@ def sense(
     heard = np.uint64(0)
     for k in range(senses.start[act], senses.start[act + 1]):
         channel = whole(senses.eye[k].channel)
-        caught, misread, again, late = draw(ground.seed, SENSE, actor, channel, week, slot, 0)
+        # An author's act can fall on the half day of another, and has its own chance of being seen.
+        turn = 0 if act < FIRST_OWN_ACT else 1 + act % OWN_TURNS
+        caught, misread, again, late = draw(ground.seed, SENSE, actor, channel, week, slot, turn)
         hit = senses.eye[k].hit_rural if area else senses.eye[k].hit_urban
         wrong, cls = whole(senses.eye[k].wrong), whole(senses.eye[k].cls)
         if cls >= 0 and actor < ground.people:
@@ -200,6 +205,32 @@ def _invented(
     return emit(out, chunk, count, actor, -1, week, 13, act, channel, books, delay, INVENTED)
 
 
+@inner
+def _own_invented(
+    actor: int,
+    k: int,
+    week: int,
+    ground: Ground,
+    state: State,
+    tables: Tables,
+    out: Rows,
+    chunk: int,
+    count: int,
+) -> int:
+    """What a channel invents of an actor where the act or the channel is an author's; gives the new count."""
+    senses = tables.senses
+    channel, act = whole(senses.own_lie[k].channel), whole(senses.own_lie[k].act)
+    chance, cls = whole(senses.own_lie[k].chance), whole(senses.own_lie[k].cls)
+    made, late, _, _ = draw(ground.seed, INVENT, actor, (act << 8) | channel, week, OWN_INVENTED, 0)
+    if cls >= 0 and actor < ground.people:
+        chance = (chance * senses.lie_cls[cls, state.actor[actor].cls]) >> 16
+    if made >= chance or not can_be_accused(state, tables, act, actor):
+        return count
+    first, last = whole(senses.own_lie[k].later), whole(senses.own_lie[k].later_end)
+    delay = _delay(tables, whole(senses.own_lie[k].delay), first, last, late)
+    return emit(out, chunk, count, actor, -1, week, 13, act, channel, senses.own_lie[k].books, delay, INVENTED)
+
+
 @hot
 def invent(
     actor: int,
@@ -220,4 +251,6 @@ def invent(
                 count = _invented(
                     actor, words[part], 4 * quarter + part, week, ground, state, tables, out, chunk, count
                 )
+    for k in range(senses.own_lie.shape[0]):
+        count = _own_invented(actor, k, week, ground, state, tables, out, chunk, count)
     return count

@@ -16,14 +16,15 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lamppost.catalogue.codes import ACT_CODES, CHANNEL_CODES, FIRST_OWN_ACT, FIRST_OWN_CHANNEL, SERVICE_CODES
+
+__all__ = ["ACT_CODES", "CHANNEL_CODES", "FIRST_OWN_ACT", "FIRST_OWN_CHANNEL", "SERVICE_CODES"]
+
 ACT_SLOTS: Final = 14
 """Slots of a week in which a person may do one act: half days."""
 SERVICE_SLOTS: Final = 7
 """Slots of a week in which a person may seek one service: days."""
 WEEKS_A_YEAR: Final = 52
-ACT_CODES: Final = 1024
-SERVICE_CODES: Final = 256
-CHANNEL_CODES: Final = 64
 GUIDE: Final = 4096
 """Entries of the guide table that makes inverse CDF one look-up."""
 ONE: Final = 1 << 16
@@ -70,6 +71,16 @@ class Line(NamedTuple):
     width: U32  # (e, classes)
 
 
+class Own(NamedTuple):
+    """Words that an author brought. Each is drawn for by itself, a word of chance a day, so that none moves another.
+
+    A word w of a day counts if w < width[e, class].
+    """
+
+    entry: Rows  # (o,) ENTRY; `low` is 0 and `last` the end of the envelope
+    width: U32  # (o, classes)
+
+
 ACT = row_type(
     books=u8,  # books with a rule for it, as bits
     punishers=u8,  # books whose rule costs something: who they cover forgoes it out of fear
@@ -94,6 +105,8 @@ class Acts(NamedTuple):
     people: Line
     firms: Line
     act: Rows  # (ACT_CODES,) ACT
+    own_people: Own
+    own_firms: Own
 
 
 EYE = row_type(
@@ -123,7 +136,19 @@ LIE = row_type(
 """Invented records of an act by a channel."""
 LATE = row_type(below=i8, delay=i4)
 """A word below this threshold, and not below that of the row before: so many days."""
-LIE_PART: Final = 2**32 // CHANNEL_CODES
+OWN_LIE = row_type(
+    chance=i8,  # threshold of a word a week
+    books=u8,  # who hears it
+    delay=i4,  # days
+    later=i4,  # range of `late`
+    later_end=i4,
+    cls=i2,  # row of `lie_cls`, -1 = the same for all
+    act=u2,
+    channel=u1,
+)
+"""Invented records where the act or the channel is an author's: each pair is drawn for by itself."""
+LIE_CHANNELS: Final = FIRST_OWN_CHANNEL
+LIE_PART: Final = 2**32 // LIE_CHANNELS
 """The part of a word that belongs to each channel: what is left of it says which act is invented."""
 LIE_GUIDE: Final = 256
 """Entries of a channel's guide to its stretches."""
@@ -137,11 +162,12 @@ class Senses(NamedTuple):
     hit_cls: I64  # (v, person classes) threshold that an act is recorded, in the place of hit_urban and hit_rural
     wrong_cls: I64  # (v, person classes) threshold that the record falls on somebody else
     late: Rows  # (l,) LATE
-    lie_words: U8  # (CHANNEL_CODES,) words of a week that count for a channel; 0 = it invents nothing here
+    lie_words: U8  # (LIE_CHANNELS,) words of a week that count for a channel; 0 = it invents nothing here
     lie_most: int  # the most of these, which is how many are drawn
-    lie_guide: U16  # (CHANNEL_CODES, LIE_GUIDE) first row of `lie` in which a word with these bits can fall
+    lie_guide: U16  # (LIE_CHANNELS, LIE_GUIDE) first row of `lie` in which a word with these bits can fall
     lie_cls: I64  # (v, person classes) share of an invention's chance, of ONE
     lie: Rows  # (n,) LIE by channel and act; a row that no word reaches ends each channel
+    own_lie: Rows  # (p,) OWN_LIE by channel and act
 
 
 BOOK = row_type(
@@ -191,6 +217,7 @@ BAND = row_type(
 )
 RULE = row_type(
     channels=u8,  # channels it heeds, as bits of the code
+    own_channels=u8,  # those that an author brought, as bits of the code less 64
     acts_on=i8,  # threshold that a record is acted on
     every=i4,  # length after which it is applied again while what is owed is unpaid, 0 = once
     points=i4,
@@ -334,6 +361,8 @@ class Services(NamedTuple):
     row: Rows  # (c,) ROW, by service code
     row_settles: U16  # acts that are settled for who gets a place
     touch: U64  # (SERVICE_CODES, words) marks that touch it
+    own_people: Own
+    own_firms: Own
 
 
 class Responses(NamedTuple):

@@ -6,8 +6,9 @@ import datetime as dt
 
 import numpy as np
 
+from lamppost.catalogue.codes import FIRST_OWN_ACT
 from lamppost.catalogue.model import Act, Catalogue
-from lamppost.rulebook.compile.lines import flags_of, line
+from lamppost.rulebook.compile.lines import flags_of, line, own, shipped_and_own
 from lamppost.rulebook.compile.numbers import bits, share, value
 from lamppost.rulebook.compile.plan import Plan
 from lamppost.rulebook.model import ActRule, Rulebook
@@ -90,8 +91,12 @@ def acts_table(plan: Plan, catalogue: Catalogue, day: dt.date) -> Acts:
     table["steady"] = (table["gamed"] == 0) & (table["poorer"] == 0) & (table["threat"] == 0) & (table["fear"] == 0)
     people = [act for act in catalogue.acts.values() if act.actor == "person"]
     firms = [act for act in catalogue.acts.values() if act.actor == "firm"]
+    of_people, own_people = shipped_and_own(people, FIRST_OWN_ACT)
+    of_firms, own_firms = shipped_and_own(firms, FIRST_OWN_ACT)
     return Acts(
-        people=line(people, ACT_SLOTS, room, "acts of people"),
-        firms=line(firms, ACT_SLOTS, room, "acts of firms"),
+        people=line(of_people, ACT_SLOTS, room, "acts of people"),
+        firms=line(of_firms, ACT_SLOTS, room, "acts of firms"),
         act=table,
+        own_people=own(own_people, room),
+        own_firms=own(own_firms, room),
     )

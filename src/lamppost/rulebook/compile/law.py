@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.catalogue.claims import FOR_GOOD, Claim
+from lamppost.catalogue.codes import FIRST_OWN_CHANNEL
 from lamppost.catalogue.model import Catalogue
 from lamppost.catalogue.people import PLACES, flag_mask
 from lamppost.rulebook.compile.acts import in_force
@@ -217,8 +218,10 @@ def _lasts(claim: Claim[int] | None, day: dt.date) -> int:
     return 0 if stays >= FOREVER else stays or 1
 
 
-def _channels(book: Rulebook, act: str, catalogue: Catalogue) -> np.uint64:
-    return bits([channel.code for channel in catalogue.channels.values() if listens(book, channel.id, act)])
+def _channels(book: Rulebook, act: str, catalogue: Catalogue) -> dict[str, object]:
+    codes = [channel.code for channel in catalogue.channels.values() if listens(book, channel.id, act)]
+    own = [code - FIRST_OWN_CHANNEL for code in codes if code >= FIRST_OWN_CHANNEL]
+    return {"channels": bits([code for code in codes if code < FIRST_OWN_CHANNEL]), "own_channels": bits(own)}
 
 
 def _rules(
@@ -238,7 +241,7 @@ def _rules(
         hours = kind.hours if rule.per == "hour" and kind.hours else 1.0
         table.append(
             {
-                "channels": _channels(book, act, catalogue),
+                **_channels(book, act, catalogue),
                 "acts_on": chance(value(rule.acts_on, day, 1.0)),
                 # What leaves something owing counts again after each span; any other deed once in a span.
                 "every": -span if kind.settles else 0,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
@@ -12,8 +12,13 @@ from lamppost.catalogue.people import FIRM_SIZES, FLAGS, SECTORS, flag_mask
 from lamppost.errors import LamppostError
 from lamppost.rulebook.compile.matching import by_class
 from lamppost.rulebook.compile.numbers import rows
-from lamppost.town.tables import ENTRY, GUIDE, WEEKS_A_YEAR, Line
+from lamppost.town.tables import ENTRY, GUIDE, WEEKS_A_YEAR, Line, Own
 
+E = TypeVar("E", Act, Service)
+
+DAYS: Final = 7
+MOST_OWN: Final = WEEKS_A_YEAR * DAYS
+"""Times a year that an author's word can fall: once a day."""
 FIRM = 1 << FLAGS["firm"]
 
 
@@ -57,3 +62,33 @@ def line(entries: Sequence[Act | Service], slots: int, room: Mapping[str, tuple[
     table = rows(ENTRY, [*stretches, {"low": place, "last": 2**32 - 1}])
     guide = np.searchsorted(table["last"], np.arange(GUIDE, dtype=np.uint32) << 20, side="left")
     return Line(guide.astype(np.uint16), table, width)
+
+
+def shipped_and_own(entries: Sequence[E], first: int) -> tuple[list[E], list[E]]:
+    """The words of the shipped catalogue, and those with a code from `first` on, which an author brought."""
+    return [each for each in entries if each.code < first], [each for each in entries if each.code >= first]
+
+
+def own(entries: Sequence[Act | Service], room: Mapping[str, tuple[float, float]]) -> Own:
+    """Words that an author brought, each with a word of chance a day for itself, so that none moves another.
+
+    Raises LamppostError for one that falls more often than every day at the top of its range.
+    """
+    ordered = sorted(entries, key=lambda entry: entry.code)
+    per_day = 2**32 / MOST_OWN
+    width = np.zeros((len(ordered), 1 if not ordered else multipliers(ordered[0]).shape[0]), np.uint32)
+    table = []
+    for number, entry in enumerate(ordered):
+        envelope, actual = room.get(entry.id, (1.0, 1.0))
+        most = entry.envelope * envelope
+        if most >= MOST_OWN:
+            raise LamppostError(
+                f"'{entry.id}' comes to {most:.0f} a year at the top of its range, with what fear and reward can add; "
+                f"a word of one's own can fall less than {MOST_OWN} times. Narrow its range."
+            )
+        span = max(1, round(most * per_day))
+        exact = np.rint(entry.rate.versions[-1].value * actual * multipliers(entry) * per_day)
+        width[number] = np.minimum(exact, span).astype(np.uint32)
+        need, bar = flags_of(entry)
+        table.append({"low": 0, "last": span - 1, "need": need, "bar": bar, "code": entry.code})
+    return Own(rows(ENTRY, table), width)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.catalogue.claims import Claim
+from lamppost.catalogue.codes import FIRST_OWN_ACT, FIRST_OWN_CHANNEL
 from lamppost.catalogue.model import Catalogue, Channel, Coverage, Later, Varies
 from lamppost.catalogue.people import CLASSES
 from lamppost.errors import LamppostError
@@ -21,13 +22,14 @@ from lamppost.rulebook.compile.plan import Plan
 from lamppost.rulebook.model import ChannelUse, Rulebook
 from lamppost.town.tables import (
     ACT_CODES,
-    CHANNEL_CODES,
     EYE,
     LATE,
     LIE,
+    LIE_CHANNELS,
     LIE_GUIDE,
     LIE_PART,
     ONE,
+    OWN_LIE,
     WEEKS_A_YEAR,
     Senses,
 )
@@ -126,16 +128,19 @@ def room(catalogue: Catalogue, channel: Channel) -> Room:
     By the catalogue alone and not by a regime's own figures, so that moving one disturbs nobody else's chance.
     Raises LamppostError for a channel that invents more than the words of a week hold.
     """
-    ordered = sorted(channel.sees, key=lambda act: catalogue.acts[act].code)
+    ordered = sorted(
+        (act for act in channel.sees if not _of_its_own(catalogue, channel.id, act)),
+        key=lambda act: catalogue.acts[act].code,
+    )
     most = max(1.0, channel.false_varies.largest())
     tops = [max(LEAST_ROOM, most * _top(channel.sees[act].false_records or channel.false_records)) for act in ordered]
-    words = max(1, math.ceil(sum(tops) / WEEKS_A_YEAR * CHANNEL_CODES))
+    words = max(1, math.ceil(sum(tops) / WEEKS_A_YEAR * LIE_CHANNELS))
     if words > MOST_WORDS:
         raise LamppostError(
             f"The channel '{channel.id}' invents up to {sum(tops):.0f} records a year at the top of its ranges; "
-            f"{MOST_WORDS * WEEKS_A_YEAR // CHANNEL_CODES} fit. Narrow the largest."
+            f"{MOST_WORDS * WEEKS_A_YEAR // LIE_CHANNELS} fit. Narrow the largest."
         )
-    scale = CHANNEL_CODES / WEEKS_A_YEAR / words * LIE_PART
+    scale = LIE_CHANNELS / WEEKS_A_YEAR / words * LIE_PART
     stretches, low = {}, 0
     for act, top in zip(ordered, tops, strict=True):
         stretches[act] = (low, low + int(top * scale) - 1)
@@ -168,7 +173,9 @@ def senses_table(plan: Plan, catalogue: Catalogue, uses: Uses, day: dt.date) -> 
     by_act = [sorted(eyes[code], key=lambda e: (e.delay, e.channel)) for code in range(ACT_CODES)]
     classed, late = Classed(), Late()
     eye_rows = [_eye_row(found, classed, late) for row in by_act for found in row]
-    words, guide, lie, lie_cls = _lies(catalogue, lies, late)
+    laid, apart = _apart(catalogue, lies)
+    words, guide, lie, classes = _lies(catalogue, laid, late)
+    own_lie = _own_lies(catalogue, apart, late, classes)
     return Senses(
         start=ranges(by_act),
         eye=rows(EYE, eye_rows),
@@ -178,8 +185,9 @@ def senses_table(plan: Plan, catalogue: Catalogue, uses: Uses, day: dt.date) -> 
         lie_words=words,
         lie_most=int(words.max()),
         lie_guide=guide,
-        lie_cls=lie_cls,
+        lie_cls=np.array(classes or np.zeros((1, CLASSES)), np.int64),
         lie=lie,
+        own_lie=own_lie,
     )
 
 
@@ -238,11 +246,11 @@ def _eye_row(found: Eye, classed: Classed, late: Late) -> dict[str, object]:
 
 
 def _lies(
-    catalogue: Catalogue, lies: Mapping[str, Mapping[str, Eye]], late: Late
-) -> tuple[NDArray[np.uint8], NDArray[np.uint16], NDArray[np.void], NDArray[np.int64]]:
+    catalogue: Catalogue, lies: Lies, late: Late
+) -> tuple[NDArray[np.uint8], NDArray[np.uint16], NDArray[np.void], list[NDArray[np.int64]]]:
     """(words a week, guide, rows, shares by class) of what each channel invents, on the stretches of the catalogue."""
-    words = np.zeros(CHANNEL_CODES, np.uint8)
-    guide = np.zeros((CHANNEL_CODES, LIE_GUIDE), np.uint16)
+    words = np.zeros(LIE_CHANNELS, np.uint8)
+    guide = np.zeros((LIE_CHANNELS, LIE_GUIDE), np.uint16)
     table: list[dict[str, object]] = []
     classes: list[NDArray[np.int64]] = []
     for name in sorted(lies, key=lambda name: catalogue.channels[name].code):
@@ -263,4 +271,39 @@ def _lies(
         table.append({"low": 2**32 - 1, "last": 2**32 - 1})
         starts = np.arange(LIE_GUIDE) * (LIE_PART // LIE_GUIDE)
         guide[channel.code] = first + np.searchsorted(ends, starts, side="left")
-    return words, guide, rows(LIE, table), np.array(classes or np.zeros((1, CLASSES)), np.int64)
+    return words, guide, rows(LIE, table), classes
+
+
+def _of_its_own(catalogue: Catalogue, channel: str, act: str) -> bool:
+    """Whether records of an act by a channel are invented by a chance of their own: one of the two is an author's."""
+    return catalogue.channels[channel].code >= FIRST_OWN_CHANNEL or catalogue.acts[act].code >= FIRST_OWN_ACT
+
+
+Lies = Mapping[str, Mapping[str, Eye]]
+
+
+def _apart(catalogue: Catalogue, lies: Lies) -> tuple[Lies, Lies]:
+    """What is invented on the stretches of the shipped channels, and what by a chance of its own."""
+    laid: dict[str, dict[str, Eye]] = {}
+    apart: dict[str, dict[str, Eye]] = {}
+    for channel, by_act in lies.items():
+        for act, found in by_act.items():
+            (apart if _of_its_own(catalogue, channel, act) else laid).setdefault(channel, {})[act] = found
+    return laid, apart
+
+
+def _own_lies(catalogue: Catalogue, lies: Lies, late: Late, classes: list[NDArray[np.int64]]) -> NDArray[np.void]:
+    """Rows of what is invented where the act or the channel is an author's, at most one record a week; adds classes."""
+    table: list[dict[str, object]] = []
+    for name in sorted(lies, key=lambda name: catalogue.channels[name].code):
+        for act in sorted(lies[name], key=lambda act: catalogue.acts[act].code):
+            found = lies[name][act]
+            made = np.ones(1) if found.factors is None else found.factors.lies
+            likely = np.rint(np.minimum(found.lies * made / WEEKS_A_YEAR, 1.0) * 2**32)
+            largest = int(likely.max())
+            row = {"chance": largest, "books": bits(found.books), "cls": -1, "channel": found.channel}
+            if (likely != largest).any():
+                row["cls"] = len(classes)
+                classes.append(np.rint(likely / largest * ONE).astype(np.int64))
+            table.append(row | {"delay": found.delay, "act": catalogue.acts[act].code} | late.range(found.later))
+    return rows(OWN_LIE, table)

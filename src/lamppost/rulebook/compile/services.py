@@ -6,9 +6,10 @@ import datetime as dt
 
 import numpy as np
 
+from lamppost.catalogue.codes import FIRST_OWN_SERVICE
 from lamppost.catalogue.model import Catalogue
 from lamppost.rulebook.compile.acts import in_force
-from lamppost.rulebook.compile.lines import line
+from lamppost.rulebook.compile.lines import line, own, shipped_and_own
 from lamppost.rulebook.compile.numbers import chance, ranges, rows, value
 from lamppost.rulebook.compile.plan import Plan, Row
 from lamppost.rulebook.model import Consequence
@@ -55,9 +56,11 @@ def services_table(plan: Plan, catalogue: Catalogue, day: dt.date) -> Services:
     place = ranges(settled)
     people = [service for service in catalogue.services.values() if service.actor == "person"]
     firms = [service for service in catalogue.services.values() if service.actor == "firm"]
+    of_people, own_people = shipped_and_own(people, FIRST_OWN_SERVICE)
+    of_firms, own_firms = shipped_and_own(firms, FIRST_OWN_SERVICE)
     return Services(
-        people=line(people, SERVICE_SLOTS, {}, "services sought by people"),
-        firms=line(firms, SERVICE_SLOTS, {}, "services sought by firms"),
+        people=line(of_people, SERVICE_SLOTS, {}, "services sought by people"),
+        firms=line(of_firms, SERVICE_SLOTS, {}, "services sought by firms"),
         service=table,
         row=rows(
             ROW,
@@ -69,6 +72,8 @@ def services_table(plan: Plan, catalogue: Catalogue, day: dt.date) -> Services:
         ),
         row_settles=np.array([act for acts in settled for act in acts], np.uint16),
         touch=touch,
+        own_people=own(own_people, {}),
+        own_firms=own(own_firms, {}),
     )
 
 

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from lamppost.society.places import names
 from lamppost.study.findings import Asked, Findings, World
 from lamppost.study.knobs import written
 
@@ -35,7 +36,8 @@ def snippet(findings: Findings) -> str:
     """Lines of Python that print the people refused in each world, and their refusals."""
     asked = findings.asked
     worlds = [_world(each, asked) for each in findings.worlds]
-    town = f"lp.Society.generate({asked.people}, seed={asked.society_seed}, place={asked.place!r})"
+    place = repr(asked.place) if asked.place in names() else f"{worlds[0]}.place_named({asked.place!r})"
+    town = f"lp.Society.generate({asked.people}, seed={asked.society_seed}, place={place})"
     lines = ["import lamppost as lp", "", f"town = {town}"]
     if len(worlds) == 1:
         lines += [f'run = lp.run(town, {worlds[0]}, {_years(asked.weeks)}, seed={asked.seed}, start="{asked.start}")']

@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any, Final
 
 from lamppost.catalogue.claims import Text
-from lamppost.catalogue.load import catalogue
 from lamppost.errors import LamppostError, did_you_mean
 from lamppost.record.info import grades_of
 from lamppost.rulebook import load
@@ -180,9 +179,10 @@ def diff(a: str, b: str, language: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=32)
 def _diff(a: str, b: str, language: str) -> dict[str, Any]:
-    kind, teller, sayer = kind_of_both(a, b), Teller(language), Sayer(words(language), catalogue())
+    found, known = pairs_of(a, b)
+    kind, teller, sayer = kind_of_both(a, b), Teller(language), Sayer(words(language), known)
     groups: dict[str, list[dict[str, Any]]] = {block: [] for block in COMPARED}
-    for pair in differing(pairs_of(a, b)):
+    for pair in differing(found):
         head = pair.claim or pair.written[0]
         groups[head.block].append(
             {
