@@ -189,7 +189,7 @@ class How(TypedDict, total=False):
 
 
 def span_of(how: How) -> tuple[dt.date | None, int]:
-    """(the first day, if one is given; how many weeks) of a study's worlds. Raises LamppostError for what is neither."""
+    """(the first day, if one is given; how many weeks) of a study. Raises LamppostError for what is neither."""
     start, weeks = how.get("start"), weeks_of(how.get("years", USUAL_YEARS), how.get("weeks"))
     return (None if start is None else day_of("start", start)), weeks
 
@@ -211,7 +211,7 @@ class Stage:
     def of(cls, society: Society, start: dt.date, how: How, worlds: int | None = None) -> Stage:
         """A stage as asked for; `worlds` is how many will be lived. Raises LamppostError for a length that is none."""
         day, weeks = span_of(how)
-        threads, first = threads_of("threads", how.get("threads")), day or start
+        threads, first = threads_of("threads", how.get("threads")), day_of("start", day or start)
         return cls(society, weeks, seed_of(how.get("seed", 1)), first, threads, how.get("progress"), worlds)
 
     def live(
