@@ -7,12 +7,11 @@ import resource
 import sys
 import time
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-import pydantic_core
 import pytest
 from pydantic import BaseModel
-from pydantic_core import PydanticKnownError
+from pydantic_core._pydantic_core import list_all_errors
 
 import lamppost as lp
 from lamppost.catalogue.messages import sentence, validated
@@ -28,39 +27,35 @@ from lamppost.study.life import live
 from small_run import law
 from small_town import BOOK, altered
 
-LIBRARY = re.compile(r"pydantic|Input should|valid (integer|string|boolean|dictionary|list)|ValidationError|validation "
-                     r"error|input_type|errors\.pydantic|Extra inputs|Field required|Value error", re.IGNORECASE)  # fmt: skip
+LIBRARY = re.compile(
+    r"pydantic|Input should|valid (integer|string|boolean|dictionary|list)|ValidationError|validation error|input_type|"
+    r"Extra inputs|Field required|Value error",
+    re.IGNORECASE,
+)
 
 # --- the words of a library
 
 
-def context_of(kind: str) -> dict[str, Any]:
-    """Something for each blank in the message of an error type."""
-    template = next(each["message_template_python"] for each in pydantic_core.list_all_errors() if each["type"] == kind)
-    example = next(each.get("example_context") for each in pydantic_core.list_all_errors() if each["type"] == kind)
-    return dict(example or dict.fromkeys(re.findall(r"{(\w+)}", template), "x"))
+VALUES: list[Any] = ["x", 5, 1.5, None, [1], {"a": 1}, True, 10**400, 10**5000]
 
 
-@pytest.mark.parametrize("kind", get_args(pydantic_core.core_schema.ErrorType))
-@pytest.mark.parametrize("value", ["x", 5, 1.5, None, [1], {"a": 1}, True, 10**400], ids=lambda value: repr(value)[:8])
-def test_no_error_of_the_library_is_passed_on_in_its_own_words(kind: str, value: Any) -> None:
-    context = context_of(kind)
+@pytest.mark.parametrize("error", list_all_errors(), ids=lambda error: error["type"])
+def test_no_error_of_the_library_is_passed_on_in_its_own_words(error: Any) -> None:
+    kind, context = error["type"], dict(error["example_context"] or {})
+    theirs = error["example_message_python"]
     if kind in ("value_error", "assertion_error"):
-        context = {"error": ValueError("what we say ourselves")}
-        theirs = ""
-    else:
-        theirs = PydanticKnownError(kind, context).message() if context else PydanticKnownError(kind).message()
-    said = sentence({"type": kind, "input": value, "ctx": context, "msg": theirs, "loc": ("a",)})
-    assert said
-    assert "\n" not in said
-    assert len(said) < 400
-    assert not LIBRARY.search(said), said
-    if theirs:
-        assert theirs not in said
+        context, theirs = {"error": ValueError("what we say ourselves")}, ""
+    for value in VALUES:
+        said = sentence({"type": kind, "input": value, "ctx": context, "msg": theirs, "loc": ("a",)})
+        assert said
+        assert "\n" not in said
+        assert len(said) < 400
+        assert not LIBRARY.search(said), said
+        assert not theirs or theirs not in said
 
 
 WRONG: list[Any] = [None, True, 5, -5, 1.5, 1e400, float("nan"), "x", "", "a\nb", "x" * 5000, [], [1], {}, {"x": 1},
-                    [[]], 10**30, "2018-13-45", "9999-12-31", "0001-01-01", "5 days", "for good", "1e3"]  # fmt: skip
+                    [[]], 10**30, 10**5000, "2018-13-45", "9999-12-31", "0001-01-01", "5 days", "for good", "1e3"]  # fmt: skip
 
 
 def filled(model: type[BaseModel], value: Any) -> dict[str, Any]:
@@ -83,15 +78,13 @@ def test_whatever_stands_at_a_word_is_answered_in_our_words(model: type[BaseMode
                 assert "\n" not in str(problem).split("\n", 1)[0]
 
 
-def test_only_one_place_reads_what_the_library_says() -> None:
-    """Whoever catches its errors words them anew: none hands on `str(error)` or its `msg`."""
+def test_whoever_catches_its_errors_words_them_anew() -> None:
     for path in Path(lp.__file__).parent.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         if "ValidationError" in text:
             assert '["msg"]' not in text, path
-            assert (
-                "str(error)" not in text.split("ValidationError", 1)[1].split("\ndef ", 1)[0] or "str(context" in text
-            )
+            caught = text.split("except ValidationError as error", 1)
+            assert len(caught) == 1 or "str(error)" not in caught[1][:600], path
 
 
 # --- one line
@@ -228,6 +221,7 @@ def test_what_would_take_too_long_is_a_problem_with_its_place(text: str, said: s
 
 
 def test_a_life_that_was_not_read_from_a_file_is_bounded_too() -> None:
+    happens = {"2018-01-01": "red-light-walking"}
+    words = {"life": "l", "title": {"en": "x"}, "person": {"age": 30}, "happens": happens, "until": "2118-01-01"}
     with pytest.raises(LamppostError, match="60 years at most"):
-        live(Life.model_validate({"life": "l", "title": {"en": "x"}, "person": {"age": 30},
-                                  "happens": {"2018-01-01": "red-light-walking"}, "until": "2118-01-01"}), law())  # fmt: skip
+        live(Life.model_validate(words), law())

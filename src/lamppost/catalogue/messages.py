@@ -182,7 +182,7 @@ def sentence(error: Any) -> str:
         return str(context["error"])
     if kind == "literal_error":
         allowed = re.findall(r"'([^']*)'", str(context["expected"]))
-        hint = did_you_mean(str(value), allowed) or f" Write {_either(allowed)}."
+        hint = did_you_mean(given.strip("'"), allowed) or (f" Write {_either(allowed)}." if allowed else "")
         return f"{given} is not allowed.{hint}"
     if kind in _NOT:
         number = isinstance(value, str) and re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?", value)
@@ -192,7 +192,7 @@ def sentence(error: Any) -> str:
             return "This is read as a number or a flag, and a text is wanted. Put it in quotes."
         return f"A text is wanted here, not {given}."
     if kind == "string_pattern_mismatch":
-        tidy = re.sub(r"[^A-Za-z0-9+★]+", "-", str(value)).strip("-")
+        tidy = re.sub(r"[^A-Za-z0-9+★]+", "-", value).strip("-")[:40] if isinstance(value, str) else ""
         hint = f" Write for example '{tidy}'." if tidy else ""
         return f"{given} cannot be a name: names are made of letters, digits and '-'.{hint}"
     if (limit := _limit(kind, given, context)) is not None:
