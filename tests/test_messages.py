@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import resource
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -54,8 +53,10 @@ def test_no_error_of_the_library_is_passed_on_in_its_own_words(error: Any) -> No
         assert not theirs or theirs not in said
 
 
-WRONG: list[Any] = [None, True, 5, -5, 1.5, 1e400, float("nan"), "x", "", "a\nb", "x" * 5000, [], [1], {}, {"x": 1},
-                    [[]], 10**30, 10**5000, "2018-13-45", "9999-12-31", "0001-01-01", "5 days", "for good", "1e3"]  # fmt: skip
+WRONG: list[Any] = [
+    *(None, True, 5, -5, 1.5, 1e400, float("nan"), 10**30, 10**5000, [], [1], [[]], {}, {"x": 1}),
+    *("x", "", "a\nb", "x" * 5000, "2018-13-45", "9999-12-31", "0001-01-01", "5 days", "for good", "1e3"),
+]
 
 
 def filled(model: type[BaseModel], value: Any) -> dict[str, Any]:
@@ -198,9 +199,9 @@ def life_of(years: int, a_year: int, times: int = 1) -> str:
 def test_the_longest_life_is_short_work(tmp_path: Path) -> None:
     (tmp_path / "l.yaml").write_text(life_of(LONGEST, MOST_EVENTS // LONGEST), encoding="utf-8")
     lp.life("debtor", law())  # what is compiled and read once
-    before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+    before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     assert lp.life(tmp_path / "l.yaml", law()).lines
-    assert time.perf_counter() - begun < 5 * (4 if "coverage" in sys.modules else 1)
+    assert time.process_time() - begun < 5  # of one processor, whoever else uses the machine
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024 < 300
 
 

@@ -342,7 +342,7 @@ CHECKS: Final[Mapping[str, Callable[[str, object], Any]]] = {
     "seeds": seeds_of,
     "start": day_of,
     "threads": threads_of,
-    "out": path_of,
+    "out": lambda name, out: out if type(out).__name__ == "Folder" else path_of(name, out),
     "folder": path_of,
     "name": path_of,
     "life": lambda name, life: life if type(life).__name__ == "Life" else path_of(name, life),
