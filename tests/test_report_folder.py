@@ -201,7 +201,7 @@ def test_a_folder_gives_the_numbers_of_the_worlds_themselves(made: Path) -> None
 def test_what_the_law_was_is_known_when_its_files_are_gone(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from lamppost.study import kept as room
 
-    def gone(*_: object) -> None:
+    def gone(*_: object, **__: object) -> None:
         raise LamppostError("There is no regime of this name.")
 
     before = lp.findings(made / "run", smaller=False)
