@@ -15,7 +15,7 @@ import pytest
 import lamppost as lp
 from lamppost.api import TABLES
 from lamppost.record import checkpoint
-from lamppost.record.folder import begun_folder, free_folder, partial_of
+from lamppost.record.folder import CHECKPOINT, free_folder, partial_of
 from lamppost.town.run import TownRun
 from small_run import PEOPLE, WATCHED, YEARS, information, law, small_run, tables, town
 
@@ -241,8 +241,8 @@ def test_a_checkpoint_holds_the_whole_town(tmp_path: Path) -> None:
 def test_a_damaged_checkpoint_is_said_to_be(tmp_path: Path) -> None:
     with pytest.raises(lp.Stopped):
         keep(tmp_path / "cut", progress=stop_after(5))
-    begun = begun_folder(tmp_path / "cut")
-    begun.checkpoint.write_bytes(begun.checkpoint.read_bytes()[:1000])
+    path = partial_of(tmp_path / "cut") / CHECKPOINT
+    path.write_bytes(path.read_bytes()[:1000])
     with pytest.raises(lp.LamppostError, match="cannot be read"):
         lp.resume(tmp_path / "cut")
 

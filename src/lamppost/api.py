@@ -7,8 +7,6 @@ a time, and nothing takes in people from elsewhere: a society comes out of `Soci
 from __future__ import annotations
 
 import datetime as dt
-import math
-import operator
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -17,19 +15,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from lamppost.arguments import day_of, of_this_process, question, weeks_of
 from lamppost.catalogue.claims import GRADES, Grade
-from lamppost.errors import LamppostError, did_you_mean
+from lamppost.errors import LamppostError, did_you_mean, plain
+from lamppost.measure.world import at_home
 from lamppost.record import checkpoint, frames, info, parquet, totals
 from lamppost.record.actors import Actors
 from lamppost.record.folder import (
     INPUTS,
     RULES,
     Folder,
-    alone,
     begun_folder,
+    claimed,
     finished,
     new_folder,
     read_json,
+    stamp,
     told,
 )
 from lamppost.record.ledger import ledger
@@ -40,7 +41,6 @@ from lamppost.rulebook.regime import Regime, table_hash
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
 from lamppost.town.run import TownRun
-from lamppost.town.tables import WEEKS_A_YEAR
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -49,14 +49,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Run", "Society", "Stopped", "life", "load", "regime", "resume", "run"]
 
-MOST_YEARS: Final = 100
-MOST_SEED: Final = 2**64 - 1
 KEEP_EVERY: Final = 60.0
 """Seconds between checkpoints; a run that is done sooner makes none unless it is stopped."""
 TABLES: Final = ("people", "firms", "weeks", "refusals", "rules", "lists", "ledger")
 """Tables of a run, each a Parquet file of that name."""
 
 
+@question
 def regime(
     name: str | Path,
     with_: Iterable[str | Path] = (),
@@ -82,18 +81,17 @@ def regime(
     """
     from lamppost.study.knobs import turned
 
-    if isinstance(with_, str | Path):
-        with_ = (with_,)
     known = {str(each): each for each in GRADES}
     if grade is not None and grade not in known:
         raise LamppostError(f"There is no grade '{grade}'.{did_you_mean(str(grade), list(known))} Write one of: "
                             f"{', '.join(known)}.")  # fmt: skip
     chosen: Grade | None = None if grade is None else known[grade]
-    first = None if start is None else _day(start, dt.date.min)
+    first = None if start is None else day_of("start", start)
     weeks = None if years is None else weeks_of(years)
     return turned(ready_regime(name, tuple(with_), chosen, start=first, weeks=weeks), knobs or {})
 
 
+@question
 def life(name: str | Path, under: str | Path | Regime, lang: str = "en") -> Lived:
     """One scripted life, run through a regime; its ledger in 'en', 'zh-Hans' or 'zh-Hant'.
 
@@ -117,13 +115,36 @@ class Run:
     lived: tuple[Society, Regime] | None = field(default=None, repr=False)
     _made: Callable[[str], pl.DataFrame] = field(default=pl.DataFrame, repr=False)
     _recorded: frames.Recorder | None = field(default=None, repr=False)
+    _history: bytes | None = field(default=None, repr=False)
     _frames: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        """One line: what was run, over whom, for how long, and where it lies."""
+        said, society = self.info, self.info["society"]
+        law = " ".join([said["regime"]["name"], *(f"+{name}" for name in said["regime"]["overlays"])])
+        where = "" if self.folder is None else f", in {plain(str(self.folder))}"
+        return (
+            f"Run({law}: {said['weeks']} weeks from {said['start']}, seed {said['seed']}, "
+            f"{society['people']:,} people of {society['place']}{where})"
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For pickle: a run in memory takes its tables along, and not the town that they are made from."""
+        state = dict(self.__dict__)
+        if self.folder is None:
+            state |= {"_frames": {name: self.frame(name) for name in TABLES}, "_made": pl.DataFrame}
+            if self._recorded is not None:
+                state |= {"_recorded": None, "_history": self._recorded.data()}
+        else:
+            state |= {"_frames": {}, "_made": _Tables(Path.cwd() / self.folder)}
+        return state
 
     def frame(self, name: str) -> pl.DataFrame:
         """A table by name. Raises LamppostError for a name that is none."""
         if name not in TABLES:
             raise LamppostError(f"A run has no table '{name}'.{did_you_mean(name, TABLES)}")
         if name not in self._frames:
+            of_this_process()
             self._frames[name] = self._made(name)
         return self._frames[name]
 
@@ -167,8 +188,8 @@ class Run:
         """What happened to everybody week by week, as bytes. Raises LamppostError if the town was too large for it."""
         if (why := self.info.get("frames", {}).get("left_out")) is not None:
             raise LamppostError(why)
-        if self._recorded is not None:
-            return frames.read_frames(self._recorded.data())
+        if (data := self._history if self._recorded is None else self._recorded.data()) is not None:
+            return frames.read_frames(data)
         return frames.frames_at((self.folder or Path()) / frames.FILE)
 
     def table(self) -> Table:
@@ -192,6 +213,7 @@ class Asked:
     overlays: tuple[str, ...]
 
 
+@question
 def run(
     society: Society,
     regime: Regime,
@@ -201,7 +223,7 @@ def run(
     start: dt.date | str | None = None,
     threads: int | None = None,
     watch: Iterable[int] = (),
-    out: str | Path | None = None,
+    out: str | Path | Folder | None = None,
     progress: Callable[[int, int], None] | None = None,
     command: Sequence[str] | None = None,
 ) -> Run:
@@ -215,7 +237,8 @@ def run(
         start: first day, in place of the regime's own.
         threads: how many to use; the result does not depend on it.
         watch: numbers of people whose ledgers are kept.
-        out: a folder that does not exist yet, in which to leave the run; none = it is kept in memory only.
+        out: a folder that does not exist yet, in which to leave the run, or one that was begun for it
+            (record/folder.py); none = it is kept in memory only.
         progress: called with (weeks lived, weeks in all) after each week.
         command: what the user typed, for run.json.
 
@@ -223,26 +246,26 @@ def run(
         LamppostError: for values that are none, or a folder that cannot be written.
         Stopped: after Ctrl-C or SIGTERM, when `out` was given; what was lived so far is kept there.
     """
+    of_this_process(begins=False)
     asked = _asked(society, regime, years, seed, start, watch)
     regime = regime.over(asked.start, asked.weeks)
-    threads = _threads(threads)
     if out is None:
         return _in_memory(society, regime, asked, threads, progress)
-    folder = new_folder(Path(out))
-    try:
-        folder.write_json(RULES, rules_of(regime))
-        folder.write_json(INPUTS, _inputs_of(asked, regime, society, command))
-        with alone(folder):
+    with claimed(out if isinstance(out, Folder) else new_folder(Path(out))) as folder:
+        try:
+            folder.write_json(RULES, rules_of(regime))
+            folder.write_json(INPUTS, _inputs_of(asked, regime, society, command))
             return _kept(folder, society, regime, asked, threads, progress, command, None)
-    except Stopped:
-        raise
-    except BaseException:
-        folder.unfinish()
-        if not folder.checkpoint.is_file():
-            folder.drop()
-        raise
+        except Stopped:
+            raise
+        except BaseException:
+            folder.unfinish()
+            if not folder.checkpoint.is_file():
+                folder.drop()
+            raise
 
 
+@question
 def resume(
     folder: str | Path,
     *,
@@ -254,9 +277,10 @@ def resume(
 
     Raises LamppostError if nothing was stopped there, or if the program or its tables have changed since.
     """
-    threads = _threads(threads)
-    begun = begun_folder(Path(folder))
-    with alone(begun):
+    of_this_process(begins=False)
+    with claimed(begun_folder(Path(folder))) as begun:
+        if begun.whole:
+            return load(begun.publish())
         inputs = read_json(
             begun.partial / INPUTS, f"{begun.partial} does not say what was run. Delete it and run anew."
         )
@@ -278,96 +302,54 @@ def resume(
             raise
 
 
+@question
 def load(folder: str | Path) -> Run:
-    """A finished run, from its folder. Raises LamppostError if there is none, or if it is not finished."""
+    """A finished run, from its folder.
+
+    Raises LamppostError if there is none, if it is not finished, not as it was written, or of an unknown format.
+    """
     place = Path(folder)
-    told_ = finished(place)
+    return Run(finished(place), place, None, _Tables(place))
 
-    def read(name: str) -> pl.DataFrame:
+
+@dataclass(frozen=True)
+class _Tables:
+    """The tables of a finished folder, read by name."""
+
+    place: Path
+
+    def __call__(self, name: str) -> pl.DataFrame:
+        path = self.place / f"{name}.parquet"
         try:
-            return pl.read_parquet(place / f"{name}.parquet")
+            return pl.read_parquet(path)
         except (OSError, pl.exceptions.PolarsError) as error:
-            raise LamppostError(f"{place / name}.parquet cannot be read: {str(error).splitlines()[0]}") from None
-
-    return Run(told_, place, None, read)
+            raise LamppostError(f"{path} cannot be read: {str(error).splitlines()[0]}") from None
 
 
 # --- what was asked
 
 
 def _asked(
-    society: object, regime: object, years: object, seed: int, start: dt.date | str | None, watch: Iterable[int]
+    society: Society, regime: Regime, years: float, seed: int, start: dt.date | str | None, watch: Iterable[int]
 ) -> Asked:
-    if not isinstance(society, Society):
-        raise LamppostError(f"A run needs a society from Society.generate(...), not {society!r}.")
-    if not isinstance(regime, Regime):
-        raise LamppostError(f"A run needs a regime from lamppost.regime(...), not {regime!r}.")
+    at_home(society, regime)
     return Asked(
         society.people,
         society.place,
         society.seed,
         weeks_of(years),
-        seed_of(seed),
-        _day(start, regime.start),
+        seed,
+        day_of("start", regime.start if start is None else start),
         _watched(watch, society.people),
         tuple(each.overlay.overlay for each in regime.loaded.applied),
     )
 
 
-def weeks_of(years: object) -> int:
-    """Whole weeks of a length in years. Raises LamppostError if it is not one week to 100 years."""
-    if isinstance(years, bool) or not isinstance(years, int | float) or not math.isfinite(years):
-        raise LamppostError(f"'years' must be a number such as 3 or 0.5, not {years!r}.")
-    if not 1 <= (weeks := math.floor(years * WEEKS_A_YEAR + 1e-9)) <= MOST_YEARS * WEEKS_A_YEAR:
-        raise LamppostError(f"A run lasts one week (1/52 of a year) to {MOST_YEARS} years, not {years:g} years.")
-    return weeks
-
-
-def seed_of(seed: Any) -> int:
-    """A seed. Raises LamppostError if it is not 0 to 2**64 - 1."""
-    try:
-        number = operator.index(seed)
-    except TypeError:
-        raise LamppostError(f"'seed' must be a whole number, not {seed!r}.") from None
-    if isinstance(seed, bool) or not 0 <= number <= MOST_SEED:
-        raise LamppostError(f"A seed is a whole number from 0 to 2**64 - 1, not {seed}.")
-    return number
-
-
-def _day(start: dt.date | str | None, otherwise: dt.date) -> dt.date:
-    if start is None:
-        return otherwise
-    if isinstance(start, str):
-        try:
-            start = dt.date.fromisoformat(start)
-        except ValueError:
-            raise LamppostError(f"'{start}' is not a day. Write it as YYYY-MM-DD, such as 2018-05-01.") from None
-    if isinstance(start, dt.datetime):
-        start = start.date()
-    if not 1900 <= start.year <= 2200:
-        raise LamppostError(f"A run starts between 1900 and 2200, not on {start}.")
-    return start
-
-
 def _watched(watch: Iterable[int], people: int) -> tuple[int, ...]:
-    found = []
-    for each in watch:
-        try:
-            person = operator.index(each)
-        except TypeError:
-            raise LamppostError(f"Whom to watch is said by a person's number, not {each!r}.") from None
+    for person in watch:
         if not 0 <= person < people:
             raise LamppostError(f"There is no person {person} to watch: they are numbered 0 to {people - 1:,}.")
-        found.append(person)
-    return tuple(sorted(set(found)))
-
-
-def _threads(threads: object) -> int | None:
-    if threads is None:
-        return None
-    if isinstance(threads, bool) or not isinstance(threads, int) or not 1 <= threads <= 1024:
-        raise LamppostError(f"'threads' is a whole number from 1 to 1024, not {threads!r}.")
-    return threads
+    return tuple(sorted(set(watch)))
 
 
 # --- living
@@ -434,7 +416,7 @@ def _kept(
             raise _stopped(folder, town, recorder, stop.signal_number)
         begun = time.perf_counter()
         actors = Actors(town, names)
-        about = {"lamppost": info.MADE_UP}
+        about = parquet.about()
         with told(folder.place):
             for name in TABLES:
                 parquet.write(folder.partial / f"{name}.parquet", _frames(name, town, names, actors), about)
@@ -494,7 +476,7 @@ def _info(
     loaded = regime.loaded
     society = town.society
     return {
-        "format": info.FORMAT,
+        **stamp(),
         "note": info.MADE_UP,
         "regime": {
             "name": regime.name,

@@ -21,8 +21,9 @@ from cyclopts import App, CycloptsError, Parameter
 from cyclopts.exceptions import UnknownCommandError, UnknownOptionError, UnusedCliTokensError
 
 from lamppost import __version__
-from lamppost.errors import LamppostError, did_you_mean
+from lamppost.errors import LamppostError, did_you_mean, one_line, plain
 from lamppost.show.reporting import MOST_PEOPLE, NoReport, after, report
+from lamppost.show.streams import is_unicode, streams, write_csv
 from lamppost.show.web.command import serve
 
 if TYPE_CHECKING:
@@ -62,10 +63,12 @@ def _whole(most: int, least: int, example: str) -> Callable[[Any, Sequence[Any]]
     def read(_: Any, tokens: Sequence[Any]) -> int:
         option, text = _tokens(tokens)
         largest = "2**64 - 1" if most == 2**64 - 1 else f"{most:,}"
-        otherwise = f"{option} {text}: write a whole number from {least:,} to {largest}, such as {option} {example}."
-        plain = text.replace(",", "").replace("_", "")
+        otherwise = (
+            f"{option} {plain(text, 60)}: write a whole number from {least:,} to {largest}, such as {option} {example}."
+        )
+        digits = text.replace(",", "").replace("_", "")
         try:
-            value = int(plain)
+            value = int(digits)
         except ValueError:
             real = _number(text, otherwise)
             value = int(real)
@@ -80,7 +83,7 @@ def _whole(most: int, least: int, example: str) -> Callable[[Any, Sequence[Any]]
 
 def _years(_: Any, tokens: Sequence[Any]) -> float:
     option, text = _tokens(tokens)
-    otherwise = f"{option} {text}: write a number of years from 0.02 (one week) to 100, such as {option} 3."
+    otherwise = f"{option} {plain(text, 60)}: write a number of years from 0.02 (one week) to 100, such as {option} 3."
     years = _number(text, otherwise)
     if not 1 <= math.floor(years * 52 + 1e-9) <= 5200:
         raise LamppostError(otherwise)
@@ -154,9 +157,8 @@ class Town:
     def society(self, law: Any, seed: int | None = None) -> Any:
         """Its people: of the place that was asked for, or else of the regime's own."""
         import lamppost as lp
-        from lamppost.api import seed_of
 
-        number = seed_of(self.seed if seed is None else seed)
+        number = self.seed if seed is None else seed
         return lp.Society.generate(self.people, number, law.place_named(self.place or law.place))
 
     @property
@@ -211,13 +213,13 @@ def run(
         return _show_run(done, town.json, no_report, town.threads)
     if regime is None:
         raise LamppostError("Say which regime to run, such as: lamppost run national-2018 (lamppost list shows them).")
-    from lamppost.record.folder import free_folder
+    from lamppost.record.folder import claimed, free_new_folder, new_folder
     from lamppost.society.places import parts_of
 
     law = town.law(regime, grade, start)
     parts_of(law.place_named(town.place or law.place))
-    folder = out if out is not None else free_folder(Path("runs"), law.name)
-    with _progress(town.json) as progress:
+    begun = new_folder(out) if out is not None else free_new_folder(Path("runs"), law.name)
+    with claimed(begun) as folder, _progress(town.json) as progress:
         done = lp.run(
             town.society(law),
             law,
@@ -289,8 +291,8 @@ def twin(
 ) -> None:
     """Live the same town twice with the same chance, and show who was harmed, helped or left as before."""
     import lamppost as lp
-    from lamppost.measure.world import weeks_of
-    from lamppost.record.folder import free_folder, not_there
+    from lamppost.arguments import weeks_of
+    from lamppost.record.folder import claimed, free_new_folder, new_folder
     from lamppost.show.twin import twin_data, twin_page
     from lamppost.study.findings_of import WATCHED, findings_kept
     from lamppost.study.kept import asked_of, keep_twins
@@ -300,22 +302,23 @@ def twin(
         raise LamppostError("Say which regime, such as: lamppost twin national-2018 --with no-association")
     overlays, knobs = town.with_ or (), town.knobs
     laws = regimes_of(regimes, overlays, knobs, weeks=weeks_of(town.years))
-    folder = out if out is not None else free_folder(Path("runs"), f"twin-{laws[0].name}")
-    not_there(folder)
     reported = not no_report and town.people <= MOST_PEOPLE
-    with _twins_lived(town.json, len(laws)) as each_week:
-        found = lp.twin(
-            town.society(laws[0]),
-            *regimes,
-            with_=overlays,
-            knobs=knobs,
-            keep=reported,
-            watch=range(0, town.people, -(-town.people // WATCHED)) if reported else (),
-            each_week=each_week,
-            **town.how,
-        )
-    asked = asked_of(found, regimes, overlays, knobs)
-    keep_twins(found, folder, asked, _typed())
+    begun = new_folder(out) if out is not None else free_new_folder(Path("runs"), f"twin-{laws[0].name}")
+    with claimed(begun) as claim:
+        with _twins_lived(town.json, len(laws)) as each_week:
+            found = lp.twin(
+                town.society(laws[0]),
+                *regimes,
+                with_=overlays,
+                knobs=knobs,
+                keep=reported,
+                watch=range(0, town.people, -(-town.people // WATCHED)) if reported else (),
+                each_week=each_week,
+                **town.how,
+            )
+        asked = asked_of(found, regimes, overlays, knobs)
+        keep_twins(found, claim, asked, _typed())
+    folder = out if out is not None else Path("runs") / claim.place.name
     told = None if why is None else found.why(why)
     if not town.json:
         _say(twin_page(found, by, told), json=False)
@@ -617,7 +620,8 @@ def check(
         for result in results:
             if not result.ok:
                 failed += 1
-                sys.stdout.write(f"{result.file}:{result.line}: {result.name}: {result.message}\n")
+                said = one_line(f"{result.file}:{result.line}: {result.name}: {result.message}")
+                sys.stdout.write(f"{said}\n")
         sys.stderr.write(f"{len(results)} case{'' if len(results) == 1 else 's'}, {failed} failed\n")
     if problems:
         sys.stderr.write(f"{len(problems)} problem{'' if len(problems) == 1 else 's'}\n")
@@ -650,7 +654,7 @@ def diff(
     if json or format_ == "json":
         _print_json(found.data())
     elif format_ == "csv":
-        sys.stdout.write(diff_csv(found))
+        write_csv(diff_csv(found))
     elif format_ == "markdown":
         sys.stdout.write(diff_markdown(found, every))
     else:
@@ -667,7 +671,7 @@ def schema(
     from lamppost.rulebook.schema import schema_text
 
     if kind is not None:
-        sys.stdout.write(schema_text(kind))
+        sys.stdout.write(schema_text(kind) if is_unicode() else jsons.dumps(schema_of(kind), indent=1) + "\n")
     else:
         _print_json({name: schema_of(name) for name in KINDS})
 
@@ -706,7 +710,7 @@ def _console() -> Console:
 
 
 def _print_json(data: Any) -> None:
-    sys.stdout.write(jsons.dumps(data, ensure_ascii=False, indent=1, default=str) + "\n")
+    sys.stdout.write(jsons.dumps(data, ensure_ascii=not is_unicode(), indent=1, default=str) + "\n")
 
 
 def _say(what: Any, json: bool) -> None:
@@ -780,11 +784,11 @@ def _said(error: CycloptsError) -> str:
     if isinstance(error, UnknownCommandError):
         word = error.unused_tokens[0] if error.unused_tokens else "?"
         names = [name for name in app if not name.startswith("-")]
-        return f"There is no command '{word}'.{did_you_mean(word, names)} The commands are: {', '.join(names)}."
+        return f"There is no command '{plain(word)}'.{did_you_mean(word, names)} The commands are: {', '.join(names)}."
     line = " ".join(str(error).split())
     if isinstance(error, UnusedCliTokensError):
         words = " ".join(error.unused_tokens or ())
-        return f"I do not know what to do with '{words}'. lamppost COMMAND --help shows what goes where."
+        return f"I do not know what to do with '{plain(words)}'. lamppost COMMAND --help shows what goes where."
     if isinstance(error, UnknownOptionError) or "--" in line:
         return f"{line} lamppost COMMAND --help shows the options."
     return line
@@ -793,26 +797,35 @@ def _said(error: CycloptsError) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; gives the exit code: 0, 2 for a user's mistake, 130 or 143 when stopped."""
     try:
-        result = app(
-            arguments,
-            exit_on_error=False,
-            print_error=False,
-            result_action="return_value",
-        )
-        sys.stdout.flush()
+        with streams():
+            result = app(
+                arguments,
+                exit_on_error=False,
+                print_error=False,
+                result_action="return_value",
+            )
+            sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except CycloptsError as error:
-        sys.stderr.write(f"{_said(error)}\n")
+        sys.stderr.write(f"{one_line(_said(error))}\n")
         return 2
     except LamppostError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    except BrokenPipeError:
-        # Whoever read us has heard enough; what is still in the buffer goes nowhere, without a word.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            return _unread()
+        where = "" if error.filename is None else f"{error.filename}: "
+        sys.stderr.write(f"{one_line(f'{where}{error.strerror or error}')}.\n")
+        return 2
     except KeyboardInterrupt as stop:
         return _stopped(stop)
+
+
+def _unread() -> int:
+    """Whoever read us has heard enough; what is still in the buffer goes nowhere, without a word."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 141
 
 
 def _stopped(stop: KeyboardInterrupt) -> int:

@@ -165,6 +165,10 @@ class Version(Cited, Generic[T]):
                     raise ValueError(f"'{bound}' is more than {rule.le}.")
         return bound
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For pickle, which finds a class by its name: this one is named by what the value is."""
+        return _again, ("Version", _kind_of(type(self))), self.__getstate__()
+
     @property
     def is_length(self) -> bool:
         """Whether the value is a length of time (in days)."""
@@ -180,6 +184,10 @@ class Claim(Model, Generic[T]):
     def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
         """A name to read in an editor, by what the value is."""
         return f"Claim of a {_NAMES.get(repr(params[0]), 'value')}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For pickle, as a Version has it."""
+        return _again, ("Claim", _kind_of(type(self))), self.__getstate__()
 
     def at(self, day: dt.date | None = None) -> Version[T] | None:
         """The version in force on a day (the last one for None), or None before the first."""
@@ -199,16 +207,29 @@ def _claim(value: object, info: ValidationInfo) -> object:
     return {"versions": [value if isinstance(value, Mapping) else {"value": value}]}
 
 
-_NAMES: Final = {
-    repr(kind): name
-    for kind, name in (
-        (Whole, "whole number"),
-        (Real, "number"),
-        (Part, "share"),
-        (Length, "length of time"),
-        (YesNo, "yes or no"),
-    )
+_VALUES: Final[Mapping[str, Any]] = {
+    "whole number": Whole,
+    "number": Real,
+    "share": Part,
+    "length of time": Length,
+    "yes or no": YesNo,
 }
+"""Kinds of value that a claim can have, by what they are called."""
+_NAMES: Final = {repr(kind): name for name, kind in _VALUES.items()}
+
+
+def _kind_of(model: type[BaseModel]) -> str | None:
+    """What the values of a claim or a version are; None for any."""
+    arguments = model.__pydantic_generic_metadata__["args"]
+    return _NAMES.get(repr(arguments[0])) if arguments else None
+
+
+def _again(generic: str, kind: str | None) -> BaseModel:
+    """An empty claim or version of a kind, which pickle fills with what it holds."""
+    model: Any = {"Claim": Claim, "Version": Version}[generic]
+    model = model if kind is None else model[_VALUES[kind]]
+    found: BaseModel = model.__new__(model)
+    return found
 
 
 def _short(value: Any) -> BeforeValidator:

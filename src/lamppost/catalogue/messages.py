@@ -17,6 +17,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from lamppost.catalogue.claims import WRITTEN
 from lamppost.catalogue.document import Document, Where
 from lamppost.errors import Problem, did_you_mean
+from lamppost.errors import plain as visible_text
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -29,8 +30,16 @@ _NOT = {
     "int_from_float": "a whole number",
     "float_type": "a number",
     "float_parsing": "a number",
+    "int_parsing_size": "a whole number of that many digits",
     "finite_number": "a number",
 }
+_BOUNDS: Final = {
+    "greater_than_equal": ("ge", "less than"),
+    "less_than_equal": ("le", "more than"),
+    "greater_than": ("gt", "not more than"),
+    "less_than": ("lt", "not less than"),
+}
+"""Limits of numbers: their name in an error, and what a number beyond them is."""
 _MADE = ("versions", "cited")
 """Levels that the short forms add: an author never wrote them."""
 
@@ -159,8 +168,10 @@ def quoted(value: object) -> str:
         return "a block"
     if isinstance(value, list | tuple):
         return "a list"
+    if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > 200:
+        return "a number of more than 60 digits"
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    return f"'{text if len(text) <= 60 else text[:57] + '...'}'"
+    return f"'{visible_text(text, 60)}'"
 
 
 def sentence(error: Any) -> str:
@@ -171,7 +182,7 @@ def sentence(error: Any) -> str:
         return str(context["error"])
     if kind == "literal_error":
         allowed = re.findall(r"'([^']*)'", str(context["expected"]))
-        hint = did_you_mean(str(value), allowed) or f" Write {_either(allowed)}."
+        hint = did_you_mean(given.strip("'"), allowed) or (f" Write {_either(allowed)}." if allowed else "")
         return f"{given} is not allowed.{hint}"
     if kind in _NOT:
         number = isinstance(value, str) and re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?", value)
@@ -181,19 +192,36 @@ def sentence(error: Any) -> str:
             return "This is read as a number or a flag, and a text is wanted. Put it in quotes."
         return f"A text is wanted here, not {given}."
     if kind == "string_pattern_mismatch":
-        tidy = re.sub(r"[^A-Za-z0-9+★]+", "-", str(value)).strip("-")
+        tidy = re.sub(r"[^A-Za-z0-9+★]+", "-", value).strip("-")[:40] if isinstance(value, str) else ""
         hint = f" Write for example '{tidy}'." if tidy else ""
         return f"{given} cannot be a name: names are made of letters, digits and '-'.{hint}"
-    if kind in ("greater_than_equal", "less_than_equal"):
-        bound = context["ge"] if kind == "greater_than_equal" else context["le"]
-        return f"{given} is {'less' if kind == 'greater_than_equal' else 'more'} than {bound:g}."
-    if kind in ("model_type", "dict_type", "model_attributes_type", "mapping_type"):
+    if (limit := _limit(kind, given, context)) is not None:
+        return limit
+    if kind in ("bool_type", "bool_parsing"):
+        return f"{given} is neither yes nor no."
+    if kind in ("model_type", "dict_type", "model_attributes_type", "mapping_type", "dataclass_type"):
         return f"A block of words is wanted here, not {given}."
-    if kind in ("tuple_type", "list_type"):
+    if kind in ("tuple_type", "list_type", "set_type", "frozen_set_type", "iterable_type"):
         return f"A list is wanted here ('- one' lines or [one, two]), not {given}."
     if kind == "is_instance_of" or kind.startswith("date"):
         return f"{given} is not a date. Write YYYY-MM-DD."
-    return f"{given} does not fit here: {error['msg']}."
+    return f"{given} does not fit here. `lamppost schema` shows what does."
+
+
+def _limit(kind: str, given: str, context: Mapping[str, Any]) -> str | None:
+    """What to say of a value beyond a limit; None for any other error."""
+    if kind in _BOUNDS:
+        name, said = _BOUNDS[kind]
+        return f"{given} is {said} {context[name]:g}."
+    if kind in ("string_too_long", "string_too_short"):
+        long = kind == "string_too_long"
+        bound = context["max_length" if long else "min_length"]
+        return f"{given} is too {'long' if long else 'short'}: at {'most' if long else 'least'} {bound} characters."
+    if kind in ("too_long", "too_short"):
+        long = kind == "too_long"
+        bound = context["max_length" if long else "min_length"]
+        return f"There are too {'many' if long else 'few'} here: at {'most' if long else 'least'} {bound}."
+    return None
 
 
 def _either(words: list[str]) -> str:

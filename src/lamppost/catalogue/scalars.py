@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from typing import Annotated, Final, Literal
 
 from pydantic import (
@@ -19,8 +20,17 @@ from pydantic import (
     WrapValidator,
 )
 
+from lamppost.errors import plain
+
 FOR_GOOD: Final = 1_000_000
 """Days that stand for 'for good'."""
+
+FIRST_DAY: Final = dt.date(1800, 1, 1)
+LAST_DAY: Final = dt.date(2299, 12, 31)
+"""Days that may be written anywhere, so that none of them leads out of the calendar."""
+
+LONGEST_NAME: Final = 100
+"""Characters of the longest name."""
 
 LONGEST: Final = 73_000
 """Days of the longest length of time that may be written (200 years); more is 'for good'."""
@@ -107,18 +117,38 @@ def _yes_no(value: object) -> object:
 
 def _date(value: object) -> object:
     if isinstance(value, dt.date):
-        return value
-    text = str(value)
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise ValueError(f"'{text}' is not a date. Write YYYY-MM-DD.")
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"'{text}' is not a date in the calendar. Write YYYY-MM-DD.") from None
+        found = value
+    else:
+        text = str(value)
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
+            raise ValueError(f"'{plain(text, 60)}' is not a date. Write YYYY-MM-DD.")
+        try:
+            found = dt.date.fromisoformat(text)
+        except ValueError:
+            raise ValueError(f"'{text}' is not a date in the calendar. Write YYYY-MM-DD.") from None
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise ValueError(
+            f"'{found}' is out of reach: days lie between {FIRST_DAY} and {LAST_DAY}. For 'from the start' or 'without "
+            "an end', leave the word out."
+        )
+    return found
 
 
 def _line(value: object) -> object:
-    """A whole number where words are wanted (a year as a date of publication) is taken as written."""
+    """A text on one line: a line break in it is a blank. A whole number (a year of publication) is taken as written."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    text = re.sub(r"[ \t]*[\r\n\x0b\x0c\x85\u2028\u2029]+[ \t]*", " ", value).strip()
+    for character in text:
+        if unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn"):
+            raise ValueError(f"There is a control character in this text (U+{ord(character):04X}). Delete it.")
+    return text
+
+
+def _name(value: object) -> object:
+    """A name; a whole number is taken as written."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
@@ -144,5 +174,5 @@ Line = Annotated[str, BeforeValidator(_line, json_schema_input_type=str | int)]
 Whole = Annotated[int, Field(strict=True)]
 Real = Annotated[float, Field(strict=True)]
 Part = Annotated[float, Field(ge=0, le=1, strict=True)]
-_NAME = Field(pattern=r"^[A-Za-z0-9+★][A-Za-z0-9+★-]*$", examples=["red-light", "AA"])
-Id = Annotated[str, _NAME, BeforeValidator(_line, json_schema_input_type=Annotated[str, _NAME])]
+_NAME = Field(pattern=r"^[A-Za-z0-9+★][A-Za-z0-9+★-]*$", max_length=LONGEST_NAME, examples=["red-light", "AA"])
+Id = Annotated[str, _NAME, BeforeValidator(_name, json_schema_input_type=Annotated[str, _NAME])]

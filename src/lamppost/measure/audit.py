@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from lamppost.arguments import question
 from lamppost.errors import LamppostError, did_you_mean
 from lamppost.measure.groups import GROUPS, groups
 from lamppost.measure.world import World
@@ -115,6 +116,7 @@ def audited(world: World, kind: Kind) -> NDArray[np.int64]:
     return np.array(sorted(found), np.int64)
 
 
+@question
 def audit(
     world: World, *by: str, kind: Kind = "deduct", every: Period = "year", over_time: bool = False
 ) -> pl.DataFrame:

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from lamppost.arguments import question
 from lamppost.measure.audit import audited
 from lamppost.measure.outcomes import OUTCOMES, outcomes
 from lamppost.measure.world import World
@@ -13,6 +14,7 @@ from lamppost.town.state import FOREGONE, INVENTED, TRUE, TWICE, WRONG_PERSON
 from lamppost.town.tables import ACT_CODES
 
 
+@question
 def chilling(world: World) -> pl.DataFrame:
     """One row per act that anybody left undone out of fear, the most left undone first.
 
@@ -54,6 +56,7 @@ def did_nothing(world: World) -> NDArray[np.bool_]:
     return found
 
 
+@question
 def cost_to_the_blameless(world: World) -> pl.DataFrame:
     """One row per outcome of measure/outcomes.py: what fell on those who did nothing that a rule punishes.
 

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
+from lamppost.arguments import question
 from lamppost.measure.outcomes import OUTCOMES, outcomes
 from lamppost.measure.ties import friends
 from lamppost.measure.world import World
@@ -34,6 +35,7 @@ def theil(values: ArrayLike) -> float | None:
     return float((part * np.log(part)).sum() / found.size)
 
 
+@question
 def scores(world: World) -> pl.DataFrame:
     """One row per book that scores people: `people` it reaches, points at the end, and how unequal they are.
 
@@ -68,6 +70,7 @@ def _reached(world: World, book: np.void) -> NDArray[np.bool_]:
     return reaches(book, firm=False, age=home["age"], place=home["place"], flags=flags)
 
 
+@question
 def unequal_burdens(world: World) -> pl.DataFrame:
     """One row per outcome of measure/outcomes.py: total, people with any, Gini and Theil over everybody."""
     found = outcomes(world)
@@ -96,6 +99,7 @@ def assortativity(one: NDArray[np.integer], two: NDArray[np.integer]) -> float |
     return None if chance >= 1 else float((np.trace(mix) - chance) / (1 - chance))
 
 
+@question
 def segregation(world: World) -> pl.DataFrame:
     """One row per book with bands for people: assortativity by band over the ties of friends.
 

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from lamppost.arguments import question
 from lamppost.measure.world import World
 from lamppost.town.state import CUT, FOREGONE, INVENTED, TWICE, UNSEEN, WRONG_PERSON
 from lamppost.town.tables import ONE, WEEKS_A_YEAR
@@ -29,6 +30,7 @@ FALSE: Final = TWICE | WRONG_PERSON | INVENTED
 NOT_RECORDS: Final = UNSEEN | FOREGONE
 
 
+@question
 def outcomes(world: World) -> dict[str, NDArray[np.int64]]:
     """(n,) int64 of each outcome for each person of a world (firms are left out)."""
     town, people = world.town, world.society.people

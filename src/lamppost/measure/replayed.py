@@ -6,11 +6,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from lamppost.arguments import question
 from lamppost.measure import changed
 from lamppost.measure.grounds import SPAN
 from lamppost.measure.world import World, replay
 
 
+@question
 def spirals(world: World) -> pl.DataFrame:
     """How many refusals are there only because people were changed by earlier ones.
 
@@ -30,6 +32,7 @@ def spirals(world: World) -> pl.DataFrame:
     return pl.DataFrame(rows, schema_overrides={"share": pl.Float64})
 
 
+@question
 def gaming(world: World) -> pl.DataFrame:
     """One row per act that is done more because it is rewarded: `done`, `without` rewards, and `more`. Costs a run."""
     without = np.sum(replay(world, changed.no_gaming).town.log.done, axis=0)
@@ -48,6 +51,7 @@ def gaming(world: World) -> pl.DataFrame:
     )
 
 
+@question
 def recovery(world: World) -> pl.DataFrame:
     """One row per black list: how long wrongful entries stand.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -18,21 +17,23 @@ from typing import Any, Final, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
+from lamppost.arguments import day_of, question, seed_of, threads_of, weeks_of
+from lamppost.catalogue.people import PLACES
 from lamppost.errors import LamppostError
 from lamppost.record.frames import Recorder, left_out
 from lamppost.record.words import Names
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
+from lamppost.society.places import parts_of
 from lamppost.town.run import Epoch, TownRun, joined
 from lamppost.town.script import Script
 from lamppost.town.state import RECORD, REFUSAL, TOUCHED_ONLY, TRACE
-from lamppost.town.tables import ONE, WEEKS_A_YEAR, Tables
+from lamppost.town.tables import ONE, Tables
 
 Rows = NDArray[np.void]
 Change = Callable[[Tables], Tables]
 Progress = Callable[[int, int | None], None]
 """Told after each world: how many have been lived, and how many there will be, if that is known."""
-LONGEST: Final = 100 * WEEKS_A_YEAR
 USUAL_YEARS: Final = 3.0
 
 ENTERED = np.dtype(
@@ -121,6 +122,10 @@ class World:
     change: Change | None = field(default=None, repr=False)
     recorder: Recorder | None = field(default=None, repr=False)
 
+    def __repr__(self) -> str:
+        """One line: who lived under what, and for how long."""
+        return f"World({self.name}: {self.weeks} weeks from {self.start}, seed {self.seed}, {self.society!r})"
+
     @property
     def names(self) -> Names:
         """The regime's numbers as words."""
@@ -176,11 +181,17 @@ class How(TypedDict, total=False):
     """The same in weeks, in place of years."""
     seed: int
     """Of chance in the town; 1 unless given."""
-    start: dt.date | None
+    start: dt.date | str | None
     """First day; that of the (first) regime unless given."""
     threads: int | None
     """How many to use; the result does not depend on it."""
     progress: Progress | None
+
+
+def span_of(how: How) -> tuple[dt.date | None, int]:
+    """(the first day, if one is given; how many weeks) of a study. Raises LamppostError for what is neither."""
+    start, weeks = how.get("start"), weeks_of(how.get("years", USUAL_YEARS), how.get("weeks"))
+    return (None if start is None else day_of("start", start)), weeks
 
 
 @dataclass
@@ -199,9 +210,9 @@ class Stage:
     @classmethod
     def of(cls, society: Society, start: dt.date, how: How, worlds: int | None = None) -> Stage:
         """A stage as asked for; `worlds` is how many will be lived. Raises LamppostError for a length that is none."""
-        weeks = weeks_of(how.get("years", USUAL_YEARS), how.get("weeks"))
-        first, threads = how.get("start") or start, how.get("threads")
-        return cls(society, weeks, how.get("seed", 1), first, threads, how.get("progress"), worlds)
+        day, weeks = span_of(how)
+        threads, first = threads_of("threads", how.get("threads")), day_of("start", day or start)
+        return cls(society, weeks, seed_of(how.get("seed", 1)), first, threads, how.get("progress"), worlds)
 
     def live(
         self,
@@ -237,14 +248,23 @@ class Stage:
         return world
 
 
-def weeks_of(years: float, weeks: int | None = None) -> int:
-    """Whole weeks of a run: as given, or in so many years. Raises LamppostError for less than one or over a century."""
-    span = math.floor(years * WEEKS_A_YEAR + 1e-9) if weeks is None else weeks
-    if not 1 <= span <= LONGEST:
-        raise LamppostError(f"A run lasts from 1 week to {LONGEST} weeks (100 years); this one would last {span}.")
-    return span
+def at_home(society: Society, *regimes: Regime) -> None:
+    """Raises LamppostError for a regime that is made for another place than these people live in."""
+    here = {_land(code) for code in PLACES.values() if bool(np.any(society.person_place == code))}
+    for regime in regimes:
+        if not here & {_land(part.code) for part in parts_of(regime.place)}:
+            raise LamppostError(
+                f"'{regime.name}' is a regime for {regime.place}, and these people live in {society.place}. "
+                f"Make the society with place='{regime.place}', or take another regime."
+            )
 
 
+def _land(code: int) -> int:
+    """The place whose law holds at a place: Guangdong is mainland."""
+    return PLACES["mainland"] if code == PLACES["guangdong"] else code
+
+
+@question
 def live(  # noqa: PLR0913 - all but the first three are how, not what
     society: Society,
     regime: Regime,
@@ -252,7 +272,7 @@ def live(  # noqa: PLR0913 - all but the first three are how, not what
     seed: int = 1,
     *,
     name: str | None = None,
-    start: dt.date | None = None,
+    start: dt.date | str | None = None,
     change: Change | None = None,
     watch: Sequence[int] = (),
     script: Script | None = None,
@@ -267,7 +287,8 @@ def live(  # noqa: PLR0913 - all but the first three are how, not what
     for person in watch:
         if not 0 <= person < actors:
             raise LamppostError(f"There is no person {person}: they are numbered 0 to {society.people - 1}.")
-    first = start or regime.start
+    at_home(society, regime)
+    first = day_of("start", start or regime.start)
     regime = regime.over(first, weeks)
     epochs = regime.epochs(first, weeks)
     if change is not None:

@@ -6,7 +6,6 @@ the inputs or are empty between weeks. Sums that threads keep apart are saved as
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any, Final
 from zipfile import BadZipFile
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.errors import LamppostError
+from lamppost.record.folder import READABLE, stamp, synced
 from lamppost.record.frames import Recorder
 from lamppost.town.run import TownRun, joined
 from lamppost.town.state import (
@@ -56,9 +56,10 @@ def save(town: TownRun, path: Path, frames: Recorder | None = None) -> None:
     half = path.with_name(path.name + ".half")
     try:
         with half.open("wb") as file:
-            np.savez(file, allow_pickle=False, **_arrays(town), **({} if frames is None else frames.arrays()))
-            file.flush()
-            os.fsync(file.fileno())
+            said = {name: np.array(value) for name, value in stamp().items()}
+            history = {} if frames is None else frames.arrays()
+            np.savez(file, allow_pickle=False, **said, **_arrays(town), **history)
+        synced(half)
         half.replace(path)
     except BaseException:
         half.unlink(missing_ok=True)
@@ -73,6 +74,8 @@ def restore(town: TownRun, path: Path, frames: Recorder | None = None) -> None:
     try:
         with np.load(path, allow_pickle=False) as file:
             found = {name: file[name] for name in file.files}
+        if int(found.pop("format")) not in READABLE or found.pop("version") is None:
+            raise ValueError("it is in another format")
         _put(town, found)
         if frames is not None:
             frames.restore(town, found)

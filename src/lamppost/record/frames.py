@@ -41,6 +41,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from lamppost import __version__
 from lamppost.errors import LamppostError
 from lamppost.record.words import Names
 from lamppost.town.points import NO_BAND
@@ -153,6 +154,7 @@ class Recorder:
         figures = zip(*self.counts, strict=True) if weeks else [()] * len(COUNTS)
         return {
             "format": FORMAT,
+            "version": __version__,
             "people": self.people,
             "weeks": weeks,
             "first_day": self.names.start.isoformat(),

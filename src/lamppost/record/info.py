@@ -19,8 +19,6 @@ from lamppost.rulebook.explain import rows
 from lamppost.rulebook.model import Rulebook
 from lamppost.rulebook.regime import Regime
 
-FORMAT: Final = 1
-"""Of the folder; goes up when a reader of older folders would misread it."""
 LIBRARIES: Final = ("numba", "llvmlite", "numpy", "polars", "pyarrow", "pydantic", "PyYAML")
 MADE_UP: Final = "The people of this run are synthetic: nobody in it exists."
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from lamppost.catalogue.load import catalogue
 from lamppost.catalogue.model import Catalogue, CatalogueFile
 from lamppost.catalogue.own import extended
+from lamppost.errors import LamppostError
 from lamppost.rulebook.load import LoadedRegime
 from lamppost.rulebook.model import Regime as RegimeModel
 from lamppost.rulebook.model import Rulebook
@@ -46,11 +47,19 @@ def regime_of(
 ) -> Regime:
     """The law of a folder, whatever has become of its files since; which overlays brought what is not known any more.
 
-    `sha256`, `grade`, `left_out` and `knobs` are as LoadedRegime has them.
+    `sha256`, `grade`, `left_out` and `knobs` are as LoadedRegime has them. Raises LamppostError for what this version
+    cannot read.
     """
+    try:
+        law = RegimeModel.model_validate(rules["regime"])
+        books = {name: Rulebook.model_validate(book) for name, book in rules["rulebooks"].items()}
+    except (ValidationError, KeyError, TypeError, AttributeError):
+        raise LamppostError(
+            "The rules of this folder are in the words of another version of Lamppost, or were changed. Run it anew."
+        ) from None
     loaded = LoadedRegime(
-        RegimeModel.model_validate(rules["regime"]),
-        {name: Rulebook.model_validate(book) for name, book in rules["rulebooks"].items()},
+        law,
+        books,
         (),
         dict(sha256),
         grade,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Final
 
 from lamppost.catalogue.findings import Findings
 from lamppost.catalogue.model import Catalogue
@@ -16,11 +17,31 @@ from lamppost.rulebook.read import read
 
 Where = tuple[str | int, ...]
 
+LONGEST: Final = 60
+"""Years of the longest life or case, so that one takes a few seconds and no more memory than a laptop has to spare."""
+MOST_EVENTS: Final = 4000
+"""Things that happen in one, each as often as its `times` says."""
+MOST_OTHERS: Final = 20
+"""Others in the home."""
+
+
+def out_of_bounds(days: Iterable[dt.date]) -> str:
+    """What to say of a life or a case that lasts too long, by all its days; '' if it does not."""
+    found = sorted(days)
+    if not found or found[-1] - found[0] <= dt.timedelta(days=366 * LONGEST):
+        return ""
+    return f"This lasts from {found[0]} to {found[-1]}; a life or a case lasts {LONGEST} years at most."
+
 
 def check_life(found: Findings, life: Life, words: Catalogue, beside: Path) -> None:
     """Adds every problem of a life to `found`."""
     _people(found, (), life.person, life.household)
     _events(found, ("happens",), life.happens, words)
+    if not life.happens:
+        found.say(("happens",), "Nothing happens in this life. Add a day, and what is done or sought on it.")
+    last = [] if life.until is None else [life.until]
+    if long := out_of_bounds([*life.happens, *last]):
+        found.say(("until",) if last and last[0] == max([*life.happens, *last]) else ("happens",), long)
     if life.until is not None and life.happens and life.until < max(life.happens):
         found.say(("until",), f"The last day is before {max(life.happens)}, when something still happens.")
     if life.cite is not None and life.cite.split(" ", 1)[0] not in life.sources:
@@ -72,6 +93,8 @@ def _books(kind: str, name: str, beside: Path) -> list[Rulebook]:
 def _case(found: Findings, where: Where, case: Case, words: Catalogue, books: list[Rulebook]) -> None:
     _people(found, where, case.person, case.household)
     _events(found, (*where, "happens"), case.happens, words)
+    if long := out_of_bounds([*case.happens, *case.then]):
+        found.say(where, long)
     if not case.then:
         found.say((*where, "then"), "What must hold? Add a day and what is expected on it.")
     bands = [band for book in books for band in book.bands]
@@ -89,13 +112,19 @@ def _case(found: Findings, where: Where, case: Case, words: Catalogue, books: li
 
 def _people(found: Findings, where: Where, person: LifePerson, household: tuple[LifePerson, ...]) -> None:
     everybody: list[tuple[Where, LifePerson]] = [((*where, "person"), person)]
-    everybody += [((*where, "household", index), each) for index, each in enumerate(household)]
+    everybody += [((*where, "household", index), each) for index, each in enumerate(household[:MOST_OTHERS])]
+    if len(household) > MOST_OTHERS:
+        found.say((*where, "household"), f"There are {len(household)} others here; at most {MOST_OTHERS} fit.")
     for at, each in everybody:
         found.known((*at, "flags"), each.flags, FLAGS, "flag")
         found.known((*at, "place"), [each.place], PLACES, "place")
 
 
 def _events(found: Findings, where: Where, happens: Mapping[dt.date, tuple[LifeEvent, ...]], words: Catalogue) -> None:
+    count = sum(event.times for events in happens.values() for event in events)
+    if count > MOST_EVENTS:
+        found.say(where, f"{count:,} things happen here, `times` counted; at most {MOST_EVENTS:,} fit into a life.")
+        return
     for day, events in happens.items():
         for index, event in enumerate(events):
             at = (*where, day.isoformat(), index)

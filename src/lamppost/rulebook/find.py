@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from lamppost.arguments import is_file
 from lamppost.errors import LamppostError, ProblemsError, did_you_mean
 from lamppost.rulebook.read import read
 
@@ -39,7 +40,7 @@ def shipped(kind: str) -> dict[str, Path]:
 def _is(kind: str, path: Path) -> bool:
     """Whether a file is there and of a kind: a regime may be called as the rulebook it is made of."""
     try:
-        return path.is_file() and read(path).kind == kind
+        return is_file(path) and read(path).kind == kind
     except ProblemsError:
         return True
 
@@ -55,7 +56,7 @@ def find(kind: str, name: str | Path, beside: Path | None = None) -> Path:
     text = str(name)
     if is_path(name):
         for path in ([] if beside is None else [beside / text]) + [Path(text)]:
-            if path.is_file():
+            if is_file(path):
                 return path
         raise LamppostError(f"There is no file '{text}'.")
     end = ".cases.yaml" if kind == "cases" else ".yaml"

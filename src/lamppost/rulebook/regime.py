@@ -35,6 +35,15 @@ class Regime:
     loaded: LoadedRegime
     catalogue: Catalogue = field(repr=False)
 
+    def __repr__(self) -> str:
+        """One line: what it is called, of how many rulebooks it is, and what is laid upon it."""
+        loaded = self.loaded
+        laid = [f"+{each.overlay.overlay}" for each in loaded.applied]
+        laid += [f"{name}={value:g}" for name, value in loaded.knobs.items()]
+        laid += [] if loaded.grade is None else [f"at grade {loaded.grade}"]
+        books = f"{len(loaded.rulebooks)} rulebook{'' if len(loaded.rulebooks) == 1 else 's'}"
+        return f"Regime({' '.join([self.name, *laid])}: {books}, {self.place}, from {self.start})"
+
     @property
     def name(self) -> str:
         """Its id."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, urlsplit
 
+from lamppost.arguments import question
 from lamppost.errors import LamppostError
 from lamppost.measure.world import World
 from lamppost.record.frames import left_out
@@ -44,6 +45,7 @@ _WIDE: Final = re.compile(r"@media \((max|min)-width")
 _TALL: Final = re.compile(r"\b(\d+)d?vh\b")
 
 
+@question
 def show(
     what: Run | Twins | World, *, language: str = "en", height: int = HEIGHT, threads: int | None = None
 ) -> AnyWidget:

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from lamppost.arguments import is_file, is_folder
 from lamppost.errors import LamppostError, did_you_mean
 from lamppost.record.info import grades_of
 from lamppost.rulebook import load
@@ -98,7 +99,7 @@ def kinds_of(name: str) -> list[str]:
     """Kinds of what a name or path means; several kinds can share a name. Raises LamppostError if nothing has it."""
     if name.endswith(ENDS) or "/" in name:
         path = Path(name)
-        if not path.is_file():
+        if not is_file(path):
             raise LamppostError(f"There is no file '{name}'.")
         kind = read(path).kind
         if kind not in KINDS:
@@ -240,8 +241,9 @@ def _life_page(name: str) -> Group:
 def paths_of(name: str) -> list[Path]:
     """The files that a name, a file or a folder stands for. Raises LamppostError if there are none."""
     path = Path(name)
-    if path.exists() or name.endswith(ENDS) or "/" in name:
-        if not path.exists():
+    there = is_file(path) or is_folder(path)
+    if there or name.endswith(ENDS) or "/" in name:
+        if not there:
             raise LamppostError(f"There is no file '{name}'.")
         return sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
     return [find(kind, name) for kind in kinds_of(name)]

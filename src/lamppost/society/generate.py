@@ -6,13 +6,13 @@ the place they belong to, firms too, and some firms of Guangdong are headed from
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lamppost.arguments import seed_of, whole
 from lamppost.catalogue.model import OwnPlace
 from lamppost.catalogue.people import AGE_FLOORS, AGE_GROUPS, AREAS, FLAGS, INCOMES, PLACES
 from lamppost.draw import philox, threshold
@@ -33,13 +33,13 @@ def generate(people: int, seed: int = 1, place: str | OwnPlace = "mainland-city"
 
     Args:
         people: 1 to 100,000,000.
-        seed: any integer; its low 64 bits count.
+        seed: 0 to 2**64 - 1.
         place: one of `places.names()`, or a place that a regime brings (`regime.society_place`).
 
     Raises:
         LamppostError: for a number of people or a seed that is none, or a place that is not known.
     """
-    count, number = _whole(people, "people"), _whole(seed, "seed")
+    count, number = whole("people", people), seed_of(seed)
     if not 1 <= count <= MOST_PEOPLE:
         raise LamppostError(f"A society has 1 to {MOST_PEOPLE:,} people, not {count:,}.")
     parts = parts_of(place)
@@ -49,15 +49,6 @@ def generate(people: int, seed: int = 1, place: str | OwnPlace = "mainland-city"
     if len(parts) > 1:
         _head_from_across(arrays, signed(number))
     return Society(place=place.id if isinstance(place, OwnPlace) else place, seed=number, people=count, **arrays)
-
-
-def _whole(value: object, what: str) -> int:
-    try:
-        if isinstance(value, bool):
-            raise TypeError
-        return operator.index(value)  # type: ignore[arg-type]
-    except TypeError:
-        raise LamppostError(f"'{what}' must be a whole number, not {value!r}.") from None
 
 
 def _make(part: Part, count: int, key: Key) -> Arrays:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from lamppost.arguments import question
+
 if TYPE_CHECKING:
     from lamppost.catalogue.model import OwnPlace
 
@@ -60,7 +62,12 @@ class Society:
     school_stage: NDArray[np.uint8] = field(default_factory=_none)  # (s,) index into society.education.STAGES
     school_private: NDArray[np.uint8] = field(default_factory=_none)  # (s,) 1 = private
 
+    def __repr__(self) -> str:
+        """One line: where and how many."""
+        return f"Society({self.place}: {self.people:,} people, {self.firms:,} firms, seed {self.seed})"
+
     @classmethod
+    @question
     def generate(cls, people: int, seed: int = 1, place: str | OwnPlace = "mainland-city") -> Society:
         """A society of 1 to 100,000,000 people, made from published tables; the same for the same three inputs.
 

@@ -13,7 +13,7 @@ from typing import Final, Unpack
 
 import polars as pl
 
-from lamppost.errors import LamppostError
+from lamppost.arguments import of_this_process, question
 from lamppost.measure.audit import Kind, Period, audit, checked, gaps, over_seeds
 from lamppost.measure.conduct import chilling, cost_to_the_blameless
 from lamppost.measure.groups import known_groups
@@ -71,6 +71,7 @@ class Audited:
     more: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
+@question
 def audits(
     society: Callable[[int], Society],
     regime: Regime,
@@ -88,11 +89,10 @@ def audits(
     what the rules did to conduct and standing (`MORE`). Costs one run a seed, and four for `more`. Raises LamppostError
     for an unknown group, kind or period, and for a seed given twice.
     """
+    of_this_process()
     divided = tuple(dict.fromkeys(tuple(dict.fromkeys(by)) for by in splits))
     known_groups([name for by in divided for name in by])
     checked(kind, every)
-    if not seeds or len(set(seeds)) < len(seeds):
-        raise LamppostError("An audit needs at least one seed, and each seed once.")
     first: Society | None = None
     everybody: dict[int, pl.DataFrame] = {}
     asked: dict[str, pl.DataFrame] = {}

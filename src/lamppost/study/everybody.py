@@ -21,6 +21,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from lamppost import __version__
 from lamppost.errors import LamppostError
 from lamppost.measure import changed
 from lamppost.measure.grounds import SPAN, Notices
@@ -140,7 +141,7 @@ class Everybody:
 
     def save(self, path: Path) -> None:
         """Write it. Raises OSError."""
-        about = {"format": FORMAT, **self._about(), "name": self.name, "classed": self.classed}
+        about = {"format": FORMAT, "version": __version__, **self._about(), "name": self.name, "classed": self.classed}
         room = io.BytesIO()
         arrays: dict[str, NDArray[Any]] = {name: getattr(self, name) for name in ARRAYS}
         np.savez_compressed(room, allow_pickle=False, about=np.array(json.dumps(about)), **arrays)

@@ -19,6 +19,7 @@ import numpy as np
 import polars as pl
 from pydantic import BaseModel
 
+from lamppost.arguments import of_this_process, question
 from lamppost.catalogue.claims import Grade, Version
 from lamppost.catalogue.model import Catalogue
 from lamppost.errors import LamppostError, did_you_mean
@@ -110,6 +111,7 @@ class Evidence:
     table: pl.DataFrame
 
 
+@question
 def evidence(
     society: Society,
     regime: Regime | str | Path,
@@ -125,6 +127,7 @@ def evidence(
     return evidenced(society, base, measure=measure, kinds=kinds, one_by_one=one_by_one, **how).table
 
 
+@question
 def evidenced(
     society: Society,
     base: Regime,
@@ -143,6 +146,7 @@ def evidenced(
 
     Raises LamppostError for a path at which no such figure stands, or a length that is none.
     """
+    of_this_process()
     paths = {path: _kind(path, base) for path in (figure.path for figure in figures(base))}
     singles = list(one_by_one)
     for path in singles:
@@ -190,7 +194,7 @@ def _widest_first(found: pl.DataFrame, singles: list[str]) -> pl.DataFrame:
 
 
 def _ready(regime: Regime | str | Path, overlays: Iterable[str | Path], grade: Grade | None) -> Regime:
-    given = (overlays,) if isinstance(overlays, str | Path) else tuple(overlays)
+    given = tuple(overlays)
     if isinstance(regime, Regime):
         if given:
             raise LamppostError("Give the regime by its name or path when overlays are to be laid on it.")

@@ -7,12 +7,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from lamppost.errors import LamppostError
+import polars as pl
+import polars.selectors as cs
+
+from lamppost.arguments import of_this_process, path_of, question
+from lamppost.errors import LamppostError, plain
 from lamppost.measure.world import World, live
+from lamppost.record import totals
+from lamppost.record.actors import Actors
 from lamppost.record.info import software
 from lamppost.study.findings import Asked, Findings
 from lamppost.study.found import Doing, found
-from lamppost.study.kept import Kept, check_again, findings_in, keep_findings, kept, same_town
+from lamppost.study.kept import EFFECTS, Kept, check_again, findings_in, keep_findings, kept, same_town
 from lamppost.study.twin import Twins, names_of
 
 WATCHED: Final = 200_000
@@ -23,6 +29,7 @@ LIVING: Final = 0.3
 Source = str | Path | Twins | World
 
 
+@question
 def findings(
     source: Source | Sequence[str | Path],
     *,
@@ -45,13 +52,16 @@ def findings(
         LamppostError: for a folder that is not finished, not as it was written, of another version, or no twin of
             another; and for twins without their worlds.
     """
+    of_this_process()
     if isinstance(source, World):
         return found([source], asked=asked, smaller=smaller, threads=threads, doing=doing)
     if isinstance(source, Twins):
         if not source.worlds:
             raise LamppostError("These twins have not kept their worlds. Live them with keep=True.")
         return found(source.worlds, asked=asked, smaller=smaller, threads=threads, doing=doing)
-    folders = [kept(each) for each in ([source] if isinstance(source, str | Path) else source)]
+    if not isinstance(source, str | Path | list | tuple):
+        raise LamppostError(f"What is reported on is a folder, several folders, or twins, not {plain(repr(source))}.")
+    folders = [kept(path_of("source", each)) for each in ([source] if isinstance(source, str | Path) else source)]
     if not folders:
         raise LamppostError("There is nothing to report on: name a folder of a run or of twins.")
     return of_folders(folders, smaller=smaller, threads=threads, doing=doing)
@@ -77,7 +87,8 @@ def of_folders(
     before = findings_in(folders[0]) if len(folders) == 1 else None
     if before is not None:
         return before
-    worlds, overlays = live_again(folders, threads, doing)
+    worlds, overlays = live_again(folders, threads, doing, same_engine=False)
+    _same_numbers(folders, worlds)
     told = None if doing is None else lambda what, share: doing(what, LIVING + (1 - LIVING) * share)
     asked = folders[0].asked if len(folders) == 1 else None
     result = found(worlds, asked=asked, overlays=overlays, smaller=smaller, threads=threads, doing=told)
@@ -87,14 +98,17 @@ def of_folders(
 
 
 def live_again(
-    folders: Sequence[Kept], threads: int | None = None, doing: Doing | None = None
+    folders: Sequence[Kept], threads: int | None = None, doing: Doing | None = None, same_engine: bool = True
 ) -> tuple[list[World], list[tuple[str, ...]]]:
     """Every world of some folders once more, with the overlays on top of each.
 
-    Raises LamppostError where that would not give what the folders hold: another version, other people or rules.
+    Raises LamppostError where that would not give what the folders hold: other people or rules, or, with
+    `same_engine`, another engine.
     """
     first = folders[0]
-    _same_engine(folders)
+    for each in folders if same_engine else ():
+        if _other_engine(each):
+            raise LamppostError(f"{each.place} was lived by another version of the town. Run it anew for a report.")
     society = first.society()
     watch = range(0, society.people, -(-society.people // WATCHED))
     todo = [(each, number) for each in folders for number in range(len(each.worlds))]
@@ -116,8 +130,36 @@ def live_again(
     return worlds, [folder.worlds[number].overlays for folder, number in todo]
 
 
-def _same_engine(folders: Sequence[Kept]) -> None:
-    engine = software()["engine"]
-    for each in folders:
-        if each.info["software"].get("engine") != engine:
-            raise LamppostError(f"{each.place} was lived by another version of the town. Run it anew for a report.")
+def _other_engine(folder: Kept) -> bool:
+    return bool(folder.info["software"].get("engine") != software()["engine"])
+
+
+def _same_numbers(folders: Sequence[Kept], worlds: Sequence[World]) -> None:
+    """Raises LamppostError if what another engine left behind is not what this one gives for the same inputs."""
+    rest = list(worlds)
+    for folder in folders:
+        ours, rest = rest[: len(folder.worlds)], rest[len(folder.worlds) :]
+        if not _other_engine(folder):
+            continue
+        if len(ours) > 1:
+            same = _equal(Twins.of(ours).effects(), folder.place / EFFECTS)
+        else:
+            town, names = ours[0].town, ours[0].names
+            same = _equal(Actors(town, names).people(0, town.society.people), folder.place / "people.parquet")
+            same = same and _equal(totals.refusals(town, names), folder.place / "refusals.parquet")
+        if not same:
+            made = folder.info["software"].get("lamppost")
+            raise LamppostError(
+                f"{folder.place} was lived by the engine of Lamppost {made}, and this one gives other numbers for it. "
+                "Make its report with the version that wrote it, or run it anew."
+            )
+
+
+def _equal(ours: pl.DataFrame, path: Path) -> bool:
+    """Whether a table says what a file says; words are compared as words."""
+    try:
+        theirs = pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError):
+        return False
+    words = cs.by_dtype(pl.Enum, pl.Categorical).cast(pl.String)
+    return ours.with_columns(words).equals(theirs.with_columns(words))

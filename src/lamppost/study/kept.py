@@ -15,11 +15,26 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from lamppost import __version__
+from lamppost.arguments import is_folder
 from lamppost.errors import LamppostError
 from lamppost.measure.world import World
 from lamppost.record import info, parquet
-from lamppost.record.folder import RULES, RUN, Folder, new_folder, partial_of, read_json, sha256_of, told
+from lamppost.record.folder import (
+    READABLE,
+    RULES,
+    RUN,
+    TWIN,
+    Folder,
+    claimed,
+    in_use,
+    new_folder,
+    partial_of,
+    read_json,
+    readable,
+    stamp,
+    told,
+    unchanged,
+)
 from lamppost.record.rules import regime_of, rules_of
 from lamppost.rulebook.regime import Regime, table_hash
 from lamppost.rulebook.regime import regime as ready_regime
@@ -30,7 +45,6 @@ from lamppost.study.knobs import NAME as KNOBS
 from lamppost.study.knobs import turned
 from lamppost.study.twin import Twins
 
-TWIN: Final = "twin.json"
 FINDINGS: Final = "findings.json"
 EFFECTS: Final = "effects.parquet"
 PASSING: Final = ("machine", "seconds", "command")
@@ -97,17 +111,13 @@ def asked_of(
                  twins.weeks, twins.start.isoformat(), dict(knobs))  # fmt: skip
 
 
-def keep_twins(twins: Twins, out: str | Path, asked: Asked, command: Sequence[str] | None = None) -> Path:
-    """Leave twins in a new folder: twin.json, the law of each world, and the effect on each person.
+def keep_twins(twins: Twins, out: str | Path | Folder, asked: Asked, command: Sequence[str] | None = None) -> Path:
+    """Leave twins in a new folder, or in one begun for them: twin.json, the law of each world, the effects on people.
 
     Raises LamppostError if the folder is there already or cannot be written.
     """
-    folder = new_folder(Path(out))
-    try:
+    with claimed(out if isinstance(out, Folder) else new_folder(Path(out))) as folder:
         return _written(folder, twins, asked, command)
-    except BaseException:
-        folder.drop()
-        raise
 
 
 def _written(folder: Folder, twins: Twins, asked: Asked, command: Sequence[str] | None) -> Path:
@@ -135,12 +145,12 @@ def _written(folder: Folder, twins: Twins, asked: Asked, command: Sequence[str] 
             }
         )
     with told(folder.place):
-        parquet.write(folder.partial / EFFECTS, [twins.effects()], {"lamppost": info.MADE_UP})
+        parquet.write(folder.partial / EFFECTS, [twins.effects()], parquet.about())
         folder.keep(EFFECTS)
     society = twins.society
     return folder.finish(
         {
-            "format": info.FORMAT,
+            **stamp(),
             "note": info.MADE_UP,
             "asked": asdict(asked),
             "worlds": worlds,
@@ -166,7 +176,7 @@ def _written(folder: Folder, twins: Twins, asked: Asked, command: Sequence[str] 
 def keep_findings(kept: Kept, findings: Findings) -> None:
     """Put what was worked out beside what it is about. Raises LamppostError if it cannot be written."""
     data = findings.data()
-    body = {"format": info.FORMAT, "of": kept.digest, "sha256": _digest(data), "findings": data}
+    body = {**stamp(), "of": kept.digest, "sha256": _digest(data), "findings": data}
     with told(kept.place):
         (kept.place / FINDINGS).write_text(json.dumps(body, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -178,18 +188,18 @@ def kept(place: str | Path) -> Kept:
     """A finished folder of a run or of twins. Raises LamppostError if it is not one, not whole or not as written."""
     place = Path(place)
     short = _near(place)
-    if not place.is_dir():
-        begun = partial_of(place).is_dir()
-        raise LamppostError(_begun(place) if begun else f"There is no folder {short}.")
+    if not is_folder(place):
+        begun = bool(place.name) and is_folder(partial_of(place))
+        raise in_use(place) if begun else LamppostError(f"There is no folder {short}.")
     name = next((each for each in (TWIN, RUN) if (place / each).is_file()), None)
     if name is None:
         if place.name.endswith(".partial"):
-            raise LamppostError(_begun(place.with_name(place.name[1:].removesuffix(".partial"))))
+            raise in_use(place.with_name(place.name[1:].removesuffix(".partial")))
         raise LamppostError(f"{short} is not a finished run: it has no {RUN} or {TWIN}. Run it anew.")
     data = read_json(place / name, f"{short} is not a finished run: it has no whole {name}. Delete it and run anew.")
-    _same_version(data, place)
+    readable(place, data)
     try:
-        _same_bytes(data, place)
+        unchanged(place, data)
         return _twin(place, data) if name == TWIN else _run(place, data)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise LamppostError(f"{short} is not a finished run: its {name} does not say all. Run it anew.") from None
@@ -202,6 +212,8 @@ def findings_in(kept: Kept) -> Findings | None:
         return None
     mend = "Delete it, and its numbers are worked out anew"
     body = read_json(path, f"{_near(path)} is not whole. {mend}.")
+    if body.get("format") not in READABLE:
+        raise LamppostError(f"{_near(path)} was written by another version of Lamppost. {mend}.")
     if body.get("sha256") != _digest(body.get("findings")):
         raise LamppostError(f"{_near(path)} is not what was written there: its hash differs. {mend}.")
     if body.get("of") != kept.digest:
@@ -239,25 +251,6 @@ def check_again(kept: Kept, world: World, number: int) -> None:
         )
 
 
-def _same_version(data: Mapping[str, Any], place: Path) -> None:
-    software = data.get("software")
-    made = software.get("lamppost") if isinstance(software, dict) else None
-    if data.get("format") != info.FORMAT or made != __version__:
-        raise LamppostError(
-            f"{_near(place)} was made with Lamppost {made or 'of another kind'}, and this is {__version__}, which "
-            "might find other numbers. Run it anew."
-        )
-
-
-def _same_bytes(data: Mapping[str, Any], place: Path) -> None:
-    for name, sha256 in data["files"].items():
-        path = place / name
-        if Path(name).name != name or not path.is_file():
-            raise LamppostError(f"{_near(place)} is not whole: {name} is gone. Delete it and run anew.")
-        if sha256_of(path) != sha256:
-            raise LamppostError(f"{_near(path)} is not what was written there: its hash differs. Run it anew.")
-
-
 def _run(place: Path, data: dict[str, Any]) -> Kept:
     law, society = data["regime"], data["society"]
     overlays = tuple(each for each in law["overlays"][len(law["safeguards"]) :] if each != KNOBS)
@@ -292,11 +285,6 @@ def _twin(place: Path, data: dict[str, Any]) -> Kept:
     asked = data["asked"]
     tuples = {name: tuple(asked[name]) for name in ("regimes", "overlays")}
     return Kept(place, data, worlds, Asked(**{**asked, **tuples}))
-
-
-def _begun(place: Path) -> str:
-    short = _near(place)
-    return f"{short} was begun and not finished. Take it up again with: lamppost run --resume {short}"
 
 
 def _digest(data: Any) -> str:

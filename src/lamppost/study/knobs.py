@@ -21,6 +21,7 @@ from typing import Any, Final
 
 import yaml
 
+from lamppost.arguments import question
 from lamppost.catalogue.claims import FOR_GOOD, GRADES, Claim, Grade, Source, Version
 from lamppost.errors import LamppostError, did_you_mean
 from lamppost.rulebook.compile import dates_of_change
@@ -101,6 +102,7 @@ class _Stand:
     behind: tuple[tuple[Version[Any], Sources], ...] = ()
 
 
+@question
 def knobs(regime: Regime, language: str = "en") -> tuple[Knob, ...]:
     """All six knobs of a regime, with their words in 'en', 'zh-Hans' or 'zh-Hant'. Raises LamppostError for another."""
     say = words(language).say
@@ -133,6 +135,7 @@ def knobs(regime: Regime, language: str = "en") -> tuple[Knob, ...]:
     return tuple(found)
 
 
+@question
 def turned(regime: Regime, settings: Figures) -> Regime:
     """A regime with some of its knobs turned: `{"error": 2.0}`. As it was, where all of them stay as they stand.
 

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Unpack
 
+from lamppost.arguments import question
 from lamppost.errors import LamppostError
-from lamppost.measure.world import USUAL_YEARS, How, weeks_of
+from lamppost.measure.world import How, span_of
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
 from lamppost.study.twin import Twins, ready_for, twin, with_overlays
 
 
+@question
 def ladder(
     society: Society,
     regime: Regime | str | Path,
@@ -31,7 +33,7 @@ def ladder(
     names = ["none", *(f"+{Path(each).stem}" for each in overlays)]
     if len(set(names)) < len(names):
         raise LamppostError("A ladder has each overlay once.")
-    weeks = weeks_of(how.get("years", USUAL_YEARS), how.get("weeks"))
-    first = ready_for(regime, how.get("start"), weeks)
+    start, weeks = span_of(how)
+    first = ready_for(regime, start, weeks)
     worlds = [with_overlays(first, rung) for rung in ([], *rungs)]
     return twin(society, *worlds, names=names, **how)

@@ -16,6 +16,7 @@ import numpy as np
 
 from lamppost.errors import LamppostError, did_you_mean
 from lamppost.record.lines import Ledger, Line
+from lamppost.rulebook.check_life import out_of_bounds
 from lamppost.rulebook.load import life as load_life
 from lamppost.rulebook.model import Life, LifeEvent, LifePerson
 from lamppost.rulebook.regime import Regime
@@ -41,6 +42,10 @@ class Lived:
     lines: list[Line]
     town: TownRun
     language: str = "en"
+
+    def __repr__(self) -> str:
+        """One line: which life, and under what."""
+        return f"Lived({self.title!r} under {self.regime.name}: {len(self.lines)} lines from {self.start})"
 
     def as_dicts(self) -> list[dict[str, Any]]:
         """The lines as plain data."""
@@ -104,6 +109,8 @@ class Stage:
         self, regime: Regime, person: LifePerson, household: Sequence[LifePerson], happens: Happens, last: dt.date
     ) -> None:
         self.regime, self.household = regime, household
+        if long := out_of_bounds([*happens, last]):
+            raise LamppostError(long)
         self.start = min([*happens, last]) - dt.timedelta(days=7)
         self.script = Script()
         for day, events in sorted(happens.items()):

@@ -15,6 +15,7 @@ from typing import Final, Unpack
 import numpy as np
 import polars as pl
 
+from lamppost.arguments import of_this_process, question
 from lamppost.measure import changed
 from lamppost.measure.world import Change, How, Stage, World, replay
 from lamppost.rulebook.regime import Regime
@@ -85,6 +86,7 @@ class Truth:
         return pl.DataFrame(rows)
 
 
+@question
 def truth(
     society: Society,
     regime: Regime | str | Path,
@@ -97,6 +99,7 @@ def truth(
 
     `change` alters the tables of all of them alike. Raises LamppostError for a regime or a length that is none.
     """
+    of_this_process()
     found = regime if isinstance(regime, Regime) else ready_regime(regime)
     stage = Stage.of(society, found.start, how)
     return truth_of(stage.live(found, change=change, script=script), stage)

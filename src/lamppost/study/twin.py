@@ -20,10 +20,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from lamppost.arguments import of_this_process, question
 from lamppost.errors import LamppostError
 from lamppost.measure.groups import groups
 from lamppost.measure.outcomes import OUTCOMES, outcomes
-from lamppost.measure.world import USUAL_YEARS, How, Stage, World, weeks_of
+from lamppost.measure.world import How, Stage, World, at_home, span_of
 from lamppost.rulebook.find import find
 from lamppost.rulebook.load import more
 from lamppost.rulebook.period import days_of
@@ -48,8 +49,8 @@ class Lived:
 
     name: str
     regime: Regime
-    outcomes: dict[str, NDArray[np.int64]]
-    touched: Touched
+    outcomes: dict[str, NDArray[np.int64]] = field(repr=False)
+    touched: Touched = field(repr=False)
 
 
 @dataclass
@@ -74,6 +75,12 @@ class Twins:
         lived = tuple(_lived(world) for world in worlds)
         return cls(first.society, first.seed, first.start, first.weeks, lived, tuple(worlds) if keep else ())
 
+    def __repr__(self) -> str:
+        """One line: the worlds, and over whom."""
+        worlds = " | ".join(self.names)
+        over = f"{self.society.people:,} people of {self.society.place}"
+        return f"Twins({worlds}: {self.weeks} weeks from {self.start}, seed {self.seed}, {over})"
+
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the worlds, the first being the one compared with."""
@@ -86,6 +93,7 @@ class Twins:
         (value less first) and `effect`. Every outcome is a burden: a difference above 0 is `harmed`, below 0 `helped`,
         0 `unchanged`.
         """
+        of_this_process()
         return pl.concat([self._effects(other, name) for other in self.lived[1:] for name in OUTCOMES])
 
     def _effects(self, other: Lived, name: str) -> pl.DataFrame:
@@ -135,6 +143,7 @@ class Twins:
         `harmed` in some outcome and helped in none, `helped` and not harmed, `both`, `unchanged` in all; the four add
         up to everybody.
         """
+        of_this_process()
         rows = []
         for other in self.lived[1:]:
             worse = np.zeros(self.society.people, np.bool_)
@@ -154,6 +163,7 @@ class Twins:
         """Rules that an overlay changed and that nothing in any world touched: the change was never put to the test."""
         return idle_rules([each.regime for each in self.lived], [each.touched for each in self.lived])
 
+    @question
     def why(self, person: int, world: int | str = 1) -> Why:
         """Where a person's two ledgers first part, and the chain from the changed rule to what came of it.
 
@@ -171,6 +181,7 @@ class Twins:
         return number
 
 
+@question
 def twin(
     society: Society,
     *regimes: Regime | str | Path,
@@ -190,10 +201,14 @@ def twin(
     `each_week` is told the name of a world and how many weeks of it have been lived. Raises LamppostError if there is
     nothing to compare.
     """
-    overlays = (with_,) if isinstance(with_, str | Path) else tuple(with_)
-    weeks = weeks_of(how.get("years", USUAL_YEARS), how.get("weeks"))
-    found = regimes_of(regimes, overlays, knobs or {}, start=how.get("start"), weeks=weeks)
+    of_this_process(begins=False)
+    overlays = tuple(with_)
+    first, weeks = span_of(how)
+    found = regimes_of(regimes, overlays, knobs or {}, start=first, weeks=weeks)
+    at_home(society, *found)
     called = names or _names(found, overlays)
+    if len(called) != len(found) or len(set(called)) < len(called):
+        raise LamppostError(f"'names' has a name for each of the {len(found)} worlds, each another.")
     stage = Stage.of(society, found[0].start, how, len(found))
     lived, worlds = [], []
     for name, regime in zip(called, found, strict=True):

@@ -14,11 +14,12 @@ run by the same verbs one day at a time, so that it can be looked at on any day.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,7 +130,8 @@ class TownRun:
         actors = self.state.actor.shape[0]
         self.chunks = -(-actors // chunk)
         self.threads = max(1, min(threads or default_threads(), self.chunks))
-        self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
+        self._pool: ThreadPoolExecutor | None = None
+        self._pool_of = 0  # the process it belongs to: threads do not come along when a process is forked
         self._events = np.zeros((self.chunks, 64), RECORD)
         self._refusals = np.zeros((self.chunks, 64), REFUSAL)
         self.done = np.zeros((self.threads, ACT_CODES), np.int64)
@@ -222,7 +224,7 @@ class TownRun:
                 mine = [tally[thread] for tally in tallies]
                 kernel(first, last, now, ground, state, tables, self.chunk, out, counts, *mine)
 
-            week.spread(self._pool, self.threads, self.chunks, work)
+            week.spread(self._workers(), self.threads, self.chunks, work)
             if counts.max(initial=0) <= room.shape[1]:
                 break
             room = np.zeros((self.chunks, 2 * int(counts.max())), room.dtype)
@@ -231,6 +233,16 @@ class TownRun:
         rows = np.zeros(int(counts.sum()), room.dtype)
         week.gather(room, counts, rows)
         return rows, room
+
+    def _workers(self) -> ThreadPoolExecutor | None:
+        """Threads of this process, made when they are first needed; None for one thread."""
+        if self.threads > 1 and (self._pool is None or self._pool_of != os.getpid()):
+            self._pool, self._pool_of = ThreadPoolExecutor(self.threads), os.getpid()
+        return self._pool
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Everything but the threads, which no other process can have."""
+        return {**self.__dict__, "_pool": None}
 
     # --- live and sense
 

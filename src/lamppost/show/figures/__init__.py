@@ -191,7 +191,7 @@ def _foot(ask: Ask) -> str:
 
 def _file(drawn: Drawn, format_: str) -> bytes:
     if format_ == "csv":
-        return drawn.table.write_csv().encode()
+        return drawn.table.write_csv(include_bom=True).encode()
     ask, figure = drawn.ask, _figure(drawn.name)
     made = figure.make(ask)
     if made is None:

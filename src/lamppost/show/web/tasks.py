@@ -56,7 +56,7 @@ def table(args: Args, _: Say) -> None:
     frame = pl.read_parquet(place / f"{args['name']}.parquet")
     nested = [name for name, kind in frame.schema.items() if kind.is_nested()]
     frame = frame.with_columns(pl.col(name).list.eval(pl.element().cast(pl.String)).list.join(" ") for name in nested)
-    frame.write_csv(place / f"{args['name']}.partial")
+    frame.write_csv(place / f"{args['name']}.partial", include_bom=True)
     (place / f"{args['name']}.partial").rename(place / f"{args['name']}.csv")
 
 

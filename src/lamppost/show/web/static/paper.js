@@ -87,9 +87,10 @@ export function save(name, text, kind) {
   setTimeout(() => URL.revokeObjectURL(link.href), 4000)
 }
 
+/** A table as comma-separated values; the mark at its start tells spreadsheets that it is UTF-8. */
 export function csv(head, rows) {
   const cell = (value) => (/[",\n]/.test(`${value}`) ? `"${`${value}`.replace(/"/g, '""')}"` : `${value ?? ''}`)
-  return [head, ...rows].map((row) => row.map(cell).join(',')).join('\r\n') + '\r\n'
+  return '\ufeff' + [head, ...rows].map((row) => row.map(cell).join(',')).join('\r\n') + '\r\n'
 }
 
 /** A bar whose length is set through the CSSOM, since the page allows no style attributes. */

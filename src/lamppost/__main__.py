@@ -1,0 +1,8 @@
+"""`python -m lamppost`: the command, where the folder of scripts is not on the path."""
+
+from __future__ import annotations
+
+from lamppost.cli import main
+
+if __name__ == "__main__":
+    raise SystemExit(main())
