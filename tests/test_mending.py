@@ -59,7 +59,7 @@ def friends(person: int) -> set[int]:
 def listed(run: TownRun, name: str) -> set[int]:
     """Everybody on a list."""
     which, used = mending().plan.list_number(0, name), int(run.lists.used[0])
-    on = run.lists.entry["until"][:used, which] > run.week
+    on = run.lists.entry["until"][:used, which] > run.last_day
     return set(run.lists.holder["person"][:used][on].tolist())
 
 
@@ -101,7 +101,7 @@ def test_a_grade_or_an_entry_ended_by_a_deed_that_nobody_did_stands_in_truth() -
         run = lived(6, (1, 7, "quarrel-picked", TRUE), (1, 7, "traffic-offence", TRUE), (3, 7, "blood-donation", flags))
         assert (run.state.band[0, 7], run.state.band_true[0, 7]) == (0, band_true)
         entry = run.lists.entry[run.state.actor["row"][7], law.plan.list_number(0, "shamed")]
-        assert (entry["until"] > 6, entry["until_true"] > 6) == (False, on_true)
+        assert (entry["until"] > run.last_day, entry["until_true"] > run.last_day) == (False, on_true)
 
 
 # The levy
