@@ -25,6 +25,7 @@ from lamppost.errors import LamppostError
 from lamppost.record.rules import regime_of, rules_of
 from lamppost.rulebook.check import check_file, check_paths
 from lamppost.rulebook.regime import Regime, table_hash
+from lamppost.show.web import write
 from lamppost.study.cases import check_cases
 from lamppost.town.run import TownRun, joined
 from lamppost.town.state import RECORD, REFUSAL
@@ -345,6 +346,12 @@ def test_a_text_that_lies_in_no_file_names_no_file(tmp_path: Path) -> None:
     text = (HERE / "rules" / "quay.yaml").read_text(encoding="utf-8")
     (problem,) = document_problems(read_bytes(text.encode(), "a page"))
     assert problem.message.startswith("A text that lies in no file cannot name files of own words")
+    # The page may not choose files of the machine to be read.
+    secret = tmp_path / "secret.yaml"
+    secret.write_text("acts: {password: hunter2}", encoding="utf-8")
+    told_there = write.check("rulebook", text.replace("../harbour-words.yaml", str(secret)))
+    assert len(told_there["problems"]) == 1
+    assert "hunter2" not in json.dumps(told_there)
 
 
 # What the documentation shows

@@ -10,16 +10,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from lamppost.catalogue.messages import validated
 from lamppost.catalogue.model import GROUPS
 from lamppost.catalogue.people import FLAGS
 from lamppost.catalogue.reader import read_bytes
 from lamppost.errors import LamppostError, Problem, ProblemsError, did_you_mean
 from lamppost.rulebook import load
-from lamppost.rulebook.check import check_read
 from lamppost.rulebook.find import shipped
-from lamppost.rulebook.model import Rulebook
-from lamppost.rulebook.read import Read, kind_of
+from lamppost.rulebook.read import kind_of
 from lamppost.rulebook.schema import schema_file
 from lamppost.show.web.said import Teller
 
@@ -57,9 +54,8 @@ def _problems(text: str) -> tuple[list[Problem], str]:
     if found != "rulebook":
         message = "This is no rulebook: its first word is 'rulebook', followed by its name."
         return [*document.problems, document.problem((), message, (1, 1))], ""
-    model, problems = validated(document, Rulebook)
     name = document.data.get("rulebook", "")
-    return check_read(Read(NOWHERE, "rulebook", document, model, problems)), name if isinstance(name, str) else ""
+    return load.document_problems(document), name if isinstance(name, str) else ""
 
 
 def example(name: str) -> dict[str, str]:
