@@ -102,7 +102,7 @@ def test_the_command_prints_each_format(tmp_path: Path) -> None:
     assert max(map(len, page.stdout.splitlines())) <= 100
     told = json.loads(lamppost("diff", LEAFLET, DOCUMENTED, "--format", "json", cwd=tmp_path).stdout)
     assert sum(told["counts"].values()) == len(told["lines"])
-    assert lamppost("diff", LEAFLET, DOCUMENTED, "--format", "csv", cwd=tmp_path).stdout.startswith("how,claim,")
+    assert lamppost("diff", LEAFLET, DOCUMENTED, "--format", "csv", cwd=tmp_path).stdout.startswith("\ufeffhow,claim,")
     wrong = lamppost("diff", "national-2018", "aviation-2018", cwd=tmp_path)
     assert wrong.returncode == 2
     assert "two rulebooks or two regimes are compared" in wrong.stderr

@@ -189,7 +189,7 @@ def test_a_twin_before_and_after_a_knob() -> None:
     [
         ({"eror": 2.0}, "There is no knob 'eror'. Did you mean 'error'"),
         ({"error": 5.5}, "turns from 0 to 5; 5.5 is outside"),
-        ({"error": float("nan")}, "nan is outside"),
+        ({"error": float("nan")}, "is turned to a number, not to nan"),
         ({"error": "2"}, "is turned to a number, not to '2'"),
         ({"expiry_weeks": 2.5}, "turns by whole weeks"),
         ({"appeal_days": 30}, "There is no appeal here"),

@@ -263,9 +263,14 @@ def _settings(name: str, value: object) -> Mapping[str, float]:
     for knob, number in value.items():
         if not isinstance(knob, str):
             raise LamppostError(f"'{name}' are settings by name, such as {{'error': 2.0}}; {_short(knob)} is no name.")
-        if isinstance(number, bool) or not isinstance(number, numbers.Real) or not math.isfinite(number):
-            raise LamppostError(f"The knob '{_cut(knob)}' is turned to a number, not to {_short(number)}.")
-    return dict(value)
+    return {knob: setting_of(knob, number) for knob, number in value.items()}
+
+
+def setting_of(knob: str, number: object) -> float:
+    """What a knob is turned to. Raises LamppostError for what is no number."""
+    if isinstance(number, bool) or not isinstance(number, numbers.Real) or not math.isfinite(number):
+        raise LamppostError(f"The knob '{_cut(knob)}' is turned to a number, not to {_short(number)}.")
+    return float(number)
 
 
 def _a(module: str, kind: str, made_by: str) -> Callable[[str, object], Any]:
@@ -399,6 +404,7 @@ __all__ = [
     "path_of",
     "question",
     "seed_of",
+    "setting_of",
     "threads_of",
     "weeks_of",
     "whole",

@@ -21,7 +21,7 @@ from typing import Any, Final
 
 import yaml
 
-from lamppost.arguments import question
+from lamppost.arguments import question, setting_of
 from lamppost.catalogue.claims import FOR_GOOD, GRADES, Claim, Grade, Source, Version
 from lamppost.errors import LamppostError, did_you_mean
 from lamppost.rulebook.compile import dates_of_change
@@ -178,10 +178,7 @@ def _checked(regime: Regime, name: str, number: float) -> float:
     stand = _STANDS[name](regime)
     if stand is None:
         raise LamppostError(f"'{regime.name}' has no knob '{name}': {words('en').say(f'knobs.{name}.lacks')}")
-    try:
-        inside = stand.low <= number <= stand.high
-    except TypeError:
-        raise LamppostError(f"The knob '{name}' is turned to a number, not to {number!r}.") from None
+    inside = stand.low <= setting_of(name, number) <= stand.high
     if not inside:
         reach = f"turns from {stand.low:g} to {stand.high:g}"
         raise LamppostError(f"The knob '{name}' of '{regime.name}' {reach}; {number:g} is outside.")
