@@ -178,7 +178,7 @@ def grade(town: PlainTown, book: int, actor: Actor) -> None:
             number = NO_BAND if new is None else new
             town.tell(actor, BAND, book, 0, Deed(0, 0, town.day), number, view.points[book])
         if new is not None and law.bands[new].puts_on:
-            town.then(_enter, actor, law.bands[new], view is actor.truth)
+            town.at_once(_enter, actor, law.bands[new], view is actor.truth)
 
 
 def _enter(town: PlainTown, actor: Actor, band: SimpleNamespace, truth: bool) -> None:

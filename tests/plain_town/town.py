@@ -51,6 +51,7 @@ class PlainTown:
         self.diary: defaultdict[int, list[tuple[Callable[..., None], Callable[[PlainTown], None]]]] = defaultdict(list)
         self.post: defaultdict[int, list[Record]] = defaultdict(list)
         self.stack: list[Callable[[PlainTown], None]] = []  # what is still to be done, the latest first
+        self.bands: list[Callable[[PlainTown], None]] = []  # bands that were entered, which come before all else
 
         self.events: list[Record] = []
         self.refusals: list[Refusal] = []
@@ -137,8 +138,8 @@ class PlainTown:
 
     def follow(self) -> None:
         """What follows from what was just done, the latest first."""
-        while self.stack:
-            self.stack.pop()(self)
+        while self.bands or self.stack:
+            (self.bands or self.stack).pop()(self)
 
     def _forget_flips(self) -> None:
         for actor in self.actors:
@@ -152,6 +153,10 @@ class PlainTown:
     def then(self, what: Callable[..., None], *about: Any) -> None:
         """Something follows from what is being done, and is done next."""
         self.stack.append(partial(_do, what, about))
+
+    def at_once(self, what: Callable[..., None], *about: Any) -> None:
+        """Something follows before all else that does."""
+        self.bands.append(partial(_do, what, about))
 
     def bring_to_tied(self, kind: int, depth: int, actor: Actor, book: int, what: Callable[[int], None]) -> None:
         """Something falls on each of those tied to somebody, in their order, each with all that follows from it."""

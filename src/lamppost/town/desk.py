@@ -73,7 +73,7 @@ class Desk(NamedTuple):
     due: Rows  # (room,) DUE
     trace: Rows  # (room,) TRACE
     work: Rows  # (room,) WORK: what is still to be done of the item at hand
-    used: NDArray[np.int64]  # (3,) rows of due, trace and work in use
+    used: NDArray[np.int64]  # (4,) rows of due, trace and work in use; how many of the last are BAND_ENTRY
     near: NDArray[np.int32]  # (room,) scratch for ties
     around: NDArray[np.int32]  # (room,) scratch for ties that points pass along, which may set off marks' own ties
 
@@ -91,6 +91,7 @@ class Town(NamedTuple):
 DUES: Final = 0
 TRACES: Final = 1
 WORKS: Final = 2
+BANDS: Final = 3
 WATCHED: Final = np.uint32(1 << 30)
 
 # Kinds of trace rows: what can stand in a ledger.
@@ -148,7 +149,7 @@ def new_desk(due: int, trace: int, work: int, near: int) -> Desk:
         np.zeros(due, DUE),
         np.zeros(trace, TRACE),
         np.zeros(work, WORK),
-        np.zeros(3, np.int64),
+        np.zeros(4, np.int64),
         np.zeros(near, np.int32),
         np.zeros(near, np.int32),
     )
@@ -355,6 +356,21 @@ def push_band(desk: Desk, person: int, band: int, truth: bool) -> None:
     row.rule = band
     row.flags = TRUE if truth else 0
     desk.used[WORKS] += 1
+    desk.used[BANDS] += 1
+
+
+@inner
+def take_band(desk: Desk) -> tuple[int, int, int]:
+    """Take the latest band that was entered off the desk: (person, row of Law.band, flags)."""
+    place = whole(desk.used[WORKS]) - 1
+    while desk.work[place].kind != BAND_ENTRY:
+        place -= 1
+    person, band, flags = whole(desk.work[place].person), whole(desk.work[place].rule), whole(desk.work[place].flags)
+    desk.used[WORKS] -= 1
+    desk.used[BANDS] -= 1
+    for k in range(place, desk.used[WORKS]):
+        desk.work[k] = desk.work[k + 1]
+    return person, band, flags
 
 
 @inner

@@ -19,7 +19,7 @@ from lamppost.town.calendar import after
 from lamppost.town.desk import (
     A_RECORD,
     APPEALED,
-    BAND_ENTRY,
+    BANDS,
     BEYOND_LIMIT,
     GRADED,
     NOT_ACTED_ON,
@@ -48,6 +48,7 @@ from lamppost.town.desk import (
     put_channel,
     put_tied,
     put_trace,
+    take_band,
 )
 from lamppost.town.entries import begin_entry, close_entry, decide_entry, end_entry
 from lamppost.town.grounds import add_ground, direct_band, end_grades, first_ground, next_ground, refresh_entry
@@ -472,11 +473,19 @@ def _bring_to_tied(town: Town, tables: Tables, place: int) -> None:
 
 @inner
 def follow(town: Town, tables: Tables, needs: Needs, day: int) -> bool:
-    """Do the work on the desk, the latest first, and what follows from it; False if room ran short before the end."""
+    """Do the work on the desk, and what follows from it; False if room ran short before the end.
+
+    Bands that were entered come first, so that it does not matter which book was first to answer a record; else the
+    latest first.
+    """
     desk = town.desk
     while desk.used[WORKS] > 0:
         if not has_room(town, needs):
             return False
+        if desk.used[BANDS] > 0:
+            person, band, flags = take_band(desk)
+            _enter_band(town, tables, person, band, flags != 0, day)
+            continue
         place = whole(desk.used[WORKS]) - 1
         work = desk.work[place]
         kind, person, flags = whole(work.kind), whole(work.person), whole(work.flags)
@@ -487,8 +496,6 @@ def follow(town: Town, tables: Tables, needs: Needs, day: int) -> bool:
         if kind == A_RECORD:
             deed = deed_of(whole(work.act), whole(work.slot), whole(work.since), flags)
             judge_one(town, tables, person, whole(work.channel), work.books, deed, whole(work.asks), day)
-        elif kind == BAND_ENTRY:
-            _enter_band(town, tables, person, whole(work.rule), flags != 0, day)
         elif kind == SPREAD_POINTS:
             _share_tied(town, tables, place, day)
         elif kind == TIED_ENTRY:
