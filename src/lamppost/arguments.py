@@ -260,7 +260,7 @@ def _settings(name: str, value: object) -> Mapping[str, float]:
     """Settings of knobs: names with numbers."""
     if not isinstance(value, Mapping):
         raise LamppostError(f"'{name}' are settings by name, such as {{'error': 2.0}}, not {_short(value)}.")
-    for knob, number in value.items():
+    for knob in value:
         if not isinstance(knob, str):
             raise LamppostError(f"'{name}' are settings by name, such as {{'error': 2.0}}; {_short(knob)} is no name.")
     return {knob: setting_of(knob, number) for knob, number in value.items()}
