@@ -143,7 +143,7 @@ def test_knobs_move_what_they_say() -> None:
     assert calm["fear"].max() == calm["threat"].max() == 0
     slow = turned(law("national-2018"), {"appeal_days": 91.0})
     decisions = slow.tables(slow.start).law.book["decision"]
-    assert set(decisions[decisions > 0].tolist()) == {13}
+    assert set(decisions[decisions > 0].tolist()) == {91}  # days
 
 
 def test_lives_under_a_turned_knob() -> None:
