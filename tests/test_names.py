@@ -21,6 +21,8 @@ OWN = {
     "Regime.rows", "Regime.sources", "ChannelUse.later",
     # Looked for among the files and the tables of societies.
     "Regime.rulebooks", "Regime.safeguards", "Regime.place",
+    "Regime.catalogue",  # paths
+    "Rulebook.catalogue",
 }  # fmt: skip
 
 

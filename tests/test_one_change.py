@@ -281,12 +281,14 @@ def reached(first: set[int], *towns: TownRun) -> set[int]:
 
 
 def alone(name: str, data: dict[str, Any]) -> dict[str, Any]:
-    """A book without ties and publication, so that a change reaches only those whom it is about."""
+    """A book without ties, publication and places for which people compete: a change reaches only whom it is about."""
     data.pop("association", None)
     for entry in data.get("lists", {}).values():
         entry.pop("made_public", None)
     if "consequences" in data:
-        data["consequences"] = {key: one for key, one in data["consequences"].items() if "reaches" not in one}
+        data["consequences"] = {
+            key: one for key, one in data["consequences"].items() if "reaches" not in one and "places" not in one
+        }
     return data
 
 
