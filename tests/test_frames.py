@@ -81,6 +81,7 @@ def by_hand(names: Names, town: Measured) -> list[int]:
     harsh = {
         row.mark for number, row in enumerate(plan.rows)
         if plan.books[row.book].consequences[row.consequence].kind == "sanction"
+        and plan.books[row.book].consequences[row.consequence].effect != "by rank"
         and town.tables_at(week).services.row["enforced"][number] > 0
     }  # fmt: skip
     for person in range(town.society.people):

@@ -236,8 +236,10 @@ def _lines(names: Names, town: TownRun, week: int) -> _Lines:
             bands.append((row, int(reached[0])))
     sanctions = np.zeros(town.state.mark.shape[1], np.uint64)
     for place, row_of in enumerate(plan.rows):
-        kind = plan.books[row_of.book].consequences[row_of.consequence].kind
-        if kind == "sanction" and tables.services.row["enforced"][place] > 0:
+        if (
+            plan.books[row_of.book].consequences[row_of.consequence].harms
+            and tables.services.row["enforced"][place] > 0
+        ):
             sanctions[row_of.mark >> 6] |= np.uint64(1 << (row_of.mark & 63))
     black = [plan.books[book].lists[name].colour == "black" for book, name in plan.lists]
     return _Lines(tables, opened, scores, bands, sanctions, np.array(black, np.bool_))

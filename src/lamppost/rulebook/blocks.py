@@ -322,6 +322,11 @@ class Consequence(Beside):
     )
     settles: Acts = Field((), description="by rank: acts whose debt or wait is over for who gets a place.")
 
+    @property
+    def harms(self) -> bool:
+        """Whether it is a sanction; an order in which places are given is none."""
+        return self.kind == "sanction" and self.effect != "by rank"
+
 
 class Repair(Cited):
     """A way to win points or standing back."""

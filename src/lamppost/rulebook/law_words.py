@@ -77,7 +77,7 @@ def _lowers(entry: Entry) -> bool:
     if isinstance(it, ListRule):
         return it.colour != "red"
     if isinstance(it, Consequence):
-        return it.kind == "sanction"
+        return it.harms
     return isinstance(it, Association)
 
 

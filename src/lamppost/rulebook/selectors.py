@@ -132,7 +132,7 @@ SELECTORS: Final[Mapping[str, Mapping[str, Word]]] = {
         "repairable": Word("can be repaired", _repairable),
     },
     "consequences": {
-        "sanction": Word("is a sanction", lambda sight, name: sight.book.consequences[name].kind == "sanction"),
+        "sanction": Word("is a sanction", lambda sight, name: sight.book.consequences[name].harms),
         "reward": Word("is a reward", lambda sight, name: sight.book.consequences[name].kind == "reward"),
         "by band": Word("comes of a score", lambda sight, name: bool(sight.book.consequences[name].when.band)),
         "by list": Word("comes of a list", lambda sight, name: bool(sight.book.consequences[name].when.on_list)),

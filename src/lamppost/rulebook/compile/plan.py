@@ -158,9 +158,7 @@ def _association(
             target = _tie_mark(made, number, book, state, association.to, association.depth, name)
             for other, consequence in book.consequences.items():
                 named = other in association.consequences or (
-                    not association.consequences
-                    and consequence.kind == "sanction"
-                    and state in _states(book, consequence.when)
+                    not association.consequences and consequence.harms and state in _states(book, consequence.when)
                 )
                 if named:
                     made.rows += [
