@@ -120,7 +120,7 @@ def test_page_and_command_compare_alike_in_every_language(a: str, b: str, langua
          "".join(each["text"] for each in row["a"]))
         for group in page["groups"] for row in group["rows"]
     ]  # fmt: skip
-    every = pairs_of(a, b)
+    every, _ = pairs_of(a, b)
     kept = {(pair.claim and pair.claim.path, pair.written and pair.written[0].path) for pair in differing(every)}
     lines = [
         (line.how, line.claim_at, line.written_at, line.claim if line.claim_at else "")

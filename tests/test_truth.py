@@ -56,7 +56,7 @@ def test_refusals_are_classed_as_by_hand(found: Truth) -> None:
         (6, 10): {"rightful", "unannounced", "out_of_domain", "outlived"},
         (8, 6): {"rightful", "unannounced", "out_of_domain"},  # one true deduction of 30 is enough
         (9, 2): {"wrongful", "unannounced"},
-        (9, 3): {"wrongful", "unannounced"},
+        (9, 3): {"wrongful", "unannounced", "outlived"},  # won on the first day of week 3, corrected in week 4
     }
 
 
@@ -65,7 +65,8 @@ def test_listings_are_classed_as_by_hand(found: Truth) -> None:
     assert rows(found.listings, ["person", "week", "list"], list(LISTING_CLASSES)) == {
         **{(0, 1, name): {"rightful", *assault} for name in ("rough", "banned", "no-trains")},
         **{(3, 1, name): {"wrongful", *assault} for name in ("rough", "banned", "no-trains")},
-        **{(9, 1, name): {"wrongful", *assault} for name in ("rough", "banned", "no-trains")},
+        **{(9, 1, name): {"wrongful", *assault} for name in ("banned", "no-trains")},
+        (9, 1, "rough"): {"wrongful", "outlived", *assault},  # one more week until the decision is carried out
         (5, 5, "debtors"): {"rightful", "outlived"},
     }
 
@@ -73,7 +74,7 @@ def test_listings_are_classed_as_by_hand(found: Truth) -> None:
 def test_totals_overlaps_and_agreement(found: Truth) -> None:
     totals = dict(found.totals().select("class", "refusals").iter_rows())
     assert totals == {
-        "rightful": 8, "wrongful": 4, "collateral": 2, "double": 2, "unannounced": 11, "out_of_domain": 7, "outlived": 2
+        "rightful": 8, "wrongful": 4, "collateral": 2, "double": 2, "unannounced": 11, "out_of_domain": 7, "outlived": 3
     }  # fmt: skip
     overlaps = found.overlaps()
     assert overlaps["refusals"].sum() == 13

@@ -292,6 +292,13 @@ def _maker(name: str, value: object) -> object:
     return value
 
 
+def _place(name: str, value: object) -> Any:
+    """The name of a place, or a place that a regime brings."""
+    if type(value).__name__ == "OwnPlace":
+        return value
+    return _text(name, value)
+
+
 def _law(name: str, value: object) -> Any:
     """A regime, or the name or path of one."""
     if type(value).__name__ == "Regime":
@@ -340,7 +347,7 @@ CHECKS: Final[Mapping[str, Callable[[str, object], Any]]] = {
     "people": whole,
     "person": _person,
     "watch": _watched,
-    "place": _text,
+    "place": _place,
     "years": years_of,
     "weeks": lambda _, weeks: weeks_of(None, weeks),
     "seed": lambda name, seed: seed_of(seed, name),

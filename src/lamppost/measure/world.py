@@ -252,10 +252,11 @@ def at_home(society: Society, *regimes: Regime) -> None:
     """Raises LamppostError for a regime that is made for another place than these people live in."""
     here = {_land(code) for code in PLACES.values() if bool(np.any(society.person_place == code))}
     for regime in regimes:
-        if not here & {_land(part.code) for part in parts_of(regime.place)}:
+        if not here & {_land(part.code) for part in parts_of(regime.society_place)}:
             raise LamppostError(
                 f"'{regime.name}' is a regime for {regime.place}, and these people live in {society.place}. "
-                f"Make the society with place='{regime.place}', or take another regime."
+                f"Make the society with place='{regime.place}', or, to carry these rulebooks there, write a regime of "
+                f"them with 'place: {society.place}'."
             )
 
 

@@ -273,7 +273,7 @@ class Regime(Cited):
 
     regime: Id = Field(description="Its name, the same as that of its file.")
     title: Words = Field(description="What it is, in a line.")
-    place: Id = Field(description="The society it is meant for, shipped or its own; any other can be given.")
+    place: Id = Field(description="The society it is made for, shipped or its own.")
     start: Day = Field(description="First day of a run, unless another is given.")
     rows: Ids = Field((), description="Rows of the founding documents that it carries.")
     sources: dict[str, Source] = Field(default_factory=dict, description="The documents that its entries cite.")

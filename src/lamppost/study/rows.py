@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -90,7 +90,7 @@ class Shelf:
         """A small town under a regime, of its own place or of another, lived once."""
         where = place or self.regimes[regime].place
         if (regime, where) not in self.runs:
-            self.runs[regime, where] = fired_in_town(_ready(regime), _society(where), WEEKS)
+            self.runs[regime, where] = fired_in_town(carried(_ready(regime), where), _society(where), WEEKS)
         return self.runs[regime, where]
 
     def life(self, life: str, regime: str) -> Fired:
@@ -114,6 +114,12 @@ def _ready(name: str) -> Ready:
 @cache
 def _alone(name: str) -> Ready:
     return alone(name)
+
+
+def carried(regime: Ready, place: str) -> Ready:
+    """A regime as another that has the same rulebooks and is made for `place`."""
+    loaded = regime.loaded
+    return replace(regime, loaded=replace(loaded, regime=loaded.regime.model_copy(update={"place": place})))
 
 
 @cache
