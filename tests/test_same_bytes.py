@@ -265,6 +265,10 @@ def test_grounds_had_terms_of_their_own():
         assert all(line[3] == plain.calendar.after(day_of(line), months) for line in own)
     code = regime("everything").catalogue.acts["pact-breach"].code
     assert any(line[7] == code and line[3] == words.FOREVER for line, _ in listings("sweepers"))
+    plan = regime("everything").plan
+    number = plan.list_number(plan.book_number("yard"), "sweepers")
+    met = [line for line in plain.trace if line[8] == words.WAY_OUT_MET and (line[2], line[7]) == (number, code)]
+    assert len(met) >= 5  # by ways of its own: the list itself has another
 
 
 def test_terms_grew_with_the_number_of_the_entry():
