@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from lamppost.show.plan import Plan, plan
+from lamppost.show.page.town_map import Plan, plan
 from lamppost.society.model import Society
 
 STATIC = Path(str(files("lamppost.show"))) / "web" / "static"

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from lamppost.api import Run, Stopped, life, load, regime, resume, run
     from lamppost.errors import LamppostError, ProblemsError
+    from lamppost.rulebook.knobs import knobs, turned
     from lamppost.rulebook.regime import Regime
-    from lamppost.show.notebook import show
+    from lamppost.show.notebook.view import show
     from lamppost.society.model import Society
-    from lamppost.study.findings_of import findings
-    from lamppost.study.knobs import knobs, turned
-    from lamppost.study.twin import twin
+    from lamppost.study.compare.twin import twin
+    from lamppost.study.findings.collect import findings
 
 __version__ = "0.1.0"
 __all__ = [
@@ -51,16 +51,16 @@ _HOME: Final = {
     "Run": "lamppost.api",
     "Society": "lamppost.society.model",
     "Stopped": "lamppost.api",
-    "findings": "lamppost.study.findings_of",
-    "knobs": "lamppost.study.knobs",
+    "findings": "lamppost.study.findings.collect",
+    "knobs": "lamppost.rulebook.knobs",
     "life": "lamppost.api",
     "load": "lamppost.api",
     "regime": "lamppost.api",
     "resume": "lamppost.api",
     "run": "lamppost.api",
     "show": "lamppost.show",
-    "turned": "lamppost.study.knobs",
-    "twin": "lamppost.study.twin",
+    "turned": "lamppost.rulebook.knobs",
+    "twin": "lamppost.study.compare.twin",
 }
 
 

@@ -45,7 +45,7 @@ from lamppost.town.run import TownRun
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from lamppost.study.life import Lived
+    from lamppost.study.scripted.life import Lived
 
 __all__ = ["Run", "Society", "Stopped", "life", "load", "regime", "resume", "run"]
 
@@ -79,7 +79,7 @@ def regime(
         LamppostError: for an unknown name, a file with problems, an overlay that would change nothing, or a knob that
             the regime does not have.
     """
-    from lamppost.study.knobs import turned
+    from lamppost.rulebook.knobs import turned
 
     known = {str(each): each for each in GRADES}
     if grade is not None and grade not in known:
@@ -97,7 +97,7 @@ def life(name: str | Path, under: str | Path | Regime, lang: str = "en") -> Live
 
     Raises LamppostError for a life, a regime or a language that is not there.
     """
-    from lamppost.study.life import live
+    from lamppost.study.scripted.life import live
 
     return live(name, under if isinstance(under, Regime) else regime(under), lang)
 
@@ -194,7 +194,7 @@ class Run:
 
     def table(self) -> Table:
         """Refusals by service per 1,000 person-years, to be printed with rich."""
-        from lamppost.show.terminal import refusals_table
+        from lamppost.show.terminal.run import refusals_table
 
         return refusals_table(self)
 

@@ -22,9 +22,9 @@ from cyclopts.exceptions import UnknownCommandError, UnknownOptionError, UnusedC
 
 from lamppost import __version__
 from lamppost.errors import LamppostError, did_you_mean, one_line, plain
-from lamppost.show.reporting import MOST_PEOPLE, NoReport, after, report
-from lamppost.show.streams import is_unicode, streams, write_csv
-from lamppost.show.web.command import serve
+from lamppost.show.report.command import MOST_PEOPLE, NoReport, after, report
+from lamppost.show.server.command import serve
+from lamppost.show.terminal.streams import is_unicode, streams, write_csv
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -144,7 +144,7 @@ class Town:
     @property
     def knobs(self) -> dict[str, float]:
         """Settings of knobs."""
-        from lamppost.study.knobs import read_settings
+        from lamppost.rulebook.knobs import read_settings
 
         return read_settings(self.set_ or ())
 
@@ -247,7 +247,7 @@ def _no_more(regime: str | None) -> None:
 
 
 def _show_run(done: Any, json: bool, no_report: bool, threads: int | None) -> None:
-    from lamppost.show.terminal import run_page
+    from lamppost.show.terminal.run import run_page
 
     if not json:
         console = _console()
@@ -257,7 +257,7 @@ def _show_run(done: Any, json: bool, no_report: bool, threads: int | None) -> No
         console.print(f"The run lies in {_near(done.folder)}", soft_wrap=True, highlight=False)
     place = None
     if not no_report:
-        from lamppost.study.findings_of import findings
+        from lamppost.study.findings.collect import findings
 
         make = partial(findings, done.folder, threads=threads)
         place = after(done.folder, lambda told: make(doing=told), done.info["society"]["people"], json)
@@ -293,10 +293,10 @@ def twin(
     import lamppost as lp
     from lamppost.arguments import weeks_of
     from lamppost.record.folder import claimed, free_new_folder, new_folder
-    from lamppost.show.twin import twin_data, twin_page
-    from lamppost.study.findings_of import WATCHED, findings_kept
-    from lamppost.study.kept import asked_of, keep_twins
-    from lamppost.study.twin import regimes_of
+    from lamppost.show.terminal.twin import twin_data, twin_page
+    from lamppost.study.compare.twin import regimes_of
+    from lamppost.study.findings.collect import WATCHED, findings_kept
+    from lamppost.study.folder.saved import asked_of, keep_twins
 
     if not regimes:
         raise LamppostError("Say which regime, such as: lamppost twin national-2018 --with no-association")
@@ -354,8 +354,8 @@ def _twins_lived(json: bool, worlds: int) -> Iterator[Callable[[str, int], None]
 @app.command
 def truth(regime: Under, /, *, town: Often = MANY) -> None:
     """Class each refusal and listing as rightful, wrongful, collateral ..., by living the town without one thing."""
-    from lamppost.show.truth import truth_data, truth_page
-    from lamppost.study.truth import truth as classed
+    from lamppost.show.terminal.truth import truth_data, truth_page
+    from lamppost.study.compare.truth import truth as classed
 
     law = town.law(regime)
     with _worlds(town.json) as progress:
@@ -400,8 +400,8 @@ def audit(
     ] = 1,
 ) -> None:
     """Show who is recorded, and who for what they did not do, group by group, with the gaps; never a verdict."""
-    from lamppost.show.audit import audit_data, audit_page
-    from lamppost.study.audits import audits
+    from lamppost.show.terminal.audit import audit_data, audit_page
+    from lamppost.study.compare.audit import audits
 
     law = town.law(regime)
     alone = ["sex"] if by is None and crossed is None else [each for each in by or () if each != "none"]
@@ -437,8 +437,8 @@ def evidence(
     ] = None,
 ) -> None:
     """Show what each headline number becomes without weaker rules, and with assumed figures at their low or high."""
-    from lamppost.show.evidence import evidence_data, evidence_page
-    from lamppost.study.evidence import evidenced
+    from lamppost.show.terminal.evidence import evidence_data, evidence_page
+    from lamppost.study.compare.evidence import evidenced
 
     law = town.law(regime)
     with _worlds(town.json) as progress:
@@ -457,8 +457,8 @@ def ladder(
     ] = False,
 ) -> None:
     """Add one safeguard after another, and show what each rung changes for the same people."""
-    from lamppost.show.ladder import ladder_data, ladder_page
-    from lamppost.study.ladder import ladder as climbed
+    from lamppost.show.terminal.ladder import ladder_data, ladder_page
+    from lamppost.study.compare.ladder import ladder as climbed
 
     if not overlays:
         raise LamppostError(f"Say which safeguards, such as: lamppost ladder {regime} notice appeal expiry")
@@ -479,7 +479,7 @@ def knobs(
 ) -> None:
     """Show what of a regime can be turned by hand with --set, how far, and how well its setting is known."""
     import lamppost as lp
-    from lamppost.show.knobs import knobs_page
+    from lamppost.show.terminal.knobs import knobs_page
 
     law = lp.regime(regime, with_ or ())
     found = lp.knobs(law, lang)
@@ -506,7 +506,7 @@ def law(
     from lamppost.errors import did_you_mean
     from lamppost.rulebook.law import law_view, laws
     from lamppost.rulebook.load import regime as load_regime
-    from lamppost.show.law import law_page
+    from lamppost.show.terminal.law import law_page
 
     texts = laws()
     if text is not None and text not in texts:
@@ -529,8 +529,8 @@ def list_(
 ) -> int | None:
     """List the rulebooks, regimes, safeguards and lives that come with Lamppost."""
     if rows:
-        from lamppost.show.rows import rows_data, rows_page
-        from lamppost.study.rows import rows as all_rows
+        from lamppost.show.terminal.rows import rows_data, rows_page
+        from lamppost.study.coverage.rows import rows as all_rows
 
         found = all_rows()
         if json:
@@ -538,7 +538,7 @@ def list_(
         else:
             _console().print(rows_page(found))
         return 1 if any(row.problems for row in found) else 0
-    from lamppost.show.shelf import shelf, shelf_page
+    from lamppost.show.terminal.listing import shelf, shelf_page
 
     things = shelf()
     if json:
@@ -568,7 +568,7 @@ def show(
         return _show_person(Path(name), person, lang or "en", threads, json)
     if lang is not None or threads is not None:
         raise LamppostError("--lang and --threads go with --person N, such as: lamppost show runs/my-run --person 12")
-    from lamppost.show.shelf import pages, pages_as_data
+    from lamppost.show.terminal.listing import pages, pages_as_data
 
     if json:
         return _print_json(pages_as_data(name))
@@ -579,9 +579,9 @@ def show(
 
 
 def _show_person(folder: Path, person: int, language: str, threads: int | None, json: bool) -> None:
-    from lamppost.show.person import person_shown
-    from lamppost.study.people_in import people_in
-    from lamppost.study.person import person_page
+    from lamppost.show.terminal.person import person_shown
+    from lamppost.study.folder.people import people_in
+    from lamppost.study.person.page import person_page
     from lamppost.words import words
 
     words(language)
@@ -606,7 +606,7 @@ def check(
 ) -> int:
     """Check files: every mistake in one go, with its line and what to write instead."""
     from lamppost.rulebook.check import check_paths
-    from lamppost.show.shelf import case_files, paths_of
+    from lamppost.show.terminal.listing import case_files, paths_of
 
     paths = [path for name in files for path in paths_of(name)]
     problems = check_paths(paths, strict)
@@ -614,7 +614,7 @@ def check(
         sys.stdout.write(f"{problem}\n")
     failed = 0
     if cases and not problems:
-        from lamppost.study.cases import check_cases
+        from lamppost.study.scripted.cases import check_cases
 
         results = [result for path in case_files(paths) for result in check_cases(path)]
         for result in results:
@@ -648,7 +648,7 @@ def diff(
     json: Json = False,
 ) -> None:
     """Set two rulebooks, or two regimes, side by side: each claim, what was written, how well known, and by whom."""
-    from lamppost.show.diff import beside, diff_csv, diff_markdown, diff_page
+    from lamppost.show.terminal.diff import beside, diff_csv, diff_markdown, diff_page
 
     found = beside(a, b, lang)
     if json or format_ == "json":
@@ -692,7 +692,7 @@ def life(
     if json:
         _print_json(lived.as_dicts())
     else:
-        from lamppost.show.terminal import ledger_page
+        from lamppost.show.terminal.run import ledger_page
 
         _console().print(ledger_page(lived))
 

@@ -2,8 +2,8 @@
 
 A draw is a pure function of (seed, purpose, person, counterpart, week, slot, occurrence): "event-keyed hashing"
 (Buffalo, Pearson and Klein, arXiv:2603.11084). The generator is Philox4x32-10 (Salmon, Moraes, Dror and Shaw, SC11,
-2011), with its published known-answer tests in `tests/test_draw.py`. No generator object exists, nothing depends on
-how many draws were made before, and every draw is four 32-bit words held in int64 so that integers stay integers.
+2011), with its published known-answer tests in `tests/town/test_draw.py`. No generator object exists, nothing depends
+on how many draws were made before, and every draw is four 32-bit words held in int64 so that integers stay integers.
 """
 
 from __future__ import annotations

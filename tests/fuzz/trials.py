@@ -27,10 +27,10 @@ from lamppost.errors import LamppostError, Problem, ProblemsError
 from lamppost.rulebook import load
 from lamppost.rulebook.check import check_file
 from lamppost.rulebook.find import shipped
-from lamppost.study.cases import check_cases
+from lamppost.study.scripted.cases import check_cases
 from lamppost.town.run import TownRun
 
-TESTS: Final = Path(__file__).parents[1]
+DATA: Final = Path(__file__).parents[1] / "data"
 PEOPLE, WEEKS = 30, 3
 SECONDS: Final = 40
 """A trial that takes longer hangs."""
@@ -104,7 +104,7 @@ def _catalogue(path: Path) -> None:
 
 def _knobs(path: Path) -> None:
     """Settings of knobs, one a line."""
-    from lamppost.study.knobs import read_settings
+    from lamppost.rulebook.knobs import read_settings
 
     try:
         settings = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -122,7 +122,7 @@ def _small(kind: str) -> tuple[Path, ...]:
 @cache
 def subjects() -> tuple[Subject, ...]:
     """Everything that is mutated."""
-    own, towns, outside = TESTS / "own", TESTS / "towns", TESTS / "outside"
+    own, towns, outside = DATA / "own", DATA / "towns", DATA / "outside"
     books = [
         towns / "new-city.yaml",
         towns / "new-city-firms.yaml",
@@ -139,14 +139,14 @@ def subjects() -> tuple[Subject, ...]:
         Subject("life", (own / "harbour-life.yaml", *_small("life")), _life),
         Subject("cases", tuple(cases), _cases),
         Subject("catalogue", (own / "harbour-words.yaml",), _catalogue),
-        Subject("knobs", (TESTS / "fuzz" / "knobs.yaml",), _knobs),
+        Subject("knobs", (Path(__file__).with_name("knobs.yaml"),), _knobs),
     )
 
 
 @cache
 def warm() -> None:
     """Compiles whatever a trial needs, so that its time is its own."""
-    own, towns = TESTS / "own", TESTS / "towns"
+    own, towns = DATA / "own", DATA / "towns"
     for path in (own / "harbour.yaml", towns / "new-city-town.yaml"):
         run = TownRun(society(), lp.regime(path).epochs(dt.date(2019, 1, 1), 60), seed=1, threads=1, watch=[0, 1])
         run.run(60)
@@ -176,13 +176,10 @@ def no_longer_than(seconds: int) -> Iterator[None]:
 
 def placed(source: Path, folder: Path) -> Path:
     """The folder of a file, copied with all that lies beside it; gives the copy of the file."""
-    if TESTS not in source.parents:
+    if DATA not in source.parents:
         folder.mkdir(parents=True)
         return folder / source.name
-    top = TESTS / source.relative_to(TESTS).parts[0]
-    if source.parent == TESTS / "fuzz":
-        folder.mkdir(parents=True)
-        return folder / source.name
+    top = DATA / source.relative_to(DATA).parts[0]
     shutil.copytree(top, folder)
     return folder / source.relative_to(top)
 

@@ -7,8 +7,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from lamppost.arguments import question
-from lamppost.measure import changed
-from lamppost.measure.grounds import SPAN
+from lamppost.measure import interventions as changed
+from lamppost.measure.notice import SPAN
 from lamppost.measure.world import World, replay
 
 

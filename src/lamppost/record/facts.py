@@ -2,7 +2,8 @@
 
 The town writes every kind of line into the same few fields (town/desk.py), so that `act` can hold a service, `value`
 a day or a way out, and `flags` those of a record or of a refusal. Only this file knows which. The sentences (lines.py),
-the table of a run (ledger.py) and the comparison of two lives (study/story.py) all read facts, and so cannot differ.
+the table of a run (ledger.py) and the comparison of two lives (study/person/story.py) all read facts, and so cannot
+differ.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ A byte holds how far the system has got with somebody at the end of the week, an
 These are facts of the town's own log, not findings of a replay. *Wrongful*: by the marks that the person would carry
 had every record been true, no rule in force that day would have barred the service. *Only through a tie*: every mark
 that barred it came from somebody close, none from anything written about the person. Both are `flagged_*` in
-study/truth.py, which says how far replays agree.
+study/compare/truth.py, which says how far replays agree.
 
 A record counts in the week in which it arrives, as in a ledger; the tables of a run count it in the week in which it
 is written. An entry on one authority's list that another counts as an act is no record here: nobody brought it.

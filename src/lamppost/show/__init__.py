@@ -18,7 +18,7 @@ class _Callable(ModuleType):
 
     def __call__(self, *args: Any, **kwargs: Any) -> AnyWidget:
         """As `notebook.show`."""
-        from lamppost.show.notebook import show
+        from lamppost.show.notebook.view import show
 
         return show(*args, **kwargs)
 

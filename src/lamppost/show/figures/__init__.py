@@ -1,7 +1,7 @@
 """The figures of a report: each one a drawing, a description for those who do not see it, and its numbers as a table.
 
-`draw` gives one for findings (study/findings.py), as SVG whose colours follow the page that it stands in; `save` puts
-one into files that stand alone. Drawn with matplotlib, laid out by hand; the same findings give the same bytes.
+`draw` gives one for findings (study/findings/model.py), as SVG whose colours follow the page that it stands in; `save`
+puts one into files that stand alone. Drawn with matplotlib, laid out by hand; the same findings give the same bytes.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from typing import Final, Literal
 import polars as pl
 
 from lamppost.errors import LamppostError, did_you_mean
+from lamppost.show.figures.canvas import Box, Sheet
 from lamppost.show.figures.classes import refusals_by_class
 from lamppost.show.figures.evidence import evidence
 from lamppost.show.figures.flows import flows
 from lamppost.show.figures.groups import groups
 from lamppost.show.figures.ladder import ladder
 from lamppost.show.figures.lives import three_lives
-from lamppost.show.figures.made import Ask, Figure, Says
 from lamppost.show.figures.numbers import few
 from lamppost.show.figures.palette import Ink
 from lamppost.show.figures.png import png
 from lamppost.show.figures.services import refusals_by_service
-from lamppost.show.figures.sheet import Box, Sheet
 from lamppost.show.figures.svg import svg
+from lamppost.show.figures.types import Ask, Figure, Says
 from lamppost.show.figures.weeks import weeks
 from lamppost.show.figures.winners import winners_losers
-from lamppost.study.findings import Findings, World
+from lamppost.study.findings.model import Findings, World
 from lamppost.words import words
 
 Format = Literal["svg", "png", "csv"]

@@ -7,13 +7,13 @@ from typing import Final
 
 import polars as pl
 
-from lamppost.show.figures import letters
+from lamppost.show.figures import text_metrics as letters
+from lamppost.show.figures.canvas import BODY, SMALL, Sheet
 from lamppost.show.figures.keys import PARTS
-from lamppost.show.figures.made import Ask, Made
 from lamppost.show.figures.numbers import count, few, of_100
 from lamppost.show.figures.palette import Tone
-from lamppost.show.figures.sheet import BODY, SMALL, Sheet
-from lamppost.study.findings import Classes
+from lamppost.show.figures.types import Ask, Made
+from lamppost.study.findings.model import Classes
 
 TALL: Final = 16.0
 INKS: Final[dict[str, tuple[Tone, str]]] = {

@@ -9,12 +9,12 @@ from typing import Final
 import polars as pl
 
 from lamppost.catalogue.claims import GRADES, Grade
-from lamppost.show.figures import letters
+from lamppost.show.figures import text_metrics as letters
+from lamppost.show.figures.canvas import BODY, SMALL, Sheet
 from lamppost.show.figures.keys import grade_key, key
-from lamppost.show.figures.made import Ask, Made
 from lamppost.show.figures.numbers import count, few, of_100
-from lamppost.show.figures.sheet import BODY, SMALL, Sheet
-from lamppost.study.findings import Evidence, Variant
+from lamppost.show.figures.types import Ask, Made
+from lamppost.study.findings.model import Evidence, Variant
 
 KEPT: Final[dict[str, tuple[Grade, ...]]] = {
     "as it is": GRADES,

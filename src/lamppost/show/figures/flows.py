@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from lamppost.catalogue.claims import GRADES
-from lamppost.show.figures import letters
+from lamppost.show.figures import text_metrics as letters
+from lamppost.show.figures.canvas import BODY, HATCH, SMALL, Sheet
 from lamppost.show.figures.keys import PARTS, grade_key, key, mixed, part, part_key, parts
-from lamppost.show.figures.made import Ask, Made
 from lamppost.show.figures.numbers import count, few, of_100
-from lamppost.show.figures.sheet import BODY, HATCH, SMALL, Sheet
-from lamppost.study.findings import Refused
+from lamppost.show.figures.types import Ask, Made
+from lamppost.study.findings.model import Refused
 
 BAR = 9.0
 END = 12.0

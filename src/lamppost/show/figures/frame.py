@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from lamppost.show.figures import letters
+from lamppost.show.figures import text_metrics as letters
+from lamppost.show.figures.canvas import SMALL, Sheet
 from lamppost.show.figures.numbers import plain, steps
 from lamppost.show.figures.palette import Tone
-from lamppost.show.figures.sheet import SMALL, Sheet
 
 AXIS: Final = 42.0
 """Room for the numbers at the left, px."""

@@ -6,12 +6,12 @@ from typing import Final
 
 import polars as pl
 
-from lamppost.show.figures import letters
-from lamppost.show.figures.made import Ask, Made
+from lamppost.show.figures import text_metrics as letters
+from lamppost.show.figures.canvas import BODY, SMALL, Sheet
 from lamppost.show.figures.numbers import few, of_100, plain, steps
 from lamppost.show.figures.people import WORLDS, value
-from lamppost.show.figures.sheet import BODY, SMALL, Sheet
-from lamppost.study.findings import GROUPED, Group
+from lamppost.show.figures.types import Ask, Made
+from lamppost.study.findings.model import GROUPED, Group
 
 ROW: Final = 22.0
 GAP: Final = 44.0

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from lamppost.catalogue.claims import GRADES, Grade
-from lamppost.show.figures import letters
-from lamppost.show.figures.made import Ask
+from lamppost.show.figures import text_metrics as letters
+from lamppost.show.figures.canvas import HATCH, SMALL, Sheet
 from lamppost.show.figures.palette import Tone
-from lamppost.show.figures.sheet import HATCH, SMALL, Sheet
-from lamppost.study.findings import Refused
+from lamppost.show.figures.types import Ask
+from lamppost.study.findings.model import Refused
 
 Swatch = Callable[[Sheet, float, float], None]
 """Draws a sample of an ink, 14 x 10 px, with its top left corner there."""

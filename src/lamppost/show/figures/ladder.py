@@ -7,11 +7,11 @@ from typing import Final
 
 import polars as pl
 
-from lamppost.show.figures import letters
-from lamppost.show.figures.made import Ask, Made
+from lamppost.show.figures import text_metrics as letters
+from lamppost.show.figures.canvas import BODY, SMALL, Sheet
 from lamppost.show.figures.numbers import count, few, of_100
-from lamppost.show.figures.sheet import BODY, SMALL, Sheet
-from lamppost.study.findings import Ladder, Rung
+from lamppost.show.figures.types import Ask, Made
+from lamppost.study.findings.model import Ladder, Rung
 
 TALL: Final = 14.0
 STACKED: Final = 480.0

@@ -7,14 +7,14 @@ from typing import Final
 import polars as pl
 
 from lamppost.catalogue.claims import GRADES
-from lamppost.show.figures import letters
+from lamppost.show.figures import text_metrics as letters
+from lamppost.show.figures.canvas import BODY, HATCH, SMALL, Sheet
 from lamppost.show.figures.frame import Frame
 from lamppost.show.figures.keys import Swatch, grade_key, key
-from lamppost.show.figures.made import Ask, Made
 from lamppost.show.figures.numbers import count
 from lamppost.show.figures.people import person
-from lamppost.show.figures.sheet import BODY, HATCH, SMALL, Sheet
-from lamppost.study.findings import Ledger, LedgerLine, Life, in_language
+from lamppost.show.figures.types import Ask, Made
+from lamppost.study.findings.model import Ledger, LedgerLine, Life, in_language
 
 LANE: Final = 20.0
 FALSE: Final = ("twice", "other", "invented")

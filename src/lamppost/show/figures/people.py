@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from lamppost.catalogue.people import AGE_GROUPS
-from lamppost.show.figures.made import Ask
+from lamppost.show.figures.canvas import Shape
 from lamppost.show.figures.palette import Tone
-from lamppost.show.figures.sheet import Shape
-from lamppost.study.findings import Life
+from lamppost.show.figures.types import Ask
+from lamppost.study.findings.model import Life
 
 WORLDS: Final[tuple[tuple[Shape, Tone], ...]] = (
     ("disc", "step-4"),

@@ -11,8 +11,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patheffects import AbstractPathEffect, withStroke
 
 from lamppost.errors import LamppostError
-from lamppost.show.figures import letters
-from lamppost.show.figures.sheet import SERIF, Sheet
+from lamppost.show.figures import text_metrics as letters
+from lamppost.show.figures.canvas import SERIF, Sheet
 
 LATIN: Final[tuple[str, ...]] = (
     "Inter",

@@ -8,12 +8,12 @@ from typing import Final
 import polars as pl
 
 from lamppost.catalogue.claims import GRADES
-from lamppost.show.figures import letters
+from lamppost.show.figures import text_metrics as letters
+from lamppost.show.figures.canvas import BODY, SMALL, Sheet
 from lamppost.show.figures.keys import grade_key, key, mixed
-from lamppost.show.figures.made import Ask, Made
 from lamppost.show.figures.numbers import few, of_100
-from lamppost.show.figures.sheet import BODY, SMALL, Sheet
-from lamppost.study.findings import Service, World
+from lamppost.show.figures.types import Ask, Made
+from lamppost.study.findings.model import Service, World
 
 MOST: Final = 12
 """Services that have a row of their own."""

@@ -15,8 +15,8 @@ from typing import Final
 import matplotlib
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
+from lamppost.show.figures.canvas import Sheet
 from lamppost.show.figures.palette import GROUNDS, VARIABLES
-from lamppost.show.figures.sheet import Sheet
 
 LATIN: Final = "Inter,system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial"
 FONTS: Final = {

@@ -6,13 +6,13 @@ from typing import Final
 
 import polars as pl
 
-from lamppost.show.figures import letters
+from lamppost.show.figures import text_metrics as letters
+from lamppost.show.figures.canvas import BODY, SMALL, Sheet
 from lamppost.show.figures.frame import AXIS, Frame
 from lamppost.show.figures.keys import PARTS, key, part_key
-from lamppost.show.figures.made import Ask, Made
 from lamppost.show.figures.numbers import few, of_100
-from lamppost.show.figures.sheet import BODY, SMALL, Sheet
-from lamppost.study.findings import World
+from lamppost.show.figures.types import Ask, Made
+from lamppost.study.findings.model import World
 
 DASHES: Final[tuple[tuple[float, ...], ...]] = ((), (6, 3), (1.5, 3), (8, 3, 1.5, 3))
 """Lines of the worlds, by their place."""

@@ -7,12 +7,12 @@ from typing import Final
 
 import polars as pl
 
-from lamppost.show.figures import letters
-from lamppost.show.figures.made import Ask, Made
+from lamppost.show.figures import text_metrics as letters
+from lamppost.show.figures.canvas import BODY, SMALL, Shape, Sheet
 from lamppost.show.figures.numbers import count, few, of_100
 from lamppost.show.figures.palette import Tone
-from lamppost.show.figures.sheet import BODY, SMALL, Shape, Sheet
-from lamppost.study.findings import Effect, Twin
+from lamppost.show.figures.types import Ask, Made
+from lamppost.study.findings.model import Effect, Twin
 
 FATES: Final[tuple[tuple[str, Shape, Tone, float], ...]] = (
     ("harmed", "triangle", "step-5", 11),

@@ -7,7 +7,7 @@ from typing import Final
 
 from lamppost.show.figures import Drawn
 from lamppost.show.report.tables import Cell, Table
-from lamppost.study.findings import Findings, in_language
+from lamppost.study.findings.model import Findings, in_language
 from lamppost.words import Words
 
 IDS: Final = ("service",)

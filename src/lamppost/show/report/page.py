@@ -19,7 +19,7 @@ from lamppost.show.report.data import data_table
 from lamppost.show.report.numbers import span
 from lamppost.show.report.sentences import sentences
 from lamppost.show.report.tables import Table, Tables
-from lamppost.study.findings import Findings, Life, in_language
+from lamppost.study.findings.model import Findings, Life, in_language
 from lamppost.words import LANGUAGES, Words
 from lamppost.words import words as words_of
 

@@ -6,9 +6,9 @@ import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from lamppost.rulebook.knobs import written
 from lamppost.society.places import names
-from lamppost.study.findings import Asked, Findings, World
-from lamppost.study.knobs import written
+from lamppost.study.findings.model import Asked, Findings, World
 
 
 def command(findings: Findings) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from lamppost.show.report.numbers import share, span
-from lamppost.study.findings import Findings, World, in_language
+from lamppost.study.findings.model import Findings, World, in_language
 from lamppost.words import Words
 
 

@@ -9,7 +9,7 @@ from lamppost.catalogue.claims import GRADES
 from lamppost.catalogue.people import AGE_GROUPS
 from lamppost.show.report.numbers import per_100, span
 from lamppost.show.report.sentences import silenced
-from lamppost.study.findings import Classes, Evidence, Findings, Twin, World, in_language
+from lamppost.study.findings.model import Classes, Evidence, Findings, Twin, World, in_language
 from lamppost.words import Words
 
 MOST_SERVICES: Final = 25

@@ -1,0 +1,1 @@
+"""The town in a notebook."""

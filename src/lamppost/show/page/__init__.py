@@ -1,0 +1,1 @@
+"""What a visitor sees: the modules of the page, the towns and texts behind it, and the files that play alone."""

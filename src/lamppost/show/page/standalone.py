@@ -1,0 +1,93 @@
+"""One HTML file that plays a town without a server: the page's own modules, its styles, its words, and the town inside.
+
+The file asks nobody for anything and may run nothing but its own script: its policy names the script and the style by
+their hashes. Data stand in blocks that no browser runs, in base64, under the paths by which the page asks a server.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from lamppost.show.page.bundle import STATIC, bundle
+from lamppost.show.page.policy import hashed
+from lamppost.words import LANGUAGES, words
+
+VIEWS: Final = ("arrive.js", "twin.js")
+"""What can be shown without a server; app.js says the same as OFFLINE."""
+STYLES: Final = ("tokens.css", "shell.css", "town.css", "paper.css")
+MAYBE: Final = ("numbers.json",)
+"""Files of a town that need not be there."""
+
+
+def player(folder: Path, language: str) -> str:
+    """The file for a town that lies in a folder (towns.py). Raises LamppostError for a language that is not there."""
+    said = words(language)
+    about = json.loads((folder / "town.json").read_text(encoding="utf-8"))
+    script = _inside(f"{_script()}\nlocation.hash ||= 'view=town&lang={said.language}'\n{START}")
+    style = _style()
+    policy = (
+        f"default-src 'none'; script-src {hashed(script)}; style-src {hashed(style)}; img-src data: blob:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    blocks = "\n".join(
+        f'<script type="application/octet-stream" data-path="{escape(path)}">{base64.b64encode(data).decode()}</script>'
+        for path, data in _data(folder, about)
+    )
+    return f"""<!doctype html>
+<html lang="{said.language}" data-ground="night">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="dark light">
+<meta name="referrer" content="no-referrer">
+<title>{escape(said.say("page.title"))}</title>
+<style>{style}</style>
+</head>
+<body>
+<div id="lamppost"></div>
+{blocks}
+<script type="module">{script}</script>
+</body>
+</html>
+"""
+
+
+START: Final = "page.render({ model: {}, el: document.getElementById('lamppost') })\n"
+
+
+@lru_cache(maxsize=1)
+def _script() -> str:
+    return f"const page = {bundle('app.js', views=VIEWS)}"
+
+
+@lru_cache(maxsize=1)
+def _style() -> str:
+    return "\n".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES).replace("</", "<\\/")
+
+
+def _inside(script: str) -> str:
+    """A script as it may stand in HTML: nothing in it ends it, or begins a comment."""
+    return script.replace("</", "<\\/").replace("<!--", "<\\!--")
+
+
+def _data(folder: Path, about: dict[str, object]) -> Iterator[tuple[str, bytes]]:
+    """What the page would ask a server for, by path."""
+    town = str(about["id"])
+    yield "/api/first", json.dumps(about["scenario"]).encode()
+    yield "/api/towns", json.dumps({"id": town, "state": "ready"}).encode()
+    for language in LANGUAGES:
+        yield f"/words/{language}.json", json.dumps(words(language).sentences, ensure_ascii=False).encode()
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and (name.endswith(".bin") or name == "town.json" or name in MAYBE):
+            yield f"/api/towns/{town}/{name}", path.read_bytes()
+
+
+__all__ = ["player"]

@@ -1,0 +1,257 @@
+"""A scenario lived: one society in one world or two, and in one folder everything that the page asks of it.
+
+    town.json        what was asked, the worlds, the plan to draw, and how many fared worse or better
+    homes.bin        (n, 2) uint16, where each person lives on the plan
+    frames/0.bin     the history of each world (record/frames.py)
+    differ.bin       (n,) bytes: 1 harmed, 2 helped, against the first world, in any outcome over the whole run
+    tables/NAME.parquet   the tables that can be taken away as CSV: NAME is people-0, weeks-0 ... effects
+    people/0.npz     what is kept of every person in each world (study/person/store.py)
+    numbers.json     the findings (study/findings/model.py)
+
+A folder appears whole or not at all, but for the last two, which come when the town can already be watched. Nothing
+outside it is read or written but what comes with Lamppost.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from lamppost.catalogue.reader import read_bytes
+from lamppost.measure.outcomes import OUTCOMES
+from lamppost.measure.world import World, frames_of, live
+from lamppost.record import totals
+from lamppost.record.actors import Actors
+from lamppost.rulebook.knobs import turned_each
+from lamppost.rulebook.load import overlay as load_overlay
+from lamppost.rulebook.regime import Regime
+from lamppost.rulebook.regime import regime as ready_regime
+from lamppost.show.page.scenario import ANY, Scenario
+from lamppost.show.page.scenario import scenario as checked
+from lamppost.show.page.town_map import plan
+from lamppost.society.generate import generate
+from lamppost.study.compare.twin import Twins
+from lamppost.study.findings.build import found
+from lamppost.study.person.page import person_page
+from lamppost.study.person.store import Everybody, everybody
+
+OWN: Final = "your rulebook"
+"""How messages call a rulebook that was written on the page."""
+HARMED, HELPED = 1, 2
+Told = Callable[[int, int], None]
+"""Hears (weeks lived, weeks in all), over all worlds."""
+
+
+def regimes_of(scenario: Scenario) -> list[Regime]:
+    """The regimes of a scenario's worlds, with their knobs turned.
+
+    Raises LamppostError if one cannot be made ready, changes nothing, or has no such knob.
+    """
+    own = [read_bytes(scenario.book.encode(), OWN)] if scenario.book else []
+    found = [ready_regime(scenario.regimes[0], weeks=scenario.weeks)]
+    if scenario.worlds > 1:
+        last, start = scenario.regimes[-1], found[0].start
+        found.append(ready_regime(last, scenario.overlays, own=own, start=start, weeks=scenario.weeks))
+    return turned_each(found, scenario.knobs) if scenario.knobs else found
+
+
+def live_scenario(
+    scenario: Scenario,
+    folder: Path,
+    told: Told | None = None,
+    threads: int | None = None,
+    ready: Callable[[], None] | None = None,
+) -> Path:
+    """Live a scenario, and leave what came of it in `folder`, which must not be there yet.
+
+    `ready` is called once everything but the people and the numbers is there. Raises LamppostError for a scenario that
+    cannot be lived; whatever `told` raises ends it, and leaves nothing.
+    """
+    partial = folder.with_name(f"{folder.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    try:
+        worlds = _live(scenario, partial, told, threads)
+        partial.rename(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    if ready is not None:
+        ready()
+    _people(worlds, folder)
+    numbers = found(worlds, overlays=_overlays(scenario), smaller=False, threads=threads)
+    _write_json(folder / "numbers.partial", numbers.data())
+    (folder / "numbers.partial").rename(folder / "numbers.json")
+    return folder
+
+
+def _people(worlds: list[World], folder: Path) -> None:
+    """What is kept of every person in each world; classes are the town's own marks, since replays take long."""
+    partial = folder / "people.partial"
+    partial.mkdir()
+    for number, world in enumerate(worlds):
+        everybody(world, classed=False).save(partial / f"{number}.npz")
+    partial.rename(folder / "people")
+
+
+def person(scenario: Scenario, folder: Path, number: int, language: str) -> dict[str, Any]:
+    """Who a person is, and their ledger in each world. Raises LamppostError for one who is not there."""
+    return person_page(_kept(scenario.canonical(), folder), number, language).data()
+
+
+@lru_cache(maxsize=2)
+def _kept(canonical: str, folder: Path) -> tuple[Everybody, ...]:
+    """What is kept of the people of a town, read once for all who are asked about."""
+    asked = checked(json.loads(canonical), ANY)
+    regimes = regimes_of(asked)
+    society = generate(asked.people, asked.seed, regimes[0].place)
+    return tuple(Everybody.read(folder / "people" / f"{k}.npz", regime, society) for k, regime in enumerate(regimes))
+
+
+def _overlays(scenario: Scenario) -> list[tuple[str, ...]]:
+    """The safeguards of each world beyond those of its regime."""
+    return [()] if scenario.worlds == 1 else [(), scenario.overlays]
+
+
+def _write_json(path: Path, data: Any) -> None:
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    path.write_text(text, encoding="utf-8")
+
+
+def _live(scenario: Scenario, folder: Path, told: Told | None, threads: int | None) -> list[World]:
+    """The worlds of a scenario; all but their people and numbers is left in a folder.
+
+    Everybody is watched, so that anybody's ledger can be read without living the town once more.
+    """
+    regimes = regimes_of(scenario)
+    society = generate(scenario.people, scenario.seed, regimes[0].place)
+    worlds: list[World] = []
+    for number, regime in enumerate(regimes):
+
+        def progress(week: int, before: int = number * scenario.weeks) -> None:
+            if told is not None:
+                told(before + week, len(regimes) * scenario.weeks)
+
+        worlds.append(
+            live(
+                society,
+                regime,
+                scenario.weeks,
+                scenario.seed,
+                name=regime.name if number == 0 or regime.name != regimes[0].name else f"{regime.name} (2)",
+                start=regimes[0].start,
+                watch=range(society.people),
+                threads=threads,
+                each_week=progress,
+            )
+        )
+    twins = Twins.of(worlds) if len(worlds) > 1 else None
+    (folder / "tables").mkdir()
+    files = []
+    for name, table in _tables(worlds, twins):
+        table.write_parquet(folder / "tables" / f"{name}.parquet")
+        files.append(name)
+    leave_town(worlds, twins, folder, scenario.id, scenario.data(), _overlays(scenario), files, own=bool(scenario.book))
+    return worlds
+
+
+def leave_town(
+    worlds: Sequence[World],
+    twins: Twins | None,
+    folder: Path,
+    id_: str,
+    asked: Mapping[str, Any],
+    overlays: Sequence[Sequence[str]],
+    files: Sequence[str] = (),
+    own: bool = False,
+) -> None:
+    """Leave what the page draws of some worlds in a folder: town.json, the homes, each history, and who differs.
+
+    Args:
+        worlds: one, or two of the same society; each with its history.
+        twins: the two compared; None for one.
+        folder: where to, which must be there.
+        id_: by which the page will ask for it.
+        asked: the scenario that the page shows; it need not be one that a server could live.
+        overlays: the safeguards of each world.
+        files: tables that lie beside.
+        own: the last world has a rulebook that was written by the visitor.
+    """
+    society, last = worlds[0].society, len(worlds) - 1
+    drawn = plan(society)
+    (folder / "homes.bin").write_bytes(drawn.homes.astype("<u2").tobytes())
+    (folder / "frames").mkdir()
+    for number, world in enumerate(worlds):
+        (folder / "frames" / f"{number}.bin").write_bytes(frames_of(world))
+    differ = differences(twins) if twins else np.zeros(society.people, np.uint8)
+    (folder / "differ.bin").write_bytes(differ.tobytes())
+    about = {
+        "id": id_,
+        "scenario": dict(asked),
+        "people": society.people,
+        "weeks": worlds[0].weeks,
+        "first_day": worlds[0].start.isoformat(),
+        "place": society.place,
+        "worlds": [
+            _about(number, world, overlays[number], own and number == last > 0) for number, world in enumerate(worlds)
+        ],
+        "effects": [None, *(_effects(twins) if twins else [])],
+        "files": list(files),
+        "plan": drawn.data(),
+    }
+    _write_json(folder / "town.json", about)
+
+
+def differences(twins: Twins) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """(n,) 1 for who is harmed in some outcome, 2 for who is helped in some, 3 for both: the last world, the first."""
+    first, last = twins.lived[0], twins.lived[-1]
+    found = np.zeros(twins.society.people, np.uint8)
+    for name in OUTCOMES:
+        difference = last.outcomes[name] - first.outcomes[name]
+        found[difference > 0] |= HARMED
+        found[difference < 0] |= HELPED
+    return found
+
+
+def _about(number: int, world: World, overlays: Sequence[str], own: bool) -> dict[str, Any]:
+    """What the page says of a world. Titles are in three languages."""
+    return {
+        "id": number,
+        "name": world.name,
+        "regime": world.regime.name,
+        "title": world.regime.loaded.regime.title.model_dump(by_alias=True),
+        "with": list(overlays),
+        "with_titles": [load_overlay(each).title.model_dump(by_alias=True) for each in overlays],
+        "book": own,
+        "rulebooks": list(world.regime.loaded.rulebooks),
+    }
+
+
+def _effects(twins: Twins) -> list[dict[str, int]]:
+    words = ("harmed", "helped", "both", "unchanged")
+    return [{word: row[word] for word in words} for row in twins.people().to_dicts()]
+
+
+def _tables(worlds: list[World], twins: Twins | None) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The tables of each world under its number, and those that compare the two."""
+    for number, world in enumerate(worlds):
+        names, town = world.names, world.town
+        actors = Actors(town, names)
+        yield f"people-{number}", actors.people(0, world.society.people)
+        yield f"firms-{number}", actors.firms(0, world.society.firms)
+        yield f"weeks-{number}", totals.weeks(town, names)
+        yield f"refusals-{number}", totals.refusals(town, names)
+        yield f"rules-{number}", totals.rules(town, names)
+        yield f"lists-{number}", totals.lists(town, names)
+    if twins is not None:
+        yield "outcomes", twins.totals()
+        yield "effects", twins.effects().filter(pl.col("difference") != 0)
+
+
+__all__ = ["OWN", "differences", "leave_town", "live_scenario", "person", "regimes_of"]

@@ -1,0 +1,1 @@
+"""The server of the page: who may ask, what waits, and the processes that do the work."""

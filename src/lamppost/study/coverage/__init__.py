@@ -1,0 +1,1 @@
+"""The rows of the founding documents, and how often each was at work."""

@@ -1,0 +1,216 @@
+"""The numbers of a report, worked out from worlds that have been lived in: see findings.py for what they are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from lamppost.measure.outcomes import OUTCOMES
+from lamppost.measure.world import Progress, World
+from lamppost.study.compare.idle_rules import idle_rules, touched
+from lamppost.study.findings import model as f
+from lamppost.study.findings import small_towns as parts
+from lamppost.study.findings.lives import lives
+from lamppost.study.findings.world import Told, members
+
+Doing = Callable[[str, float], None]
+"""Told what is being done (a key report.doing.*) and what share of everything is done, 0 to 1."""
+WORKING: Final = 0.1
+"""Share of the whole that counting takes when smaller towns are lived too, about."""
+
+
+@dataclass
+class Pace:
+    """How far the smaller towns have come, for whoever waits."""
+
+    doing: Doing | None
+    total: int
+    lived: int = 0
+    what: str = field(default="counting")
+
+    def now(self, what: str, lived: int | None = None) -> Callable[[], Progress]:
+        """Say what is done next; gives what a study tells of each town that it has lived."""
+        self.what, self.lived = what, self.lived if lived is None else lived
+        self.tell()
+
+        def told() -> Progress:
+            def one_more(_: int, __: int | None) -> None:
+                self.lived += 1
+                self.tell()
+
+            return one_more
+
+        return told
+
+    def tell(self) -> None:
+        """Tell whoever waits."""
+        if self.doing is not None:
+            share = WORKING + (1 - WORKING) * self.lived / self.total if self.total else 1.0
+            self.doing(self.what, min(share, 1.0))
+
+
+def found(
+    worlds: Sequence[World],
+    *,
+    asked: f.Asked | None = None,
+    overlays: Sequence[tuple[str, ...]] | None = None,
+    smaller: bool = True,
+    threads: int | None = None,
+    doing: Doing | None = None,
+) -> f.Findings:
+    """Findings of worlds over one society (see Twins.of for what makes them comparable); one world is a run.
+
+    `overlays` names those of each world where its regime does not know them any more; `smaller`: live smaller towns
+    for the classes, the ladder and the evidence, too.
+    """
+    first = worlds[0]
+    told = [Told(world, None if overlays is None else overlays[k]) for k, world in enumerate(worlds)]
+    asked = asked or _asked(worlds, told)
+    laws = [(each.world.name, each.world.regime, each.overlays) for each in told]
+    rungs = parts.rungs_of(laws[0][1], laws[0][2]) if smaller else 0
+    pace = Pace(doing, parts.worlds_of(len(worlds), rungs) if smaller else 0)
+    pace.tell()
+    numbers = tuple(each.found() for each in told)
+    twins = tuple(_twin(told[0], each) for each in told[1:])
+    people = lives(worlds)
+    classes: list[f.Classes] = []
+    known: list[f.Evidence] = []
+    steps = None
+    if smaller:
+        for k, (name, regime, _) in enumerate(laws):
+            done = k * (parts.REPLAYS + parts.VARIANTS)
+            small = _small(first, asked, threads, pace.now("classes", done))
+            classes.append(parts.classes(small, name, regime))
+            small = _small(first, asked, threads, pace.now("evidence", done + parts.REPLAYS))
+            known.append(parts.known(small, name, regime))
+        done = len(laws) * (parts.REPLAYS + parts.VARIANTS)
+        steps = parts.ladder(_small(first, asked, threads, pace.now("ladder", done)), *laws[0])
+    return f.Findings(
+        format=f.FORMAT,
+        asked=asked,
+        people=first.society.people,
+        firms=first.society.firms,
+        start=first.start.isoformat(),
+        weeks=first.weeks,
+        worlds=numbers,
+        twins=twins,
+        lives=people,
+        classes=tuple(classes),
+        ladder=steps,
+        evidence=tuple(known),
+        sources=_sources(worlds, numbers),
+    )
+
+
+def _asked(worlds: Sequence[World], told: Sequence[Told]) -> f.Asked:
+    """What to ask for to get these worlds again, as far as they know it."""
+    first, last = worlds[0], told[-1]
+    society = first.society
+    turned = [dict(world.regime.loaded.knobs) for world in worlds]
+    alone = not turned[0] and bool(turned[-1]) and not last.overlays
+    same = len(worlds) == 2 and worlds[0].regime.name == worlds[1].regime.name and (bool(last.overlays) or alone)
+    knobs = turned[-1] if all(each == turned[-1] for each in turned) or (same and alone) else {}
+    names = (first.regime.name,) if same else tuple(world.regime.name for world in worlds)
+    grade = first.regime.loaded.grade or ""
+    return f.Asked(names, last.overlays, grade, society.place, society.people, society.seed, first.seed, first.weeks,
+                   first.start.isoformat(), knobs)  # fmt: skip
+
+
+def _small(first: World, asked: f.Asked, threads: int | None, told: Callable[[], Progress]) -> parts.Small:
+    people = min(asked.people, parts.MOST_PEOPLE)
+    start: dt.date = first.start
+    return parts.Small(
+        first.regime.place_named(asked.place), people, asked.society_seed, first.seed, first.weeks, start, threads, told
+    )
+
+
+# --- twins
+
+
+def _twin(first: Told, other: Told) -> f.Twin:
+    people = first.people
+    worse, better = np.zeros(people, np.bool_), np.zeros(people, np.bool_)
+    effects = []
+    for name in OUTCOMES:
+        before, after = first.outcomes[name], other.outcomes[name]
+        difference = after - before
+        worse |= difference > 0
+        better |= difference < 0
+        effects.append(
+            f.Effect(
+                outcome=name,
+                first=int(before.sum()),
+                value=int(after.sum()),
+                harmed=int((difference > 0).sum()),
+                helped=int((difference < 0).sum()),
+                unchanged=int((difference == 0).sum()),
+                most_harmed=max(0, int(difference.max(initial=0))),
+                most_helped=min(0, int(difference.min(initial=0))),
+            )
+        )
+    kinds = {
+        "harmed": worse & ~better,
+        "helped": better & ~worse,
+        "both": worse & better,
+        "unchanged": ~worse & ~better,
+    }
+    before, after = first.outcomes["refused_services"], other.outcomes["refused_services"]
+    groups = tuple(
+        f.GroupEffect(
+            by=by,
+            value=value,
+            people=int(mine.sum()),
+            **{kind: int((who & mine).sum()) for kind, who in kinds.items()},
+            refusals_first=int(before[mine].sum()),
+            refusals_value=int(after[mine].sum()),
+        )
+        for by, value, mine in members(first.world)
+    )
+    worlds = (first.world, other.world)
+    idle = idle_rules([world.regime for world in worlds], [touched(world) for world in worlds])
+    return f.Twin(
+        world=other.world.name,
+        first=first.world.name,
+        people=people,
+        **{kind: int(who.sum()) for kind, who in kinds.items()},
+        effects=tuple(effects),
+        groups=groups,
+        idle=tuple(str(each) for each in idle),
+    )
+
+
+# --- sources
+
+
+def _sources(worlds: Sequence[World], numbers: Sequence[f.World]) -> tuple[f.Source, ...]:
+    """Every document that a rule which mattered cites, in the order of the worlds and their books."""
+    titles = {(rule.book, rule.source) for world in numbers for rule in world.rules}
+    books: dict[tuple[str, str], list[str]] = {}
+    kept = {}
+    for world in worlds:
+        for book in world.regime.loaded.rulebooks.values():
+            for source in book.sources.values():
+                if (book.rulebook, source.title) in titles:
+                    key = (source.title, source.url or "")
+                    kept[key] = source
+                    cited = books.setdefault(key, [])
+                    if book.rulebook not in cited:
+                        cited.append(book.rulebook)
+    return tuple(
+        f.Source(
+            title=source.title,
+            by=source.author or source.publisher or "",
+            kind=str(source.kind),
+            published=source.published or "",
+            url=source.url or "",
+            books=tuple(books[key]),
+        )
+        for key, source in kept.items()
+    )
+
+
+__all__ = ["Doing", "found"]

@@ -1,0 +1,173 @@
+"""What findings learn from smaller towns: every refusal classed by replay, the ladder of safeguards, what is known.
+
+Each needs the town to be lived many times, so it is done with fewer people when there are many; the findings say how
+many. The first rung, the first variant and the classes of a small run are of the very same people as the run itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from lamppost.catalogue.model import OwnPlace
+from lamppost.errors import LamppostError
+from lamppost.measure.world import How, Progress, Stage, World
+from lamppost.rulebook.load import regime as load_regime
+from lamppost.rulebook.regime import Regime
+from lamppost.society.model import Society
+from lamppost.study.compare.evidence import WEAKER, evidence
+from lamppost.study.compare.truth import CLASSES, truth
+from lamppost.study.findings import model as f
+from lamppost.study.findings.world import label_of, overlays_of
+from lamppost.town.state import COLLATERAL, WRONGFUL
+from lamppost.words import LANGUAGES, words
+
+MOST_PEOPLE: Final = 10_000
+"""People of the towns that are lived many times."""
+SEEDS: Final = 3
+"""Towns in which the ladder is climbed: so many seeds, from that of the run on."""
+RUNGS: Final = ("notice", "appeal", "expiry", "no-association", "error-rate-ceiling", "speech-out-of-scope")
+"""Safeguards of the ladder, from what asks least of a regime to what asks most."""
+REPLAYS: Final = 10
+"""Towns that classing a world takes, about."""
+VARIANTS: Final = 1 + len(WEAKER) + 2
+
+
+@dataclass(frozen=True)
+class Small:
+    """How the smaller towns are lived, and who is told."""
+
+    place: str | OwnPlace
+    people: int
+    society_seed: int
+    seed: int
+    weeks: int
+    start: dt.date
+    threads: int | None
+    told: Callable[[], Progress]
+
+    def society(self, more: int = 0) -> Society:
+        """The people; `more` = the seeds after that of the run."""
+        return Society.generate(self.people, self.society_seed + more, self.place)
+
+
+def worlds_of(parts: int, rungs: int) -> int:
+    """How many small towns are lived for so many worlds, about."""
+    return parts * (REPLAYS + VARIANTS) + rungs * SEEDS
+
+
+def classes(small: Small, name: str, regime: Regime) -> f.Classes:
+    """Every refusal and listing of a world classed."""
+    found = truth(small.society(), regime, **_how(small))
+    totals = found.totals().to_dicts()
+    overlaps = [
+        f.Overlap(tuple(each for each in CLASSES if row[each]), int(row["refusals"]))
+        for row in found.overlaps().to_dicts()
+    ]
+    return f.Classes(
+        world=name,
+        people=small.people,
+        weeks=small.weeks,
+        seed=small.seed,
+        refusals=found.refusals.height,
+        listings=found.listings.height,
+        classes=tuple(f.Class(row["class"], row["refusals"], row["listings"]) for row in totals),
+        overlaps=tuple(overlaps),
+    )
+
+
+def known(small: Small, name: str, regime: Regime) -> f.Evidence:
+    """What the headline numbers become without weaker rules, and with assumed figures at their ends."""
+    table = evidence(small.society(), regime, measure=_counts, kinds=False, **_how(small))
+    variants = []
+    for variant in table["variant"].unique(maintain_order=True):
+        rows = table.filter(variant=variant)
+        numbers = {row["number"]: int(row["value"]) for row in rows.to_dicts()}
+        variants.append(f.Variant(variant, rows["about"][0], *(numbers[each] for each in ("people", "times", "wrong"))))
+    return f.Evidence(name, small.people, small.weeks, small.seed, tuple(variants))
+
+
+def ladder(small: Small, name: str, regime: Regime, overlays: Sequence[str | Path]) -> f.Ladder | None:
+    """Safeguards one after another on a world; None where its files are not to be had any more."""
+    called = source_of(regime, overlays)
+    if called is None:
+        return None
+    steps, left_out = _rungs(regime, called, overlays)
+    counts: list[list[dict[str, int]]] = [[] for _ in steps]
+    seeds = [small.seed + more for more in range(SEEDS)]
+    for more, seed in enumerate(seeds):
+        society = small.society(more)
+        stage = Stage(society, small.weeks, seed, small.start, small.threads, small.told())
+        for place, (_, law) in enumerate(steps):
+            counts[place].append(_counts(stage.live(law)))
+    rungs = []
+    for (step, law), towns in zip(steps, counts, strict=True):
+        title = next((each.overlay.title for each in law.loaded.applied if each.overlay.overlay == step), None)
+        label = label_of(title, step) if step else {each: words(each).say("report.rung.none") for each in LANGUAGES}
+        columns = ([town[each] for town in towns] for each in ("people", "times", "tainted"))
+        rungs.append(f.Rung(step, label, *columns))
+    return f.Ladder(name, small.people, small.weeks, seeds, tuple(rungs), left_out)
+
+
+def rungs_of(regime: Regime, overlays: Sequence[str | Path]) -> int:
+    """How many rungs the ladder of a world has."""
+    called = source_of(regime, overlays)
+    return 0 if called is None else len(_rungs(regime, called, overlays)[0])
+
+
+def source_of(regime: Regime, overlays: Sequence[str | Path]) -> str | Path | None:
+    """A name or path under which a regime with overlays can be read again, the same files; None if there is none."""
+    files = [Path(each) for each in regime.loaded.sha256 if Path(each).stem == regime.name and Path(each).is_file()]
+    candidates: list[str | Path] = [regime.name, *files]
+    for called in candidates:
+        try:
+            if load_regime(called, overlays, regime.loaded.grade).sha256 == regime.loaded.sha256:
+                return called
+        except LamppostError:
+            continue
+    return None
+
+
+def _rungs(
+    regime: Regime, called: str | Path, overlays: Sequence[str | Path]
+) -> tuple[list[tuple[str, Regime]], list[str]]:
+    """((name of the safeguard, the regime with it and those before), safeguards that cannot be laid on it)."""
+    steps, left_out, laid = [("", regime)], [], list(overlays)
+    for rung in RUNGS:
+        if rung in overlays_of(regime):
+            continue
+        try:
+            loaded = load_regime(called, [*laid, rung], regime.loaded.grade)
+        except LamppostError:
+            left_out.append(rung)
+            continue
+        laid.append(rung)
+        steps.append((rung, Regime(loaded, regime.catalogue)))
+    return steps, left_out
+
+
+def _counts(world: World) -> dict[str, int]:
+    """Refusals to people: how many are refused, how often, wrongly, and wrongly or through a tie."""
+    rows, _ = world.refusals()
+    rows = rows[rows["person"] < world.society.people]
+    return {
+        "people": int(np.unique(rows["person"]).shape[0]),
+        "times": int(rows.shape[0]),
+        "wrong": int((rows["flags"] & WRONGFUL != 0).sum()),
+        "tainted": int((rows["flags"] & (WRONGFUL | COLLATERAL) != 0).sum()),
+    }
+
+
+def _how(small: Small) -> How:
+    return {
+        "weeks": small.weeks,
+        "seed": small.seed,
+        "start": small.start,
+        "threads": small.threads,
+        "progress": small.told(),
+    }

@@ -1,0 +1,76 @@
+"""The worlds behind what a user holds: a run, twins or one world, with everybody's ledger in them.
+
+A run keeps its tables and not its town, and twins only the worlds that they were told to keep; what is not there is
+lived once more, which the promise of same inputs, same bytes allows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from lamppost.errors import LamppostError
+from lamppost.measure.world import World, live
+from lamppost.rulebook.regime import Regime
+from lamppost.society.model import Society
+from lamppost.study.compare.twin import Twins
+from lamppost.study.findings.collect import live_again
+from lamppost.study.folder.saved import kept
+
+if TYPE_CHECKING:
+    from lamppost.api import Run
+
+
+def worlds_of(
+    what: Run | Twins | World, *, threads: int | None = None, check: Callable[[int, int], None] | None = None
+) -> list[World]:
+    """The worlds of a run, of twins, or one world.
+
+    Args:
+        what: what was lived.
+        threads: how many to use where something is lived again.
+        check: told (people, worlds) before anything is lived; whatever it raises ends it.
+
+    Raises:
+        LamppostError: for anything else; for a folder that is not as it was written; for a run of another version.
+    """
+    from lamppost.api import Run
+
+    if isinstance(what, World):
+        _told(check, what.society.people, 1)
+        return [what]
+    if isinstance(what, Twins):
+        _told(check, what.society.people, len(what.lived))
+        if what.worlds:
+            return list(what.worlds)
+        return [
+            _again(what.society, each.regime, each.name, what.seed, what.start, what.weeks, threads)
+            for each in what.lived
+        ]
+    if not isinstance(what, Run):
+        raise LamppostError(f"What can be shown is a run, twins or a world, not {type(what).__name__}.")
+    asked = what.info
+    _told(check, asked["society"]["people"], 1)
+    if what.folder is not None:
+        return live_again([kept(what.folder)], threads)[0]
+    if what.lived is None:
+        raise LamppostError("This run holds its tables only. Run it anew, or load it from its folder.")
+    society, regime = what.lived
+    start = dt.date.fromisoformat(asked["start"])
+    return [_again(society, regime, regime.name, asked["seed"], start, asked["weeks"], threads)]
+
+
+def _told(check: Callable[[int, int], None] | None, people: int, worlds: int) -> None:
+    if check is not None:
+        check(people, worlds)
+
+
+def _again(
+    society: Society, regime: Regime, name: str, seed: int, start: dt.date, weeks: int, threads: int | None
+) -> World:
+    watch = range(society.people)
+    return live(society, regime, weeks, seed, name=name, start=start, watch=watch, threads=threads)
+
+
+__all__ = ["worlds_of"]

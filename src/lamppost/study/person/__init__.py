@@ -1,0 +1,1 @@
+"""One synthetic person to read about."""

@@ -1,0 +1,1 @@
+"""What is scripted instead of drawn: lives, cases, and the small society that they are lived in."""

@@ -1,0 +1,179 @@
+"""Findings are counted twice: here once more, in another way, from the tables of the same run and from twins."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import polars as pl
+import pytest
+
+import lamppost as lp
+from lamppost.measure.outcomes import OUTCOMES
+from lamppost.measure.world import World, live
+from lamppost.study.compare.twin import Twins, twin
+from lamppost.study.findings import small_towns as found_parts
+from lamppost.study.findings.build import found
+from lamppost.study.findings.model import Findings
+from small_run import law, small_run, town
+
+WEEKS = 29
+
+
+@cache
+def world() -> World:
+    people = range(town().people)
+    return live(town(), law(), WEEKS, 9, watch=people)
+
+
+@cache
+def findings() -> Findings:
+    return found([world()], smaller=False)
+
+
+@cache
+def twins() -> Twins:
+    society = lp.Society.generate(1500, seed=3, place="hong-kong")
+    return twin(society, "leaflet-hk-2019", "documented-hk-2019", weeks=70, keep=True, watch=range(1500))
+
+
+@cache
+def of_twins() -> Findings:
+    return found(twins().worlds, smaller=False)
+
+
+def test_people_and_refusals_are_those_of_the_run() -> None:
+    run, mine = small_run(), findings().worlds[0]
+    people = run.people
+    assert mine.people_refused == people.filter(pl.col("refusals") > 0).height > 0
+    assert mine.refused.refusals == people["refusals"].sum()
+    assert mine.refused.wrongful == people["refusals_wrongful"].sum()
+    assert mine.refused.collateral == people["refusals_collateral"].sum()
+    assert mine.refused.double == people["refusals_double"].sum()
+    assert mine.firms_refused.refusals == run.firms["refusals"].sum()
+    assert mine.people_wrongly_refused == people.filter(pl.col("refusals_wrongful") > 0).height
+
+
+def test_services_are_those_of_the_run() -> None:
+    table = small_run().refusals.filter(actor="person").group_by("service").agg(pl.col("sought", "refusals").sum())
+    expected = {row["service"]: (row["sought"], row["refusals"]) for row in table.to_dicts() if row["refusals"]}
+    mine = findings().worlds[0]
+    assert {each.id: (each.sought, each.refused.refusals) for each in mine.services} == expected
+    for each in mine.services:
+        assert sum(each.grades.values()) == each.refused.refusals
+    groups = {each.id: each.refused.refusals for each in mine.service_groups}
+    for name, number in groups.items():
+        assert number == sum(each.refused.refusals for each in mine.services if each.group == name)
+    assert sum(groups.values()) == mine.refused.refusals
+
+
+def test_weeks_and_flows_are_those_of_the_run() -> None:
+    run, mine = small_run(), findings().worlds[0]
+    people = run.people
+    assert mine.weeks.first_day == [str(day) for day in run.weeks["first_day"]]
+    assert sum(mine.weeks.refusals) == mine.refused.refusals
+    assert mine.flow.records_true == sum(mine.weeks.records_true) == people["records_true"].sum()
+    assert mine.flow.records_false == sum(mine.weeks.records_false) == people["records_false"].sum()
+    assert mine.flow.unseen == sum(mine.weeks.unseen) == people["acts_unrecorded"].sum()
+    assert sum(mine.weeks.foregone) == people["acts_foregone"].sum()
+    assert mine.flow.acts == mine.flow.unseen + mine.flow.seen
+    lists = {(row["rulebook"], row["list"]): row for row in run.lists.to_dicts()}
+    for each in mine.lists:
+        row = lists[each.rulebook, each.list]
+        assert (each.at_end, each.wrongly_at_end, each.ever) == (
+            row["on_at_end"],
+            row["wrongly_on_at_end"],
+            row["ever_on"],
+        )
+    rules = {(row["rulebook"], row["consequence"]): 0 for row in run.rules.to_dicts()}
+    for row in run.rules.to_dicts():
+        rules[row["rulebook"], row["consequence"]] += row["refusals"]
+    mine_rules = {(each.book, each.entry): each.times for each in mine.rules if each.kind == "consequence"}
+    assert mine_rules == {key: number for key, number in rules.items() if number}
+
+
+def test_each_group_is_everybody_once() -> None:
+    mine = findings().worlds[0]
+    for by in {each.by for each in mine.groups}:
+        these = [each for each in mine.groups if each.by == by]
+        assert sum(each.people for each in these) == findings().people
+        assert sum(each.people_refused for each in these) == mine.people_refused
+        assert sum(each.refusals for each in these) == mine.refused.refusals
+
+
+def test_twins_are_those_of_the_study() -> None:
+    mine = of_twins().twins[0]
+    row = twins().people().to_dicts()[0]
+    assert (mine.harmed, mine.helped, mine.both, mine.unchanged) == tuple(
+        row[name] for name in ("harmed", "helped", "both", "unchanged")
+    )
+    assert mine.helped > 0
+    totals = {str(row["outcome"]): row for row in twins().totals().to_dicts()}
+    for each in mine.effects:
+        row = totals[each.outcome]
+        for name in ("first", "value", "harmed", "helped", "unchanged", "most_harmed", "most_helped", "difference"):
+            assert getattr(each, name) == row[name], (each.outcome, name)
+    for by in {each.by for each in mine.groups}:
+        these = [each for each in mine.groups if each.by == by]
+        for name in ("people", "harmed", "helped", "both", "unchanged"):
+            assert sum(getattr(each, name) for each in these) == getattr(mine, name)
+
+
+def test_lives_are_chosen_by_their_rules() -> None:
+    outcomes = [lived.outcomes for lived in twins().lived]
+    lives = of_twins().lives
+    assert 0 < len(lives) <= 3
+    assert len({each.person for each in lives}) == len(lives)
+    for each in lives:
+        refused = [int(burden["refused_services"][each.person]) for burden in outcomes]
+        assert [ledger.refusals for ledger in each.ledgers] == refused
+        if each.chosen == "median":
+            times = np.sort(outcomes[0]["refused_services"][outcomes[0]["refused_services"] > 0])
+            assert refused[0] == times[(len(times) - 1) // 2]
+            assert each.of == len(times)
+        if each.chosen == "wrongful":
+            assert each.ledgers[0].wrongful
+        if each.chosen == "tie":
+            assert each.ledgers[0].collateral
+        if each.chosen == "unchanged":
+            assert each.age >= 18
+            for name in OUTCOMES:
+                assert len({int(burden[name][each.person]) for burden in outcomes}) == 1
+        for ledger in each.ledgers:
+            assert [line.day for line in ledger.lines] == sorted(line.day for line in ledger.lines)
+            for line in ledger.lines:
+                assert all(line.sentence[language] for language in ("en", "zh-Hans", "zh-Hant"))
+
+
+def test_lives_are_the_same_when_nobody_was_watched() -> None:
+    unwatched = [live(each.society, each.regime, each.weeks, each.seed, name=each.name) for each in twins().worlds]
+    assert found(unwatched, smaller=False).lives == of_twins().lives
+
+
+def test_sources_are_those_of_the_rules_that_mattered() -> None:
+    mine = of_twins()
+    cited = {rule.source for world in mine.worlds for rule in world.rules if rule.source}
+    assert {each.title for each in mine.sources} == cited
+    for each in mine.worlds[0].rules:
+        assert each.times > 0
+        assert each.grade in ("documented", "reported", "alleged", "assumed")
+
+
+@pytest.mark.slow
+def test_smaller_towns_begin_where_the_run_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(found_parts, "SEEDS", 2)
+    society = lp.Society.generate(400, seed=1, place="hong-kong")
+    mine = found([live(society, lp.regime("leaflet-hk-2019"), 60, 1, watch=range(400))])
+    world = mine.worlds[0]
+    as_it_is = mine.evidence[0].variants[0]
+    assert (as_it_is.people_refused, as_it_is.refusals) == (world.people_refused, world.refused.refusals)
+    assert mine.ladder is not None
+    assert mine.ladder.rungs[0].overlay == ""
+    assert mine.ladder.rungs[0].people_refused[0] == world.people_refused
+    assert mine.ladder.rungs[0].tainted[0] == world.refused.tainted
+    assert len(mine.ladder.seeds) == len(mine.ladder.rungs[0].refusals) == 2
+    assert [each.overlay for each in mine.ladder.rungs[1:]] == [
+        name for name in found_parts.RUNGS if name not in mine.ladder.left_out
+    ]
+    assert sum(each.refusals for each in mine.classes[0].overlaps) == mine.classes[0].refusals
+    assert mine.classes[0].refusals == world.refused.refusals + world.firms_refused.refusals
