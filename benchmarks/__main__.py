@@ -13,7 +13,7 @@ import time
 
 from benchmarks.mesa_town import mesa_nanoseconds
 from lamppost.rulebook.regime import regime
-from lamppost.society.generate import generate
+from lamppost.society.model import Society
 from lamppost.town.run import TownRun
 from lamppost.town.state import live_bytes
 
@@ -26,7 +26,7 @@ def town_nanoseconds(name: str, people: int, weeks: int, threads: int | None) ->
     """(ns a person-day, bytes a person, seconds to generate the society, where the time goes) for one size."""
     law = regime(name)
     began = time.perf_counter()
-    society = generate(people, 1, law.place)
+    society = Society.generate(people, 1, law.place)
     generating = time.perf_counter() - began
     town = TownRun(society, law.epochs(law.start, weeks + WARM_UP), seed=1, threads=threads)
     town.run(WARM_UP)  # compiled, or loaded from the cache, and not counted

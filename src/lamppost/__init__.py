@@ -13,6 +13,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+from lamppost.version import VERSION
+
 if TYPE_CHECKING:
     from lamppost.api import Run, Stopped, life, load, regime, resume, run
     from lamppost.errors import LamppostError, ProblemsError
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from lamppost.study.compare.twin import twin
     from lamppost.study.findings.collect import findings
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = [
     "LamppostError",
     "ProblemsError",

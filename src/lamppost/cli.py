@@ -20,18 +20,18 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from cyclopts import App, CycloptsError, Parameter
 from cyclopts.exceptions import UnknownCommandError, UnknownOptionError, UnusedCliTokensError
 
-from lamppost import __version__
 from lamppost.errors import LamppostError, did_you_mean, one_line, plain
 from lamppost.show.report.command import MOST_PEOPLE, NoReport, after, report
 from lamppost.show.server.command import serve
 from lamppost.show.terminal.streams import is_unicode, streams, write_csv
+from lamppost.version import VERSION
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 app = App(
     name="lamppost",
-    version=__version__,
+    version=VERSION,
     suppress_keyboard_interrupt=False,
     help="Runs a social credit system on a made-up society, and shows what it does to people.",
 )

@@ -17,7 +17,7 @@ ASK = """
 import json, pathlib, sys
 from starlette.testclient import TestClient
 import lamppost
-from lamppost.show.web import first
+from lamppost.show.page import first
 from lamppost.show.server.server import application
 
 home = pathlib.Path(lamppost.__file__).parent

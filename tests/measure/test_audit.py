@@ -21,7 +21,7 @@ from lamppost.measure.replayed import gaming, spirals
 from lamppost.measure.ties import friends, near_to
 from lamppost.measure.world import World, live
 from lamppost.rulebook.regime import regime
-from lamppost.society.generate import generate
+from lamppost.society.model import Society
 
 
 @cache
@@ -31,7 +31,7 @@ def by_hand() -> World:
 
 @cache
 def leaflet(seed: int = 1) -> World:
-    return live(generate(2000, 1, "hong-kong"), regime("leaflet-hk-2019"), 60, seed)
+    return live(Society.generate(2000, 1, "hong-kong"), regime("leaflet-hk-2019"), 60, seed)
 
 
 def test_the_dozen_as_by_hand() -> None:

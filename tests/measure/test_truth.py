@@ -16,7 +16,7 @@ from lamppost.measure.classify import DOMAIN_OF_GROUP
 from lamppost.measure.replayed import recovery
 from lamppost.rulebook.knobs import turned
 from lamppost.rulebook.regime import Regime, regime
-from lamppost.society.generate import generate
+from lamppost.society.model import Society
 from lamppost.study.compare.truth import CLASSES, LISTING_CLASSES, Truth, truth
 from lamppost.town.script import Script, still
 from lamppost.town.state import ASKS, INVENTED, TRUE
@@ -146,9 +146,9 @@ def test_an_appeal_creates_no_wrongful_refusal(
 
 def test_truth_of_a_town_with_chance_agrees_with_the_marks() -> None:
     """In a town that lives by chance the replays and the marks made on the way tell the same, but for behaviour."""
-    from lamppost.society.generate import generate
+    from lamppost.society.model import Society
 
-    found = truth(generate(10_000, 1, "hong-kong"), "leaflet-hk-2019", weeks=104)
+    found = truth(Society.generate(10_000, 1, "hong-kong"), "leaflet-hk-2019", weeks=104)
     assert found.refusals.height > 0
     for row in found.agreement().to_dicts():
         assert row["agreement"] > 0.9, row
@@ -163,6 +163,6 @@ def test_the_script_is_what_the_docstring_says() -> None:
 def test_a_town_in_which_no_source_errs_has_no_wrongful_refusal() -> None:
     """Nothing false can be taken out of it, and the question can be asked all the same."""
     honest = turned(regime("leaflet-hk-2019"), {"error": 0.0})
-    table = truth(generate(800, 3, "hong-kong"), honest, weeks=30, seed=4)
+    table = truth(Society.generate(800, 3, "hong-kong"), honest, weeks=30, seed=4)
     assert not table.refusals["wrongful"].any()
     assert not table.listings["wrongful"].any()

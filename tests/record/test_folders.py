@@ -17,10 +17,10 @@ import pyarrow.parquet as pq
 import pytest
 
 import lamppost as lp
-from lamppost.api import TABLES
 from lamppost.record import folder as folders
 from lamppost.record.folder import FORMAT, LOCK, begun_folder, claimed, free_new_folder, new_folder, partial_of
 from lamppost.record.frames import MAGIC
+from lamppost.record.result import TABLES
 from lamppost.record.rules import regime_of
 from lamppost.study.folder.saved import TWIN, asked_of, keep_twins, kept
 from small_run import SOURCE, information, law, town

@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import lamppost as lp
-from lamppost.api import TABLES
 from lamppost.catalogue.people import FLAGS
 from lamppost.record.parquet import FLAG_MEANS, ORDERED, meaning
+from lamppost.record.result import TABLES
 from lamppost.study.folder.saved import EFFECTS, asked_of, keep_twins
 from small_run import SOURCE, law, small_run, town
 

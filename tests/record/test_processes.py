@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import lamppost as lp
-from lamppost.api import TABLES
+from lamppost.record.result import TABLES
 from lamppost.rulebook.regime import table_hash
 from lamppost.town.run import TownRun
 from small_run import SOURCE, law, small_run, town

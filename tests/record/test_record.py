@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import lamppost as lp
-from lamppost.api import TABLES
 from lamppost.record import checkpoint
 from lamppost.record.folder import CHECKPOINT, free_folder, partial_of
+from lamppost.record.result import TABLES
 from lamppost.town.run import TownRun
 from small_run import PEOPLE, WATCHED, YEARS, information, law, small_run, tables, town
 

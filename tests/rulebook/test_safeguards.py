@@ -13,7 +13,7 @@ from lamppost.rulebook import load
 from lamppost.rulebook.check import check_file
 from lamppost.rulebook.find import shipped
 from lamppost.rulebook.regime import Regime, regime
-from lamppost.society.generate import generate
+from lamppost.society.model import Society
 from lamppost.study.scripted.cases import check_cases
 from lamppost.town.state import FOREGONE, INVENTED, TWICE, UNSEEN, WRONG_PERSON
 from small_town import BOOK, write
@@ -113,7 +113,7 @@ def test_all_together_hold_together(under: str) -> None:
 def false_records(overlay: str) -> tuple[int, int]:
     """False and true records in a year of a small Hong Kong under the leaflet, with an overlay or without ('')."""
     law = regime("leaflet-hk-2019", [overlay] if overlay else [])
-    flags = live(generate(2500, 3, "hong-kong"), law, 52, 4).events["flags"]
+    flags = live(Society.generate(2500, 3, "hong-kong"), law, 52, 4).events["flags"]
     recorded = flags & (UNSEEN | FOREGONE) == 0
     false = flags & (TWICE | WRONG_PERSON | INVENTED) != 0
     return int((recorded & false).sum()), int((recorded & ~false).sum())
@@ -138,7 +138,7 @@ def test_with_reasons_more_of_the_wrongly_recorded_ask() -> None:
 
 def test_with_repair_points_come_back_sooner() -> None:
     """Whether somebody asks for repair is chance: under it, fewer have lost points at the end."""
-    people, low = generate(2500, 3), []
+    people, low = Society.generate(2500, 3), []
     for overlays in ([], ["repair"]):
         world = live(people, regime("suining-2010", overlays), 78, 4)
         start = int(world.town.tables_at(0).law.book[0]["start"])

@@ -16,7 +16,7 @@ import pytest
 import lamppost as lp
 from browsing import browser, page
 from lamppost.record.frames import read_frames
-from lamppost.show.notebook.view import styles
+from lamppost.show.notebook.answers import styles
 from small_run import law, town
 
 pytest.importorskip("anywidget", reason="the notebook is an extra")

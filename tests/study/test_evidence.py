@@ -12,7 +12,6 @@ from dozen import dozen
 from lamppost.errors import LamppostError
 from lamppost.measure.world import World
 from lamppost.rulebook.regime import Regime, regime
-from lamppost.society.generate import generate
 from lamppost.society.model import Society
 from lamppost.study.compare.evidence import KINDS, evidence, figures, headline, moved
 
@@ -24,7 +23,7 @@ def base() -> Regime:
 
 @cache
 def town() -> Society:
-    return generate(600, 4)
+    return Society.generate(600, 4)
 
 
 def counted(world: World) -> dict[str, float]:
@@ -76,7 +75,7 @@ def test_every_variant_of_a_documented_rulebook() -> None:
 
 def test_what_is_only_alleged_goes() -> None:
     """The leaflet's own rules are alleged: nothing of them is left among the documented ones."""
-    table = evidence(generate(10_000, 1, "hong-kong"), "leaflet-hk-2019", weeks=60, kinds=False)
+    table = evidence(Society.generate(10_000, 1, "hong-kong"), "leaflet-hk-2019", weeks=60, kinds=False)
     refusals = {row["variant"]: row for row in table.filter(number="refusals").to_dicts()}
     assert refusals["as it is"]["value"] > 0
     assert refusals["only documented"]["value"] == 0

@@ -18,7 +18,6 @@ from lamppost.measure.groups import GROUPS
 from lamppost.measure.outcomes import OUTCOMES
 from lamppost.measure.world import World, live
 from lamppost.rulebook.regime import Regime, regime
-from lamppost.society.generate import generate
 from lamppost.society.model import Society
 from lamppost.study.compare.ladder import ladder
 from lamppost.study.compare.twin import Twins, twin
@@ -41,7 +40,7 @@ def regime_with(*overlays: str) -> Regime:
 
 @cache
 def town(people: int = 1500, place: str = "mainland-city") -> Society:
-    return generate(people, 3, place)
+    return Society.generate(people, 3, place)
 
 
 @pytest.fixture(scope="module")
@@ -186,10 +185,10 @@ def test_a_ladder_has_a_rung_for_each_safeguard() -> None:
 def test_worlds_of_different_societies_are_no_twins() -> None:
     one = live(town(300), regime_with(), 2)
     with pytest.raises(LamppostError, match=r"different societies \(300 and 301 people\)"):
-        Twins.of([one, live(generate(301, 3), regime_with(), 2)])
+        Twins.of([one, live(Society.generate(301, 3), regime_with(), 2)])
     with pytest.raises(LamppostError, match="their seeds are 1 and 2"):
         Twins.of([one, live(town(300), regime_with(), 2, 2)])
-    again = Twins.of([one, live(generate(300, 3), regime_with(), 2)])
+    again = Twins.of([one, live(Society.generate(300, 3), regime_with(), 2)])
     assert again.people()["unchanged"].to_list() == [300]
 
 

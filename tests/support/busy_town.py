@@ -14,7 +14,6 @@ from lamppost.catalogue.load import catalogue
 from lamppost.catalogue.model import Catalogue, Channel
 from lamppost.rulebook.load import regime as load_regime
 from lamppost.rulebook.regime import Regime
-from lamppost.society.generate import generate
 from lamppost.society.model import Society
 from lamppost.town.run import TownRun
 
@@ -132,4 +131,4 @@ def lived(what: Regime, people: int, weeks: int, seed: int = 7, watch: bool = Fa
 @cache
 def society(people: int, seed: int = 1, place: str = "mainland-city") -> Society:
     """A society, made once."""
-    return generate(people, seed, place)
+    return Society.generate(people, seed, place)

@@ -17,7 +17,7 @@ from threading import Thread
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
-import lamppost.show.web as web
+import lamppost.show.page as web
 from lamppost.errors import LamppostError
 from lamppost.rulebook.knobs import IDS, knobs
 from lamppost.rulebook.regime import regime

@@ -18,13 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.arguments import day_of, question, seed_of, threads_of, weeks_of
-from lamppost.catalogue.people import PLACES
 from lamppost.errors import LamppostError
 from lamppost.record.frames import Recorder, left_out
+from lamppost.record.plan import at_home
 from lamppost.record.words import Names
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
-from lamppost.society.places import parts_of
 from lamppost.town.run import Epoch, TownRun, joined
 from lamppost.town.script import Script
 from lamppost.town.state import RECORD, REFUSAL, TOUCHED_ONLY, TRACE
@@ -246,23 +245,6 @@ class Stage:
         if self.progress is not None:
             self.progress(self.lived, self.worlds)
         return world
-
-
-def at_home(society: Society, *regimes: Regime) -> None:
-    """Raises LamppostError for a regime that is made for another place than these people live in."""
-    here = {_land(code) for code in PLACES.values() if bool(np.any(society.person_place == code))}
-    for regime in regimes:
-        if not here & {_land(part.code) for part in parts_of(regime.society_place)}:
-            raise LamppostError(
-                f"'{regime.name}' is a regime for {regime.place}, and these people live in {society.place}. "
-                f"Make the society with place='{regime.place}', or, to carry these rulebooks there, write a regime of "
-                f"them with 'place: {society.place}'."
-            )
-
-
-def _land(code: int) -> int:
-    """The place whose law holds at a place: Guangdong is mainland."""
-    return PLACES["mainland"] if code == PLACES["guangdong"] else code
 
 
 @question

@@ -20,9 +20,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Final
 
-from lamppost import __version__
 from lamppost.arguments import is_file, is_folder
 from lamppost.errors import LamppostError, plain
+from lamppost.version import VERSION
 
 RUN: Final = "run.json"
 TWIN: Final = "twin.json"
@@ -61,7 +61,7 @@ class Folder:
 
     def write_json(self, name: str, data: Any) -> None:
         """Write a JSON object that says its format and version, and see it to the disk. Raises LamppostError."""
-        with told(self.partial):
+        with writing_errors(self.partial):
             path = self.partial / name
             text = json.dumps({**stamp(), **data}, ensure_ascii=False, indent=1) + "\n"
             with path.open("w", encoding="utf-8") as file:
@@ -83,7 +83,7 @@ class Folder:
     def publish(self) -> Path:
         """Move a folder that is whole to its place. What is whole stays where it is if that fails: LamppostError."""
         try:
-            with told(self.place):
+            with writing_errors(self.place):
                 if os.path.lexists(self.place):
                     raise FolderInUseError(f"{_short(self.place)} came into being meanwhile.")
                 for passing in (CHECKPOINT, INPUTS):
@@ -122,7 +122,7 @@ class Folder:
 
 def stamp() -> dict[str, Any]:
     """What every file of a folder says of itself."""
-    return {"format": FORMAT, "version": __version__}
+    return {"format": FORMAT, "version": VERSION}
 
 
 def partial_of(place: Path) -> Path:
@@ -140,7 +140,7 @@ def new_folder(place: Path) -> Folder:
     made: Path | None = None
     lock: IO[bytes] | None = None
     try:
-        with told(place):
+        with writing_errors(place):
             place.parent.mkdir(parents=True, exist_ok=True)
             made = place.with_name(f".lamppost-{secrets.token_hex(8)}.new")
             made.mkdir()
@@ -173,7 +173,7 @@ def not_there(place: Path) -> tuple[Path, Path]:
     if not place.name:
         raise LamppostError(f"{place} is no place for a run. Name a folder that does not exist yet with --out.")
     partial = partial_of(place)
-    with told(place):
+    with writing_errors(place):
         there, folder, begun = os.path.lexists(place), place.is_dir(), os.path.lexists(partial)
     if folder:
         raise FolderInUseError(f"{_short(place)} exists already. Name another folder with --out, or delete it.")
@@ -204,7 +204,7 @@ def begun_folder(place: Path) -> Folder:
     if not place.name or not is_folder(partial):
         done = " It is finished." if is_file(place / RUN) else " No run was stopped there."
         raise LamppostError(f"There is nothing to take up again at {_short(place)}.{done}")
-    with told(partial):
+    with writing_errors(partial):
         lock, theirs = _locked(partial)
     if theirs:
         raise FolderInUseError(f"{_short(place)} is being written by another process. Wait until it has ended.")
@@ -315,7 +315,7 @@ def readable(place: Path, data: dict[str, Any]) -> None:
         known = ", ".join(map(str, READABLE))
         raise LamppostError(
             f"{_short(place)} was written by {plain(by, 60)} in format {plain(str(data.get('format')), 20)}; this is "
-            f"{__version__}, which reads format {known}. Run it anew, or read it with the version that wrote it."
+            f"{VERSION}, which reads format {known}. Run it anew, or read it with the version that wrote it."
         )
 
 
@@ -348,7 +348,7 @@ def read_json(path: Path, otherwise: str) -> dict[str, Any]:
 
 
 @contextmanager
-def told(place: Path) -> Iterator[None]:
+def writing_errors(place: Path) -> Iterator[None]:
     """Say in one line what the system would not let us write. Raises LamppostError in place of OSError."""
     try:
         yield

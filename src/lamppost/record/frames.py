@@ -41,13 +41,13 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost import __version__
 from lamppost.errors import LamppostError
 from lamppost.record.words import Names
 from lamppost.town.points import NO_BAND
 from lamppost.town.run import TownRun, joined
 from lamppost.town.state import COLLATERAL, FOREGONE, RECORD, TOUCHED_ONLY, TRUE, TWICE, WRONGFUL
 from lamppost.town.tables import CHANNEL_CODES, YEARLY, Rows, Tables
+from lamppost.version import VERSION
 
 MAGIC: Final = b"LAMPFRM1"
 FORMAT: Final = 1
@@ -154,7 +154,7 @@ class Recorder:
         figures = zip(*self.counts, strict=True) if weeks else [()] * len(COUNTS)
         return {
             "format": FORMAT,
-            "version": __version__,
+            "version": VERSION,
             "people": self.people,
             "weeks": weeks,
             "first_day": self.names.start.isoformat(),

@@ -25,28 +25,28 @@ class Stopped(KeyboardInterrupt):
 
 
 @dataclass
-class Asked:
+class StopRequest:
     """Which signal has asked to stop; 0 = none yet."""
 
     signal_number: int = 0
 
 
 @contextmanager
-def heard() -> Iterator[Asked]:
+def stop_requests() -> Iterator[StopRequest]:
     """Note SIGINT and SIGTERM in place of being ended by them; a second one is a KeyboardInterrupt."""
-    asked = Asked()
+    request = StopRequest()
     if threading.current_thread() is not threading.main_thread():
-        yield asked
+        yield request
         return
 
     def note(number: int, _: FrameType | None) -> None:
-        if asked.signal_number:
+        if request.signal_number:
             raise KeyboardInterrupt
-        asked.signal_number = number
+        request.signal_number = number
 
     before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield asked
+        yield request
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

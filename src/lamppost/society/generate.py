@@ -19,7 +19,6 @@ from lamppost.draw import philox, threshold
 from lamppost.errors import LamppostError
 from lamppost.society import education, firms, flags, homes, households, income, schools, tables, work
 from lamppost.society.deal import Key, shuffled, signed
-from lamppost.society.model import Society
 from lamppost.society.places import Part, parts_of
 from lamppost.society.purposes import ACROSS
 from lamppost.society.rake import apportion
@@ -28,8 +27,8 @@ MOST_PEOPLE: Final = 100_000_000
 Arrays = dict[str, NDArray[Any]]
 
 
-def generate(people: int, seed: int = 1, place: str | OwnPlace = "mainland-city") -> Society:
-    """A society of `people` synthetic persons.
+def generate_arrays(people: int, seed: int = 1, place: str | OwnPlace = "mainland-city") -> Arrays:
+    """The arrays of a society of `people` synthetic persons, by the names of the fields of `Society` (model.py).
 
     Args:
         people: 1 to 100,000,000.
@@ -48,7 +47,7 @@ def generate(people: int, seed: int = 1, place: str | OwnPlace = "mainland-city"
     arrays = _joined(made)
     if len(parts) > 1:
         _head_from_across(arrays, signed(number))
-    return Society(place=place.id if isinstance(place, OwnPlace) else place, seed=number, people=count, **arrays)
+    return arrays
 
 
 def _make(part: Part, count: int, key: Key) -> Arrays:

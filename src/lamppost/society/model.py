@@ -74,9 +74,10 @@ class Society:
         `place` is mainland-city, county, mainland, guangdong, hong-kong, macau or greater-bay, or a place that a regime
         brings (`regime.society_place`). Raises LamppostError for a number of people, a seed or a place that is none.
         """
-        from lamppost.society.generate import generate
+        from lamppost.society.generate import generate_arrays
 
-        return generate(people, seed, place)
+        arrays = generate_arrays(people, seed, place)
+        return cls(place=place if isinstance(place, str) else place.id, seed=seed, people=people, **arrays)
 
     @property
     def firms(self) -> int:

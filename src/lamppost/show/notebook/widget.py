@@ -7,7 +7,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from lamppost.show.notebook.view import Answers, script, styles
+from lamppost.show.notebook.answers import Answers, script, styles
 
 
 class TownWidget(anywidget.AnyWidget):

@@ -36,7 +36,7 @@ from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.show.page.scenario import ANY, Scenario
 from lamppost.show.page.scenario import scenario as checked
 from lamppost.show.page.town_map import plan
-from lamppost.society.generate import generate
+from lamppost.society.model import Society
 from lamppost.study.compare.twin import Twins
 from lamppost.study.findings.build import found
 from lamppost.study.person.page import person_page
@@ -110,7 +110,7 @@ def _kept(canonical: str, folder: Path) -> tuple[Everybody, ...]:
     """What is kept of the people of a town, read once for all who are asked about."""
     asked = checked(json.loads(canonical), ANY)
     regimes = regimes_of(asked)
-    society = generate(asked.people, asked.seed, regimes[0].place)
+    society = Society.generate(asked.people, asked.seed, regimes[0].place)
     return tuple(Everybody.read(folder / "people" / f"{k}.npz", regime, society) for k, regime in enumerate(regimes))
 
 
@@ -130,7 +130,7 @@ def _live(scenario: Scenario, folder: Path, told: Told | None, threads: int | No
     Everybody is watched, so that anybody's ledger can be read without living the town once more.
     """
     regimes = regimes_of(scenario)
-    society = generate(scenario.people, scenario.seed, regimes[0].place)
+    society = Society.generate(scenario.people, scenario.seed, regimes[0].place)
     worlds: list[World] = []
     for number, regime in enumerate(regimes):
 

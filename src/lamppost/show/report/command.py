@@ -145,9 +145,9 @@ def _writable(place: Path) -> None:
 
 @contextmanager
 def _said(place: Path) -> Iterator[None]:
-    from lamppost.record.folder import told
+    from lamppost.record.folder import writing_errors
 
-    with told(place):
+    with writing_errors(place):
         place.parent.mkdir(parents=True, exist_ok=True)
         yield
 

@@ -11,7 +11,6 @@ from typing import Final, Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from lamppost import __version__
 from lamppost.show.figures import FIGURES, Drawn, draw
 from lamppost.show.figures.palette import css
 from lamppost.show.report import repeat
@@ -20,6 +19,7 @@ from lamppost.show.report.numbers import span
 from lamppost.show.report.sentences import sentences
 from lamppost.show.report.tables import Table, Tables
 from lamppost.study.findings.model import Findings, Life, in_language
+from lamppost.version import VERSION
 from lamppost.words import LANGUAGES, Words
 from lamppost.words import words as words_of
 
@@ -75,7 +75,7 @@ def report_html(findings: Findings, language: str = "en") -> str:
         snippet=repeat.snippet(findings),
         prints=words.listed(repeat.numbers(findings)),
         smaller=findings.ladder or next(iter(findings.evidence or findings.classes), None),
-        version=__version__,
+        version=VERSION,
         label=lambda label: in_language(label, language),
     )
 

@@ -6,6 +6,7 @@ seed, and say that a mechanism works, not how often it does so anywhere.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Final
@@ -14,7 +15,7 @@ from rich.console import Group
 from rich.text import Text
 
 from lamppost.show.terminal.run import words_table
-from lamppost.study.coverage.rows import PEOPLE, WEEKS, Entry, Part, Row
+from lamppost.study.coverage.rows import PEOPLE, WEEKS, Entry, Part, Row, rows
 
 SHOWN: Final = 3
 """Names told before '+ so many more' in a terminal."""
@@ -25,7 +26,7 @@ article, a newspaper article and a survey on the web. Each thing they describe i
 rulebooks that carry it, the regimes that hold it, the cases that show it, and how often it was at work in a small run.
 Whether it is true is another matter: every entry has its grade, and `lamppost show` tells it with its source.
 
-This page is made by `python -m lamppost.study.coverage.rows > docs/rows.md`; `lamppost list --rows` prints the same. A
+This page is made by `python -m lamppost.show.terminal.rows > docs/rows.md`; `lamppost list --rows` prints the same. A
 figure is a count from one town of {PEOPLE:,} made-up people over {WEEKS} weeks, under the regime in which it is
 largest; where a thing is too rare for so small a town, it is the count from the life or the case that is named. It
 shows that the mechanism works. It measures nothing.
@@ -90,3 +91,7 @@ def _part(part: Part) -> str:
     if lives:
         lines.append(f"\nLived with `lamppost life {lives[0]} --under REGIME`.")
     return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(rows_document(rows()))

@@ -25,8 +25,8 @@ from lamppost.words import Words, words
 if TYPE_CHECKING:
     import datetime as dt
 
-    from lamppost.api import Run
     from lamppost.record.lines import Line
+    from lamppost.record.result import RunResult
     from lamppost.society.model import Society
     from lamppost.study.scripted.life import Lived
 
@@ -90,7 +90,7 @@ def grades_line(counts: Mapping[str, int]) -> Text:
     return text
 
 
-def words_of_run(run: Run) -> Catalogue:
+def words_of_run(run: RunResult) -> Catalogue:
     """The words of a run: the shipped ones, and those that its regime brought."""
     if run.lived is not None:
         return run.lived[1].catalogue
@@ -98,7 +98,7 @@ def words_of_run(run: Run) -> Catalogue:
     return words_of(read_json(rules, f"{rules} cannot be read.") if rules is not None and rules.is_file() else {})
 
 
-def refusals_table(run: Run, actor: str = "person") -> Table:
+def refusals_table(run: RunResult, actor: str = "person") -> Table:
     """Refusals by service per 1,000 person-years (or firm-years): sought, refused, rightful, wrongful, through a tie.
 
     Rightful is neither wrongful nor through a tie only; one refusal can be both wrongful and through a tie.
@@ -130,7 +130,7 @@ def refusals_table(run: Run, actor: str = "person") -> Table:
     return table
 
 
-def lists_table(run: Run) -> Table:
+def lists_table(run: RunResult) -> Table:
     """Who stands on each list at the end; lists that nobody was ever on are left out."""
     rows = run.lists.filter(pl.col("ever_on") > 0)
     sizes = {"person": run.info["society"]["people"], "firm": run.info["society"]["firms"]}
@@ -169,7 +169,7 @@ def _years(years: float) -> str:
     return f"{number} year{'' if number == '1' else 's'}"
 
 
-def run_page(run: Run) -> Group:
+def run_page(run: RunResult) -> Group:
     """All that `lamppost run` shows of a run, but for where it lies."""
     parts: list[RenderableType] = [heading(run.info), Text("")]
     refused = False
@@ -194,7 +194,7 @@ def run_page(run: Run) -> Group:
     return Group(*parts, *remarks_shown(run.info["regime"].get("remarks", ())))
 
 
-def bands_table(run: Run) -> Table | None:
+def bands_table(run: RunResult) -> Table | None:
     """How many people and firms are in each band at the end; None if no rulebook has bands."""
     table = plain_table("", "band", "at the end", "per 1,000", left=2, title="Graded")
     for frame in (run.people, run.firms):

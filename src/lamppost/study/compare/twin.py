@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Final, Unpack
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from lamppost.arguments import of_this_process, question
 from lamppost.errors import LamppostError
 from lamppost.measure.groups import groups
-from lamppost.measure.outcomes import OUTCOMES, outcomes
-from lamppost.measure.world import How, Stage, World, at_home, span_of
+from lamppost.measure.outcomes import OUTCOMES
+from lamppost.measure.world import How, Stage, World, span_of
+from lamppost.record.plan import at_home
 from lamppost.rulebook.find import find
 from lamppost.rulebook.knobs import turned, turned_each, written
 from lamppost.rulebook.load import more
@@ -33,7 +33,8 @@ from lamppost.rulebook.read import read
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
-from lamppost.study.compare.idle_rules import Idle, Touched, idle_rules, touched
+from lamppost.study.compare.idle_rules import Idle, idle_rules
+from lamppost.study.compare.summary import WorldSummary, summary_of
 
 if TYPE_CHECKING:
     from lamppost.study.person.why import Why
@@ -41,16 +42,6 @@ if TYPE_CHECKING:
 EFFECTS: Final = ("harmed", "helped", "unchanged")
 EFFECT: Final = pl.Enum(list(EFFECTS))
 SIGN: Final = "difference = the world named less the first; every outcome is a burden: above 0 harmed, below 0 helped"
-
-
-@dataclass(frozen=True)
-class Lived:
-    """What is kept of one world: each person's outcomes, and which rules anything touched."""
-
-    name: str
-    regime: Regime
-    outcomes: dict[str, NDArray[np.int64]] = field(repr=False)
-    touched: Touched = field(repr=False)
 
 
 @dataclass
@@ -61,7 +52,7 @@ class Twins:
     seed: int
     start: dt.date
     weeks: int
-    lived: tuple[Lived, ...]
+    lived: tuple[WorldSummary, ...]
     worlds: tuple[World, ...] = field(default=(), repr=False)
 
     @classmethod
@@ -72,7 +63,7 @@ class Twins:
         first = worlds[0]
         for other in worlds[1:]:
             _same(first, other)
-        lived = tuple(_lived(world) for world in worlds)
+        lived = tuple(summary_of(world) for world in worlds)
         return cls(first.society, first.seed, first.start, first.weeks, lived, tuple(worlds) if keep else ())
 
     def __repr__(self) -> str:
@@ -96,7 +87,7 @@ class Twins:
         of_this_process()
         return pl.concat([self._effects(other, name) for other in self.lived[1:] for name in OUTCOMES])
 
-    def _effects(self, other: Lived, name: str) -> pl.DataFrame:
+    def _effects(self, other: WorldSummary, name: str) -> pl.DataFrame:
         people, before, after = self.society.people, self.lived[0].outcomes[name], other.outcomes[name]
         sign = np.sign(after - before)
         effect = pl.Series(sign).replace_strict([1, -1, 0], list(EFFECTS), return_dtype=EFFECT)
@@ -172,7 +163,8 @@ class Twins:
         """
         from lamppost.study.person.why import why
 
-        return why(self, person, self._world(world))
+        setup = Stage(self.society, self.weeks, self.seed, self.start)
+        return why(setup, self.lived[0], self.lived[self._world(world)], person)
 
     def _world(self, world: int | str) -> int:
         number = self.names.index(world) if isinstance(world, str) and world in self.names else world
@@ -214,7 +206,7 @@ def twin(
     for name, regime in zip(called, found, strict=True):
         told = None if each_week is None else partial(each_week, name)
         world = stage.live(regime, name, watch=watch, each_week=told)
-        lived.append(_lived(world))
+        lived.append(summary_of(world))
         if keep:
             worlds.append(world)
         del world
@@ -272,10 +264,6 @@ def with_overlays(regime: Regime | str | Path, overlays: Iterable[str | Path]) -
     loaded = more(regime.loaded, *files)
     same = loaded.own == regime.loaded.own  # an overlay can bring a rulebook with words of its own
     return Regime(loaded, regime.catalogue if same else loaded.words)
-
-
-def _lived(world: World) -> Lived:
-    return Lived(world.name, world.regime, outcomes(world), touched(world))
 
 
 def _names(found: Sequence[Regime], overlays: Sequence[str | Path]) -> list[str]:

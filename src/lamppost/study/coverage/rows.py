@@ -8,7 +8,6 @@ says so. A figure shows that a mechanism works; it measures nothing.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -399,9 +398,3 @@ def _ties(stock: Shelf, entries: Iterable[Entry]) -> set[tuple[str, str]]:
         words = {"consequence": str(tie.to), "listing": "listing"}
         found.add((book, words.get(tie.carries, "points")))
     return found
-
-
-if __name__ == "__main__":
-    from lamppost.show.terminal.rows import rows_document
-
-    sys.stdout.write(rows_document(rows()))

@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from lamppost.errors import LamppostError
 from lamppost.measure.world import World, live
+from lamppost.record.result import RunResult
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
 from lamppost.study.compare.twin import Twins
 from lamppost.study.findings.collect import live_again
 from lamppost.study.folder.saved import kept
 
-if TYPE_CHECKING:
-    from lamppost.api import Run
-
 
 def worlds_of(
-    what: Run | Twins | World, *, threads: int | None = None, check: Callable[[int, int], None] | None = None
+    what: RunResult | Twins | World, *, threads: int | None = None, check: Callable[[int, int], None] | None = None
 ) -> list[World]:
     """The worlds of a run, of twins, or one world.
 
@@ -35,8 +32,6 @@ def worlds_of(
     Raises:
         LamppostError: for anything else; for a folder that is not as it was written; for a run of another version.
     """
-    from lamppost.api import Run
-
     if isinstance(what, World):
         _told(check, what.society.people, 1)
         return [what]
@@ -48,7 +43,7 @@ def worlds_of(
             _again(what.society, each.regime, each.name, what.seed, what.start, what.weeks, threads)
             for each in what.lived
         ]
-    if not isinstance(what, Run):
+    if not isinstance(what, RunResult):
         raise LamppostError(f"What can be shown is a run, twins or a world, not {type(what).__name__}.")
     asked = what.info
     _told(check, asked["society"]["people"], 1)

@@ -32,8 +32,8 @@ from lamppost.record.folder import (
     read_json,
     readable,
     stamp,
-    told,
     unchanged,
+    writing_errors,
 )
 from lamppost.record.rules import regime_of, rules_of
 from lamppost.rulebook.knobs import NAME as KNOBS
@@ -144,7 +144,7 @@ def _written(folder: Folder, twins: Twins, asked: Asked, command: Sequence[str] 
                 "table_hash": table_hash(lived.regime.epochs(twins.start, twins.weeks)),
             }
         )
-    with told(folder.place):
+    with writing_errors(folder.place):
         parquet.write(folder.partial / EFFECTS, [twins.effects()], parquet.about())
         folder.keep(EFFECTS)
     society = twins.society
@@ -177,7 +177,7 @@ def keep_findings(kept: Kept, findings: Findings) -> None:
     """Put what was worked out beside what it is about. Raises LamppostError if it cannot be written."""
     data = findings.data()
     body = {**stamp(), "of": kept.digest, "sha256": _digest(data), "findings": data}
-    with told(kept.place):
+    with writing_errors(kept.place):
         (kept.place / FINDINGS).write_text(json.dumps(body, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

@@ -21,7 +21,6 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost import __version__
 from lamppost.errors import LamppostError
 from lamppost.measure import interventions as changed
 from lamppost.measure.classify import Classed
@@ -34,6 +33,7 @@ from lamppost.town.desk import WATCHED
 from lamppost.town.run import Epoch
 from lamppost.town.state import COLLATERAL, RECORD, TRACE, WRONGFUL
 from lamppost.town.tables import Tables
+from lamppost.version import VERSION
 
 Rows = NDArray[np.void]
 FORMAT: Final = 2
@@ -141,7 +141,7 @@ class Everybody:
 
     def save(self, path: Path) -> None:
         """Write it. Raises OSError."""
-        about = {"format": FORMAT, "version": __version__, **self._about(), "name": self.name, "classed": self.classed}
+        about = {"format": FORMAT, "version": VERSION, **self._about(), "name": self.name, "classed": self.classed}
         room = io.BytesIO()
         arrays: dict[str, NDArray[Any]] = {name: getattr(self, name) for name in ARRAYS}
         np.savez_compressed(room, allow_pickle=False, about=np.array(json.dumps(about)), **arrays)

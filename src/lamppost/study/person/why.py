@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Final
 from lamppost.errors import LamppostError
 from lamppost.measure.outcomes import OUTCOMES
 from lamppost.measure.ties import near_to
-from lamppost.measure.world import World, live
+from lamppost.measure.world import Stage, World, live
 from lamppost.rulebook.overlay import REGIME, Changed
 from lamppost.study.person.story import LEFT_UNDONE, Item, Told, story
 from lamppost.town import desk
 
 if TYPE_CHECKING:
     from lamppost.rulebook.regime import Regime
-    from lamppost.study.compare.twin import Twins
+    from lamppost.study.compare.summary import WorldSummary
 
 Pair = tuple[Told, Told]
 FURTHEST: Final = 6
@@ -105,11 +105,13 @@ def _by(item: Item) -> str:
     return f" [{item.book} {item.path}, {item.place}]" if item.place else ""
 
 
-def why(twins: Twins, person: int, world: int) -> Why:
-    """The answer for one person. Raises LamppostError if there is no such person."""
-    if not 0 <= person < twins.society.people:
-        raise LamppostError(f"There is no person {person}: they are numbered 0 to {twins.society.people - 1}.")
-    first, other = twins.lived[0], twins.lived[world]
+def why(setup: Stage, first: WorldSummary, other: WorldSummary, person: int) -> Why:
+    """The answer for one person of two worlds that were lived with one setup.
+
+    Raises LamppostError if there is no such person.
+    """
+    if not 0 <= person < setup.society.people:
+        raise LamppostError(f"There is no person {person}: they are numbered 0 to {setup.society.people - 1}.")
     outcomes = {
         name: (int(first.outcomes[name][person]), int(other.outcomes[name][person]))
         for name in OUTCOMES
@@ -120,7 +122,7 @@ def why(twins: Twins, person: int, world: int) -> Why:
     chain: tuple[Step, ...] = ()
     asked: int | None = person
     while asked is not None and len(partings) < FURTHEST:
-        worlds = _again(twins, world, asked)
+        worlds = _again(setup, first, other, asked)
         found = parted(worlds, asked)
         if found is None:
             break
@@ -139,16 +141,15 @@ def why(twins: Twins, person: int, world: int) -> Why:
     return Why(person, (first.name, other.name), outcomes, tuple(partings), chain, rules)
 
 
-def _again(twins: Twins, world: int, person: int) -> tuple[World, World]:
+def _again(setup: Stage, first: WorldSummary, other: WorldSummary, person: int) -> tuple[World, World]:
     """Both worlds once more, with a person and everybody tied to the person watched."""
-    regimes = [twins.lived[number] for number in (0, world)]
-    stage = live(twins.society, regimes[0].regime, 1, twins.seed, start=twins.start)
-    watch = [person, *(int(each) for each in near_to(stage, person))]
-    first, other = (
-        live(twins.society, each.regime, twins.weeks, twins.seed, name=each.name, start=twins.start, watch=watch)
-        for each in regimes
+    first_week = live(setup.society, first.regime, 1, setup.seed, start=setup.start)
+    watch = [person, *(int(each) for each in near_to(first_week, person))]
+    one, two = (
+        live(setup.society, each.regime, setup.weeks, setup.seed, name=each.name, start=setup.start, watch=watch)
+        for each in (first, other)
     )
-    return first, other
+    return one, two
 
 
 def parted(worlds: Pair, person: int, language: str = "en") -> Parting | None:

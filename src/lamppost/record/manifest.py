@@ -1,0 +1,97 @@
+"""What a folder says of its run: `run.json` when it is finished, `inputs.json` while it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from lamppost.record import frames, info
+from lamppost.record.folder import RULES, Folder, read_json, stamp
+from lamppost.record.plan import RunPlan
+from lamppost.record.rules import regime_of
+from lamppost.record.words import Names
+from lamppost.rulebook.regime import Regime, table_hash
+from lamppost.society.model import Society
+from lamppost.town.run import TownRun
+
+
+def run_info(
+    town: TownRun,
+    names: Names,
+    plan: RunPlan,
+    society_sha256: str,
+    timings: dict[str, float],
+    command: Sequence[str] | None,
+) -> dict[str, Any]:
+    """What run.json says of a run that has been lived to its end."""
+    regime = names.regime
+    loaded = regime.loaded
+    society = town.society
+    return {
+        **stamp(),
+        "note": info.MADE_UP,
+        "regime": {
+            "name": regime.name,
+            "title": loaded.regime.title.en,
+            "rulebooks": names.books,
+            "safeguards": list(loaded.regime.safeguards),
+            "overlays": list(plan.overlays),
+            "grade": loaded.grade,
+            "left_out": list(loaded.left_out),
+            "knobs": dict(loaded.knobs),
+            "remarks": [str(remark) for remark in loaded.remarks],
+            "claims_by_grade": info.grades_of(list(loaded.rulebooks.values())),
+        },
+        "society": {
+            "people": society.people,
+            "place": society.place,
+            "seed": society.seed,
+            "firms": society.firms,
+            "households": society.households,
+            "sha256": society_sha256,
+        },
+        "start": plan.start.isoformat(),
+        "weeks": plan.weeks,
+        "seed": plan.seed,
+        "watched": list(plan.watch),
+        "frames": {"file": frames.FILE} if (why := frames.left_out(society.people)) is None else {"left_out": why},
+        "table_hash": table_hash(town.epochs),
+        "epochs": [epoch.week for epoch in town.epochs],
+        "inputs": info.input_files(regime),
+        "software": info.software(),
+        "command": None if command is None else list(command),
+        "machine": info.machine(town.threads),
+        "seconds": {**timings, **{f"week.{verb}": spent for verb, spent in town.seconds.items()}},
+    }
+
+
+def program() -> dict[str, Any]:
+    """What must be the same for a run to be taken up again."""
+    software = info.software()
+    return {name: software[name] for name in ("lamppost", "engine")}
+
+
+def inputs_of(plan: RunPlan, regime: Regime, society: Society, command: Sequence[str] | None) -> dict[str, Any]:
+    """What inputs.json says of a run that has begun: enough to take it up again."""
+    loaded = regime.loaded
+    epochs = regime.epochs(plan.start, plan.weeks)
+    return {
+        "software": program(),
+        "asked": {**asdict(plan), "start": plan.start.isoformat()},
+        "society": {"sha256": society.digest()},
+        "table_hash": table_hash(epochs),
+        "command": None if command is None else list(command),
+        "sha256": loaded.sha256,
+        "grade": loaded.grade,
+        "left_out": list(loaded.left_out),
+        "knobs": dict(loaded.knobs),
+    }
+
+
+def regime_of_inputs(folder: Folder, inputs: dict[str, Any]) -> Regime:
+    """The law of a stopped run, from its own folder, whatever has become of the files since."""
+    rules = read_json(
+        folder.partial / RULES, f"{folder.partial / RULES} cannot be read. Delete its folder and run anew."
+    )
+    return regime_of(rules, inputs["sha256"], inputs["grade"], inputs["left_out"], inputs["knobs"])

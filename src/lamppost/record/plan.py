@@ -1,0 +1,75 @@
+"""What a run is to be, checked before anything is lived: over whom, how long, from which day, with which chance."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from lamppost.arguments import day_of, weeks_of
+from lamppost.catalogue.people import PLACES
+from lamppost.errors import LamppostError
+from lamppost.rulebook.regime import Regime
+from lamppost.society.model import Society
+from lamppost.society.places import parts_of
+
+
+@dataclass(frozen=True)
+class RunPlan:
+    """What a run is to be; `inputs.json` of a folder holds its fields by these names."""
+
+    people: int
+    place: str
+    society_seed: int
+    weeks: int
+    seed: int
+    start: dt.date
+    watch: tuple[int, ...]
+    overlays: tuple[str, ...]
+
+
+def plan_of(
+    society: Society, regime: Regime, years: float, seed: int, start: dt.date | str | None, watch: Iterable[int]
+) -> RunPlan:
+    """The plan of a run.
+
+    Raises LamppostError for people of another place than the regime's, a length or a first day that is none, or a
+    watched person who does not exist.
+    """
+    at_home(society, regime)
+    return RunPlan(
+        society.people,
+        society.place,
+        society.seed,
+        weeks_of(years),
+        seed,
+        day_of("start", regime.start if start is None else start),
+        _watch_list(watch, society.people),
+        tuple(each.overlay.overlay for each in regime.loaded.applied),
+    )
+
+
+def _watch_list(watch: Iterable[int], people: int) -> tuple[int, ...]:
+    for person in watch:
+        if not 0 <= person < people:
+            raise LamppostError(f"There is no person {person} to watch: they are numbered 0 to {people - 1:,}.")
+    return tuple(sorted(set(watch)))
+
+
+def at_home(society: Society, *regimes: Regime) -> None:
+    """Raises LamppostError for a regime that is made for another place than these people live in."""
+    here = {_land(code) for code in PLACES.values() if bool(np.any(society.person_place == code))}
+    for regime in regimes:
+        if not here & {_land(part.code) for part in parts_of(regime.society_place)}:
+            raise LamppostError(
+                f"'{regime.name}' is a regime for {regime.place}, and these people live in {society.place}. "
+                f"Make the society with place='{regime.place}', or, to carry these rulebooks there, write a regime of "
+                f"them with 'place: {society.place}'."
+            )
+
+
+def _land(code: int) -> int:
+    """The place whose law holds at a place: Guangdong is mainland."""
+    return PLACES["mainland"] if code == PLACES["guangdong"] else code
