@@ -29,10 +29,11 @@ run: $(VENV)/.run ## what was feared beside what was written, with a report; or 
 	$(BIN)/lamppost $(if $(REGIME),run $(REGIME),twin leaflet-hk-2019 documented-hk-2019) \
 		--people $(PEOPLE) --years $(YEARS) $(ARGS)
 
-test: $(VENV)/.dev ## every check: lint, format, types, tests
+test: $(VENV)/.dev ## every check: lint, format, types, layers, tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 quick: $(VENV)/.dev ## the tests without the slow ones

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lamppost.show.notebook.view import show
     from lamppost.society.model import Society
     from lamppost.study.compare.twin import twin
-    from lamppost.study.findings.collect import findings
+    from lamppost.study.folder.findings import findings
 
 __version__ = VERSION
 __all__ = [
@@ -53,7 +53,7 @@ _HOME: Final = {
     "Run": "lamppost.api",
     "Society": "lamppost.society.model",
     "Stopped": "lamppost.api",
-    "findings": "lamppost.study.findings.collect",
+    "findings": "lamppost.study.folder.findings",
     "knobs": "lamppost.rulebook.knobs",
     "life": "lamppost.api",
     "load": "lamppost.api",

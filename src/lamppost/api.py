@@ -29,7 +29,7 @@ from lamppost.society.model import Society
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from lamppost.study.scripted.life import Lived
+    from lamppost.study.scripted.life import LifeRun
 
 __all__ = ["Run", "Society", "Stopped", "life", "load", "regime", "resume", "run"]
 
@@ -71,7 +71,7 @@ def regime(
 
 
 @question
-def life(name: str | Path, under: str | Path | Regime, lang: str = "en") -> Lived:
+def life(name: str | Path, under: str | Path | Regime, lang: str = "en") -> LifeRun:
     """One scripted life, run through a regime; its ledger in 'en', 'zh-Hans' or 'zh-Hant'.
 
     Raises LamppostError for a life, a regime or a language that is not there.

@@ -273,14 +273,14 @@ def setting_of(knob: str, number: object) -> float:
     return float(number)
 
 
-def _a(module: str, kind: str, made_by: str) -> Callable[[str, object], Any]:
+def _a(module: str, kind: str, word: str, made_by: str) -> Callable[[str, object], Any]:
     """A check that something is of a class of Lamppost, which is looked up when it is needed."""
 
     def check(name: str, value: object) -> Any:
         from importlib import import_module
 
         if not isinstance(value, getattr(import_module(module), kind)):
-            raise LamppostError(f"'{name}' is a {kind.lower()} from {made_by}, not {_short(value)}.")
+            raise LamppostError(f"'{name}' is a {word} from {made_by}, not {_short(value)}.")
         return value
 
     return check
@@ -384,11 +384,11 @@ CHECKS: Final[Mapping[str, Callable[[str, object], Any]]] = {
 """What an argument of a name is checked by, in every question that has it."""
 
 KINDS: Final[Mapping[str, Callable[[str, object], Any]]] = {
-    "Society": _a("lamppost.society.model", "Society", "lamppost.Society.generate(...)"),
-    "Regime": _a("lamppost.rulebook.regime", "Regime", "lamppost.regime(...)"),
+    "Society": _a("lamppost.society.model", "Society", "society", "lamppost.Society.generate(...)"),
+    "Regime": _a("lamppost.rulebook.regime", "Regime", "regime", "lamppost.regime(...)"),
     "Regime | str | Path": _law,
     "Callable[[int], Society]": _maker,
-    "World": _a("lamppost.measure.world", "World", "lamppost.measure.world.live(...)"),
+    "Outcome": _a("lamppost.measure.world", "Outcome", "world", "lamppost.measure.world.live(...)"),
 }
 """What an argument is checked by that is declared to be of a kind."""
 

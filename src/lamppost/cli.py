@@ -257,7 +257,7 @@ def _show_run(done: Any, json: bool, no_report: bool, threads: int | None) -> No
         console.print(f"The run lies in {_near(done.folder)}", soft_wrap=True, highlight=False)
     place = None
     if not no_report:
-        from lamppost.study.findings.collect import findings
+        from lamppost.study.folder.findings import findings
 
         make = partial(findings, done.folder, threads=threads)
         place = after(done.folder, lambda told: make(doing=told), done.info["society"]["people"], json)
@@ -295,8 +295,8 @@ def twin(
     from lamppost.record.folder import claimed, free_new_folder, new_folder
     from lamppost.show.terminal.twin import twin_data, twin_page
     from lamppost.study.compare.twin import regimes_of
-    from lamppost.study.findings.collect import WATCHED, findings_kept
-    from lamppost.study.folder.saved import asked_of, keep_twins
+    from lamppost.study.folder.findings import WATCHED, save_findings
+    from lamppost.study.folder.saved import keep_twins, request_of
 
     if not regimes:
         raise LamppostError("Say which regime, such as: lamppost twin national-2018 --with no-association")
@@ -316,7 +316,7 @@ def twin(
                 each_week=each_week,
                 **town.how,
             )
-        asked = asked_of(found, regimes, overlays, knobs)
+        asked = request_of(found, regimes, overlays, knobs)
         keep_twins(found, claim, asked, _typed())
     folder = out if out is not None else Path("runs") / claim.place.name
     told = None if why is None else found.why(why)
@@ -325,7 +325,7 @@ def twin(
         _console().print(f"\nThe twins lie in {_near(folder)}", soft_wrap=True, highlight=False)
     place = None
     if not no_report:
-        make = partial(findings_kept, found, folder, asked=asked, threads=town.threads)
+        make = partial(save_findings, found, folder, asked=asked, threads=town.threads)
         place = after(folder, lambda doing: make(doing=doing), town.people, town.json)
     if town.json:
         where = {"folder": str(folder), "report": None if place is None else str(place)}

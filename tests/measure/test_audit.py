@@ -19,18 +19,18 @@ from lamppost.measure.groups import groups
 from lamppost.measure.inequality import assortativity, gini, scores, segregation, theil, unequal_burdens
 from lamppost.measure.replayed import gaming, spirals
 from lamppost.measure.ties import friends, near_to
-from lamppost.measure.world import World, live
+from lamppost.measure.world import Outcome, live
 from lamppost.rulebook.regime import regime
 from lamppost.society.model import Society
 
 
 @cache
-def by_hand() -> World:
+def by_hand() -> Outcome:
     return lived(dozen(Path(tempfile.mkdtemp())))
 
 
 @cache
-def leaflet(seed: int = 1) -> World:
+def leaflet(seed: int = 1) -> Outcome:
     return live(Society.generate(2000, 1, "hong-kong"), regime("leaflet-hk-2019"), 60, seed)
 
 
@@ -83,7 +83,7 @@ def test_crossed_groups_and_periods_add_up() -> None:
     assert twice.equals(audit(leaflet(), "sex"))
 
 
-def _long(world: World) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _long(world: Outcome) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(person, Y, Yhat) of every unit, laid out one by one."""
     units = Units(world)
     eligible = units.eligible()

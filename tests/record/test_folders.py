@@ -22,7 +22,7 @@ from lamppost.record.folder import FORMAT, LOCK, begun_folder, claimed, free_new
 from lamppost.record.frames import MAGIC
 from lamppost.record.result import TABLES
 from lamppost.record.rules import regime_of
-from lamppost.study.folder.saved import TWIN, asked_of, keep_twins, kept
+from lamppost.study.folder.saved import TWIN, keep_twins, request_of, saved_folder
 from small_run import SOURCE, information, law, town
 
 YEARS = 0.06
@@ -71,7 +71,12 @@ def another(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_folder_that_another_writes_is_neither_taken_nor_advised_to_be_deleted(another: Path) -> None:
-    for ask in (lambda: keep(another), lambda: lp.resume(another), lambda: lp.load(another), lambda: kept(another)):
+    for ask in (
+        lambda: keep(another),
+        lambda: lp.resume(another),
+        lambda: lp.load(another),
+        lambda: saved_folder(another),
+    ):
         told = said(ask)
         assert "is being written by another process" in told
         assert "elete" not in told
@@ -81,7 +86,7 @@ def test_a_folder_that_another_writes_is_neither_taken_nor_advised_to_be_deleted
 def test_a_folder_that_was_stopped_is_said_to_be(tmp_path: Path) -> None:
     with pytest.raises(lp.Stopped):
         keep(tmp_path / "a", progress=stop_after_a_week)
-    for ask in (lambda: keep(tmp_path / "a"), lambda: lp.load(tmp_path / "a"), lambda: kept(tmp_path / "a")):
+    for ask in (lambda: keep(tmp_path / "a"), lambda: lp.load(tmp_path / "a"), lambda: saved_folder(tmp_path / "a")):
         told = said(ask)
         assert "was begun and not finished" in told
         assert "lamppost run --resume" in told
@@ -201,7 +206,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     room = tmp_path_factory.mktemp("versions")
     keep(room / "run", watch=[3])
     twins = lp.twin(town(), law(), with_="appeal", years=YEARS)
-    keep_twins(twins, room / "twins", asked_of(twins, ["national-2018"], ["appeal"]))
+    keep_twins(twins, room / "twins", request_of(twins, ["national-2018"], ["appeal"]))
     return room
 
 
@@ -239,12 +244,12 @@ def altered(place: Path, name: str, **fields: Any) -> Path:
 @pytest.mark.parametrize("number", [0, 99, None, "1", [1]])
 def test_an_unknown_format_is_refused_in_one_line(number: Any, made: Path, tmp_path: Path) -> None:
     place = altered(copied(made, "run", tmp_path), "run.json", format=number, version="9.9")
-    for ask in (lambda: lp.load(place), lambda: kept(place), lambda: lp.findings(place)):
+    for ask in (lambda: lp.load(place), lambda: saved_folder(place), lambda: lp.findings(place)):
         told = said(ask)
         assert "9.9" in told
         assert "Run it anew, or read it with the version that wrote it" in told
     twins = altered(copied(made, "twins", tmp_path), TWIN, format=number)
-    assert "reads format" in said(lambda: kept(twins))
+    assert "reads format" in said(lambda: saved_folder(twins))
 
 
 def test_a_folder_of_another_version_is_read_as_long_as_its_format_is_known(made: Path, tmp_path: Path) -> None:
@@ -272,10 +277,10 @@ def test_a_changed_file_is_refused_wherever_the_folder_is_read(name: str, made: 
     raw = bytearray((place / name).read_bytes())
     raw[len(raw) // 2] ^= 1
     (place / name).write_bytes(raw)
-    for ask in (lambda: lp.load(place), lambda: kept(place)):
+    for ask in (lambda: lp.load(place), lambda: saved_folder(place)):
         assert "is not what was written there" in said(ask)
     (place / name).unlink()
-    for ask in (lambda: lp.load(place), lambda: kept(place)):
+    for ask in (lambda: lp.load(place), lambda: saved_folder(place)):
         assert "is gone" in said(ask)
 
 

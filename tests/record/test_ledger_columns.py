@@ -13,8 +13,8 @@ from test_ledger_words import every_kind
 from busy_town import lived, regime
 from lamppost.record.facts import ABOUT_TRUTH, KINDS, fact
 from lamppost.record.ledger import SCHEMA, _line, ledger
-from lamppost.record.lines import Ledger
-from lamppost.record.words import WHAT, Names
+from lamppost.record.lines import LedgerWriter
+from lamppost.record.words import WHAT, RegimeNames
 from lamppost.rulebook.regime import Regime
 from lamppost.town import desk
 from lamppost.town.run import TownRun, joined
@@ -30,14 +30,14 @@ SAYS_THE_ACT = (
 def town() -> tuple[Regime, TownRun, pl.DataFrame]:
     law = regime("everything")
     run = lived(law, 300, 80, watch=True)
-    return law, run, ledger(run, Names(law, law.start))
+    return law, run, ledger(run, RegimeNames(law, law.start))
 
 
 @cache
 def made() -> tuple[Regime, pl.DataFrame]:
     """A line of each kind, whether or not the town above came to write one."""
     law = regime("suining-2010")
-    names, teller = Names(law, law.start), Ledger(law, law.start)
+    names, teller = RegimeNames(law, law.start), LedgerWriter(law, law.start)
     rows = [_line(row, names, teller) for row in every_kind()]
     return law, pl.DataFrame(rows, schema=SCHEMA)
 
@@ -62,7 +62,7 @@ NAMES = (
 def test_services_of_the_table_are_those_that_the_town_refused() -> None:
     law, run, frame = town()
     rows = joined(run.log.refusals, REFUSAL)
-    names = Names(law, law.start)
+    names = RegimeNames(law, law.start)
     for what, chosen in (
         ("refused", rows["flags"] & TOUCHED_ONLY == 0),
         ("touched", rows["flags"] & TOUCHED_ONLY != 0),
@@ -82,7 +82,7 @@ def test_services_of_the_table_are_those_that_the_town_refused() -> None:
 
 def test_records_of_the_table_are_those_that_were_made() -> None:
     law, run, frame = town()
-    names = Names(law, law.start)
+    names = RegimeNames(law, law.start)
     seen = Counter((int(row["person"]), names.acts[int(row["act"])], names.channels.get(int(row["channel"])))
                    for row in joined(run.log.events, RECORD) if not row["flags"] & UNSEEN)  # fmt: skip
     recorded = frame.filter((pl.col("what") == "recorded") & pl.col("channel").is_not_null())
@@ -118,7 +118,7 @@ def test_what_a_sentence_names_stands_in_its_columns() -> None:
 
 def test_the_other_columns_are_those_of_the_line() -> None:
     law, run, frame = town()
-    teller = Ledger(law, law.start)
+    teller = LedgerWriter(law, law.start)
     rows = joined(run.log.trace, TRACE)
     lines = [(fact(row, law), teller.line(row)) for row in rows]
     table = frame.filter(pl.col("sentence").is_not_null())

@@ -11,7 +11,7 @@ from test_lives import PAIRS, ready
 
 from lamppost.catalogue.claims import GRADES
 from lamppost.record.facts import refusal_of, truth_of
-from lamppost.record.lines import Ledger
+from lamppost.record.lines import LedgerWriter
 from lamppost.rulebook.compile.law import WAYS
 from lamppost.study.scripted.life import live
 from lamppost.town import desk
@@ -68,7 +68,7 @@ def every_kind() -> np.ndarray:
 @pytest.mark.parametrize("language", CHINESE)
 def test_every_kind_of_line_has_its_sentence(language: str) -> None:
     regime = ready("suining-2010")
-    english, chinese = (Ledger(regime, regime.start, each) for each in ("en", language))
+    english, chinese = (LedgerWriter(regime, regime.start, each) for each in ("en", language))
     said = set()
     for row in every_kind():
         one, other = english.line(row), chinese.line(row)

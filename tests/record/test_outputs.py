@@ -18,7 +18,7 @@ import lamppost as lp
 from lamppost.catalogue.people import FLAGS
 from lamppost.record.parquet import FLAG_MEANS, ORDERED, meaning
 from lamppost.record.result import TABLES
-from lamppost.study.folder.saved import EFFECTS, asked_of, keep_twins
+from lamppost.study.folder.saved import EFFECTS, keep_twins, request_of
 from small_run import SOURCE, law, small_run, town
 
 BOM = b"\xef\xbb\xbf"
@@ -95,7 +95,7 @@ def test_a_table_for_a_spreadsheet_says_that_it_is_utf_8(tmp_path: Path) -> None
     rows = list(csv.reader(done.stdout.decode("utf-8-sig").splitlines()))
     assert len({len(row) for row in rows}) == 1
     from lamppost.show.figures import export
-    from lamppost.study.findings.collect import findings
+    from lamppost.study.folder.findings import findings
 
     lp.run(town(), law(), 0.06, out=tmp_path / "run")
     export(findings(tmp_path / "run", smaller=False), tmp_path / "figures", ["csv"], "zh-Hans")
@@ -144,7 +144,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         people = lp.Society.generate(600, seed=2, place=regime.place)
         lp.run(people, regime, 0.1, out=room / name, watch=range(40))
     twins = lp.twin(town(), law(), with_="appeal", years=0.06)
-    keep_twins(twins, room / "twins", asked_of(twins, ["national-2018"], ["appeal"]))
+    keep_twins(twins, room / "twins", request_of(twins, ["national-2018"], ["appeal"]))
     found = sorted(room.rglob("*.parquet"))
     assert {path.stem for path in found} == {*TABLES, Path(EFFECTS).stem}
     return found

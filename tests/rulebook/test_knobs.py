@@ -12,7 +12,7 @@ import pytest
 import lamppost as lp
 from busy_town import regime, society
 from lamppost.errors import LamppostError
-from lamppost.measure.world import World, live
+from lamppost.measure.world import Outcome, live
 from lamppost.rulebook import load
 from lamppost.rulebook.knobs import IDS, Knob, knobs, read_settings, turned, turned_each, written
 from lamppost.society.model import Society
@@ -55,7 +55,7 @@ def town() -> Society:
 
 
 @cache
-def lived(**settings: float) -> World:
+def lived(**settings: float) -> Outcome:
     return live(town(), turned(law("leaflet-hk-2019"), settings), 60, 3)
 
 

@@ -21,7 +21,7 @@ from lamppost.rulebook.model import Rulebook
 from lamppost.rulebook.period import ALWAYS, Period
 from lamppost.rulebook.regime import regime
 from lamppost.study.compare.twin import twin
-from lamppost.study.findings.build import found
+from lamppost.study.findings.build import build_findings
 from lamppost.words import LANGUAGES
 from small_run import lamppost
 
@@ -217,7 +217,7 @@ def test_every_change_without_effect_is_told_at_every_surface(folder: Path) -> N
     twins = twin(
         people(), lp.regime(folder / "ferry-town.yaml"), with_=[folder / "half-idle.yaml"], years=0.1, keep=True
     )
-    numbers = found(twins.worlds, smaller=False)
+    numbers = build_findings(twins.worlds, smaller=False)
     for language in LANGUAGES:
         assert len([each[language] for each in numbers.worlds[1].remarks]) == 2
     from lamppost.show.page.numbers import numbers as for_the_page

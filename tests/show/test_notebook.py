@@ -72,7 +72,7 @@ def test_a_run_from_its_folder_is_lived_again_by_the_same_town_only(
     lp.run(town(), law(), years=0.2, out=tmp_path / "run")
     found: Any = lp.show(lp.load(tmp_path / "run"))
     assert asked(found, f"{AT}/frames/0.bin")[1] == asked(alone(), f"{AT}/frames/0.bin")[1]
-    monkeypatch.setattr("lamppost.study.findings.collect.software", lambda: {"engine": "another"})
+    monkeypatch.setattr("lamppost.study.folder.findings.software", lambda: {"engine": "another"})
     with pytest.raises(lp.LamppostError, match="another version of the town"):
         lp.show(lp.load(tmp_path / "run"))
 

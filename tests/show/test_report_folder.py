@@ -18,10 +18,10 @@ from lamppost.errors import LamppostError
 from lamppost.record.folder import INPUTS, partial_of
 from lamppost.show.report import repeat
 from lamppost.study.compare.twin import twin
-from lamppost.study.findings import collect as findings_of
 from lamppost.study.findings import small_towns as found_parts
 from lamppost.study.findings.model import Findings
-from lamppost.study.folder.saved import FINDINGS, TWIN, asked_of, keep_twins, kept
+from lamppost.study.folder import findings as findings_of
+from lamppost.study.folder.saved import FINDINGS, TWIN, keep_twins, request_of, saved_folder
 from small_run import SOURCE, lamppost
 
 PEOPLE, WEEKS = 300, 40
@@ -44,7 +44,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lp.run(stranger, lp.regime("documented-hk-2019"), WEEKS / 52, seed=1, out=room / "stranger")
     names = ("leaflet-hk-2019", "documented-hk-2019")
     found = twin(town, *names, weeks=WEEKS, keep=True, watch=range(PEOPLE))
-    keep_twins(found, room / "twins", asked_of(found, names, ()))
+    keep_twins(found, room / "twins", request_of(found, names, ()))
     return room
 
 
@@ -212,9 +212,9 @@ def test_what_the_law_was_is_known_when_its_files_are_gone(made: Path, monkeypat
 
 
 def test_a_folder_says_what_was_asked(made: Path) -> None:
-    asked = kept(made / "twins").asked
+    asked = saved_folder(made / "twins").asked
     assert (asked.regimes, asked.people, asked.weeks) == (("leaflet-hk-2019", "documented-hk-2019"), PEOPLE, WEEKS)
-    assert kept(made / "run").asked.regimes == ("leaflet-hk-2019",)
+    assert saved_folder(made / "run").asked.regimes == ("leaflet-hk-2019",)
 
 
 # --- repeating

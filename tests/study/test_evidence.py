@@ -10,7 +10,7 @@ import pytest
 
 from dozen import dozen
 from lamppost.errors import LamppostError
-from lamppost.measure.world import World
+from lamppost.measure.world import Outcome
 from lamppost.rulebook.regime import Regime, regime
 from lamppost.society.model import Society
 from lamppost.study.compare.evidence import KINDS, evidence, figures, headline, moved
@@ -26,7 +26,7 @@ def town() -> Society:
     return Society.generate(600, 4)
 
 
-def counted(world: World) -> dict[str, float]:
+def counted(world: Outcome) -> dict[str, float]:
     """Two numbers that are quick to count: acts done, and records."""
     return {"done": float(sum(each.sum() for each in world.town.log.done)), **headline(world)}
 

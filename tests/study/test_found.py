@@ -10,10 +10,10 @@ import pytest
 
 import lamppost as lp
 from lamppost.measure.outcomes import OUTCOMES
-from lamppost.measure.world import World, live
+from lamppost.measure.world import Outcome, live
 from lamppost.study.compare.twin import Twins, twin
 from lamppost.study.findings import small_towns as found_parts
-from lamppost.study.findings.build import found
+from lamppost.study.findings.build import build_findings
 from lamppost.study.findings.model import Findings
 from small_run import law, small_run, town
 
@@ -21,14 +21,14 @@ WEEKS = 29
 
 
 @cache
-def world() -> World:
+def world() -> Outcome:
     people = range(town().people)
     return live(town(), law(), WEEKS, 9, watch=people)
 
 
 @cache
 def findings() -> Findings:
-    return found([world()], smaller=False)
+    return build_findings([world()], smaller=False)
 
 
 @cache
@@ -39,7 +39,7 @@ def twins() -> Twins:
 
 @cache
 def of_twins() -> Findings:
-    return found(twins().worlds, smaller=False)
+    return build_findings(twins().worlds, smaller=False)
 
 
 def test_people_and_refusals_are_those_of_the_run() -> None:
@@ -147,7 +147,7 @@ def test_lives_are_chosen_by_their_rules() -> None:
 
 def test_lives_are_the_same_when_nobody_was_watched() -> None:
     unwatched = [live(each.society, each.regime, each.weeks, each.seed, name=each.name) for each in twins().worlds]
-    assert found(unwatched, smaller=False).lives == of_twins().lives
+    assert build_findings(unwatched, smaller=False).lives == of_twins().lives
 
 
 def test_sources_are_those_of_the_rules_that_mattered() -> None:
@@ -163,7 +163,7 @@ def test_sources_are_those_of_the_rules_that_mattered() -> None:
 def test_smaller_towns_begin_where_the_run_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(found_parts, "SEEDS", 2)
     society = lp.Society.generate(400, seed=1, place="hong-kong")
-    mine = found([live(society, lp.regime("leaflet-hk-2019"), 60, 1, watch=range(400))])
+    mine = build_findings([live(society, lp.regime("leaflet-hk-2019"), 60, 1, watch=range(400))])
     world = mine.worlds[0]
     as_it_is = mine.evidence[0].variants[0]
     assert (as_it_is.people_refused, as_it_is.refusals) == (world.people_refused, world.refused.refusals)

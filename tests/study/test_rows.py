@@ -12,7 +12,7 @@ from lamppost.cli import main
 from lamppost.rulebook import load
 from lamppost.show.terminal.rows import names_of, rows_data, rows_document, rows_page
 from lamppost.study.coverage import rows as study
-from lamppost.study.coverage.rows import Part, Row
+from lamppost.study.coverage.rows import CoveragePart, CoverageRow
 
 PAGE = Path(__file__).parents[2] / "docs" / "rows.md"
 IDS = [
@@ -22,7 +22,7 @@ FIGURE = re.compile(r"^At work .*$", re.MULTILINE)
 
 
 @cache
-def still() -> list[Row]:
+def still() -> list[CoverageRow]:
     return study.rows(run=False)
 
 
@@ -63,16 +63,18 @@ def test_no_figure_on_the_page_is_nought() -> None:
 
 
 def test_what_is_lacking_is_named() -> None:
-    bare = Row("X1", "Nothing.", (), (Part("a part", (), (), 0, ""),))
+    bare = CoverageRow("X1", "Nothing.", (), (CoveragePart("a part", (), (), 0, ""),))
     assert bare.problems == ["X1: no regime", "X1, a part: no entry", "X1, a part: no case", "X1, a part: never fired"]
-    whole = Row("X2", "Something.", ("r",), (Part("a part", (("b", "score", ""),), (("b", "case"),), 3, "here"),))
+    whole = CoverageRow(
+        "X2", "Something.", ("r",), (CoveragePart("a part", (("b", "score", ""),), (("b", "case"),), 3, "here"),)
+    )
     assert whole.problems == []
     assert whole.fired == 3
     assert names_of(whole.parts[0].entries) == {"b": ["score"]}
 
 
 def test_the_command_fails_when_a_row_is_lacking(monkeypatch: pytest.MonkeyPatch) -> None:
-    bare = Row("X1", "Nothing.", (), (Part("a part", (), (), 0, ""),))
+    bare = CoverageRow("X1", "Nothing.", (), (CoveragePart("a part", (), (), 0, ""),))
     monkeypatch.setattr(study, "rows", lambda: [bare])
     assert main(["list", "--rows", "--json"]) == 1
     assert main(["list", "--rows"]) == 1

@@ -16,7 +16,7 @@ from dozen import dozen, files, lived, society
 from lamppost.errors import LamppostError
 from lamppost.measure.groups import GROUPS
 from lamppost.measure.outcomes import OUTCOMES
-from lamppost.measure.world import World, live
+from lamppost.measure.world import Outcome, live
 from lamppost.rulebook.regime import Regime, regime
 from lamppost.society.model import Society
 from lamppost.study.compare.ladder import ladder
@@ -101,7 +101,7 @@ def test_harmed_helped_and_unchanged_are_everybody() -> None:
     assert dict(split.iter_rows()) == whole
 
 
-def _differing(one: World, two: World) -> set[int]:
+def _differing(one: Outcome, two: Outcome) -> set[int]:
     """People of whom anything at all differs: what they did, what was written, how they stand, what was refused."""
     people = one.society.people
     differ: set[int] = set()
@@ -117,7 +117,7 @@ def _differing(one: World, two: World) -> set[int]:
     return {int(person) for person in differ if person < people}
 
 
-def _reachable(one: World, two: World, act: int) -> set[int]:
+def _reachable(one: Outcome, two: Outcome, act: int) -> set[int]:
     """Everybody to whom a path leads from a record of the act: along homes, and from a doer to the one accused."""
     home, start = one.society.household, one.society.household_start
     accused: dict[int, set[int]] = {}

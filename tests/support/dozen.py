@@ -17,7 +17,7 @@ import numpy as np
 
 from lamppost.catalogue.load import catalogue
 from lamppost.catalogue.people import age_group_of, class_of, flag_mask
-from lamppost.measure.world import World, live
+from lamppost.measure.world import Outcome, live
 from lamppost.rulebook.regime import Regime, regime
 from lamppost.society.model import Society
 from lamppost.town.script import Script, still
@@ -191,6 +191,6 @@ def script(
     return made
 
 
-def lived(what: Regime, name: str | None = None, plot: Script | None = None) -> World:
+def lived(what: Regime, name: str | None = None, plot: Script | None = None) -> Outcome:
     """The dozen under a regime, by the script and nothing else."""
     return live(society(), what, WEEKS, 1, name=name, change=still, script=plot or script(), threads=1)

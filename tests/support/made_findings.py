@@ -50,7 +50,7 @@ def made(
     first = made_worlds[0]
     return f.Findings(
         format=f.FORMAT,
-        asked=f.Asked(tuple(names), (), "", "hong-kong", people, 1, 1, weeks, "2019-07-01"),
+        asked=f.RunRequest(tuple(names), (), "", "hong-kong", people, 1, 1, weeks, "2019-07-01"),
         people=people,
         firms=people // 30,
         start="2019-07-01",
@@ -64,8 +64,8 @@ def made(
         ladder=ladder(chance, first, weeks, scale) if parts else None,
         evidence=tuple(evidence(chance, each, weeks, scale) for each in made_worlds) if parts else (),
         sources=(
-            f.Source("Leaflet against the social credit system", "", "leaflet", "2019", "", ("leaflet-hk-2019",)),
-            f.Source("A law", "A legislature", "law", "2013", "https://example.org/law", ("documented-hk-2019",)),
+            f.ReportSource("Leaflet against the social credit system", "", "leaflet", "2019", "", ("leaflet-hk-2019",)),
+            f.ReportSource("A law", "A legislature", "law", "2013", "https://example.org/law", ("documented-hk-2019",)),
         ),
     )
 
@@ -100,7 +100,7 @@ def world(chance: random.Random, name: str, people: int, weeks: int, scale: floa
             cut = refused(chance, sought * 0.1 * scale)
             those = min(people, cut.refusals)
             services.append(
-                f.Service(id_, label(service.label), str(service.group), sought, those, cut,
+                f.ServiceFindings(id_, label(service.label), str(service.group), sought, those, cut,
                           split(chance, cut.refusals, grades))
             )  # fmt: skip
     groups = []
@@ -108,9 +108,16 @@ def world(chance: random.Random, name: str, people: int, weeks: int, scale: floa
         those_ = [each for each in services if each.group == group]
         counts = {grade: sum(each.grades[grade] for each in those_) for grade in GRADES}
         groups.append(
-            f.Service(group, plain(group), group, sum(each.sought for each in those_), max(e.people for e in those_),
-                      total([each.refused for each in those_]), counts)
-        )  # fmt: skip
+            f.ServiceFindings(
+                group,
+                plain(group),
+                group,
+                sum(each.sought for each in those_),
+                max(each.people for each in those_),
+                total([each.refused for each in those_]),
+                counts,
+            )
+        )
     services.sort(key=lambda each: -each.refused.refusals)
     all_ = total([each.refused for each in services])
     those = min(people, int(all_.refusals * 0.6))
@@ -184,7 +191,7 @@ def twin(chance: random.Random, first: f.World, other: f.World, people: int, sca
     return f.Twin(other.name, first.name, people, *four(people), tuple(effects), groups, ())
 
 
-def life(chance: random.Random, worlds: tuple[f.World, ...], people: int, chosen: str) -> f.Life:
+def life(chance: random.Random, worlds: tuple[f.World, ...], people: int, chosen: str) -> f.TypicalLife:
     day = dt.date(2019, 7, 1)
 
     def line(week: int, kind: str, sentence: str, truth: str = "", grade: str = "", points: int | None = None):
@@ -205,7 +212,7 @@ def life(chance: random.Random, worlds: tuple[f.World, ...], people: int, chosen
         )
         return f.Ledger(world_.name, 3, 1, int(chosen == "tie"), 40, lines, chance.randint(0, 9))
 
-    return f.Life(chance.randrange(people), chosen, people // 3, "female", 34, "urban", "q2", "tertiary",
+    return f.TypicalLife(chance.randrange(people), chosen, people // 3, "female", 34, "urban", "q2", "tertiary",
                   tuple(ledger(each) for each in worlds))  # fmt: skip
 
 

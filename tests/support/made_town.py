@@ -19,11 +19,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.rulebook.citation import Source
+from lamppost.rulebook.citation import CitedDocument
 from lamppost.show.page.town_map import plan
 from lamppost.society.model import Society
 from lamppost.study.findings.model import GroupEffect, Twin
-from lamppost.study.person.page import Counts, Life, Parted, PersonLine, PersonPage, Rule, Who
+from lamppost.study.person.page import Counts, Parted, PersonLine, PersonPage, PersonProfile, PersonWorld, RuleBehind
 from lamppost.study.person.remedies import Possible
 from lamppost.words import words
 
@@ -189,8 +189,10 @@ REFUSED_SAID = "A job with a large firm, refused"
 
 def person(town: MadeTown, number: int, language: str) -> PersonPage:
     """A life of which every kind of line is there: a false record, a refusal through a tie, a thing left undone."""
-    source = Source("Leaflet against the system", "https://example.org/leaflet", "2019", "", "")
-    rule = Rule("leaflet-hk-2019", "The leaflet's score", "acts.x", "An act", "leaflet.yaml:12", source, "alleged")
+    source = CitedDocument("Leaflet against the system", "https://example.org/leaflet", "2019", "", "")
+    rule = RuleBehind(
+        "leaflet-hk-2019", "The leaflet's score", "acts.x", "An act", "leaflet.yaml:12", source, "alleged"
+    )
     plain = PersonLine(
         week=1, day="2019-07-08", kind="recorded", what="Recorded by the lamppost: An act", by="the lamppost",
         counted=True, truth="untrue", truth_said="not true: somebody else did it", rule=None, points=None, score=None,
@@ -210,10 +212,10 @@ def person(town: MadeTown, number: int, language: str) -> PersonPage:
     idle = Possible("nothing", "Nothing stands against this person now.", "", True, "", None, "")
     nothing = Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     worlds = (
-        Life("leaflet-hk-2019", "", True, replace(nothing, untrue=1, refusals=1), lines, (), (), (open_,)),
-        Life("documented-hk-2019", "", True, nothing, (), (), (), (idle,)),
+        PersonWorld("leaflet-hk-2019", "", True, replace(nothing, untrue=1, refusals=1), lines, (), (), (open_,)),
+        PersonWorld("documented-hk-2019", "", True, nothing, (), (), (), (idle,)),
     )
-    who = Who(40, "", "", "", 0, "", "", "", "", 1, (), 1, said=f"aged {int(town.society.age[number])}")
+    who = PersonProfile(40, "", "", "", 0, "", "", "", "", 1, (), 1, said=f"aged {int(town.society.age[number])}")
     parted = Parted(("a", "b"), 1, "2019-07-08", "The two lives part in week 2.", (), (), ())
     return PersonPage(number, "", language, "", "2019-07-01", town.weeks.shape[1], who, worlds, parted)
 

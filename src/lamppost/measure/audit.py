@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from lamppost.arguments import question
 from lamppost.errors import LamppostError, did_you_mean
 from lamppost.measure.groups import GROUPS, groups
-from lamppost.measure.world import World
+from lamppost.measure.world import Outcome
 from lamppost.rulebook.compile.acts import punishes, rewards
 from lamppost.town.state import FOREGONE, INVENTED, TRUE, TWICE, UNSEEN, WRONG_PERSON
 
@@ -44,7 +44,7 @@ SIGN: Final = "difference = largest group less smallest, 0 = no gap; ratio = sma
 class Units:
     """Who did what in which period, and who was recorded for it; keys are (person, act, period) in one integer."""
 
-    def __init__(self, world: World, kind: Kind = "deduct", every: Period = "year") -> None:
+    def __init__(self, world: Outcome, kind: Kind = "deduct", every: Period = "year") -> None:
         checked(kind, every)
         self.world, self.long = world, PERIODS[every]
         self.periods = -(-world.weeks // self.long) if every != "run" else 1
@@ -101,7 +101,7 @@ def checked(kind: str, every: str = "year") -> None:
         raise LamppostError(f"There is no period '{every}'.{did_you_mean(every, tuple(PERIODS))}")
 
 
-def audited(world: World, kind: Kind) -> NDArray[np.int64]:
+def audited(world: Outcome, kind: Kind) -> NDArray[np.int64]:
     """Codes of the acts of people that some rule in force at any time punishes (`deduct`) or rewards (`award`)."""
     checked(kind)
     counts = punishes if kind == "deduct" else rewards
@@ -118,7 +118,7 @@ def audited(world: World, kind: Kind) -> NDArray[np.int64]:
 
 @question
 def audit(
-    world: World, *by: str, kind: Kind = "deduct", every: Period = "year", over_time: bool = False
+    world: Outcome, *by: str, kind: Kind = "deduct", every: Period = "year", over_time: bool = False
 ) -> pl.DataFrame:
     """Metrics by group (columns of measure/groups.py, crossed when more than one), or of everybody without any.
 

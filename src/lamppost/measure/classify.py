@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lamppost.measure import interventions as changed
 from lamppost.measure.notice import SPAN, Notices
-from lamppost.measure.world import Change, World
+from lamppost.measure.world import Change, Outcome
 from lamppost.town.state import COLLATERAL, DOUBLE, WRONGFUL
 from lamppost.town.tables import Tables
 
@@ -32,10 +32,10 @@ DOMAIN_OF_GROUP: Final[dict[str, str]] = {
 """Domain of the 2014 Outline to which the services of a group belong; none belongs to the judiciary."""
 
 
-class Classed:
+class Classification:
     """A world and its replays."""
 
-    def __init__(self, world: World, replay: Callable[[Change], World]) -> None:
+    def __init__(self, world: Outcome, replay: Callable[[Change], Outcome]) -> None:
         self.world, self.replay = world, replay
         self.rows, self.marks = world.refusals()
         entered = world.entered
@@ -89,7 +89,7 @@ class Classed:
             return np.zeros(self.rows.shape[0], np.bool_), np.zeros(self.entered.shape[0], np.bool_)
         return self._gone(self.replay(change))
 
-    def _gone(self, other: World) -> tuple[Flags, Flags]:
+    def _gone(self, other: Outcome) -> tuple[Flags, Flags]:
         refused = ~np.isin(self.keys, _refusal_keys(other.refusals()[0]))
         return refused, ~np.isin(self.entries, self._entry_keys(other.entered))
 
@@ -171,7 +171,7 @@ class Classed:
         )
 
 
-def _who(world: World, rows: Rows) -> dict[str, pl.Series]:
+def _who(world: Outcome, rows: Rows) -> dict[str, pl.Series]:
     """Person (or number of the firm), whether it is a firm, week."""
     people = world.society.people
     firm = rows["person"] >= people
@@ -185,7 +185,7 @@ def _refusal_keys(rows: Rows) -> NDArray[np.int64]:
     return keys
 
 
-def _stood(world: World) -> NDArray[np.int64]:
+def _stood(world: Outcome) -> NDArray[np.int64]:
     """Every (person, list, week) in which an entry was in effect."""
     weeks = [stood * SPAN + week for week, stood in enumerate(world.town.stood)]
     return np.concatenate(weeks) if weeks else np.zeros(0, np.int64)

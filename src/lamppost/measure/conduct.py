@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from lamppost.arguments import question
 from lamppost.measure.audit import audited
 from lamppost.measure.outcomes import OUTCOMES, outcomes
-from lamppost.measure.world import World
+from lamppost.measure.world import Outcome
 from lamppost.town.state import FOREGONE, INVENTED, TRUE, TWICE, WRONG_PERSON
 from lamppost.town.tables import ACT_CODES
 
 
 @question
-def chilling(world: World) -> pl.DataFrame:
+def chilling(world: Outcome) -> pl.DataFrame:
     """One row per act that anybody left undone out of fear, the most left undone first.
 
     `act`, `named` (whether any rule of the regime names it), `speech`, `foregone` (how often), `people` (by how many)
@@ -43,7 +43,7 @@ def chilling(world: World) -> pl.DataFrame:
     ).sort(["foregone", "act"], descending=[True, False])
 
 
-def did_nothing(world: World) -> NDArray[np.bool_]:
+def did_nothing(world: Outcome) -> NDArray[np.bool_]:
     """(n,) whether a person did no act, in the whole run, that any rule in force at any time punishes."""
     events, people = world.events, world.society.people
     punished = np.zeros(1 << 16, np.bool_)
@@ -57,7 +57,7 @@ def did_nothing(world: World) -> NDArray[np.bool_]:
 
 
 @question
-def cost_to_the_blameless(world: World) -> pl.DataFrame:
+def cost_to_the_blameless(world: Outcome) -> pl.DataFrame:
     """One row per outcome of measure/outcomes.py: what fell on those who did nothing that a rule punishes.
 
     `total`, on how many of them (`people`), `of` how many there are, and the `share` of the outcome that this is.

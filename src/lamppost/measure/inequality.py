@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from lamppost.arguments import question
 from lamppost.measure.outcomes import OUTCOMES, outcomes
 from lamppost.measure.ties import friends
-from lamppost.measure.world import World
+from lamppost.measure.world import Outcome
 from lamppost.record.actors import NO_BAND
 from lamppost.town.coverage import reaches
 
@@ -36,7 +36,7 @@ def theil(values: ArrayLike) -> float | None:
 
 
 @question
-def scores(world: World) -> pl.DataFrame:
+def scores(world: Outcome) -> pl.DataFrame:
     """One row per book that scores people: `people` it reaches, points at the end, and how unequal they are.
 
     `lowest`, `mean`, `highest` points; Gini and Theil of the points above the lowest that anybody holds or the book
@@ -63,7 +63,7 @@ def scores(world: World) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=kinds | {"gini": pl.Float64, "theil": pl.Float64})
 
 
-def _reached(world: World, book: np.void) -> NDArray[np.bool_]:
+def _reached(world: Outcome, book: np.void) -> NDArray[np.bool_]:
     """(n,) whether a book reaches each person at the end."""
     people = world.society.people
     home, flags = world.town.ground.home[:people], world.town.state.actor["flags"][:people]
@@ -71,7 +71,7 @@ def _reached(world: World, book: np.void) -> NDArray[np.bool_]:
 
 
 @question
-def unequal_burdens(world: World) -> pl.DataFrame:
+def unequal_burdens(world: Outcome) -> pl.DataFrame:
     """One row per outcome of measure/outcomes.py: total, people with any, Gini and Theil over everybody."""
     found = outcomes(world)
     return pl.DataFrame(
@@ -100,7 +100,7 @@ def assortativity(one: NDArray[np.integer], two: NDArray[np.integer]) -> float |
 
 
 @question
-def segregation(world: World) -> pl.DataFrame:
+def segregation(world: Outcome) -> pl.DataFrame:
     """One row per book with bands for people: assortativity by band over the ties of friends.
 
     `kept`: over the ties that are left at the end; `all_ties`: over those at the start, by the same bands; and how

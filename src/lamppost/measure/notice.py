@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from lamppost.compiled import compiled
 from lamppost.draw import ENFORCE, draw
-from lamppost.measure.world import World
+from lamppost.measure.world import Outcome
 from lamppost.town import desk
 from lamppost.town.tables import BARRED
 
@@ -23,7 +23,7 @@ SPAN: Final = 1 << 16
 """More than the weeks of any run."""
 
 
-class Ground(NamedTuple):
+class RefusalGround(NamedTuple):
     """One row of the gate's table and the refusals (their numbers) that it barred."""
 
     row: int
@@ -43,7 +43,7 @@ def _enforce_words(
         out[k], _, _, _ = draw(seed, ENFORCE, person[k], service[k], week[k], slot[k], 0)
 
 
-def grounds(world: World, rows: Rows, marks: NDArray[np.uint64]) -> Iterator[Ground]:
+def grounds(world: Outcome, rows: Rows, marks: NDArray[np.uint64]) -> Iterator[RefusalGround]:
     """Every ground of every refusal, ground by ground, as the gate found them (town/gate.py, `outcome`)."""
     words = np.zeros(rows.shape[0], np.int64)
     person, service, week, slot = (rows[name] for name in ("person", "service", "week", "slot"))
@@ -61,17 +61,17 @@ def grounds(world: World, rows: Rows, marks: NDArray[np.uint64]) -> Iterator[Gro
             held = (marks[these, mark >> 6] >> np.uint64(mark & 63)) & np.uint64(1) == 1
             barring = these[held & (words[these] < enforced[epoch_of[these], row])]
             if barring.shape[0]:
-                yield Ground(row, barring)
+                yield RefusalGround(row, barring)
 
 
 class Notices:
     """Who was told of what before it took effect, from the ledgers of a world in which those concerned are watched."""
 
-    def __init__(self, watched: World) -> None:
+    def __init__(self, watched: Outcome) -> None:
         self.world = watched
         self.lists = watched.town.tables.law.list.shape[0]
         self._entries()
-        self._asked()
+        self._first_asked()
 
     def _entries(self) -> None:
         """Entries in the order of (person, list, week), and which of them a decision had announced."""
@@ -102,7 +102,7 @@ class Notices:
         rows = np.array(found, np.int64).reshape(-1, 3)
         return self._key(rows[:, 0], rows[:, 1], rows[:, 2])
 
-    def _asked(self) -> None:
+    def _first_asked(self) -> None:
         """First week in which each person asked a book whose consequences wait for the decision."""
         law, trace = self.world.town.tables.law, self.world.trace
         rows = trace[(trace["kind"] == desk.APPEALED) & (law.book["pauses"][trace["book"] % law.book.shape[0]] != 0)]

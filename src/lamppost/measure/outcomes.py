@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.arguments import question
-from lamppost.measure.world import World
+from lamppost.measure.world import Outcome
 from lamppost.town.state import CUT, FOREGONE, INVENTED, TWICE, UNSEEN, WRONG_PERSON
 from lamppost.town.tables import ONE, WEEKS_A_YEAR
 
@@ -31,7 +31,7 @@ NOT_RECORDS: Final = UNSEEN | FOREGONE
 
 
 @question
-def outcomes(world: World) -> dict[str, NDArray[np.int64]]:
+def outcomes(world: Outcome) -> dict[str, NDArray[np.int64]]:
     """(n,) int64 of each outcome for each person of a world (firms are left out)."""
     town, people = world.town, world.society.people
     foregone = np.zeros(people, np.int64)
@@ -55,7 +55,7 @@ def outcomes(world: World) -> dict[str, NDArray[np.int64]]:
     }
 
 
-def listed_weeks(world: World) -> NDArray[np.int64]:
+def listed_weeks(world: Outcome) -> NDArray[np.int64]:
     """(n,) weeks on lists that are not red, counted once for each list."""
     people, law = world.society.people, world.town.tables.law
     lists = law.list.shape[0]
@@ -66,14 +66,14 @@ def listed_weeks(world: World) -> NDArray[np.int64]:
     return _count(stood // lists, people)
 
 
-def income_lost(world: World) -> NDArray[np.int64]:
+def income_lost(world: Outcome) -> NDArray[np.int64]:
     """(n,) yuan of income lost over the run, to the nearest yuan."""
     whole = (ONE - 1) * WEEKS_A_YEAR
     lost: NDArray[np.int64] = (world.town.lost * world.society.income.astype(np.int64) + whole // 2) // whole
     return lost
 
 
-def _ties_cut(world: World) -> NDArray[np.int64]:
+def _ties_cut(world: Outcome) -> NDArray[np.int64]:
     memory = world.town.memory
     cut = (memory.key >= 0) & ((memory.key >> 24) & 15 == CUT) & (memory.value != 0)
     return _count(memory.key[cut] >> 28, world.society.people)

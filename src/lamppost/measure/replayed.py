@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from lamppost.arguments import question
 from lamppost.measure import interventions as changed
 from lamppost.measure.notice import SPAN
-from lamppost.measure.world import World, replay
+from lamppost.measure.world import Outcome, replay
 
 
 @question
-def spirals(world: World) -> pl.DataFrame:
+def spirals(world: Outcome) -> pl.DataFrame:
     """How many refusals are there only because people were changed by earlier ones.
 
     Two rows: `after`: what no longer moves people in the replay (a refusal; a refusal or a listing, with the work
@@ -33,7 +33,7 @@ def spirals(world: World) -> pl.DataFrame:
 
 
 @question
-def gaming(world: World) -> pl.DataFrame:
+def gaming(world: Outcome) -> pl.DataFrame:
     """One row per act that is done more because it is rewarded: `done`, `without` rewards, and `more`. Costs a run."""
     without = np.sum(replay(world, changed.no_gaming).town.log.done, axis=0)
     done = np.sum(world.town.log.done, axis=0)
@@ -52,7 +52,7 @@ def gaming(world: World) -> pl.DataFrame:
 
 
 @question
-def recovery(world: World) -> pl.DataFrame:
+def recovery(world: Outcome) -> pl.DataFrame:
     """One row per black list: how long wrongful entries stand.
 
     An entry is wrongful if it is not there in a world without false records. `weeks_*` are the mean and the quartiles
@@ -63,7 +63,7 @@ def recovery(world: World) -> pl.DataFrame:
     law = world.town.tables.law
     lists = max(1, law.list.shape[0])
 
-    def keys(of: World) -> NDArray[np.int64]:
+    def keys(of: Outcome) -> NDArray[np.int64]:
         rows = of.entered
         rows = rows[law.list["red"][rows["list"]] == 0]
         found: NDArray[np.int64] = (rows["person"].astype(np.int64) * lists + rows["list"]) * SPAN + rows["week"]
@@ -99,7 +99,7 @@ def recovery(world: World) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={**words, **counts, **kinds})
 
 
-def _keys(world: World) -> NDArray[np.int64]:
+def _keys(world: Outcome) -> NDArray[np.int64]:
     rows, _ = world.refusals()
     key: NDArray[np.int64] = rows["person"].astype(np.int64) * SPAN + rows["week"]
     return np.unique((key * 8 + rows["slot"]) * 256 + rows["service"])

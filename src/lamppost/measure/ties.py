@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.compiled import compiled
-from lamppost.measure.world import World
+from lamppost.measure.world import Outcome
 from lamppost.town.ground import Ground
 from lamppost.town.state import CUT, Memory, State, key_of, recall
 from lamppost.town.ties import FRIENDS, KINDS, friend_of, tied
@@ -42,7 +42,7 @@ def _friends(first: int, last: int, ground: Ground, memory: Memory, out: NDArray
             out[person - first, j] = other
 
 
-def near_to(world: World, actor: int) -> NDArray[np.int32]:
+def near_to(world: Outcome, actor: int) -> NDArray[np.int32]:
     """Every actor tied to one in any way (cut ties too), ascending and without repeats."""
     town = world.town
     largest = int(np.diff(world.society.employees_start).max(initial=0))
@@ -52,7 +52,7 @@ def near_to(world: World, actor: int) -> NDArray[np.int32]:
     return np.unique(out[:count])
 
 
-def friends(world: World) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+def friends(world: Outcome) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
     """((n, FRIENDS) friends of each person, -1 = none; (n, FRIENDS) whether the tie has been cut)."""
     town, people = world.town, world.society.people
     out = np.zeros((people, FRIENDS), np.int32)

@@ -21,7 +21,7 @@ from lamppost.arguments import day_of, question, seed_of, threads_of, weeks_of
 from lamppost.errors import LamppostError
 from lamppost.record.frames import Recorder, left_out
 from lamppost.record.plan import at_home
-from lamppost.record.words import Names
+from lamppost.record.words import RegimeNames
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
 from lamppost.town.run import Epoch, TownRun, joined
@@ -48,7 +48,7 @@ ENTERED = np.dtype(
 """One entry on a list taking effect."""
 
 
-class Measured(TownRun):
+class RecordingTown(TownRun):
     """A town that notes, week by week, what its log does not keep."""
 
     def __init__(
@@ -105,7 +105,7 @@ class Measured(TownRun):
 
 
 @dataclass
-class World:
+class Outcome:
     """A society that has lived under a regime for so many weeks: what every measure takes.
 
     `name` is how tables call it. Raises nothing; made by `live`.
@@ -117,18 +117,18 @@ class World:
     seed: int
     start: dt.date
     weeks: int
-    town: Measured = field(repr=False)
+    town: RecordingTown = field(repr=False)
     change: Change | None = field(default=None, repr=False)
     recorder: Recorder | None = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         """One line: who lived under what, and for how long."""
-        return f"World({self.name}: {self.weeks} weeks from {self.start}, seed {self.seed}, {self.society!r})"
+        return f"Outcome({self.name}: {self.weeks} weeks from {self.start}, seed {self.seed}, {self.society!r})"
 
     @property
-    def names(self) -> Names:
+    def names(self) -> RegimeNames:
         """The regime's numbers as words."""
-        return Names(self.regime, self.start)
+        return RegimeNames(self.regime, self.start)
 
     @property
     def events(self) -> Rows:
@@ -194,7 +194,7 @@ def span_of(how: How) -> tuple[dt.date | None, int]:
 
 
 @dataclass
-class Stage:
+class Setup:
     """Where a study lives its worlds: one society, one length, one chance and one first day for all of them."""
 
     society: Society
@@ -207,7 +207,7 @@ class Stage:
     lived: int = 0
 
     @classmethod
-    def of(cls, society: Society, start: dt.date, how: How, worlds: int | None = None) -> Stage:
+    def of(cls, society: Society, start: dt.date, how: How, worlds: int | None = None) -> Setup:
         """A stage as asked for; `worlds` is how many will be lived. Raises LamppostError for a length that is none."""
         day, weeks = span_of(how)
         threads, first = threads_of("threads", how.get("threads")), day_of("start", day or start)
@@ -221,9 +221,9 @@ class Stage:
         script: Script | None = None,
         watch: Sequence[int] = (),
         each_week: Callable[[int], None] | None = None,
-    ) -> World:
+    ) -> Outcome:
         """One world under a regime."""
-        return self.told(
+        return self.count(
             live(
                 self.society,
                 regime,
@@ -239,7 +239,7 @@ class Stage:
             )
         )
 
-    def told(self, world: World) -> World:
+    def count(self, world: Outcome) -> Outcome:
         """A world that has been lived, by this stage or by a replay; whoever waits is told."""
         self.lived += 1
         if self.progress is not None:
@@ -261,7 +261,7 @@ def live(  # noqa: PLR0913 - all but the first three are how, not what
     script: Script | None = None,
     threads: int | None = None,
     each_week: Callable[[int], None] | None = None,
-) -> World:
+) -> Outcome:
     """Live `weeks` weeks under a regime; `change` alters the tables of every date, `watch` names whose ledger is kept.
 
     `each_week` is told how many weeks have been lived. Raises LamppostError if a watched person does not exist.
@@ -276,23 +276,23 @@ def live(  # noqa: PLR0913 - all but the first three are how, not what
     epochs = regime.epochs(first, weeks)
     if change is not None:
         epochs = [replace(epoch, tables=change(epoch.tables)) for epoch in epochs]
-    town = Measured(society, epochs, seed, watch=watch, threads=threads, script=script)
-    recorder = Recorder(Names(regime, first), town) if left_out(society.people) is None else None
+    town = RecordingTown(society, epochs, seed, watch=watch, threads=threads, script=script)
+    recorder = Recorder(RegimeNames(regime, first), town) if left_out(society.people) is None else None
 
-    def lived(week: int) -> None:
+    def after_week(week: int) -> None:
         if recorder is not None:
             recorder.note(town)
         if each_week is not None:
             each_week(week)
 
     try:
-        town.run(weeks, lived)
+        town.run(weeks, after_week)
     finally:
         town.close()
-    return World(name or regime.name, regime, society, seed, first, weeks, town, change, recorder)
+    return Outcome(name or regime.name, regime, society, seed, first, weeks, town, change, recorder)
 
 
-def replay(world: World, change: Change, script: Script | None = None, watch: Sequence[int] = ()) -> World:
+def replay(world: Outcome, change: Change, script: Script | None = None, watch: Sequence[int] = ()) -> Outcome:
     """The same town once more with one mechanism changed; by its own script unless another is given."""
     before = world.change
     both = change if before is None else lambda tables: change(before(tables))
@@ -300,7 +300,7 @@ def replay(world: World, change: Change, script: Script | None = None, watch: Se
     return again(change=both, script=script or world.town.script, watch=watch, threads=world.town.threads)
 
 
-def frames_of(world: World) -> bytes:
+def frames_of(world: Outcome) -> bytes:
     """The history of a world as the bytes of `frames.bin` (record/frames.py).
 
     Raises LamppostError if there are too many people for a history.

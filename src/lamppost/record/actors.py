@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from lamppost.catalogue.people import AREAS, FIRM_SIZES, INCOMES, SEXES
-from lamppost.record.words import PERSON_FLAGS, Names, chosen, education_words, places, sectors, statuses
+from lamppost.record.words import PERSON_FLAGS, RegimeNames, chosen, education_words, places, sectors, statuses
 from lamppost.town.coverage import reaches
 from lamppost.town.run import TownRun, joined
 from lamppost.town.state import (
@@ -57,7 +57,7 @@ class Actors:
     """The town at its end, with its refusals and records in the order of the people."""
 
     town: TownRun
-    names: Names
+    names: RegimeNames
 
     def __post_init__(self) -> None:
         self.refusals = _by_person(refusals_of(self.town))

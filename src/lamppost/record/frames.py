@@ -42,7 +42,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.errors import LamppostError
-from lamppost.record.words import Names
+from lamppost.record.words import RegimeNames
 from lamppost.town.points import NO_BAND
 from lamppost.town.run import TownRun, joined
 from lamppost.town.state import COLLATERAL, FOREGONE, RECORD, TOUCHED_ONLY, TRUE, TWICE, WRONGFUL
@@ -76,7 +76,7 @@ def left_out(people: int) -> str | None:
 class Recorder:
     """Takes the bytes of each week from a town that is being lived."""
 
-    def __init__(self, names: Names, town: TownRun) -> None:
+    def __init__(self, names: RegimeNames, town: TownRun) -> None:
         self.names = names
         self.people = town.society.people
         self.before: Bytes = np.zeros(self.people, np.uint8)
@@ -218,7 +218,7 @@ class _Lines:
     black: NDArray[np.bool_]  # (lists,) whether it is a black list
 
 
-def _lines(names: Names, town: TownRun, week: int) -> _Lines:
+def _lines(names: RegimeNames, town: TownRun, week: int) -> _Lines:
     plan, tables = names.regime.plan, town.tables_at(week)
     law, opened = tables.law, _opened(town, week)
     scores, bands = [], []

@@ -12,8 +12,8 @@ import numpy as np
 import polars as pl
 
 from lamppost.record.facts import Fact, fact
-from lamppost.record.lines import Ledger
-from lamppost.record.words import WAYS_OUT, WHAT, Names
+from lamppost.record.lines import LedgerWriter
+from lamppost.record.words import WAYS_OUT, WHAT, RegimeNames
 from lamppost.town.desk import LISTED, WATCHED
 from lamppost.town.run import TownRun, joined
 from lamppost.town.state import FOREGONE, RECORD, TRACE, UNSEEN
@@ -45,11 +45,11 @@ SCHEMA: Final[dict[str, Any]] = {
 refusal, whether it would have come without false records too."""
 
 
-def ledger(town: TownRun, names: Names) -> pl.DataFrame:
+def ledger(town: TownRun, names: RegimeNames) -> pl.DataFrame:
     """One row per line of the ledger of each watched person, by person, then by week."""
     lines: list[dict[str, Any]] = []
     rows = joined(town.log.trace, TRACE)
-    told = Ledger(names.regime, names.start)
+    told = LedgerWriter(names.regime, names.start)
     lines += [_line(row, names, told) for row in rows]
     watched = np.flatnonzero(town.state.actor["flags"] & WATCHED)
     if len(watched):
@@ -60,7 +60,7 @@ def ledger(town: TownRun, names: Names) -> pl.DataFrame:
     return frame.sort("person", "week", maintain_order=True)
 
 
-def _own(row: np.void, names: Names) -> dict[str, Any]:
+def _own(row: np.void, names: RegimeNames) -> dict[str, Any]:
     """What only the person knows of."""
     left = int(row["flags"]) & FOREGONE != 0
     return {
@@ -73,7 +73,7 @@ def _own(row: np.void, names: Names) -> dict[str, Any]:
     }
 
 
-def _line(row: np.void, names: Names, told: Ledger) -> dict[str, Any]:
+def _line(row: np.void, names: RegimeNames, told: LedgerWriter) -> dict[str, Any]:
     found = fact(row, names.regime)
     said, week, book = told.line_of(found), int(row["week"]), found.book
     entry = None if found.entry is None or book is None else f"{names.books[book]}.{found.entry[1]}"
@@ -101,7 +101,7 @@ def _line(row: np.void, names: Names, told: Ledger) -> dict[str, Any]:
     }
 
 
-def _detail(found: Fact, names: Names, told: Ledger) -> str | None:
+def _detail(found: Fact, names: RegimeNames, told: LedgerWriter) -> str | None:
     """What else a line says, in words: the band, the reason, the way out, the effects, an end."""
     if found.band is not None and found.book is not None:
         bands = names.bands(found.book)

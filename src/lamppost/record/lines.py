@@ -60,7 +60,7 @@ BY_RULE: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LedgerLine:
     """One line of a ledger."""
 
     day: dt.date
@@ -79,7 +79,7 @@ class Line:
     service: str = ""
 
 
-class Ledger:
+class LedgerWriter:
     """Turns trace rows of one regime into lines."""
 
     def __init__(self, regime: Regime, start: dt.date, language: str = "en") -> None:
@@ -90,7 +90,7 @@ class Ledger:
         self.ruled = {self.catalogue.acts[act].code for _, act in self.plan.rules}
         self.channels = {channel.code: channel for channel in self.catalogue.channels.values()}
 
-    def lines(self, trace: NDArray[np.void], person: int, firm: int | None = None) -> list[Line]:
+    def lines(self, trace: NDArray[np.void], person: int, firm: int | None = None) -> list[LedgerLine]:
         """Every line of one person's ledger, and of the person's firm if it is given, in the order of what happened."""
         found = []
         for row in trace[(trace["person"] == person) | (trace["person"] == (-1 if firm is None else firm))]:
@@ -98,18 +98,18 @@ class Ledger:
             found.append(line if row["person"] == person else replace(line, what=self.say("firm", what=line.what)))
         return found
 
-    def line(self, row: np.void) -> Line:
+    def line(self, row: np.void) -> LedgerLine:
         """One trace row as a line."""
         return self.line_of(fact(row, self.regime))
 
-    def line_of(self, said: Fact) -> Line:
+    def line_of(self, said: Fact) -> LedgerLine:
         """One fact as a line."""
         book, entry = self._book(said), self._entry(said)
         place = source = grade = ""
         if book is not None and said.entry is not None and entry is not None:
             place, source, grade = _place(book.rulebook, said.entry), _source(book, entry), entry.evidence or ""
         group = "refusal" if said.kind == desk.REFUSED else "truth"
-        return Line(
+        return LedgerLine(
             day=self.day(said.day),
             what=self._what(said),
             counted=said.kind != desk.NOT_COUNTED,

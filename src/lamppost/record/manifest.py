@@ -10,7 +10,7 @@ from lamppost.record import frames, info
 from lamppost.record.folder import RULES, Folder, read_json, stamp
 from lamppost.record.plan import RunPlan
 from lamppost.record.rules import regime_of
-from lamppost.record.words import Names
+from lamppost.record.words import RegimeNames
 from lamppost.rulebook.regime import Regime, table_hash
 from lamppost.society.model import Society
 from lamppost.town.run import TownRun
@@ -18,7 +18,7 @@ from lamppost.town.run import TownRun
 
 def run_info(
     town: TownRun,
-    names: Names,
+    names: RegimeNames,
     plan: RunPlan,
     society_sha256: str,
     timings: dict[str, float],

@@ -17,7 +17,7 @@ from lamppost.record.manifest import run_info
 from lamppost.record.plan import RunPlan
 from lamppost.record.result import TABLES, RunResult, result_in
 from lamppost.record.stopping import Stopped, stop_requests
-from lamppost.record.words import Names
+from lamppost.record.words import RegimeNames
 from lamppost.rulebook.regime import Regime, table_hash
 from lamppost.society.model import Society
 from lamppost.town.run import TownRun
@@ -44,7 +44,7 @@ def run_in_memory(
     return RunResult(about_run, None, (society, regime), make, recorder)
 
 
-def _recorder(town: TownRun, names: Names) -> frames.Recorder | None:
+def _recorder(town: TownRun, names: RegimeNames) -> frames.Recorder | None:
     """What writes the history down, where one is kept."""
     return None if frames.left_out(town.society.people) else frames.Recorder(names, town)
 
@@ -119,14 +119,14 @@ def _stop(folder: Folder, town: TownRun, recorder: frames.Recorder | None, signa
 
 def _town(
     society: Society, regime: Regime, plan: RunPlan, threads: int | None
-) -> tuple[TownRun, Names, dict[str, float]]:
+) -> tuple[TownRun, RegimeNames, dict[str, float]]:
     begun = time.perf_counter()
     epochs = regime.epochs(plan.start, plan.weeks)
     town = TownRun(society, epochs, plan.seed, watch=plan.watch, threads=threads)
-    return town, Names(regime, plan.start), {"prepare": time.perf_counter() - begun}
+    return town, RegimeNames(regime, plan.start), {"prepare": time.perf_counter() - begun}
 
 
-def _pieces(name: str, town: TownRun, names: Names, actors: Actors) -> Iterator[pl.DataFrame]:
+def _pieces(name: str, town: TownRun, names: RegimeNames, actors: Actors) -> Iterator[pl.DataFrame]:
     """A table in pieces: people and firms by the million, the others whole."""
     if name in ("people", "firms"):
         make, size = (actors.people, town.society.people) if name == "people" else (actors.firms, town.society.firms)

@@ -130,7 +130,7 @@ PERSON_FLAGS: Final = {name.replace("-", "_"): bit for name, bit in FLAGS.items(
 
 
 @dataclass(frozen=True)
-class Names:
+class RegimeNames:
     """A regime's numbers as words."""
 
     regime: Regime

@@ -9,7 +9,7 @@ from lamppost.rulebook.model import Rulebook
 
 
 @dataclass(frozen=True)
-class Source:
+class CitedDocument:
     """A document: what is not known of it is ''. `published` is as its publisher writes it; `read_on` is a day."""
 
     title: str
@@ -19,15 +19,15 @@ class Source:
     where: str
 
 
-def source_of(book: Rulebook, entry: Cited) -> Source | None:
+def source_of(book: Rulebook, entry: Cited) -> CitedDocument | None:
     """The document that an entry of a rulebook cites, or None if it cites none."""
     if not entry.cite:
         return None
     key, _, where = entry.cite.partition(" ")
     found = book.sources.get(key)
     if found is None:
-        return Source(key, "", "", "", where)
-    return Source(found.title, found.url or "", found.published or "", str(found.read_on or ""), where)
+        return CitedDocument(key, "", "", "", where)
+    return CitedDocument(found.title, found.url or "", found.published or "", str(found.read_on or ""), where)
 
 
-__all__ = ["Source", "source_of"]
+__all__ = ["CitedDocument", "source_of"]

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.society import ages, household_kinds, places, tables
-from lamppost.society.household_kinds import Kind
+from lamppost.society.household_kinds import HouseholdKind
 from lamppost.society.tables import Floats
 
 SIZES = ("1", "2", "3", "4", "5", "6", "7+")
@@ -86,7 +86,7 @@ def sizes_by_area(source: str) -> Floats:
     return np.array([town, village / village.sum()])
 
 
-def _start(kind: Kind, area: int, profile: Floats, weight: Floats) -> Floats:
+def _start(kind: HouseholdKind, area: int, profile: Floats, weight: Floats) -> Floats:
     """First weights by age of head (105,), summing to 1: people able to head it x the assumed chance x the mass."""
     heads = profile.sum(axis=0) if kind.head_sex > 1 else profile[kind.head_sex]
     shape: Floats = heads * tables.age_profile(kind.profile, 0.0) * weight

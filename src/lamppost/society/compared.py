@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from lamppost.catalogue.people import FLAGS
 from lamppost.society.model import Society
 from lamppost.society.places import Part
-from lamppost.society.tables import Figure
+from lamppost.society.tables import TableFigure
 
 Mask = NDArray[np.bool_]
 
 
-class Row(NamedTuple):
+class ComparedRow(NamedTuple):
     """One marginal: its name, the published (or assumed) figure, what the society has, and how far off that is.
 
     difference: got - published in points (1 = a hundredth of the group) for shares, in per cent for amounts.
@@ -57,7 +57,7 @@ class Seen(NamedTuple):
         return (self.society.age >= first) & (self.society.age <= last)
 
 
-def row(name: str, entry: Figure, got: float, published: float | None = None) -> Row:
+def row(name: str, entry: TableFigure, got: float, published: float | None = None) -> ComparedRow:
     """A row for a share; `published` where the figure must first be turned into one."""
     value = entry.value if published is None else published
-    return Row(name, value, got, 100.0 * (got - value), entry.grade, entry.cited())
+    return ComparedRow(name, value, got, 100.0 * (got - value), entry.grade, entry.cited())

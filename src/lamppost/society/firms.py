@@ -169,7 +169,7 @@ def manager_weights(people: People, education: NDArray[np.uint8]) -> NDArray[np.
     return weights
 
 
-def found(people: People, education: NDArray[np.uint8], work: Work, key: Key) -> Firms:
+def assign(people: People, education: NDArray[np.uint8], work: Work, key: Key) -> Firms:
     """The firms of a part, with all its employees at work in them."""
     employed = work.status == EMPLOYEE
     kind = np.where(work.sector == 1, INDUSTRY, SERVICE).astype(np.int16)

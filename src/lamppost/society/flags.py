@@ -26,7 +26,7 @@ from lamppost.society.household_kinds import CHILD, ELDER, HEAD, SPOUSE
 from lamppost.society.households import People
 from lamppost.society.purposes import FLAG, PARENTS
 from lamppost.society.rake import chance, rake_chances
-from lamppost.society.tables import Figure, Floats
+from lamppost.society.tables import Floats, TableFigure
 from lamppost.society.work import EMPLOYEE, FARMER, SELF_EMPLOYED, Work
 
 CELLS: Final = 4 * BANDS * len(INCOMES)
@@ -63,7 +63,7 @@ def cells_in(area: str, sex: str, ages: str) -> NDArray[np.bool_]:
     return chosen
 
 
-def margins_of(flag: str, source: str) -> list[Figure]:
+def margins_of(flag: str, source: str) -> list[TableFigure]:
     """The shares of a flag that hold in a source: its own where it has any, else the mainland's."""
     every = tables.figures("flags")
     own = [entry for keys, entry in every.items() if keys[:2] == (source, flag)]

@@ -56,7 +56,7 @@ def _make(part: Part, count: int, key: Key) -> Arrays:
     schooling = education.educate(people, part.source, key)
     stage = education.enrol(people, schooling, key)
     work_done = work.put_to_work(people, schooling, stage, part.source, key)
-    employers = firms.found(people, schooling, work_done, key)
+    employers = firms.assign(people, schooling, work_done, key)
     earned = income.earnings(people, schooling, stage, work_done)
     money = income.incomes(people, earned, part.source, key)
     fifth = money.fifth[people.household]

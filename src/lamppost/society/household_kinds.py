@@ -34,7 +34,7 @@ MALE, FEMALE, BORN, LONE_ELDER, ANY = range(5)
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class HouseholdKind:
     """A kind of household: the table, whom it hangs on, the sex rule and the role of each member after the head."""
 
     size: int
@@ -45,7 +45,7 @@ class Kind:
     share: tuple[float, float]  # of the households of this size, in town and countryside, before balancing
 
 
-def _family(row: dict[str, str]) -> Kind:
+def _family(row: dict[str, str]) -> HouseholdKind:
     couple, children, elders = row["who"] == "couple", int(row["kids"]), int(row["elders"])
     others, grand = int(row["others"]), int(row["grandkids"])
     steps: list[tuple[int, int, int, int]] = [(WIFE, 0, FEMALE, SPOUSE)] if couple else []
@@ -76,15 +76,15 @@ def _family(row: dict[str, str]) -> Kind:
         profile = "sharers" if others else "alone"
     sex = FEMALE if row["who"] == "woman" else MALE
     shares = (float(row["share_urban"]), float(row["share_rural"]))
-    return Kind(int(row["size"]), sex, HEAD, f"profile:{profile}", tuple(steps), shares)
+    return HouseholdKind(int(row["size"]), sex, HEAD, f"profile:{profile}", tuple(steps), shares)
 
 
 @cache
-def kinds() -> tuple[Kind, ...]:
+def kinds() -> tuple[HouseholdKind, ...]:
     """Every kind: families by size, then dormitories (collective households) by size and sex."""
     families = [_family(row) for row in tables.rows("household_kinds")]
     rooms = [
-        Kind(
+        HouseholdKind(
             int(size),
             sex,
             ROOMMATE,
@@ -150,7 +150,7 @@ def male_shares(people: Floats) -> Floats:
     return np.array([np.ones(AGES), np.zeros(AGES), born, np.full(AGES, alone), np.full(AGES, other)])
 
 
-def ages_brought(kind: Kind, male: Floats) -> tuple[Floats, Floats]:
+def ages_brought(kind: HouseholdKind, male: Floats) -> tuple[Floats, Floats]:
     """What a household of a kind brings, by the head's age: people by sex and age (105, 2, 105), and its weight."""
     given, mass = age_tables()
     ages = [np.eye(AGES)]
@@ -166,7 +166,7 @@ def ages_brought(kind: Kind, male: Floats) -> tuple[Floats, Floats]:
     return brought, weight * (np.abs(brought.sum(axis=(1, 2)) - kind.size) < 1e-6)
 
 
-def recipe_arrays(chosen: Sequence[Kind]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def recipe_arrays(chosen: Sequence[HouseholdKind]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The recipes for the kernel: sizes (k,), and per kind and member (k, 10, 4) table, other, sex rule, role."""
     sizes = np.array([kind.size for kind in chosen], np.int64)
     steps = np.zeros((len(chosen), SLOTS, 4), np.int64)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from lamppost.society import marginals_people as people
 from lamppost.society import marginals_work as work
 from lamppost.society import places
-from lamppost.society.compared import Row, Seen
+from lamppost.society.compared import ComparedRow, Seen
 from lamppost.society.model import Society
 
 CHECKS = (
@@ -26,9 +26,9 @@ CHECKS = (
 )
 
 
-def fit(society: Society) -> list[Row]:
+def fit(society: Society) -> list[ComparedRow]:
     """Every published figure that the society was made to meet, against what it has."""
-    rows: list[Row] = []
+    rows: list[ComparedRow] = []
     areas = society.district_area[society.district]
     for part in places.parts_of(society.place):
         here = society.person_place == part.code

@@ -9,11 +9,11 @@ import numpy as np
 from lamppost.catalogue.people import AREAS, SEXES
 from lamppost.society import ages, balance, education, flags, homes, places, schools, tables
 from lamppost.society.ages import FIVE_YEAR
-from lamppost.society.compared import Row, Seen, row
+from lamppost.society.compared import ComparedRow, Seen, row
 from lamppost.society.education import LEVELS, STAGES
 
 
-def ages_and_sexes(seen: Seen) -> Iterator[Row]:
+def ages_and_sexes(seen: Seen) -> Iterator[ComparedRow]:
     """Town and country, ages and sexes."""
     source = seen.part.source
     by_area = ages.sum_five(np.array([ages.profile_in(source, a) for a in range(2)]))
@@ -28,7 +28,7 @@ def ages_and_sexes(seen: Seen) -> Iterator[Row]:
             yield row(f"age {band} {sex}", entry, got, published)
 
 
-def households(seen: Seen) -> Iterator[Row]:
+def households(seen: Seen) -> Iterator[ComparedRow]:
     """Sizes of households, and who lives in none of a family."""
     source, society = seen.part.source, seen.society
     start = society.household_start[:-1]
@@ -49,7 +49,7 @@ def households(seen: Seen) -> Iterator[Row]:
     yield row("aged 80+ living alone", entry, seen.share(alone, seen.of_ages(80, tables.OLDEST)))
 
 
-def schooling(seen: Seen) -> Iterator[Row]:
+def schooling(seen: Seen) -> Iterator[ComparedRow]:
     """Highest level reached, by age and sex."""
     source, society = seen.part.source, seen.society
     if not seen.whole:
@@ -74,7 +74,7 @@ def schooling(seen: Seen) -> Iterator[Row]:
         yield row("schooling post-secondary 15+", entry, got)
 
 
-def at_school(seen: Seen) -> Iterator[Row]:
+def at_school(seen: Seen) -> Iterator[ComparedRow]:
     """Who is at school, and at which kind."""
     society = seen.society
     at_school = society.school >= 0
@@ -91,7 +91,7 @@ def at_school(seen: Seen) -> Iterator[Row]:
                 yield row(f"pupils {name}", entry, seen.share(pupils, seen.here), education.pupils(name))
 
 
-def all_flags(seen: Seen) -> Iterator[Row]:
+def all_flags(seen: Seen) -> Iterator[ComparedRow]:
     """Every flag with a published or assumed share, tenants and migrants."""
     source, society = seen.part.source, seen.society
     for flag in (*flags.dealt_flags(), flags.FAMILY_WIDE):

@@ -8,10 +8,10 @@ import numpy as np
 
 from lamppost.catalogue.people import AREAS, FIRM_SIZES, SEXES
 from lamppost.society import income, places, tables, work
-from lamppost.society.compared import Row, Seen, row
+from lamppost.society.compared import ComparedRow, Seen, row
 
 
-def labour(seen: Seen) -> Iterator[Row]:
+def labour(seen: Seen) -> Iterator[ComparedRow]:
     """Labour force, unemployment, people at work."""
     source, society = seen.part.source, seen.society
     jobs = society.work_status >= work.EMPLOYEE
@@ -42,7 +42,7 @@ def labour(seen: Seen) -> Iterator[Row]:
         yield row("unemployed", entry, seen.share(~jobs, force))
 
 
-def sectors(seen: Seen) -> Iterator[Row]:
+def sectors(seen: Seen) -> Iterator[ComparedRow]:
     """Sectors, and for whom people work."""
     society = seen.society
     working = society.sector != work.NO_SECTOR
@@ -58,7 +58,7 @@ def sectors(seen: Seen) -> Iterator[Row]:
         yield row("employees in the tertiary sector", entry, seen.share(society.sector == 2, seen.flag("employed")))
 
 
-def firms(seen: Seen) -> Iterator[Row]:
+def firms(seen: Seen) -> Iterator[ComparedRow]:
     """Numbers and sizes of firms."""
     society = seen.society
     here = society.firm_place == seen.part.code
@@ -77,14 +77,16 @@ def firms(seen: Seen) -> Iterator[Row]:
     yield row("firms that are public bodies", entry, float(society.firm_public[here].mean()))
 
 
-def incomes(seen: Seen) -> Iterator[Row]:
+def incomes(seen: Seen) -> Iterator[ComparedRow]:
     """Fifths of households, and the mean of each."""
     society, source = seen.society, seen.part.source
     start = society.household_start[:-1]
     here, size = seen.here[start], np.diff(society.household_start)
     for f, word in enumerate(("q1", "q2", "q3", "q4", "q5")):
         got = float((society.income_class[start][here] == f).mean())
-        yield Row(f"households in {word}", 0.2, got, 100 * (got - 0.2), "documented", "by definition of a fifth")
+        yield ComparedRow(
+            f"households in {word}", 0.2, got, 100 * (got - 0.2), "documented", "by definition of a fifth"
+        )
     for a, area in enumerate(AREAS):
         homes_here = np.flatnonzero(here & (seen.areas[start] == a))
         if len(homes_here) < 1000 or not tables.has("income", source, area, income.FIFTHS[0]):

@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class TableFigure:
     """One published or assumed number: its row's keys, its value, range, unit, year, grade, source and note."""
 
     table: str
@@ -57,12 +57,12 @@ def sources() -> dict[str, dict[str, str]]:
 
 
 @cache
-def figures(table: str) -> dict[tuple[str, ...], Figure]:
+def figures(table: str) -> dict[tuple[str, ...], TableFigure]:
     """The figures of a table by their keys: the columns left of `value`."""
     found = {}
     for row in rows(table):
         keys = tuple(row[name] for name in list(row)[: list(row).index("value")])
-        found[keys] = Figure(
+        found[keys] = TableFigure(
             table=table,
             keys=keys,
             value=float(row["value"]),
@@ -77,12 +77,12 @@ def figures(table: str) -> dict[tuple[str, ...], Figure]:
     return found
 
 
-def figure(table: str, *keys: str) -> Figure:
+def figure(table: str, *keys: str) -> TableFigure:
     """One figure; KeyError where the table has no such row."""
     return figures(table)[keys]
 
 
-def local_figure(table: str, place: str, *keys: str) -> Figure:
+def local_figure(table: str, place: str, *keys: str) -> TableFigure:
     """The place's own figure where the table has one, else the mainland's."""
     own = figures(table).get((place, *keys))
     return own if own is not None else figures(table)["mainland", *keys]

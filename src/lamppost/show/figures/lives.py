@@ -14,7 +14,7 @@ from lamppost.show.figures.keys import Swatch, grade_key, key
 from lamppost.show.figures.numbers import count
 from lamppost.show.figures.people import person
 from lamppost.show.figures.types import Ask, Made
-from lamppost.study.findings.model import Ledger, LedgerLine, Life, in_language
+from lamppost.study.findings.model import Ledger, LedgerLine, TypicalLife, in_language
 
 LANE: Final = 20.0
 FALSE: Final = ("twice", "other", "invented")
@@ -50,7 +50,7 @@ def three_lives(ask: Ask) -> Made | None:
     return Made(sheet, title, note, ask.after(*said), _table(ask))
 
 
-def _who(ask: Ask, life: Life) -> str:
+def _who(ask: Ask, life: TypicalLife) -> str:
     why = ask.say(f"figure.three_lives.{life.chosen}", of=count(life.of))
     return ask.say("figure.three_lives.who", person=person(ask, life), why=why)
 
@@ -66,7 +66,7 @@ def _told(ask: Ask, ledger: Ledger) -> str:
     )
 
 
-def _life(ask: Ask, sheet: Sheet, life: Life, y: float) -> float:
+def _life(ask: Ask, sheet: Sheet, life: TypicalLife, y: float) -> float:
     y = sheet.lines(0, y + 14, letters.wrap(person(ask, life), 14, ask.width, 2), size=14, serif=True)
     why = ask.say(f"figure.three_lives.{life.chosen}", of=count(life.of))
     y = sheet.lines(0, y - 1, letters.wrap(why, SMALL, ask.width, 3), size=SMALL, tone="quiet")

@@ -8,7 +8,7 @@ from lamppost.catalogue.people import AGE_GROUPS
 from lamppost.show.figures.canvas import Shape
 from lamppost.show.figures.palette import Tone
 from lamppost.show.figures.types import Ask
-from lamppost.study.findings.model import Life
+from lamppost.study.findings.model import TypicalLife
 
 WORLDS: Final[tuple[tuple[Shape, Tone], ...]] = (
     ("disc", "step-4"),
@@ -24,7 +24,7 @@ def value(ask: Ask, by: str, word: str) -> str:
     return word if word in AGE_GROUPS else ask.say(f"figure.{by}.{word.replace('-', '_')}")
 
 
-def person(ask: Ask, life: Life) -> str:
+def person(ask: Ask, life: TypicalLife) -> str:
     """Who a made-up person is, without a name."""
     return ask.say(
         "figure.person",

@@ -13,7 +13,7 @@ from lamppost.show.figures.canvas import BODY, SMALL, Sheet
 from lamppost.show.figures.keys import grade_key, key, mixed
 from lamppost.show.figures.numbers import few, of_100
 from lamppost.show.figures.types import Ask, Made
-from lamppost.study.findings.model import Service, World
+from lamppost.study.findings.model import ServiceFindings, World
 
 MOST: Final = 12
 """Services that have a row of their own."""
@@ -66,7 +66,7 @@ def refusals_by_service(ask: Ask) -> Made | None:
 def _rows(ask: Ask) -> list[Row]:
     """Services by refusals in all worlds together, most refused first; the least of many as one row."""
     worlds = ask.findings.worlds
-    by_id: list[dict[str, Service]] = [{each.id: each for each in world.services} for world in worlds]
+    by_id: list[dict[str, ServiceFindings]] = [{each.id: each for each in world.services} for world in worlds]
     label = {each.id: each.label for world in worlds for each in world.services if each.refused.refusals}
     total = {id_: sum(those[id_].refused.refusals for those in by_id if id_ in those) for id_ in label}
     order = sorted(label, key=lambda id_: (-total[id_], id_))
@@ -88,7 +88,7 @@ def _rows(ask: Ask) -> list[Row]:
     return [*rows, row(ask.say("figure.more", n=len(rest)), rest, rest=True)] if rest else rows
 
 
-def _together(services: list[Service]) -> dict[str, int]:
+def _together(services: list[ServiceFindings]) -> dict[str, int]:
     return {grade: sum(each.grades.get(grade, 0) for each in services) for grade in GRADES}
 
 
@@ -194,7 +194,7 @@ def _table(ask: Ask) -> pl.DataFrame:
     """Every service that was refused, not only those that have a row."""
     rows: list[dict[str, object]] = []
 
-    def add(world: World, service: Service) -> None:
+    def add(world: World, service: ServiceFindings) -> None:
         cut = service.refused
         rows.append(
             {

@@ -17,13 +17,13 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 from lamppost.errors import LamppostError
-from lamppost.measure.world import World
+from lamppost.measure.world import Outcome
 from lamppost.show.page.bundle import STATIC, bundle
 from lamppost.show.page.numbers import numbers
 from lamppost.show.page.standalone import STYLES, VIEWS
 from lamppost.show.page.towns import leave_town
 from lamppost.study.compare.twin import Twins
-from lamppost.study.findings.build import found
+from lamppost.study.findings.build import build_findings
 from lamppost.study.findings.world import overlays_of
 from lamppost.study.person.page import person_page
 from lamppost.study.person.store import everybody
@@ -40,7 +40,7 @@ class Answers:
     The folder goes when the last who holds this does.
     """
 
-    def __init__(self, worlds: Sequence[World]) -> None:
+    def __init__(self, worlds: Sequence[Outcome]) -> None:
         room = tempfile.TemporaryDirectory(prefix="lamppost-")
         self._gone = weakref.finalize(self, room.cleanup)
         self.folder = Path(room.name) / "town"
@@ -49,7 +49,7 @@ class Answers:
         twins = Twins.of(worlds) if len(worlds) > 1 else None
         leave_town(worlds, twins, self.folder, ID, asked, [overlays_of(each.regime) for each in worlds])
         self._people = [everybody(each, classed=False) for each in worlds]
-        self._findings = found(worlds, smaller=False)
+        self._findings = build_findings(worlds, smaller=False)
 
     def close(self) -> None:
         """Take the folder away."""

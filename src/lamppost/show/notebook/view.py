@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from lamppost.arguments import question
 from lamppost.errors import LamppostError
-from lamppost.measure.world import World
+from lamppost.measure.world import Outcome
 from lamppost.record.frames import left_out
 from lamppost.show.notebook.answers import Answers
 from lamppost.study.compare.twin import Twins
@@ -25,7 +25,7 @@ LEAST, MOST = 320, 4000
 
 @question
 def show(
-    what: RunResult | Twins | World, *, language: str = "en", height: int = HEIGHT, threads: int | None = None
+    what: RunResult | Twins | Outcome, *, language: str = "en", height: int = HEIGHT, threads: int | None = None
 ) -> AnyWidget:
     """The living town of a run, or the twin towns side by side, in a notebook.
 

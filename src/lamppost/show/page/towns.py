@@ -26,7 +26,7 @@ import polars as pl
 
 from lamppost.catalogue.reader import read_bytes
 from lamppost.measure.outcomes import OUTCOMES
-from lamppost.measure.world import World, frames_of, live
+from lamppost.measure.world import Outcome, frames_of, live
 from lamppost.record import totals
 from lamppost.record.actors import Actors
 from lamppost.rulebook.knobs import turned_each
@@ -38,7 +38,7 @@ from lamppost.show.page.scenario import scenario as checked
 from lamppost.show.page.town_map import plan
 from lamppost.society.model import Society
 from lamppost.study.compare.twin import Twins
-from lamppost.study.findings.build import found
+from lamppost.study.findings.build import build_findings
 from lamppost.study.person.page import person_page
 from lamppost.study.person.store import Everybody, everybody
 
@@ -85,13 +85,13 @@ def live_scenario(
     if ready is not None:
         ready()
     _people(worlds, folder)
-    numbers = found(worlds, overlays=_overlays(scenario), smaller=False, threads=threads)
+    numbers = build_findings(worlds, overlays=_overlays(scenario), smaller=False, threads=threads)
     _write_json(folder / "numbers.partial", numbers.data())
     (folder / "numbers.partial").rename(folder / "numbers.json")
     return folder
 
 
-def _people(worlds: list[World], folder: Path) -> None:
+def _people(worlds: list[Outcome], folder: Path) -> None:
     """What is kept of every person in each world; classes are the town's own marks, since replays take long."""
     partial = folder / "people.partial"
     partial.mkdir()
@@ -124,14 +124,14 @@ def _write_json(path: Path, data: Any) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def _live(scenario: Scenario, folder: Path, told: Told | None, threads: int | None) -> list[World]:
+def _live(scenario: Scenario, folder: Path, told: Told | None, threads: int | None) -> list[Outcome]:
     """The worlds of a scenario; all but their people and numbers is left in a folder.
 
     Everybody is watched, so that anybody's ledger can be read without living the town once more.
     """
     regimes = regimes_of(scenario)
     society = Society.generate(scenario.people, scenario.seed, regimes[0].place)
-    worlds: list[World] = []
+    worlds: list[Outcome] = []
     for number, regime in enumerate(regimes):
 
         def progress(week: int, before: int = number * scenario.weeks) -> None:
@@ -162,7 +162,7 @@ def _live(scenario: Scenario, folder: Path, told: Told | None, threads: int | No
 
 
 def leave_town(
-    worlds: Sequence[World],
+    worlds: Sequence[Outcome],
     twins: Twins | None,
     folder: Path,
     id_: str,
@@ -219,7 +219,7 @@ def differences(twins: Twins) -> np.ndarray[Any, np.dtype[np.uint8]]:
     return found
 
 
-def _about(number: int, world: World, overlays: Sequence[str], own: bool) -> dict[str, Any]:
+def _about(number: int, world: Outcome, overlays: Sequence[str], own: bool) -> dict[str, Any]:
     """What the page says of a world. Titles are in three languages."""
     return {
         "id": number,
@@ -238,7 +238,7 @@ def _effects(twins: Twins) -> list[dict[str, int]]:
     return [{word: row[word] for word in words} for row in twins.people().to_dicts()]
 
 
-def _tables(worlds: list[World], twins: Twins | None) -> Iterator[tuple[str, pl.DataFrame]]:
+def _tables(worlds: list[Outcome], twins: Twins | None) -> Iterator[tuple[str, pl.DataFrame]]:
     """The tables of each world under its number, and those that compare the two."""
     for number, world in enumerate(worlds):
         names, town = world.names, world.town

@@ -39,8 +39,8 @@ def report(
     threads: Annotated[int | None, Parameter(help="Threads to use; the result does not depend on it.")] = None,
 ) -> None:
     """Write what a run or twins did to people as one HTML file that opens anywhere, with no network."""
-    from lamppost.study.findings.collect import of_folders
-    from lamppost.study.folder.saved import kept
+    from lamppost.study.folder.findings import of_folders
+    from lamppost.study.folder.saved import saved_folder
     from lamppost.words import words
 
     words(lang)
@@ -49,7 +49,7 @@ def report(
     _writable(place)
     if threads is not None and not 1 <= threads <= 1024:
         raise LamppostError(f"--threads {threads}: write a whole number from 1 to 1,024, such as --threads 4.")
-    read = [kept(each) for each in folders]
+    read = [saved_folder(each) for each in folders]
     with doing() as told:
         found = of_folders(read, threads=threads, doing=told)
     write(found, place, lang)

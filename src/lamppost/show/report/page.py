@@ -18,7 +18,7 @@ from lamppost.show.report.data import data_table
 from lamppost.show.report.numbers import span
 from lamppost.show.report.sentences import sentences
 from lamppost.show.report.tables import Table, Tables
-from lamppost.study.findings.model import Findings, Life, in_language
+from lamppost.study.findings.model import Findings, TypicalLife, in_language
 from lamppost.version import VERSION
 from lamppost.words import LANGUAGES, Words
 from lamppost.words import words as words_of
@@ -101,12 +101,12 @@ def _figures(findings: Findings, words: Words) -> Iterator[Shown]:
 class Told:
     """A life on the page."""
 
-    life: Life
+    life: TypicalLife
     who: str
     why: str
 
 
-def _life(life: Life, words: Words) -> Told:
+def _life(life: TypicalLife, words: Words) -> Told:
     income = words.say(f"figure.income_class.{life.income_class}")
     area = words.say(f"figure.area.{life.area}")
     sex = words.say(f"figure.person.{life.sex}")

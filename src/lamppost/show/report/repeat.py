@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lamppost.rulebook.knobs import written
 from lamppost.society.places import names
-from lamppost.study.findings.model import Asked, Findings, World
+from lamppost.study.findings.model import Findings, RunRequest, World
 
 
 def command(findings: Findings) -> str:
@@ -66,7 +66,7 @@ def _plain(findings: Findings) -> bool:
     return bare or (len(asked.regimes) == 1 and not findings.worlds[0].overlays)
 
 
-def _world(world: World, asked: Asked) -> str:
+def _world(world: World, asked: RunRequest) -> str:
     called = next((name for name in asked.regimes if Path(name).stem == world.regime), world.regime)
     given = world.overlays and len(asked.overlays) == len(world.overlays)
     overlays = list(asked.overlays if given else world.overlays)
@@ -76,7 +76,7 @@ def _world(world: World, asked: Asked) -> str:
     return f"lp.regime({called!r}{more}{grade}{knobs})"
 
 
-def _more(asked: Asked) -> str:
+def _more(asked: RunRequest) -> str:
     return _with(asked.overlays) + (f" --grade {asked.grade}" if asked.grade else "") + _set(asked.knobs)
 
 

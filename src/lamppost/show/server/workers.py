@@ -16,7 +16,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-import lamppost
 from lamppost.errors import LamppostError
 
 LONGEST_LINE: Final = 64_000_000
@@ -94,7 +93,7 @@ class Hand:
     async def _started(self) -> asyncio.subprocess.Process:
         if self._process is not None and self._process.returncode is None:
             return self._process
-        home = str(Path(lamppost.__file__).parents[1])
+        home = str(Path(__file__).parents[3])
         path = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH", "")]))
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,

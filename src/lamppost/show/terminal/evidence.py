@@ -13,7 +13,7 @@ from lamppost.show.terminal.run import plain_table, town_line
 from lamppost.study.compare.evidence import ENDS, KINDS, SHARE
 
 if TYPE_CHECKING:
-    from lamppost.study.compare.evidence import Evidence
+    from lamppost.study.compare.evidence import EvidenceResult
 
 NUMBERS: Final = {
     "people_refused": "people refused anything",
@@ -39,7 +39,7 @@ HEADS: Final = {
 }
 
 
-def evidence_page(found: Evidence) -> RenderableType:
+def evidence_page(found: EvidenceResult) -> RenderableType:
     """Headline numbers by variant, then what each kind of assumed figure moves, then single figures."""
     values = {(row["variant"], row["number"]): row["value"] for row in found.table.to_dicts()}
     variants = list(dict.fromkeys(variant for variant, _ in values))
@@ -87,7 +87,7 @@ def _figure(value: float | None) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
 
 
-def evidence_data(found: Evidence) -> dict[str, Any]:
+def evidence_data(found: EvidenceResult) -> dict[str, Any]:
     """The same as plain data."""
     return {
         "regime": found.regime.name,

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lamppost.show.terminal.run import GRADE_STYLE, ledger_heads
-from lamppost.study.person.page import Life, Parted, PersonLine, PersonPage
+from lamppost.study.person.page import Parted, PersonLine, PersonPage, PersonWorld
 from lamppost.study.person.remedies import Possible
 from lamppost.words import Words, words
 
@@ -27,7 +27,7 @@ def person_shown(page: PersonPage) -> Group:
     return Group(*parts)
 
 
-def _life(life: Life, say: Words) -> Iterator[RenderableType]:
+def _life(life: PersonWorld, say: Words) -> Iterator[RenderableType]:
     yield Text(life.title, style="bold")
     counts = life.counts
     yield Text(

@@ -15,7 +15,7 @@ from rich.console import Group
 from rich.text import Text
 
 from lamppost.show.terminal.run import words_table
-from lamppost.study.coverage.rows import PEOPLE, WEEKS, Entry, Part, Row, rows
+from lamppost.study.coverage.rows import PEOPLE, WEEKS, CoveragePart, CoverageRow, Entry, rows
 
 SHOWN: Final = 3
 """Names told before '+ so many more' in a terminal."""
@@ -41,12 +41,12 @@ def names_of(entries: Sequence[Entry]) -> dict[str, list[str]]:
     return found
 
 
-def rows_data(rows: Sequence[Row]) -> list[dict[str, Any]]:
+def rows_data(rows: Sequence[CoverageRow]) -> list[dict[str, Any]]:
     """The rows as plain data."""
     return [{**asdict(row), "fired": row.fired, "problems": row.problems} for row in rows]
 
 
-def rows_page(rows: Sequence[Row]) -> Group:
+def rows_page(rows: Sequence[CoverageRow]) -> Group:
     """The rows as a table, and what is lacking."""
     told = []
     for row in rows:
@@ -67,7 +67,7 @@ def _few(names: Sequence[str]) -> str:
     return ", ".join(names[:SHOWN]) + (f" + {more} more" if more > 0 else "")
 
 
-def rows_document(rows: Sequence[Row]) -> str:
+def rows_document(rows: Sequence[CoverageRow]) -> str:
     """The page of the documentation, as Markdown."""
     parts = [HEAD]
     for row in rows:
@@ -78,7 +78,7 @@ def rows_document(rows: Sequence[Row]) -> str:
     return "\n".join(parts)
 
 
-def _part(part: Part) -> str:
+def _part(part: CoveragePart) -> str:
     lines = [f"### {part.name.capitalize()}\n", f"At work {part.fired:,} times: {part.where}.\n"]
     cases: dict[str, int] = {}
     for book, _ in part.cases:

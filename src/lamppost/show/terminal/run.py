@@ -25,10 +25,10 @@ from lamppost.words import Words, words
 if TYPE_CHECKING:
     import datetime as dt
 
-    from lamppost.record.lines import Line
+    from lamppost.record.lines import LedgerLine
     from lamppost.record.result import RunResult
     from lamppost.society.model import Society
-    from lamppost.study.scripted.life import Lived
+    from lamppost.study.scripted.life import LifeRun
 
 MADE_UP: Final = "These people are made up: nobody in this town exists."
 GRADE_STYLE: Final = {"documented": "green", "reported": "cyan", "alleged": "yellow", "assumed": "magenta"}
@@ -207,7 +207,7 @@ def bands_table(run: RunResult) -> Table | None:
     return table if table.row_count else None
 
 
-def ledger_page(lived: Lived) -> Group:
+def ledger_page(lived: LifeRun) -> Group:
     """One life's ledger: each line with its points, the rule behind it, its source and its grade."""
     say = words(lived.language)
     title = Text(lived.title, style="bold")
@@ -229,7 +229,7 @@ def ledger_heads(scored: bool, say: Words) -> Table:
     return table
 
 
-def ledger_table(lines: Sequence[Line], say: Words) -> Table:
+def ledger_table(lines: Sequence[LedgerLine], say: Words) -> Table:
     """The lines of a ledger; a day that is that of the line above is left out."""
     scored = any(line.points is not None for line in lines)
     table = ledger_heads(scored, say)

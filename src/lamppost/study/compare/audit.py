@@ -19,11 +19,11 @@ from lamppost.measure.conduct import chilling, cost_to_the_blameless
 from lamppost.measure.groups import known_groups
 from lamppost.measure.inequality import scores, segregation, unequal_burdens
 from lamppost.measure.replayed import gaming, recovery, spirals
-from lamppost.measure.world import How, Stage, World
+from lamppost.measure.world import How, Outcome, Setup
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
 
-MORE: Final[Mapping[str, Callable[[World], pl.DataFrame]]] = {
+MORE: Final[Mapping[str, Callable[[Outcome], pl.DataFrame]]] = {
     "blameless": cost_to_the_blameless,
     "chilling": chilling,
     "gaming": gaming,
@@ -100,7 +100,7 @@ def audits(
     for done, seed in enumerate(seeds):
         town = society(seed)
         first = first or town
-        stage = Stage.of(town, regime.start, {**how, "seed": seed}, len(seeds) + (4 if more else 0))
+        stage = Setup.of(town, regime.start, {**how, "seed": seed}, len(seeds) + (4 if more else 0))
         stage.lived = done
         world = stage.live(regime)
         whole = everybody[seed] = audit(world, kind=kind, every=every, over_time=over_time)

@@ -24,7 +24,7 @@ from lamppost.catalogue.claims import Grade, Version
 from lamppost.catalogue.model import Catalogue
 from lamppost.errors import LamppostError, did_you_mean
 from lamppost.measure.outcomes import OUTCOMES, outcomes
-from lamppost.measure.world import How, Stage, World
+from lamppost.measure.world import How, Outcome, Setup
 from lamppost.rulebook.load import LoadedRegime
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
@@ -32,7 +32,7 @@ from lamppost.society.model import Society
 from lamppost.town.state import COLLATERAL, DOUBLE, WRONGFUL
 
 End = Literal["low", "high"]
-Headline = Callable[[World], Mapping[str, float]]
+Headline = Callable[[Outcome], Mapping[str, float]]
 KINDS: Final = ("acts", "channels", "services", "responses", "rulebooks", "regime")
 """Where assumed figures stand: four parts of the catalogue, the rulebooks, and the regime's own channel figures."""
 ENDS: Final[tuple[End, ...]] = ("low", "high")
@@ -45,7 +45,7 @@ WEAKER: Final[dict[str, Grade]] = {
 SHARE: Final = "share = the number in this variant over the number as it is; 1 = nothing rests on what was changed"
 
 
-def headline(world: World) -> dict[str, float]:
+def headline(world: Outcome) -> dict[str, float]:
     """The headline numbers of a world: totals over all people, and people refused anything at all."""
     rows, _ = world.refusals()
     people = rows[rows["person"] < world.society.people]
@@ -61,7 +61,7 @@ def headline(world: World) -> dict[str, float]:
 
 
 @dataclass(frozen=True)
-class Figure:
+class AssumedFigure:
     """One assumed figure that has a range: the path to it ('acts.x.rate', 'book.lists.y.stays'), and its ends."""
 
     path: str
@@ -70,10 +70,10 @@ class Figure:
     high: float | None
 
 
-def figures(regime: Regime) -> list[Figure]:
+def figures(regime: Regime) -> list[AssumedFigure]:
     """Every assumed figure with a range that a regime is run by, in the order of the files."""
-    found: list[Figure] = []
-    _moved(regime, lambda path, version: found.append(Figure(path, version.value, version.low, version.high)))
+    found: list[AssumedFigure] = []
+    _moved(regime, lambda path, version: found.append(AssumedFigure(path, version.value, version.low, version.high)))
     return list(dict.fromkeys(found))
 
 
@@ -100,7 +100,7 @@ def moved(regime: Regime, end: End, only: Iterable[str] = KINDS) -> Regime:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class EvidenceResult:
     """What was asked, and the answer: `table` is that of `evidence`."""
 
     regime: Regime
@@ -136,7 +136,7 @@ def evidenced(
     kinds: bool = True,
     one_by_one: Iterable[str] = (),
     **how: Unpack[How],
-) -> Evidence:
+) -> EvidenceResult:
     """What each headline number becomes; one row per variant and number.
 
     `variant`: `as it is`; `without assumed`, `without alleged` (grade reported) and `only documented` rules; `all low`
@@ -154,7 +154,7 @@ def evidenced(
             raise LamppostError(f"No assumed figure with a range stands at '{path}'.{did_you_mean(path, list(paths))}")
     present = [kind for kind in KINDS if kind in paths.values()]
     groups = [("all", KINDS), *((kind, (kind,)) for kind in present if kinds), *((path, (path,)) for path in singles)]
-    stage = Stage.of(society, base.start, how, 1 + len(WEAKER) + len(ENDS) * len(groups))
+    stage = Setup.of(society, base.start, how, 1 + len(WEAKER) + len(ENDS) * len(groups))
     rows: list[dict[str, object]] = []
     first = dict(measure(stage.live(base)))
 
@@ -173,7 +173,7 @@ def evidenced(
             add(f"{name} {end}", "figures", measure(stage.live(moved(base, end, only))))
     found = pl.DataFrame(rows, schema_overrides={"value": pl.Float64, "difference": pl.Float64, "share": pl.Float64})
     table = _widest_first(found, singles)
-    return Evidence(base, society, stage.start, stage.weeks, stage.seed, table)
+    return EvidenceResult(base, society, stage.start, stage.weeks, stage.seed, table)
 
 
 def _widest_first(found: pl.DataFrame, singles: list[str]) -> pl.DataFrame:

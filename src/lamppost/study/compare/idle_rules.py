@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lamppost.measure.world import World
+from lamppost.measure.world import Outcome
 from lamppost.rulebook.blocks import Association
 from lamppost.rulebook.compile.plan import services_of
 from lamppost.rulebook.compile.senses import listens
@@ -48,7 +48,7 @@ class Idle:
         return f"{self.overlay}: {self.book}.{self.path} ({self.was} -> {self.becomes}) never mattered in these worlds."
 
 
-def touched(world: World) -> Touched:
+def touched(world: Outcome) -> Touched:
     """What happened in a world, from its log."""
     names, town, plan = world.names, world.town, world.regime.plan
     pairs = np.zeros(ACT_CODES * CHANNEL_CODES, np.int64)

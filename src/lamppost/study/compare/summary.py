@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.measure.outcomes import outcomes
-from lamppost.measure.world import World
+from lamppost.measure.world import Outcome
 from lamppost.rulebook.regime import Regime
 from lamppost.study.compare.idle_rules import Touched, touched
 
@@ -26,6 +26,6 @@ class WorldSummary:
     touched: Touched = field(repr=False)
 
 
-def summary_of(world: World) -> WorldSummary:
+def summary_of(world: Outcome) -> WorldSummary:
     """The summary of a world."""
     return WorldSummary(world.name, world.regime, outcomes(world), touched(world))

@@ -17,8 +17,8 @@ import polars as pl
 
 from lamppost.arguments import of_this_process, question
 from lamppost.measure import interventions as changed
-from lamppost.measure.classify import Classed
-from lamppost.measure.world import Change, How, Stage, World, replay
+from lamppost.measure.classify import Classification
+from lamppost.measure.world import Change, How, Outcome, Setup, replay
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
@@ -46,7 +46,7 @@ class Truth:
     list, act (its cause), one column per class, and `flagged_wrongful`.
     """
 
-    world: World
+    world: Outcome
     refusals: pl.DataFrame
     listings: pl.DataFrame
 
@@ -101,19 +101,19 @@ def truth(
     """
     of_this_process()
     found = regime if isinstance(regime, Regime) else ready_regime(regime)
-    stage = Stage.of(society, found.start, how)
+    stage = Setup.of(society, found.start, how)
     return truth_of(stage.live(found, change=change, script=script), stage)
 
 
-def truth_of(world: World, stage: Stage | None = None) -> Truth:
+def truth_of(world: Outcome, stage: Setup | None = None) -> Truth:
     """The same for a world that has been lived in; whoever waits at the `stage` is told of each replay."""
-    told = stage.told if stage is not None else lambda other: other
+    told = stage.count if stage is not None else lambda other: other
     rows, _ = world.refusals()
     concerned = np.union1d(rows["person"], world.entered["person"])
     watched = told(replay(world, lambda tables: tables, watch=[int(each) for each in concerned]))
 
-    def without(other: Change) -> World:
+    def without(other: Change) -> Outcome:
         honest = other is changed.no_false_records
         return told(replay(world, other, changed.honest(world.town.script) if honest else None))
 
-    return Truth(watched, *Classed(watched, without).tables())
+    return Truth(watched, *Classification(watched, without).tables())

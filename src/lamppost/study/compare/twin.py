@@ -23,7 +23,7 @@ from lamppost.arguments import of_this_process, question
 from lamppost.errors import LamppostError
 from lamppost.measure.groups import groups
 from lamppost.measure.outcomes import OUTCOMES
-from lamppost.measure.world import How, Stage, World, span_of
+from lamppost.measure.world import How, Outcome, Setup, span_of
 from lamppost.record.plan import at_home
 from lamppost.rulebook.find import find
 from lamppost.rulebook.knobs import turned, turned_each, written
@@ -53,10 +53,10 @@ class Twins:
     start: dt.date
     weeks: int
     lived: tuple[WorldSummary, ...]
-    worlds: tuple[World, ...] = field(default=(), repr=False)
+    worlds: tuple[Outcome, ...] = field(default=(), repr=False)
 
     @classmethod
-    def of(cls, worlds: Sequence[World], keep: bool = True) -> Twins:
+    def of(cls, worlds: Sequence[Outcome], keep: bool = True) -> Twins:
         """Twins of worlds that have been lived in. Raises LamppostError unless society, seed, start and weeks agree."""
         if len(worlds) < 2:
             raise LamppostError("Twins need two worlds or more.")
@@ -163,7 +163,7 @@ class Twins:
         """
         from lamppost.study.person.why import why
 
-        setup = Stage(self.society, self.weeks, self.seed, self.start)
+        setup = Setup(self.society, self.weeks, self.seed, self.start)
         return why(setup, self.lived[0], self.lived[self._world(world)], person)
 
     def _world(self, world: int | str) -> int:
@@ -201,7 +201,7 @@ def twin(
     called = names or _names(found, overlays)
     if len(called) != len(found) or len(set(called)) < len(called):
         raise LamppostError(f"'names' has a name for each of the {len(found)} worlds, each another.")
-    stage = Stage.of(society, found[0].start, how, len(found))
+    stage = Setup.of(society, found[0].start, how, len(found))
     lived, worlds = [], []
     for name, regime in zip(called, found, strict=True):
         told = None if each_week is None else partial(each_week, name)
@@ -282,7 +282,7 @@ def names_of(plain: Sequence[str]) -> list[str]:
     return [name if plain.count(name) == 1 else f"{name} ({plain[:i].count(name) + 1})" for i, name in enumerate(plain)]
 
 
-def _same(first: World, other: World) -> None:
+def _same(first: Outcome, other: Outcome) -> None:
     for what, one, two in (
         ("seeds", first.seed, other.seed),
         ("first days", first.start, other.start),

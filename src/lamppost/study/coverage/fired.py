@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lamppost.catalogue.people import PLACES
-from lamppost.measure.world import Measured, live
+from lamppost.measure.world import RecordingTown, live
 from lamppost.rulebook.model import Case, Life, LifeEvent
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
-from lamppost.study.scripted.life import Stage
+from lamppost.study.scripted.life import ScriptedTown
 from lamppost.town import desk
 from lamppost.town.run import joined
 from lamppost.town.state import DOUBLE, LISTING, RANKED, REFUSAL, TIED, TOUCHED_ONLY, TRACE
@@ -69,7 +69,7 @@ def fired_in_town(regime: Regime, society: Society, weeks: int, seed: int = 1) -
 def fired_in_life(life: Life, regime: Regime) -> Fired:
     """A scripted life under a regime, counted."""
     last = life.until or max(life.happens) + dt.timedelta(days=364)
-    stage = Stage(regime, life.person, life.household, life.happens, last)
+    stage = ScriptedTown(regime, life.person, life.household, life.happens, last)
     return _staged(f"the life {life.life} under {regime.name}", stage)
 
 
@@ -80,19 +80,19 @@ def fired_in_case(case: Case, regime: Regime) -> Fired:
         sought = dict.fromkeys([*(expect.refused or ()), *(expect.allowed or ()), *(expect.effects or {})])
         if sought:
             happens.setdefault(day, []).extend(LifeEvent(seeks=name) for name in sought)
-    stage = Stage(regime, case.person, case.household, happens, max(case.then))
+    stage = ScriptedTown(regime, case.person, case.household, happens, max(case.then))
     return _staged(f"a case of {regime.name}: {case.name}", stage)
 
 
-def _staged(where: str, stage: Stage) -> Fired:
+def _staged(where: str, stage: ScriptedTown) -> Fired:
     town = stage.town
     watch = range(town.society.people + town.society.firms)
-    noted = Measured(town.society, town.epochs, 0, watch=watch, threads=1, script=stage.script)
+    noted = RecordingTown(town.society, town.epochs, 0, watch=watch, threads=1, script=stage.script)
     noted.run(stage.weeks)
     return counted(where, stage.regime, noted, town.society)
 
 
-def counted(where: str, regime: Regime, town: Measured, society: Society) -> Fired:
+def counted(where: str, regime: Regime, town: RecordingTown, society: Society) -> Fired:
     """Everything that a run in which every ledger was kept left behind."""
     plan, found = regime.plan, Fired(where)
     books = [book.rulebook for book in plan.books]
@@ -134,7 +134,7 @@ def counted(where: str, regime: Regime, town: Measured, society: Society) -> Fir
     return found
 
 
-def _at_the_counter(found: Fired, regime: Regime, town: Measured, books: Sequence[str]) -> None:
+def _at_the_counter(found: Fired, regime: Regime, town: RecordingTown, books: Sequence[str]) -> None:
     """Which consequences were met: those whose mark was on the person and whose effect the service came with."""
     refusals = joined(town.log.refusals, REFUSAL)
     if not refusals.shape[0]:

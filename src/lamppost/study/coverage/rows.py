@@ -41,7 +41,7 @@ Entry = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Part:
+class CoveragePart:
     """One mechanism of a row: what entries it is, which cases show it, how often it fired and where."""
 
     name: str
@@ -52,13 +52,13 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Row:
+class CoverageRow:
     """A row: its id, what it is, the regimes that carry it, and its parts."""
 
     id: str
     what: str
     regimes: tuple[str, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[CoveragePart, ...]
     lives: tuple[str, ...] = ()
 
     @property
@@ -142,7 +142,7 @@ def shelf() -> Shelf:
     )
 
 
-def rows(*, run: bool = True) -> list[Row]:
+def rows(*, run: bool = True) -> list[CoverageRow]:
     """Every row in the order of the table; without `run` no figure, which takes no time."""
     table, stock = declared(), shelf()
     found = [_row(stock, name, row, run) for name, row in table["rows"].items()]
@@ -152,7 +152,7 @@ def rows(*, run: bool = True) -> list[Row]:
 # --- rows
 
 
-def _row(stock: Shelf, row_id: str, row: Mapping[str, Any], run: bool) -> Row:
+def _row(stock: Shelf, row_id: str, row: Mapping[str, Any], run: bool) -> CoverageRow:
     carriers = [name for name, book in stock.books.items() if row_id in book.rows]
     named = [name for name, regime in stock.regimes.items() if row_id in regime.rows]
     parts, all_regimes = [], []
@@ -164,13 +164,15 @@ def _row(stock: Shelf, row_id: str, row: Mapping[str, Any], run: bool) -> Row:
         all_regimes += regimes
         cases = tuple((book, case.name) for book in sorted(used) for case in _cases(stock, book, entries, spec))
         fired, where = _figure(stock, row_id, spec, entries, regimes, cases) if run else (0, "")
-        parts.append(Part(name, entries, cases, fired, where))
-    return Row(row_id, row["what"], tuple(dict.fromkeys(each for each in named if each in all_regimes)), tuple(parts))
+        parts.append(CoveragePart(name, entries, cases, fired, where))
+    return CoverageRow(
+        row_id, row["what"], tuple(dict.fromkeys(each for each in named if each in all_regimes)), tuple(parts)
+    )
 
 
-def _life_row(stock: Shelf, row_id: str, row: Mapping[str, Any], run: bool) -> Row:
+def _life_row(stock: Shelf, row_id: str, row: Mapping[str, Any], run: bool) -> CoverageRow:
     """A life is its own case; its figure is how often any rule was at work on anybody in it."""
-    parts: list[Part] = []
+    parts: list[CoveragePart] = []
     regimes: list[str] = []
     for name in row["lives"]:
         under = load.life(name).under
@@ -179,8 +181,10 @@ def _life_row(stock: Shelf, row_id: str, row: Mapping[str, Any], run: bool) -> R
         books = dict.fromkeys(book for each in under for book in stock.regimes[each].rulebooks)
         where = "; ".join(f"{count} under {each}" for each, count in counts.items())
         entries = tuple((book, "in force", "") for book in books)
-        parts.append(Part(name, entries, ((name, "the life itself"),), sum(counts.values()), where if run else ""))
-    return Row(row_id, row["what"], tuple(dict.fromkeys(regimes)), tuple(parts), tuple(row["lives"]))
+        parts.append(
+            CoveragePart(name, entries, ((name, "the life itself"),), sum(counts.values()), where if run else "")
+        )
+    return CoverageRow(row_id, row["what"], tuple(dict.fromkeys(regimes)), tuple(parts), tuple(row["lives"]))
 
 
 # --- which entries belong to a part

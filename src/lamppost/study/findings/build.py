@@ -10,12 +10,12 @@ from typing import Final
 import numpy as np
 
 from lamppost.measure.outcomes import OUTCOMES
-from lamppost.measure.world import Progress, World
+from lamppost.measure.world import Outcome, Progress
 from lamppost.study.compare.idle_rules import idle_rules, touched
 from lamppost.study.findings import model as f
 from lamppost.study.findings import small_towns as parts
 from lamppost.study.findings.lives import lives
-from lamppost.study.findings.world import Told, members
+from lamppost.study.findings.world import WorldCounts, members
 
 Doing = Callable[[str, float], None]
 """Told what is being done (a key report.doing.*) and what share of everything is done, 0 to 1."""
@@ -37,14 +37,14 @@ class Pace:
         self.what, self.lived = what, self.lived if lived is None else lived
         self.tell()
 
-        def told() -> Progress:
+        def on_world() -> Progress:
             def one_more(_: int, __: int | None) -> None:
                 self.lived += 1
                 self.tell()
 
             return one_more
 
-        return told
+        return on_world
 
     def tell(self) -> None:
         """Tell whoever waits."""
@@ -53,10 +53,10 @@ class Pace:
             self.doing(self.what, min(share, 1.0))
 
 
-def found(
-    worlds: Sequence[World],
+def build_findings(
+    worlds: Sequence[Outcome],
     *,
-    asked: f.Asked | None = None,
+    asked: f.RunRequest | None = None,
     overlays: Sequence[tuple[str, ...]] | None = None,
     smaller: bool = True,
     threads: int | None = None,
@@ -68,13 +68,13 @@ def found(
     for the classes, the ladder and the evidence, too.
     """
     first = worlds[0]
-    told = [Told(world, None if overlays is None else overlays[k]) for k, world in enumerate(worlds)]
-    asked = asked or _asked(worlds, told)
+    told = [WorldCounts(world, None if overlays is None else overlays[k]) for k, world in enumerate(worlds)]
+    asked = asked or _request_of(worlds, told)
     laws = [(each.world.name, each.world.regime, each.overlays) for each in told]
     rungs = parts.rungs_of(laws[0][1], laws[0][2]) if smaller else 0
     pace = Pace(doing, parts.worlds_of(len(worlds), rungs) if smaller else 0)
     pace.tell()
-    numbers = tuple(each.found() for each in told)
+    numbers = tuple(each.counts() for each in told)
     twins = tuple(_twin(told[0], each) for each in told[1:])
     people = lives(worlds)
     classes: list[f.Classes] = []
@@ -106,7 +106,7 @@ def found(
     )
 
 
-def _asked(worlds: Sequence[World], told: Sequence[Told]) -> f.Asked:
+def _request_of(worlds: Sequence[Outcome], told: Sequence[WorldCounts]) -> f.RunRequest:
     """What to ask for to get these worlds again, as far as they know it."""
     first, last = worlds[0], told[-1]
     society = first.society
@@ -116,11 +116,21 @@ def _asked(worlds: Sequence[World], told: Sequence[Told]) -> f.Asked:
     knobs = turned[-1] if all(each == turned[-1] for each in turned) or (same and alone) else {}
     names = (first.regime.name,) if same else tuple(world.regime.name for world in worlds)
     grade = first.regime.loaded.grade or ""
-    return f.Asked(names, last.overlays, grade, society.place, society.people, society.seed, first.seed, first.weeks,
-                   first.start.isoformat(), knobs)  # fmt: skip
+    return f.RunRequest(
+        names,
+        last.overlays,
+        grade,
+        society.place,
+        society.people,
+        society.seed,
+        first.seed,
+        first.weeks,
+        first.start.isoformat(),
+        knobs,
+    )
 
 
-def _small(first: World, asked: f.Asked, threads: int | None, told: Callable[[], Progress]) -> parts.Small:
+def _small(first: Outcome, asked: f.RunRequest, threads: int | None, told: Callable[[], Progress]) -> parts.Small:
     people = min(asked.people, parts.MOST_PEOPLE)
     start: dt.date = first.start
     return parts.Small(
@@ -131,7 +141,7 @@ def _small(first: World, asked: f.Asked, threads: int | None, told: Callable[[],
 # --- twins
 
 
-def _twin(first: Told, other: Told) -> f.Twin:
+def _twin(first: WorldCounts, other: WorldCounts) -> f.Twin:
     people = first.people
     worse, better = np.zeros(people, np.bool_), np.zeros(people, np.bool_)
     effects = []
@@ -186,7 +196,7 @@ def _twin(first: Told, other: Told) -> f.Twin:
 # --- sources
 
 
-def _sources(worlds: Sequence[World], numbers: Sequence[f.World]) -> tuple[f.Source, ...]:
+def _sources(worlds: Sequence[Outcome], numbers: Sequence[f.World]) -> tuple[f.ReportSource, ...]:
     """Every document that a rule which mattered cites, in the order of the worlds and their books."""
     titles = {(rule.book, rule.source) for world in numbers for rule in world.rules}
     books: dict[tuple[str, str], list[str]] = {}
@@ -201,7 +211,7 @@ def _sources(worlds: Sequence[World], numbers: Sequence[f.World]) -> tuple[f.Sou
                     if book.rulebook not in cited:
                         cited.append(book.rulebook)
     return tuple(
-        f.Source(
+        f.ReportSource(
             title=source.title,
             by=source.author or source.publisher or "",
             kind=str(source.kind),
@@ -213,4 +223,4 @@ def _sources(worlds: Sequence[World], numbers: Sequence[f.World]) -> tuple[f.Sou
     )
 
 
-__all__ = ["Doing", "found"]
+__all__ = ["Doing", "build_findings"]

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from lamppost.measure.groups import groups
 from lamppost.measure.outcomes import OUTCOMES, outcomes
-from lamppost.measure.world import World, live
+from lamppost.measure.world import Outcome, live
 from lamppost.record.facts import fact
-from lamppost.record.lines import Ledger
+from lamppost.record.lines import LedgerWriter
 from lamppost.record.words import WHAT
 from lamppost.study.findings import model as f
 from lamppost.town import desk
@@ -57,7 +57,7 @@ FALSE_TOO: Final = 24
 SILENCE: Final = 30
 
 
-def lives(worlds: Sequence[World]) -> tuple[f.Life, ...]:
+def lives(worlds: Sequence[Outcome]) -> tuple[f.TypicalLife, ...]:
     """Up to three people: the median of the refused, one refused wrongly, one refused through a tie (or unchanged).
 
     They are looked for in the world in which most people were refused. Of those whom a rule could mean, ordered by
@@ -70,7 +70,7 @@ def lives(worlds: Sequence[World]) -> tuple[f.Life, ...]:
     told = [_watched(world, people) for world in worlds]
     traits = groups(worlds[0].society, ("sex", "area", "income_class", "education"))
     return tuple(
-        f.Life(
+        f.TypicalLife(
             person=person,
             chosen=rule,
             of=of,
@@ -82,7 +82,7 @@ def lives(worlds: Sequence[World]) -> tuple[f.Life, ...]:
     )
 
 
-def _chosen(world: World, burdens: Sequence[dict[str, NDArray[np.int64]]], most: int) -> list[tuple[str, int, int]]:
+def _chosen(world: Outcome, burdens: Sequence[dict[str, NDArray[np.int64]]], most: int) -> list[tuple[str, int, int]]:
     """(rule, person, how many the rule could have meant)."""
     people = world.society.people
     rows, _ = world.refusals()
@@ -115,7 +115,7 @@ def _chosen(world: World, burdens: Sequence[dict[str, NDArray[np.int64]]], most:
     return found
 
 
-def _watched(world: World, people: Sequence[int]) -> World:
+def _watched(world: Outcome, people: Sequence[int]) -> Outcome:
     """A world in which the ledgers of some people were kept: itself, or itself once more."""
     flags = world.town.state.actor["flags"][list(people)]
     if (flags & WATCHED != 0).all():
@@ -126,7 +126,7 @@ def _watched(world: World, people: Sequence[int]) -> World:
                 threads=threads)  # fmt: skip
 
 
-def _ledger(world: World, burdens: dict[str, NDArray[np.int64]], person: int) -> f.Ledger:
+def _ledger(world: Outcome, burdens: dict[str, NDArray[np.int64]], person: int) -> f.Ledger:
     refused, _ = world.refusals()
     flags = refused["flags"][refused["person"] == person]
     lines, more = _lines(world, person)
@@ -141,9 +141,9 @@ def _ledger(world: World, burdens: dict[str, NDArray[np.int64]], person: int) ->
     )
 
 
-def _lines(world: World, person: int) -> tuple[tuple[f.LedgerLine, ...], int]:
+def _lines(world: Outcome, person: int) -> tuple[tuple[f.LedgerLine, ...], int]:
     """(the weightiest lines by date, how many were left out)."""
-    teller = _Teller(world)
+    teller = _LifeWriter(world)
     trace = world.trace
     items = [
         (int(row["week"]), teller.line(row), _weight(row))
@@ -171,12 +171,12 @@ def _weight(row: np.void) -> int:
     return WEIGHT.get(kind, 0) + (FALSE_TOO if false else 0)
 
 
-class _Teller:
+class _LifeWriter:
     """Puts rows of one world into lines in every language."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Outcome) -> None:
         self.regime = world.regime
-        self.ledgers = {each: Ledger(world.regime, world.start, each) for each in LANGUAGES}
+        self.ledgers = {each: LedgerWriter(world.regime, world.start, each) for each in LANGUAGES}
 
     def line(self, row: np.void) -> f.LedgerLine:
         """A row of the trace."""

@@ -50,7 +50,7 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class Service:
+class ServiceFindings:
     """What was refused of one service, or of one group of services.
 
     `grades`: refusals by how well the consequence is known that barred first: documented, reported, alleged, assumed.
@@ -178,8 +178,8 @@ class World:
     people_refused_through_ties: int
     refused: Refused
     firms_refused: Refused
-    services: tuple[Service, ...]  # most refused first; those never refused are left out
-    service_groups: tuple[Service, ...]  # all that were sought, in the order of the catalogue
+    services: tuple[ServiceFindings, ...]  # most refused first; those never refused are left out
+    service_groups: tuple[ServiceFindings, ...]  # all that were sought, in the order of the catalogue
     flow: Flow
     weeks: Weeks
     burdens: tuple[Burden, ...]
@@ -358,7 +358,7 @@ class Ledger:
 
 
 @dataclass(frozen=True)
-class Life:
+class TypicalLife:
     """A typical synthetic person, found by a rule: `chosen` is 'median', 'wrongful', 'tie' or 'unchanged'."""
 
     person: int
@@ -373,7 +373,7 @@ class Life:
 
 
 @dataclass(frozen=True)
-class Source:
+class ReportSource:
     """A document behind the rules; `books` name which rulebooks, overlays or regimes cite it."""
 
     title: str
@@ -385,7 +385,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Asked:
+class RunRequest:
     """What was asked for, so that anybody can ask again: regimes as named, overlays on the last world, grade, place.
 
     `knobs` are what was turned, by name: in every world that has them, or in the twin alone where it has nothing else.
@@ -408,18 +408,18 @@ class Findings:
     """All of it. One world: a run. More: twins, the first being what the others are compared with."""
 
     format: int
-    asked: Asked
+    asked: RunRequest
     people: int
     firms: int
     start: str
     weeks: int
     worlds: tuple[World, ...]
     twins: tuple[Twin, ...]
-    lives: tuple[Life, ...]
+    lives: tuple[TypicalLife, ...]
     classes: tuple[Classes, ...]
     ladder: Ladder | None
     evidence: tuple[Evidence, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[ReportSource, ...]
 
     @property
     def years(self) -> float:

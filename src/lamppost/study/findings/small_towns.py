@@ -16,7 +16,7 @@ import numpy as np
 
 from lamppost.catalogue.model import OwnPlace
 from lamppost.errors import LamppostError
-from lamppost.measure.world import How, Progress, Stage, World
+from lamppost.measure.world import How, Outcome, Progress, Setup
 from lamppost.rulebook.load import regime as load_regime
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
@@ -102,7 +102,7 @@ def ladder(small: Small, name: str, regime: Regime, overlays: Sequence[str | Pat
     seeds = [small.seed + more for more in range(SEEDS)]
     for more, seed in enumerate(seeds):
         society = small.society(more)
-        stage = Stage(society, small.weeks, seed, small.start, small.threads, small.told())
+        stage = Setup(society, small.weeks, seed, small.start, small.threads, small.told())
         for place, (_, law) in enumerate(steps):
             counts[place].append(_counts(stage.live(law)))
     rungs = []
@@ -151,7 +151,7 @@ def _rungs(
     return steps, left_out
 
 
-def _counts(world: World) -> dict[str, int]:
+def _counts(world: Outcome) -> dict[str, int]:
     """Refusals to people: how many are refused, how often, wrongly, and wrongly or through a tie."""
     rows, _ = world.refusals()
     rows = rows[rows["person"] < world.society.people]

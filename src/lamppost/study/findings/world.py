@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from lamppost.catalogue.claims import GRADES, Cited, Text
 from lamppost.measure.groups import groups
 from lamppost.measure.outcomes import OUTCOMES, outcomes
-from lamppost.measure.world import World
+from lamppost.measure.world import Outcome
 from lamppost.record.info import grades_of
 from lamppost.rulebook.knobs import NAME as KNOBS
 from lamppost.rulebook.model import Rulebook
@@ -85,17 +85,17 @@ def people_of(rows: Rows) -> int:
     return int(np.unique(rows["person"]).shape[0])
 
 
-class Told:
+class WorldCounts:
     """A world, and its refusals to people and to firms."""
 
-    def __init__(self, world: World, overlays: tuple[str, ...] | None = None) -> None:
+    def __init__(self, world: Outcome, overlays: tuple[str, ...] | None = None) -> None:
         self.world, self.people = world, world.society.people
         self.overlays = overlays_of(world.regime) if overlays is None else overlays
         rows, _ = world.refusals()
         self.rows, self.of_firms = rows[rows["person"] < self.people], rows[rows["person"] >= self.people]
         self.outcomes = outcomes(world)
 
-    def found(self) -> f.World:
+    def counts(self) -> f.World:
         """All of it."""
         loaded = self.world.regime.loaded
         flags = self.rows["flags"]
@@ -132,7 +132,7 @@ class Told:
         """(service codes,) how often each was sought."""
         return np.asarray(self.world.town.sought.sum(axis=(0, 2)), np.int64)
 
-    def services(self) -> tuple[f.Service, ...]:
+    def services(self) -> tuple[f.ServiceFindings, ...]:
         """Those that were ever refused to people, most refused first."""
         catalogue, names = self.world.regime.catalogue.services, self.world.names.services
         codes = np.unique(self.rows["service"])
@@ -143,7 +143,7 @@ class Told:
         ]  # fmt: skip
         return tuple(sorted(found, key=lambda each: (-each.refused.refusals, each.id)))
 
-    def service_groups(self) -> tuple[f.Service, ...]:
+    def service_groups(self) -> tuple[f.ServiceFindings, ...]:
         """Every group of which people sought anything, in the order of the catalogue."""
         catalogue = self.world.regime.catalogue
         found = []
@@ -154,9 +154,9 @@ class Told:
                 found.append(self._service(codes, group, label, group))
         return tuple(found)
 
-    def _service(self, codes: list[int], id_: str, label: f.Label, group: str) -> f.Service:
+    def _service(self, codes: list[int], id_: str, label: f.Label, group: str) -> f.ServiceFindings:
         rows = self.rows[np.isin(self.rows["service"], codes)]
-        return f.Service(
+        return f.ServiceFindings(
             id=id_,
             label=label,
             group=group,
@@ -358,7 +358,7 @@ class Told:
         ]
 
 
-def members(world: World) -> Iterable[tuple[str, str, NDArray[np.bool_]]]:
+def members(world: Outcome) -> Iterable[tuple[str, str, NDArray[np.bool_]]]:
     """(by, value, (n,) who belongs to it) of every group of findings.GROUPED."""
     table = groups(world.society, f.GROUPED)
     for by in f.GROUPED:

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from lamppost.errors import LamppostError
-from lamppost.measure.world import Progress, World, live
+from lamppost.measure.world import Outcome, Progress, live
 from lamppost.record.frames import MOST_PEOPLE
 from lamppost.record.info import software
 from lamppost.study.compare.twin import names_of
-from lamppost.study.folder.saved import Kept, check_again, kept
+from lamppost.study.folder.saved import SavedFolder, check_again, saved_folder
 from lamppost.study.person.store import Everybody, everybody
 
 REPLAYED: Final = 20_000
@@ -39,7 +39,7 @@ def people_in(
     Raises:
         LamppostError: if it is no finished folder, of another version, or of more than 200,000 people.
     """
-    folder = kept(place)
+    folder = saved_folder(place)
     many = folder.asked.people
     if many > MOST_PEOPLE:
         raise LamppostError(f"Single people can be read about in towns of up to {MOST_PEOPLE:,}; this has {many:,}.")
@@ -49,7 +49,7 @@ def people_in(
     society = folder.society()
     lived = 0
 
-    def told(world: World) -> World:
+    def count_world(world: Outcome) -> Outcome:
         nonlocal lived
         lived += 1
         if progress is not None:
@@ -66,15 +66,15 @@ def people_in(
             start = dt.date.fromisoformat(folder.info["start"])
             weeks, seed = folder.info["weeks"], folder.info["seed"]
             world = live(society, law, weeks, seed, name=name, start=start, watch=range(many), threads=threads)
-            check_again(folder, told(world), number)
-            before = everybody(world, wanted, told)
+            check_again(folder, count_world(world), number)
+            before = everybody(world, wanted, count_world)
             with suppress(OSError):  # a folder that cannot be written to can be read all the same
                 before.save(path)
         found.append(before)
     return found
 
 
-def _fits(before: Everybody, folder: Kept) -> bool:
+def _fits(before: Everybody, folder: SavedFolder) -> bool:
     """Whether a file beside the folder is of the same run."""
     told = folder.info
     return (before.seed, before.weeks, before.start.isoformat()) == (told["seed"], told["weeks"], told["start"])

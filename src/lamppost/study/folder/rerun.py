@@ -10,18 +10,18 @@ import datetime as dt
 from collections.abc import Callable
 
 from lamppost.errors import LamppostError
-from lamppost.measure.world import World, live
+from lamppost.measure.world import Outcome, live
 from lamppost.record.result import RunResult
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
 from lamppost.study.compare.twin import Twins
-from lamppost.study.findings.collect import live_again
-from lamppost.study.folder.saved import kept
+from lamppost.study.folder.findings import live_again
+from lamppost.study.folder.saved import saved_folder
 
 
 def worlds_of(
-    what: RunResult | Twins | World, *, threads: int | None = None, check: Callable[[int, int], None] | None = None
-) -> list[World]:
+    what: RunResult | Twins | Outcome, *, threads: int | None = None, check: Callable[[int, int], None] | None = None
+) -> list[Outcome]:
     """The worlds of a run, of twins, or one world.
 
     Args:
@@ -32,11 +32,11 @@ def worlds_of(
     Raises:
         LamppostError: for anything else; for a folder that is not as it was written; for a run of another version.
     """
-    if isinstance(what, World):
-        _told(check, what.society.people, 1)
+    if isinstance(what, Outcome):
+        _check_size(check, what.society.people, 1)
         return [what]
     if isinstance(what, Twins):
-        _told(check, what.society.people, len(what.lived))
+        _check_size(check, what.society.people, len(what.lived))
         if what.worlds:
             return list(what.worlds)
         return [
@@ -46,9 +46,9 @@ def worlds_of(
     if not isinstance(what, RunResult):
         raise LamppostError(f"What can be shown is a run, twins or a world, not {type(what).__name__}.")
     asked = what.info
-    _told(check, asked["society"]["people"], 1)
+    _check_size(check, asked["society"]["people"], 1)
     if what.folder is not None:
-        return live_again([kept(what.folder)], threads)[0]
+        return live_again([saved_folder(what.folder)], threads)[0]
     if what.lived is None:
         raise LamppostError("This run holds its tables only. Run it anew, or load it from its folder.")
     society, regime = what.lived
@@ -56,14 +56,14 @@ def worlds_of(
     return [_again(society, regime, regime.name, asked["seed"], start, asked["weeks"], threads)]
 
 
-def _told(check: Callable[[int, int], None] | None, people: int, worlds: int) -> None:
+def _check_size(check: Callable[[int, int], None] | None, people: int, worlds: int) -> None:
     if check is not None:
         check(people, worlds)
 
 
 def _again(
     society: Society, regime: Regime, name: str, seed: int, start: dt.date, weeks: int, threads: int | None
-) -> World:
+) -> Outcome:
     watch = range(society.people)
     return live(society, regime, weeks, seed, name=name, start=start, watch=watch, threads=threads)
 

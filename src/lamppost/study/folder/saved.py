@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from lamppost.arguments import is_folder
 from lamppost.errors import LamppostError
-from lamppost.measure.world import World
+from lamppost.measure.world import Outcome
 from lamppost.record import info, parquet
 from lamppost.record.folder import (
     READABLE,
@@ -42,7 +42,7 @@ from lamppost.rulebook.regime import Regime, table_hash
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
 from lamppost.study.compare.twin import Twins
-from lamppost.study.findings.model import Asked, Findings
+from lamppost.study.findings.model import Findings, RunRequest
 from lamppost.study.findings.world import overlays_of
 
 FINDINGS: Final = "findings.json"
@@ -52,7 +52,7 @@ PASSING: Final = ("machine", "seconds", "command")
 
 
 @dataclass(frozen=True)
-class KeptWorld:
+class SavedWorld:
     """One world of a folder: what it was called, the law as it was run, and what its tables must hash to."""
 
     name: str
@@ -64,13 +64,13 @@ class KeptWorld:
 
 
 @dataclass(frozen=True)
-class Kept:
+class SavedFolder:
     """A finished folder, checked; `info` is its run.json or twin.json."""
 
     place: Path
     info: dict[str, Any]
-    worlds: tuple[KeptWorld, ...]
-    asked: Asked
+    worlds: tuple[SavedWorld, ...]
+    asked: RunRequest
 
     @property
     def digest(self) -> str:
@@ -82,7 +82,7 @@ class Kept:
         place = self.law(self.worlds[0]).place_named(self.asked.place)
         return Society.generate(self.asked.people, self.asked.society_seed, place)
 
-    def law(self, world: KeptWorld) -> Regime:
+    def law(self, world: SavedWorld) -> Regime:
         """The law of a world: from the files it was read from if they are the same still, else as it was run."""
         knobs = world.regime.get("knobs", {})
         try:
@@ -102,16 +102,16 @@ class Kept:
 # --- writing
 
 
-def asked_of(
+def request_of(
     twins: Twins, regimes: Sequence[str], overlays: Sequence[str], knobs: Mapping[str, float] = MappingProxyType({})
-) -> Asked:
+) -> RunRequest:
     """What was asked for, in the words of who asked."""
     society = twins.society
-    return Asked(tuple(regimes), tuple(overlays), "", society.place, society.people, society.seed, twins.seed,
+    return RunRequest(tuple(regimes), tuple(overlays), "", society.place, society.people, society.seed, twins.seed,
                  twins.weeks, twins.start.isoformat(), dict(knobs))  # fmt: skip
 
 
-def keep_twins(twins: Twins, out: str | Path | Folder, asked: Asked, command: Sequence[str] | None = None) -> Path:
+def keep_twins(twins: Twins, out: str | Path | Folder, asked: RunRequest, command: Sequence[str] | None = None) -> Path:
     """Leave twins in a new folder, or in one begun for them: twin.json, the law of each world, the effects on people.
 
     Raises LamppostError if the folder is there already or cannot be written.
@@ -120,7 +120,7 @@ def keep_twins(twins: Twins, out: str | Path | Folder, asked: Asked, command: Se
         return _written(folder, twins, asked, command)
 
 
-def _written(folder: Folder, twins: Twins, asked: Asked, command: Sequence[str] | None) -> Path:
+def _written(folder: Folder, twins: Twins, asked: RunRequest, command: Sequence[str] | None) -> Path:
     worlds = []
     for number, lived in enumerate(twins.lived, 1):
         loaded, name = lived.regime.loaded, f"rules-{number}.json"
@@ -173,7 +173,7 @@ def _written(folder: Folder, twins: Twins, asked: Asked, command: Sequence[str] 
     )
 
 
-def keep_findings(kept: Kept, findings: Findings) -> None:
+def keep_findings(kept: SavedFolder, findings: Findings) -> None:
     """Put what was worked out beside what it is about. Raises LamppostError if it cannot be written."""
     data = findings.data()
     body = {**stamp(), "of": kept.digest, "sha256": _digest(data), "findings": data}
@@ -184,7 +184,7 @@ def keep_findings(kept: Kept, findings: Findings) -> None:
 # --- reading
 
 
-def kept(place: str | Path) -> Kept:
+def saved_folder(place: str | Path) -> SavedFolder:
     """A finished folder of a run or of twins. Raises LamppostError if it is not one, not whole or not as written."""
     place = Path(place)
     short = _near(place)
@@ -205,7 +205,7 @@ def kept(place: str | Path) -> Kept:
         raise LamppostError(f"{short} is not a finished run: its {name} does not say all. Run it anew.") from None
 
 
-def findings_in(kept: Kept) -> Findings | None:
+def findings_in(kept: SavedFolder) -> Findings | None:
     """What was worked out for a report before, if it was. Raises LamppostError if somebody has changed it since."""
     path = kept.place / FINDINGS
     if not path.is_file():
@@ -224,7 +224,7 @@ def findings_in(kept: Kept) -> Findings | None:
         raise LamppostError(f"{_near(path)} was written by another version of Lamppost. {mend}.") from None
 
 
-def same_town(folders: Sequence[Kept]) -> None:
+def same_town(folders: Sequence[SavedFolder]) -> None:
     """Raises LamppostError unless folders can be set side by side: the same people, chance, start and length."""
     first = folders[0]
     for other in folders[1:]:
@@ -241,7 +241,7 @@ def same_town(folders: Sequence[Kept]) -> None:
                 )
 
 
-def check_again(kept: Kept, world: World, number: int) -> None:
+def check_again(kept: SavedFolder, world: Outcome, number: int) -> None:
     """Raises LamppostError if a world that was lived again is not the one that the folder is about."""
     same = world.society.digest() == kept.info["society"]["sha256"]
     same &= table_hash(world.town.epochs) == kept.worlds[number].table_hash
@@ -251,10 +251,10 @@ def check_again(kept: Kept, world: World, number: int) -> None:
         )
 
 
-def _run(place: Path, data: dict[str, Any]) -> Kept:
+def _run(place: Path, data: dict[str, Any]) -> SavedFolder:
     law, society = data["regime"], data["society"]
     overlays = tuple(each for each in law["overlays"][len(law["safeguards"]) :] if each != KNOBS)
-    asked = Asked(
+    asked = RunRequest(
         regimes=(law["name"],),
         overlays=overlays,
         grade=law["grade"] or "",
@@ -266,13 +266,13 @@ def _run(place: Path, data: dict[str, Any]) -> Kept:
         start=dt.date.fromisoformat(data["start"]).isoformat(),
         knobs=dict(law.get("knobs", {})),
     )
-    world = KeptWorld(law["name"], RULES, law, overlays, data["inputs"], data["table_hash"])
-    return Kept(place, data, (world,), asked)
+    world = SavedWorld(law["name"], RULES, law, overlays, data["inputs"], data["table_hash"])
+    return SavedFolder(place, data, (world,), asked)
 
 
-def _twin(place: Path, data: dict[str, Any]) -> Kept:
+def _twin(place: Path, data: dict[str, Any]) -> SavedFolder:
     worlds = tuple(
-        KeptWorld(
+        SavedWorld(
             name=each["name"],
             rules=each["rules"],
             regime=each["regime"],
@@ -284,7 +284,7 @@ def _twin(place: Path, data: dict[str, Any]) -> Kept:
     )
     asked = data["asked"]
     tuples = {name: tuple(asked[name]) for name in ("regimes", "overlays")}
-    return Kept(place, data, worlds, Asked(**{**asked, **tuples}))
+    return SavedFolder(place, data, worlds, RunRequest(**{**asked, **tuples}))
 
 
 def _digest(data: Any) -> str:

@@ -16,15 +16,15 @@ import numpy as np
 from lamppost.catalogue.people import AREAS, EDUCATIONS, INCOMES, PLACES, SECTORS, SEXES
 from lamppost.errors import LamppostError
 from lamppost.measure.ties import near_to
-from lamppost.measure.world import World
-from lamppost.record.lines import Ledger, Line
+from lamppost.measure.world import Outcome
+from lamppost.record.lines import LedgerLine, LedgerWriter
 from lamppost.record.words import WHAT
-from lamppost.rulebook.citation import Source, source_of
+from lamppost.rulebook.citation import CitedDocument, source_of
 from lamppost.rulebook.knobs import NAME as KNOBS
 from lamppost.society.work import NO_SECTOR, STATUSES
 from lamppost.study.person.remedies import Possible, possible
 from lamppost.study.person.store import ANNOUNCED, THROUGH_TIE, UNTRUE, Everybody, One, Rows, everybody
-from lamppost.study.person.story import LEFT_UNDONE, Told
+from lamppost.study.person.story import LEFT_UNDONE, StorySource
 from lamppost.study.person.why import FURTHEST, Parting, Step, chain_of, changed_by, fitting, origin, parted
 from lamppost.town import desk
 from lamppost.town.coverage import reaches
@@ -51,7 +51,7 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Who:
+class PersonProfile:
     """Who a synthetic person is: numbers as they are (districts from 0, said from 1), the rest in words or ''."""
 
     age: int
@@ -70,7 +70,7 @@ class Who:
 
 
 @dataclass(frozen=True)
-class Rule:
+class RuleBehind:
     """The entry behind a line: in which rulebook, under which path, in words, and where it stands (file:line)."""
 
     rulebook: str
@@ -78,7 +78,7 @@ class Rule:
     path: str
     label: str
     at: str
-    source: Source | None
+    source: CitedDocument | None
     grade: str
 
 
@@ -101,7 +101,7 @@ class PersonLine:
     counted: bool
     truth: str
     truth_said: str
-    rule: Rule | None
+    rule: RuleBehind | None
     points: int | None
     score: int | None
     yuan: int | None
@@ -113,7 +113,7 @@ class PersonLine:
 
 
 @dataclass(frozen=True)
-class Score:
+class ScoreAtEnd:
     """The points in one rulebook at the end; `band` is '' where there is none."""
 
     rulebook: str
@@ -124,7 +124,7 @@ class Score:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ListEntry:
     """An entry on a list at the end: `until` is '' where only a way out ends it; `true` as the town's books have it."""
 
     rulebook: str
@@ -153,7 +153,7 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Life:
+class PersonWorld:
     """One world's part: `by_replay` says whether classes were found by living again, or are the town's own marks."""
 
     world: str
@@ -161,8 +161,8 @@ class Life:
     by_replay: bool
     counts: Counts
     lines: tuple[PersonLine, ...]
-    scores: tuple[Score, ...]
-    lists: tuple[Entry, ...]
+    scores: tuple[ScoreAtEnd, ...]
+    lists: tuple[ListEntry, ...]
     possible: tuple[Possible, ...]
 
 
@@ -188,7 +188,7 @@ class Since:
 
 
 @dataclass(frozen=True)
-class Changed:
+class RuleChange:
     """A change of an overlay from which the difference came."""
 
     rulebook: str
@@ -208,7 +208,7 @@ class Parted:
     said: str
     steps: tuple[Apart, ...]
     chain: tuple[Since, ...]
-    rules: tuple[Changed, ...]
+    rules: tuple[RuleChange, ...]
 
 
 @dataclass(frozen=True)
@@ -221,8 +221,8 @@ class PersonPage:
     note: str
     first_day: str
     weeks: int
-    who: Who
-    worlds: tuple[Life, ...]
+    who: PersonProfile
+    worlds: tuple[PersonWorld, ...]
     parted: Parted | None
 
     def data(self) -> dict[str, Any]:
@@ -230,7 +230,7 @@ class PersonPage:
         return asdict(self)
 
 
-def person_page(worlds: Sequence[World | Everybody], person: int, language: str = "en") -> PersonPage:
+def person_page(worlds: Sequence[Outcome | Everybody], person: int, language: str = "en") -> PersonPage:
     """Everything about one person in one world or more, the first being the one compared with.
 
     A World is put in order first (study/person/store.py), which takes replays: whoever asks for more than one person
@@ -239,7 +239,7 @@ def person_page(worlds: Sequence[World | Everybody], person: int, language: str 
     said = words(language)
     if not worlds:
         raise LamppostError("A person is read about in a world: give one or more.")
-    kept = [everybody(each) if isinstance(each, World) else each for each in worlds]
+    kept = [everybody(each) if isinstance(each, Outcome) else each for each in worlds]
     first = kept[0]
     if not 0 <= person < first.society.people:
         raise LamppostError(f"There is no person {person}: they are numbered 0 to {first.society.people - 1:,}.")
@@ -269,7 +269,7 @@ def title_of(person: int, said: Words) -> str:
 # --- who
 
 
-def _who(kept: Everybody, person: int, said: Words) -> Who:
+def _who(kept: Everybody, person: int, said: Words) -> PersonProfile:
     society = kept.society
 
     def word(key: str, names: Sequence[str], code: int) -> str:
@@ -284,7 +284,7 @@ def _who(kept: Everybody, person: int, said: Words) -> Who:
     district, sector = int(society.district[person]), int(society.sector[person])
     status = int(society.work_status[person]) if society.work_status.shape[0] else None
     place = next(name for name, code in PLACES.items() if code == int(society.person_place[person]))
-    who = Who(
+    who = PersonProfile(
         age=int(society.age[person]),
         sex=word("sex", SEXES, int(society.sex[person])),
         place=said.say(f"person.place.{place.replace('-', '_')}"),
@@ -307,19 +307,19 @@ def _who(kept: Everybody, person: int, said: Words) -> Who:
         who.work,
     ]
     facts += [who.sector, who.education, who.income, said.count("person.household", who.household_size)]
-    return Who(**{**who.__dict__, "said": said.listed([fact for fact in facts if fact])})
+    return PersonProfile(**{**who.__dict__, "said": said.listed([fact for fact in facts if fact])})
 
 
 # --- a life in one world
 
 
-def _life(kept: Everybody, person: int, language: str) -> Life:
-    one, ledger = kept.one(person), Ledger(kept.regime, kept.start, language)
-    teller = _Teller(kept, ledger)
+def _life(kept: Everybody, person: int, language: str) -> PersonWorld:
+    one, ledger = kept.one(person), LedgerWriter(kept.regime, kept.start, language)
+    teller = _LineWriter(kept, ledger)
     rows = np.concatenate([_quiet(one.events), one.trace])
     rows = rows[np.argsort(rows["week"], kind="stable")]
     lines = tuple(teller.line(row) for row in rows)
-    return Life(
+    return PersonWorld(
         world=kept.name,
         title=_title(kept, language),
         by_replay=kept.classed,
@@ -378,10 +378,10 @@ def _counts(kept: Everybody, person: int, rows: Rows, lines: tuple[PersonLine, .
     )
 
 
-class _Teller:
+class _LineWriter:
     """Puts the rows of one world into lines."""
 
-    def __init__(self, kept: Everybody, ledger: Ledger) -> None:
+    def __init__(self, kept: Everybody, ledger: LedgerWriter) -> None:
         self.kept, self.ledger, self.words, self.language = kept, ledger, ledger.words, ledger.language
         self.plan, self.catalogue = kept.regime.plan, kept.regime.catalogue
 
@@ -390,7 +390,7 @@ class _Teller:
         if kind == LEFT_UNDONE:
             said = self.ledger.undone(int(row["act"]))
             day = self.ledger.day(7 * week + int(row["slot"]) // 2)
-            line = Line(day, said, False, None, None, "", "", "", "", "", kind)
+            line = LedgerLine(day, said, False, None, None, "", "", "", "", "", kind)
         else:
             line = self.ledger.line(row)
         classes, otherwise, notice = self._otherwise(row, kind)
@@ -431,12 +431,12 @@ class _Teller:
         what = "refusal" if kind == desk.REFUSED else "entry"
         return classes, self.words.say(f"person.otherwise.{what}.{key}"), bool(bits & ANNOUNCED)
 
-    def _rule(self, row: np.void, line: Line) -> Rule | None:
+    def _rule(self, row: np.void, line: LedgerLine) -> RuleBehind | None:
         found = self.ledger.behind(row)
         if found is None:
             return None
         entry, where, book = found
-        return Rule(
+        return RuleBehind(
             rulebook=book.rulebook,
             title=book.title.in_language(self.language),
             path=".".join(where),
@@ -473,7 +473,7 @@ class _Teller:
             found[name] = size if name == "deposit" else round(cost * (size - 100) / 100)
         return found or None
 
-    def scores(self, person: int) -> list[Score]:
+    def scores(self, person: int) -> list[ScoreAtEnd]:
         """Where the person stands in every rulebook that scores people and reaches them."""
         found = []
         law = self.kept.tables_at(self.kept.weeks - 1).law
@@ -485,7 +485,7 @@ class _Teller:
             points = min(max(int(self.kept.score[score, person]), int(row["lowest"])), int(row["highest"]))
             band = self.ledger.band(book, int(self.kept.band[score, person]))
             title = book.title.in_language(self.language)
-            found.append(Score(book.rulebook, title, points, int(row["start"]), band))
+            found.append(ScoreAtEnd(book.rulebook, title, points, int(row["start"]), band))
         return found
 
     def _reached(self, number: int, person: int) -> bool:
@@ -494,7 +494,7 @@ class _Teller:
         at = {"age": society.age[person], "place": society.person_place[person], "flags": society.flags[person]}
         return bool(reaches(row, firm=False, **at))
 
-    def entry(self, row: np.void) -> Entry:
+    def entry(self, row: np.void) -> ListEntry:
         owner, name = self.plan.lists[int(row["list"])]
         book, until = self.plan.books[owner], int(row["until"])
         label = book.lists[name].label
@@ -506,7 +506,7 @@ class _Teller:
             else self.ledger.say("listed.until", list=called, day=self.words.day(end))
         )
         since = self.ledger.day(int(row["since"])).isoformat()
-        return Entry(book.rulebook, called, since, "" if end is None else end.isoformat(), bool(row["true"]), said)
+        return ListEntry(book.rulebook, called, since, "" if end is None else end.isoformat(), bool(row["true"]), said)
 
 
 def _truth(held: tuple[str, ...]) -> str:
@@ -522,7 +522,7 @@ def _parted(pair: tuple[Everybody, Everybody], person: int, said: Words) -> Part
     changed = changed_by(pair[0].regime, pair[1].regime)
     language, titles = said.language, (_title(pair[0], said.language), _title(pair[1], said.language))
 
-    def at(each: int) -> tuple[Told, Told]:
+    def at(each: int) -> tuple[StorySource, StorySource]:
         return _begun(pair[0].one(each)), _begun(pair[1].one(each))
 
     found = parted(at(person), person, language)
@@ -545,7 +545,7 @@ def _parted(pair: tuple[Everybody, Everybody], person: int, said: Words) -> Part
         said=said.say("person.parted", day=said.day(found.day), week=f"{found.week + 1:,}"),
         steps=tuple(_apart(part, titles, said) for part in partings),
         chain=tuple(_since(step) for step in chain),
-        rules=tuple(Changed(row.book, row.path, str(row.was), str(row.becomes), row.why) for row in rules),
+        rules=tuple(RuleChange(row.book, row.path, str(row.was), str(row.becomes), row.why) for row in rules),
     )
 
 
@@ -587,6 +587,6 @@ def _rows(kept: Everybody, person: int, week: int) -> bytes:
 
 
 __all__ = [
-    "Apart", "Changed", "Counts", "Entry", "Life", "Member", "Parted", "PersonLine", "PersonPage", "Rule", "Score",
-    "Since", "Who", "person_page", "title_of",
+    "Apart", "Counts", "ListEntry", "Member", "Parted", "PersonLine", "PersonPage", "PersonProfile", "PersonWorld",
+    "RuleBehind", "RuleChange", "ScoreAtEnd", "Since", "person_page", "title_of",
 ]  # fmt: skip

@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 
 from lamppost.catalogue.claims import FOR_GOOD, Cited, Claim
-from lamppost.record.lines import Ledger
-from lamppost.rulebook.citation import Source, source_of
+from lamppost.record.lines import LedgerWriter
+from lamppost.rulebook.citation import CitedDocument, source_of
 from lamppost.rulebook.compile.law import NOT_BY_CHANCE
 from lamppost.rulebook.compile.numbers import length, value
 from lamppost.rulebook.model import Appeal, Repair, Rulebook
@@ -43,7 +43,7 @@ class Possible:
     rulebook: str
     open: bool
     day: str
-    source: Source | None
+    source: CitedDocument | None
     grade: str
 
 
@@ -62,7 +62,7 @@ class Held:
 
 def possible(kept: Everybody, person: int, language: str = "en") -> tuple[Possible, ...]:
     """Everything that a person can still do at the end of a world, by rulebook."""
-    teller = _Teller(kept, language)
+    teller = _RemedyWriter(kept, language)
     found = [each for held in _held(kept, person) for each in teller.of(held)]
     found.sort(key=lambda each: (not each.open, ORDER.index(each.kind), each.day))
     return tuple(found) or (Possible("nothing", teller.say("nothing"), "", False, "", None, ""),)
@@ -105,11 +105,11 @@ def _day_of(row: np.void) -> int:
     return 7 * int(row["week"]) + int(row["weekday"])
 
 
-class _Teller:
+class _RemedyWriter:
     """Puts what can be done into words."""
 
     def __init__(self, kept: Everybody, language: str) -> None:
-        self.kept, self.ledger = kept, Ledger(kept.regime, kept.start, language)
+        self.kept, self.ledger = kept, LedgerWriter(kept.regime, kept.start, language)
         self.words, self.language = self.ledger.words, language
         self.today = kept.start + dt.timedelta(days=7 * kept.weeks - 1)
 

@@ -23,10 +23,10 @@ from numpy.typing import NDArray
 
 from lamppost.errors import LamppostError
 from lamppost.measure import interventions as changed
-from lamppost.measure.classify import Classed
+from lamppost.measure.classify import Classification
 from lamppost.measure.notice import SPAN, Notices
-from lamppost.measure.world import Change, World, live, replay
-from lamppost.record.words import Names
+from lamppost.measure.world import Change, Outcome, live, replay
+from lamppost.record.words import RegimeNames
 from lamppost.rulebook.regime import Regime, table_hash
 from lamppost.society.model import Society
 from lamppost.town.desk import WATCHED
@@ -66,9 +66,9 @@ class One:
     events: Rows
 
     @property
-    def names(self) -> Names:
+    def names(self) -> RegimeNames:
         """The regime's numbers as words."""
-        return Names(self.regime, self.start)
+        return RegimeNames(self.regime, self.start)
 
 
 @dataclass(frozen=True)
@@ -109,12 +109,12 @@ class Everybody:
     def of_refusal(self, row: np.void) -> int:
         """The bits of a refusal, from its row in the trace."""
         key = ((int(row["person"]) * SPAN + int(row["week"])) * 8 + int(row["slot"]) // 2) * 256 + int(row["act"])
-        return _found(self.refusal_key, self.refusal_bits, key)
+        return _bits_at(self.refusal_key, self.refusal_bits, key)
 
     def of_entry(self, row: np.void) -> int:
         """The bits of an entry on a list, from its row in the trace."""
         lists = max(1, len(self.regime.plan.lists))
-        return _found(
+        return _bits_at(
             self.entry_key, self.entry_bits, (int(row["person"]) * lists + int(row["ref"])) * SPAN + int(row["week"])
         )
 
@@ -128,7 +128,7 @@ class Everybody:
         return max((epoch for epoch in self.epochs if epoch.week <= week), key=lambda epoch: epoch.week).tables
 
     @cached_property
-    def first_week(self) -> World:
+    def first_week(self) -> Outcome:
         """The town after a week, to read from it who is tied to whom."""
         return live(self.society, self.regime, 1, self.seed, start=self.start)
 
@@ -180,23 +180,26 @@ ARRAYS: Final = (
 """What a file holds."""
 
 
-def everybody(world: World, classed: bool = True, told: Callable[[World], World] = lambda world: world) -> Everybody:
-    """What is kept of a world. One in which not everybody was watched is lived again; `told` hears of each replay.
+def everybody(
+    world: Outcome, classed: bool = True, on_replay: Callable[[Outcome], Outcome] = lambda world: world
+) -> Everybody:
+    """What is kept of a world. One in which not everybody was watched is lived again.
 
-    With `classed` it is lived twice more, without false records and without ties, where it has any; without, the
-    classes are the town's own marks (record/frames.py says what they mean).
+    `on_replay` is called with each replay. With `classed` the world is lived twice more, without false records and
+    without ties, where it has any; without, the classes are the town's own marks (record/frames.py says what they
+    mean).
     """
     people = world.society.people
     watched = world
     if not (world.town.state.actor["flags"][:people] & WATCHED).all():
-        watched = told(replay(world, lambda tables: tables, watch=range(people)))
+        watched = on_replay(replay(world, lambda tables: tables, watch=range(people)))
 
-    def without(other: Change) -> World:
+    def without(other: Change) -> Outcome:
         script = changed.honest(world.town.script) if other is changed.no_false_records else None
-        return told(replay(world, other, script))
+        return on_replay(replay(world, other, script))
 
     town, trace, events = watched.town, watched.trace, watched.events
-    classes = Classed(watched, without)
+    classes = Classification(watched, without)
     flags = classes.rows["flags"]
     wrongful, tied = flags & WRONGFUL != 0, flags & COLLATERAL != 0
     wrongly, brought = ~classes.entered["true"], np.zeros(classes.entered.shape[0], np.bool_)
@@ -254,7 +257,7 @@ def _of(rows: Rows, starts: NDArray[np.int64], person: int) -> Rows:
     return mine
 
 
-def _found(keys: NDArray[np.int64], bits: NDArray[np.uint8], key: int) -> int:
+def _bits_at(keys: NDArray[np.int64], bits: NDArray[np.uint8], key: int) -> int:
     place = int(np.searchsorted(keys, key))
     return int(bits[place]) if place < keys.shape[0] and keys[place] == key else 0
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.record.facts import Fact, fact
-from lamppost.record.lines import Ledger
-from lamppost.record.words import Names
+from lamppost.record.lines import LedgerWriter
+from lamppost.record.words import RegimeNames
 from lamppost.rulebook.regime import Regime
 from lamppost.town import desk
 from lamppost.town.state import FOREGONE, UNSEEN
@@ -20,7 +20,7 @@ LEFT_UNDONE = 100
 """Kind of a line about an act left undone out of fear (beside the kinds of town/desk.py)."""
 
 
-class Told(Protocol):
+class StorySource(Protocol):
     """What a story is told from: a world, or what is kept of a person in one (study/person/store.py)."""
 
     @property
@@ -36,7 +36,7 @@ class Told(Protocol):
         """Its first day."""
 
     @property
-    def names(self) -> Names:
+    def names(self) -> RegimeNames:
         """The regime's numbers as words."""
 
     @property
@@ -65,9 +65,9 @@ class Item:
     other: int = -1
 
 
-def story(world: Told, person: int, language: str = "en") -> list[Item]:
+def story(world: StorySource, person: int, language: str = "en") -> list[Item]:
     """The lines of a watched person in the order in which they happened."""
-    teller = _Teller(world, language)
+    teller = _ItemWriter(world, language)
     trace = world.trace
     rows = trace[trace["person"] == person]
     lived = [(int(row["week"]), 1, teller.line(row, person)) for row in rows]
@@ -78,12 +78,12 @@ def story(world: Told, person: int, language: str = "en") -> list[Item]:
     return [item for _, _, item in sorted(lived, key=lambda each: each[:2])]
 
 
-class _Teller:
+class _ItemWriter:
     """Puts rows of one world into words."""
 
-    def __init__(self, world: Told, language: str) -> None:
+    def __init__(self, world: StorySource, language: str) -> None:
         self.world, self.names = world, world.names
-        self.ledger = Ledger(world.regime, world.start, language)
+        self.ledger = LedgerWriter(world.regime, world.start, language)
 
     def line(self, row: np.void, person: int) -> Item:
         said = fact(row, self.world.regime)
@@ -121,4 +121,4 @@ class _Teller:
         return {desk.TIED_MARK: "association.", desk.BAND: "bands"}.get(said.kind, "")
 
 
-__all__ = ["LEFT_UNDONE", "Item", "Told", "story"]
+__all__ = ["LEFT_UNDONE", "Item", "StorySource", "story"]

@@ -10,21 +10,41 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from lamppost.errors import LamppostError
 from lamppost.measure.outcomes import OUTCOMES
 from lamppost.measure.ties import near_to
-from lamppost.measure.world import Stage, World, live
+from lamppost.measure.world import Outcome, Setup, live
 from lamppost.rulebook.overlay import REGIME, Changed
-from lamppost.study.person.story import LEFT_UNDONE, Item, Told, story
+from lamppost.study.person.story import LEFT_UNDONE, Item, StorySource, story
 from lamppost.town import desk
 
 if TYPE_CHECKING:
-    from lamppost.rulebook.regime import Regime
-    from lamppost.study.compare.summary import WorldSummary
+    import numpy as np
+    from numpy.typing import NDArray
 
-Pair = tuple[Told, Told]
+    from lamppost.rulebook.regime import Regime
+
+Pair = tuple[StorySource, StorySource]
+
+
+class Compared(Protocol):
+    """What is asked of a world here (study/compare/summary.py has it): name, regime, and (people,) outcomes, int64."""
+
+    @property
+    def name(self) -> str:
+        """How the world is called."""
+
+    @property
+    def regime(self) -> Regime:
+        """What it lived under."""
+
+    @property
+    def outcomes(self) -> dict[str, NDArray[np.int64]]:
+        """Each person's outcomes by the names of measure/outcomes.py."""
+
+
 FURTHEST: Final = 6
 """People back along a chain before the search gives up; each costs a run of both worlds."""
 SHOWN: Final = 8
@@ -105,7 +125,7 @@ def _by(item: Item) -> str:
     return f" [{item.book} {item.path}, {item.place}]" if item.place else ""
 
 
-def why(setup: Stage, first: WorldSummary, other: WorldSummary, person: int) -> Why:
+def why(setup: Setup, first: Compared, other: Compared, person: int) -> Why:
     """The answer for one person of two worlds that were lived with one setup.
 
     Raises LamppostError if there is no such person.
@@ -141,7 +161,7 @@ def why(setup: Stage, first: WorldSummary, other: WorldSummary, person: int) -> 
     return Why(person, (first.name, other.name), outcomes, tuple(partings), chain, rules)
 
 
-def _again(setup: Stage, first: WorldSummary, other: WorldSummary, person: int) -> tuple[World, World]:
+def _again(setup: Setup, first: Compared, other: Compared, person: int) -> tuple[Outcome, Outcome]:
     """Both worlds once more, with a person and everybody tied to the person watched."""
     first_week = live(setup.society, first.regime, 1, setup.seed, start=setup.start)
     watch = [person, *(int(each) for each in near_to(first_week, person))]

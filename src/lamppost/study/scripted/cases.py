@@ -24,7 +24,7 @@ from lamppost.rulebook.period import Period
 from lamppost.rulebook.read import read
 from lamppost.rulebook.regime import Regime, regime
 from lamppost.rulebook.words import own_of
-from lamppost.study.scripted.life import Lived, Stage
+from lamppost.study.scripted.life import LifeRun, ScriptedTown
 
 
 @dataclass(frozen=True)
@@ -83,11 +83,11 @@ def _under(found: Cases, case: Case, beside: Path | None, path: str | Path) -> R
 
 def _try(case: Case, under: Regime) -> str:
     """What did not hold, in words; empty if all did."""
-    stage = Stage(under, case.person, case.household, case.happens, max(case.then))
+    stage = ScriptedTown(under, case.person, case.household, case.happens, max(case.then))
     wrong = []
     for day, expect in sorted(case.then.items()):
         stage.until(day)
-        lived = Lived(case.name, under, stage.start, [], stage.town)  # nobody reads its lines
+        lived = LifeRun(case.name, under, stage.start, [], stage.town)  # nobody reads its lines
         found = [*_compare(expect, lived), *_says(expect, under, day)]
         wrong += [f"on {day}: {text}" for text in found]
     return "; ".join(wrong)
@@ -114,7 +114,7 @@ def _says(expect: Expect, under: Regime, day: dt.date) -> Iterator[str]:
             yield f"'{path}' says {plainly(says)}, not {wanted}"
 
 
-def _compare(expect: Expect, lived: Lived) -> list[str]:
+def _compare(expect: Expect, lived: LifeRun) -> list[str]:
     wrong = []
     scored = [n for n, book in enumerate(lived.regime.plan.books) if book.score is not None]
     if expect.score is not None and lived.score(scored[0]) != expect.score:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from lamppost.errors import LamppostError, did_you_mean
-from lamppost.record.lines import Ledger, Line
+from lamppost.record.lines import LedgerLine, LedgerWriter
 from lamppost.rulebook.check_life import out_of_bounds
 from lamppost.rulebook.load import life as load_life
 from lamppost.rulebook.model import Life, LifeEvent, LifePerson
@@ -33,19 +33,19 @@ Happens = Mapping[dt.date, Sequence[LifeEvent]]
 
 
 @dataclass
-class Lived:
+class LifeRun:
     """A life that has been run: its lines, and the town it left behind for questions."""
 
     title: str
     regime: Regime
     start: dt.date
-    lines: list[Line]
+    lines: list[LedgerLine]
     town: TownRun
     language: str = "en"
 
     def __repr__(self) -> str:
         """One line: which life, and under what."""
-        return f"Lived({self.title!r} under {self.regime.name}: {len(self.lines)} lines from {self.start})"
+        return f"LifeRun({self.title!r} under {self.regime.name}: {len(self.lines)} lines from {self.start})"
 
     def as_dicts(self) -> list[dict[str, Any]]:
         """The lines as plain data."""
@@ -102,7 +102,7 @@ class Lived:
         return EFFECTS[BARRED] in self.effects(service)
 
 
-class Stage:
+class ScriptedTown:
     """A tiny town for one person under a regime, and the script it will follow."""
 
     def __init__(
@@ -155,13 +155,13 @@ class Stage:
         """Let the days pass up to and including a date."""
         self.town.live_until(self.day(date) + 1)
 
-    def lived(self, title: str, language: str = "en") -> Lived:
+    def result(self, title: str, language: str = "en") -> LifeRun:
         """The life so far, with its ledger in a language."""
         trace = joined(self.town.log.trace, TRACE)
         rows = np.concatenate([trace, _unseen(joined(self.town.log.events, RECORD)), self._given()])
         rows = rows[np.argsort(7 * rows["week"] + rows["weekday"], kind="stable")]
-        lines = Ledger(self.regime, self.start, language).lines(rows, 0, self.town.ground.people)
-        return Lived(title, self.regime, self.start, lines, self.town, language)
+        lines = LedgerWriter(self.regime, self.start, language).lines(rows, 0, self.town.ground.people)
+        return LifeRun(title, self.regime, self.start, lines, self.town, language)
 
     def _given(self) -> Rows:
         """Trace rows for what the person sought and was given, untouched."""
@@ -208,11 +208,11 @@ def _known(name: str, entries: Mapping[str, Any], what: str) -> int:
     return int(entries[name].code)
 
 
-def live(life: str | Path | Life, regime: Regime, language: str = "en") -> Lived:
+def live(life: str | Path | Life, regime: Regime, language: str = "en") -> LifeRun:
     """Run a scripted life (by name, path or as read) under a regime. Raises LamppostError for a user's mistake."""
     words(language)
     script = life if isinstance(life, Life) else load_life(life, regime.catalogue)
     last = script.until or max(script.happens) + dt.timedelta(days=365)
-    stage = Stage(regime, script.person, script.household, script.happens, last)
+    stage = ScriptedTown(regime, script.person, script.household, script.happens, last)
     stage.until(last)
-    return stage.lived(script.title.in_language(language), language)
+    return stage.result(script.title.in_language(language), language)

@@ -12,21 +12,29 @@ import polars.selectors as cs
 
 from lamppost.arguments import of_this_process, path_of, question
 from lamppost.errors import LamppostError, plain
-from lamppost.measure.world import World, live
+from lamppost.measure.world import Outcome, live
 from lamppost.record import totals
 from lamppost.record.actors import Actors
 from lamppost.record.info import software
 from lamppost.study.compare.twin import Twins, names_of
-from lamppost.study.findings.build import Doing, found
-from lamppost.study.findings.model import Asked, Findings
-from lamppost.study.folder.saved import EFFECTS, Kept, check_again, findings_in, keep_findings, kept, same_town
+from lamppost.study.findings.build import Doing, build_findings
+from lamppost.study.findings.model import Findings, RunRequest
+from lamppost.study.folder.saved import (
+    EFFECTS,
+    SavedFolder,
+    check_again,
+    findings_in,
+    keep_findings,
+    same_town,
+    saved_folder,
+)
 
 WATCHED: Final = 200_000
 """People whose ledgers are kept while a folder is lived again; of more, every so many-th."""
 LIVING: Final = 0.3
 """Share of the whole that living a folder again takes, about."""
 
-Source = str | Path | Twins | World
+Source = str | Path | Twins | Outcome
 
 
 @question
@@ -36,7 +44,7 @@ def findings(
     smaller: bool = True,
     threads: int | None = None,
     doing: Doing | None = None,
-    asked: Asked | None = None,
+    asked: RunRequest | None = None,
 ) -> Findings:
     """What a run or twins did to people, as a report shows it.
 
@@ -53,31 +61,33 @@ def findings(
             another; and for twins without their worlds.
     """
     of_this_process()
-    if isinstance(source, World):
-        return found([source], asked=asked, smaller=smaller, threads=threads, doing=doing)
+    if isinstance(source, Outcome):
+        return build_findings([source], asked=asked, smaller=smaller, threads=threads, doing=doing)
     if isinstance(source, Twins):
         if not source.worlds:
             raise LamppostError("These twins have not kept their worlds. Live them with keep=True.")
-        return found(source.worlds, asked=asked, smaller=smaller, threads=threads, doing=doing)
+        return build_findings(source.worlds, asked=asked, smaller=smaller, threads=threads, doing=doing)
     if not isinstance(source, str | Path | list | tuple):
         raise LamppostError(f"What is reported on is a folder, several folders, or twins, not {plain(repr(source))}.")
-    folders = [kept(path_of("source", each)) for each in ([source] if isinstance(source, str | Path) else source)]
+    folders = [
+        saved_folder(path_of("source", each)) for each in ([source] if isinstance(source, str | Path) else source)
+    ]
     if not folders:
         raise LamppostError("There is nothing to report on: name a folder of a run or of twins.")
     return of_folders(folders, smaller=smaller, threads=threads, doing=doing)
 
 
-def findings_kept(
-    twins: Twins, folder: Path, *, asked: Asked, threads: int | None = None, doing: Doing | None = None
+def save_findings(
+    twins: Twins, folder: Path, *, asked: RunRequest, threads: int | None = None, doing: Doing | None = None
 ) -> Findings:
     """Findings of twins that were left in a folder just now; kept there too."""
     result = findings(twins, threads=threads, doing=doing, asked=asked)
-    keep_findings(kept(folder), result)
+    keep_findings(saved_folder(folder), result)
     return result
 
 
 def of_folders(
-    folders: Sequence[Kept], *, smaller: bool = True, threads: int | None = None, doing: Doing | None = None
+    folders: Sequence[SavedFolder], *, smaller: bool = True, threads: int | None = None, doing: Doing | None = None
 ) -> Findings:
     """The same of folders that have been read; what was worked out of one alone is kept in it."""
     if len(folders) > 1:
@@ -91,15 +101,15 @@ def of_folders(
     _same_numbers(folders, worlds)
     told = None if doing is None else lambda what, share: doing(what, LIVING + (1 - LIVING) * share)
     asked = folders[0].asked if len(folders) == 1 else None
-    result = found(worlds, asked=asked, overlays=overlays, smaller=smaller, threads=threads, doing=told)
+    result = build_findings(worlds, asked=asked, overlays=overlays, smaller=smaller, threads=threads, doing=told)
     if len(folders) == 1 and smaller:
         keep_findings(folders[0], result)
     return result
 
 
 def live_again(
-    folders: Sequence[Kept], threads: int | None = None, doing: Doing | None = None, same_engine: bool = True
-) -> tuple[list[World], list[tuple[str, ...]]]:
+    folders: Sequence[SavedFolder], threads: int | None = None, doing: Doing | None = None, same_engine: bool = True
+) -> tuple[list[Outcome], list[tuple[str, ...]]]:
     """Every world of some folders once more, with the overlays on top of each.
 
     Raises LamppostError where that would not give what the folders hold: other people or rules, or, with
@@ -113,28 +123,28 @@ def live_again(
     watch = range(0, society.people, -(-society.people // WATCHED))
     todo = [(each, number) for each in folders for number in range(len(each.worlds))]
     names = names_of([folder.worlds[number].name for folder, number in todo])
-    worlds: list[World] = []
+    worlds: list[Outcome] = []
     for (folder, number), name in zip(todo, names, strict=True):
         weeks = folder.info["weeks"]
 
-        def told(week: int, weeks: int = weeks) -> None:
+        def on_week(week: int, weeks: int = weeks) -> None:
             if doing is not None:
                 doing("living", LIVING * (len(worlds) + week / weeks) / len(todo))
 
         start = dt.date.fromisoformat(folder.info["start"])
         law = folder.law(folder.worlds[number])
         world = live(society, law, weeks, folder.info["seed"], name=name, start=start, watch=watch, threads=threads,
-                     each_week=told)  # fmt: skip
+                     each_week=on_week)  # fmt: skip
         check_again(folder, world, number)
         worlds.append(world)
     return worlds, [folder.worlds[number].overlays for folder, number in todo]
 
 
-def _other_engine(folder: Kept) -> bool:
+def _other_engine(folder: SavedFolder) -> bool:
     return bool(folder.info["software"].get("engine") != software()["engine"])
 
 
-def _same_numbers(folders: Sequence[Kept], worlds: Sequence[World]) -> None:
+def _same_numbers(folders: Sequence[SavedFolder], worlds: Sequence[Outcome]) -> None:
     """Raises LamppostError if what another engine left behind is not what this one gives for the same inputs."""
     rest = list(worlds)
     for folder in folders:
