@@ -122,8 +122,12 @@ def weeks_of(years: object, weeks: object = None) -> int:
             most = MOST_YEARS * WEEKS_A_YEAR
             raise LamppostError(f"A run lasts from 1 week to {most} weeks ({MOST_YEARS} years), not {_short(number)}.")
         return number
-    length = years_of("years", years)
-    return math.floor(length * WEEKS_A_YEAR + 1e-9)
+    return weeks_in(years_of("years", years))
+
+
+def weeks_in(years: float) -> int:
+    """Whole weeks of a length in years; what is left of a week is cut off."""
+    return math.floor(years * WEEKS_A_YEAR + 1e-9)
 
 
 def years_of(name: str, years: object) -> float:
@@ -131,7 +135,7 @@ def years_of(name: str, years: object) -> float:
     if isinstance(years, bool) or not isinstance(years, numbers.Real) or not math.isfinite(years):
         raise LamppostError(f"'{name}' must be a number such as 3 or 0.5, not {_short(years)}.")
     length = float(years)
-    if not 1 <= math.floor(length * WEEKS_A_YEAR + 1e-9) <= MOST_YEARS * WEEKS_A_YEAR:
+    if not 1 <= weeks_in(length) <= MOST_YEARS * WEEKS_A_YEAR:
         raise LamppostError(f"A run lasts one week (1/52 of a year) to {MOST_YEARS} years, not {length:g} years.")
     return length
 
@@ -413,6 +417,7 @@ __all__ = [
     "seed_of",
     "setting_of",
     "threads_of",
+    "weeks_in",
     "weeks_of",
     "whole",
 ]

@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 
 from pydantic import BaseModel
 
+from lamppost.catalogue.citation import cited_key, split_citation
 from lamppost.catalogue.claims import GRADES, TEXT_ITSELF, Cited, Claim, Grade, Source, Version
 from lamppost.catalogue.document import Document, Where
 from lamppost.catalogue.messages import place
@@ -186,7 +187,7 @@ class Grades:
 
     def _line(self, entry: Cited) -> Iterator[str]:
         """Whether an entry names the lines that it stands on, of a source whose lines are listed."""
-        key, _, where = (entry.cite or "").partition(" ")
+        key, where = split_citation(entry.cite)
         source = self.sources.get(key)
         if source is None or source.lines_in is None:
             return
@@ -212,7 +213,7 @@ class Grades:
 
     def _text_in_force(self, entry: Cited, span: Span) -> Iterator[str]:
         """Whether the text that an entry cites was in force while the entry holds, where its source gives the days."""
-        key = (entry.cite or "").split(" ", 1)[0]
+        key = cited_key(entry.cite)
         source = self.sources.get(key)
         if source is None or span.begins is None:
             return
@@ -231,7 +232,7 @@ class Grades:
 
     def _lacks(self, entry: Cited, held: Standing) -> Iterator[tuple[str, str]]:
         """What an entry's standing lacks; each kind of lack is told once, at the outermost entry that has it."""
-        key = (held.cite or "").split(" ", 1)[0]
+        key = cited_key(held.cite)
         source = self.sources.get(key)
         if entry.cite is not None and source is None:
             known = ", ".join(self.sources) or "none"

@@ -10,7 +10,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from lamppost.measure import interventions as changed
-from lamppost.measure.notice import SPAN, Notices
+from lamppost.measure.keys import WEEKS, entry_keys, refusal_keys, standing_key
+from lamppost.measure.notice import Notices
 from lamppost.measure.world import Change, Outcome
 from lamppost.town.state import COLLATERAL, DOUBLE, WRONGFUL
 from lamppost.town.tables import Tables
@@ -40,7 +41,7 @@ class Classification:
         self.rows, self.marks = world.refusals()
         entered = world.entered
         self.entered = entered[world.town.tables.law.list["red"][entered["list"]] == 0]
-        self.keys, self.entries = _refusal_keys(self.rows), self._entry_keys(self.entered)
+        self.keys, self.entries = refusal_keys(self.rows), self._entry_keys(self.entered)
 
     def tables(self) -> tuple[pl.DataFrame, pl.DataFrame]:
         """(refusals, listings), one row each, with a column for each class that it can be of."""
@@ -90,7 +91,7 @@ class Classification:
         return self._gone(self.replay(change))
 
     def _gone(self, other: Outcome) -> tuple[Flags, Flags]:
-        refused = ~np.isin(self.keys, _refusal_keys(other.refusals()[0]))
+        refused = ~np.isin(self.keys, refusal_keys(other.refusals()[0]))
         return refused, ~np.isin(self.entries, self._entry_keys(other.entered))
 
     def _outlived(self) -> tuple[Flags, Flags]:
@@ -102,7 +103,7 @@ class Classification:
         over = np.setdiff1d(_stood(self.world), _stood(other))
         order = np.argsort(self.entries)
         place = np.searchsorted(self.entries[order], over, side="right") - 1
-        same = (place >= 0) & (self.entries[order][place] // SPAN == over // SPAN)
+        same = (place >= 0) & (self.entries[order][place] // WEEKS == over // WEEKS)
         stayed[order[place[same]]] = True
         return self._gone(other)[0], stayed
 
@@ -121,7 +122,7 @@ class Classification:
     def _listed_twice(self) -> Flags:
         """Listings for an act for which another authority lists the same person in the same world too."""
         book = self.world.town.tables.law.list["book"][self.entered["list"]].astype(np.int64)
-        act = self.entered["person"].astype(np.int64) * SPAN + self.entered["cause"]
+        act = self.entered["person"].astype(np.int64) << 16 | self.entered["cause"]
         pairs = np.unique(np.stack([act, book], axis=1), axis=0)[:, 0]
         acts, authorities = np.unique(pairs, return_counts=True)
         return np.isin(act, acts[authorities > 1])
@@ -139,10 +140,7 @@ class Classification:
         return found
 
     def _entry_keys(self, entered: Rows) -> NDArray[np.int64]:
-        lists = max(1, self.world.town.tables.law.list.shape[0])
-        person, which = entered["person"].astype(np.int64), entered["list"]
-        keys: NDArray[np.int64] = (person * lists + which) * SPAN + entered["week"]
-        return keys
+        return entry_keys(entered, self.world.town.tables.law.list.shape[0])
 
     def _refusals(self) -> pl.DataFrame:
         names, plan, rows = self.world.names, self.world.regime.plan, self.rows
@@ -179,13 +177,7 @@ def _who(world: Outcome, rows: Rows) -> dict[str, pl.Series]:
     return {"person": pl.Series(number.astype(np.int32)), "firm": pl.Series(firm), "week": pl.Series(week)}
 
 
-def _refusal_keys(rows: Rows) -> NDArray[np.int64]:
-    key = rows["person"].astype(np.int64) * SPAN + rows["week"]
-    keys: NDArray[np.int64] = (key * 8 + rows["slot"]) * 256 + rows["service"]
-    return keys
-
-
 def _stood(world: Outcome) -> NDArray[np.int64]:
     """Every (person, list, week) in which an entry was in effect."""
-    weeks = [stood * SPAN + week for week, stood in enumerate(world.town.stood)]
+    weeks = [standing_key(stood, week) for week, stood in enumerate(world.town.stood)]
     return np.concatenate(weeks) if weeks else np.zeros(0, np.int64)

@@ -7,20 +7,19 @@ refusal; the town writes down the first, and here they are all found again from 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.compiled import compiled
 from lamppost.draw import ENFORCE, draw
+from lamppost.measure.keys import WEEKS, entry_key
 from lamppost.measure.world import Outcome
 from lamppost.town import desk
 from lamppost.town.tables import BARRED
 
 Rows = NDArray[np.void]
-SPAN: Final = 1 << 16
-"""More than the weeks of any run."""
 
 
 class RefusalGround(NamedTuple):
@@ -97,7 +96,7 @@ class Notices:
         found = [
             (int(r["person"]), int(r["ref"]), int(r["week"]))
             for r in trace[(trace["kind"] == desk.LISTED) & np.isin(trace["book"], pausing)]
-            if first.get((int(r["person"]), int(r["book"]), int(r["act"]), int(r["slot"])), SPAN) < int(r["week"])
+            if first.get((int(r["person"]), int(r["book"]), int(r["act"]), int(r["slot"])), WEEKS) < int(r["week"])
         ]
         rows = np.array(found, np.int64).reshape(-1, 3)
         return self._key(rows[:, 0], rows[:, 1], rows[:, 2])
@@ -111,8 +110,7 @@ class Notices:
     def _key(
         self, person: NDArray[np.integer], which: NDArray[np.integer], week: NDArray[np.integer]
     ) -> NDArray[np.int64]:
-        place: NDArray[np.int64] = person.astype(np.int64) * max(1, self.lists) + which
-        return place * SPAN + week
+        return entry_key(person.astype(np.int64), which.astype(np.int64), week.astype(np.int64), self.lists)
 
     def of_entries(self, entered: Rows) -> NDArray[np.bool_]:
         """(l,) whether each entry on a list had been announced."""
@@ -133,10 +131,10 @@ class Notices:
                 book = plan.book_number(state[0])
                 number = np.full(barred.shape[0], plan.list_number(book, str(state[2])))
                 place = np.searchsorted(self.key, self._key(person, number, week), side="right") - 1
-                same = (place >= 0) & (self.key[place] // SPAN == self._key(person, number, week) // SPAN)
+                same = (place >= 0) & (self.key[place] // WEEKS == self._key(person, number, week) // WEEKS)
                 found[barred] |= same & self.told[place]
             elif self.asked:
                 book = int(tables.row["book"][row])
-                weeks = [self.asked.get((int(each), book), SPAN) for each in person]
+                weeks = [self.asked.get((int(each), book), WEEKS) for each in person]
                 found[barred] |= np.array(weeks) < week
         return found

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from lamppost.arguments import question
 from lamppost.measure import interventions as changed
-from lamppost.measure.notice import SPAN
+from lamppost.measure.keys import WEEKS, entry_keys, refusal_keys, standing_key
 from lamppost.measure.world import Outcome, replay
 
 
@@ -65,17 +65,15 @@ def recovery(world: Outcome) -> pl.DataFrame:
 
     def keys(of: Outcome) -> NDArray[np.int64]:
         rows = of.entered
-        rows = rows[law.list["red"][rows["list"]] == 0]
-        found: NDArray[np.int64] = (rows["person"].astype(np.int64) * lists + rows["list"]) * SPAN + rows["week"]
-        return found
+        return entry_keys(rows[law.list["red"][rows["list"]] == 0], lists)
 
-    stood = {int(each) * SPAN + week for week, codes in enumerate(world.town.stood) for each in codes}
+    stood = {standing_key(int(each), week) for week, codes in enumerate(world.town.stood) for each in codes}
     stays: dict[int, list[tuple[int, bool]]] = {}
     for key in np.setdiff1d(keys(world), keys(honest)):
         week = int(key)
         while week in stood:
             week += 1
-        stays.setdefault(int(key // SPAN % lists), []).append((week - int(key), week % SPAN >= world.weeks))
+        stays.setdefault(int(key // WEEKS % lists), []).append((week - int(key), week % WEEKS >= world.weeks))
     rows = []
     for which, (book, name) in enumerate(world.regime.plan.lists):
         if law.list["red"][which]:
@@ -100,6 +98,4 @@ def recovery(world: Outcome) -> pl.DataFrame:
 
 
 def _keys(world: Outcome) -> NDArray[np.int64]:
-    rows, _ = world.refusals()
-    key: NDArray[np.int64] = rows["person"].astype(np.int64) * SPAN + rows["week"]
-    return np.unique((key * 8 + rows["slot"]) * 256 + rows["service"])
+    return np.unique(refusal_keys(world.refusals()[0]))

@@ -19,6 +19,7 @@ from lamppost.catalogue.claims import Cited
 from lamppost.errors import LamppostError
 from lamppost.record.facts import NO_BAND, Fact, fact
 from lamppost.rulebook.compile.law import WAYS
+from lamppost.rulebook.explain import named
 from lamppost.rulebook.load import position
 from lamppost.rulebook.model import Rulebook
 from lamppost.rulebook.regime import Regime
@@ -273,9 +274,4 @@ def _place(rulebook: str, where: tuple[str, ...]) -> str:
 
 def _source(book: Rulebook, entry: Cited) -> str:
     """The source of an entry in words: title, and where in it."""
-    if not entry.cite:
-        return ""
-    key, _, locator = entry.cite.partition(" ")
-    source = book.sources.get(key)
-    title = source.title if source is not None else key
-    return f"{title}, {locator}" if locator else title
+    return named(entry.cite, book.sources)

@@ -11,6 +11,7 @@ import copy
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from lamppost.catalogue.citation import cited_key
 from lamppost.catalogue.claims import WRITTEN, Cited, Claim, Source
 from lamppost.catalogue.document import Document
 from lamppost.catalogue.findings import Findings
@@ -291,7 +292,7 @@ class Applying:
         elif change.edit == "becomes" and change.value is None:
             last.pop(way[-1], None)
         else:
-            self._source(book, (change.cite or self.overlay.overlay).split(" ", 1)[0])
+            self._source(book, cited_key(change.cite or self.overlay.overlay))
             last[way[-1]] = new
 
     def _prune(self) -> None:

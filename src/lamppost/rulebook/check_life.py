@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from lamppost.catalogue.citation import cited_key
 from lamppost.catalogue.findings import Findings
 from lamppost.catalogue.model import Catalogue
 from lamppost.catalogue.people import FLAGS, PLACES
@@ -44,8 +45,8 @@ def check_life(found: Findings, life: Life, words: Catalogue, beside: Path) -> N
         found.say(("until",) if last and last[0] == max([*life.happens, *last]) else ("happens",), long)
     if life.until is not None and life.happens and life.until < max(life.happens):
         found.say(("until",), f"The last day is before {max(life.happens)}, when something still happens.")
-    if life.cite is not None and life.cite.split(" ", 1)[0] not in life.sources:
-        key = life.cite.split(" ", 1)[0]
+    if life.cite is not None and cited_key(life.cite) not in life.sources:
+        key = cited_key(life.cite)
         found.say(("cite",), f"I do not know the source '{key}'.{did_you_mean(key, list(life.sources))}")
     for index, name in enumerate(life.under):
         try:

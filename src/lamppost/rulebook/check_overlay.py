@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from lamppost.catalogue.citation import cited_key
 from lamppost.catalogue.cited import Grades, doubt_in
 from lamppost.catalogue.document import Document
 from lamppost.catalogue.findings import Findings
@@ -54,7 +55,7 @@ def alone(document: Document, overlay: Overlay) -> list[Problem]:
             found.say(("change", first, "at"), f"'{name}' is changed {count} times.")
     for index, change in enumerate(overlay.change):
         if change.cite is not None:
-            found.known(("change", index, "cite"), [change.cite.split(" ", 1)[0]], overlay.sources, "source")
+            found.known(("change", index, "cite"), [cited_key(change.cite)], overlay.sources, "source")
         elif (change.evidence or overlay.evidence or "assumed") != "assumed":
             found.say(("change", index), f"'{change.evidence or overlay.evidence}' needs a source: add `cite`.")
         doubt = doubt_in(change.note, change.why)

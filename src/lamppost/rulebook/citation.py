@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lamppost.catalogue.citation import split_citation
 from lamppost.catalogue.claims import Cited
 from lamppost.rulebook.model import Rulebook
 
@@ -23,7 +24,7 @@ def source_of(book: Rulebook, entry: Cited) -> CitedDocument | None:
     """The document that an entry of a rulebook cites, or None if it cites none."""
     if not entry.cite:
         return None
-    key, _, where = entry.cite.partition(" ")
+    key, where = split_citation(entry.cite)
     found = book.sources.get(key)
     if found is None:
         return CitedDocument(key, "", "", "", where)

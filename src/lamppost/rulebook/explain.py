@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
+from lamppost.catalogue.citation import split_citation
 from lamppost.catalogue.cited import parts
 from lamppost.catalogue.claims import FOR_GOOD, Cited, Claim, Source, Text, Version
 
@@ -53,7 +54,7 @@ def figure(version: Version[object]) -> str:
 
 def named(cite: str | None, sources: Mapping[str, Source]) -> str:
     """A citation with the title of its source: 'Several Provisions, art. 1'; '' if there is none."""
-    key, _, locator = (cite or "").partition(" ")
+    key, locator = split_citation(cite)
     title = sources[key].title if key in sources else key
     return f"{title}, {locator}" if locator else title
 

@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final, Literal
 
+from lamppost.catalogue.citation import cited_key
 from lamppost.catalogue.cited import inherit
 from lamppost.catalogue.model import Catalogue
 from lamppost.errors import ProblemsError
@@ -97,7 +98,7 @@ def _row(entry: Entry, text: LawText, key: str, element: Element) -> LawRow:
             state, because = stage, in_words(met)
             break
     cite = element.cite or ""
-    source = text.sources.get(cite.split(" ", 1)[0])
+    source = text.sources.get(cited_key(cite))
     return LawRow(
         book=entry.book.rulebook,
         block=entry.block,

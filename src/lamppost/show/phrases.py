@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from lamppost.catalogue.citation import split_citation
 from lamppost.catalogue.claims import FOR_GOOD, Cited, Claim, Source, Text, Version
 from lamppost.catalogue.load import catalogue
 from lamppost.catalogue.model import GROUPS, Catalogue
@@ -51,7 +52,7 @@ def source_of(cite: str | None, sources: Mapping[str, Source]) -> dict[str, str]
     """A citation as data: title, locator, kind, date, address, and where it was read; None if nothing is cited."""
     if not cite:
         return None
-    key, _, locator = cite.partition(" ")
+    key, locator = split_citation(cite)
     source = sources.get(key)
     if source is None:
         return {"title": key, "locator": locator, "kind": "", "date": "", "url": "", "seen_in": "", "read_on": ""}

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
+from lamppost.arguments import weeks_in
 from lamppost.errors import LamppostError, did_you_mean
 from lamppost.rulebook.find import shipped
 from lamppost.town.tables import WEEKS_A_YEAR
@@ -67,7 +68,7 @@ class Scenario:
     @property
     def weeks(self) -> int:
         """Whole weeks of the run."""
-        return math.floor(self.years * WEEKS_A_YEAR + 1e-9)
+        return weeks_in(self.years)
 
     @property
     def worlds(self) -> int:
@@ -185,7 +186,7 @@ def _number(said: Any, word: str) -> float:
 
 def _years(said: Any, most: float) -> float:
     years = _number(said, "years")
-    if not 1 <= math.floor(years * WEEKS_A_YEAR + 1e-9) <= most * WEEKS_A_YEAR:
+    if not 1 <= weeks_in(years) <= most * WEEKS_A_YEAR:
         raise LamppostError(f"'years' goes from one week (1/52) to {most:g} here.")
     return years
 

@@ -25,7 +25,7 @@ import numpy as np
 import polars as pl
 
 from lamppost.catalogue.reader import read_bytes
-from lamppost.measure.outcomes import OUTCOMES
+from lamppost.measure.effects import EFFECTS, effects
 from lamppost.measure.world import Outcome, frames_of, live
 from lamppost.record import totals
 from lamppost.record.actors import Actors
@@ -44,7 +44,6 @@ from lamppost.study.person.store import Everybody, everybody
 
 OWN: Final = "your rulebook"
 """How messages call a rulebook that was written on the page."""
-HARMED, HELPED = 1, 2
 Told = Callable[[int, int], None]
 """Hears (weeks lived, weeks in all), over all worlds."""
 
@@ -210,13 +209,7 @@ def leave_town(
 
 def differences(twins: Twins) -> np.ndarray[Any, np.dtype[np.uint8]]:
     """(n,) 1 for who is harmed in some outcome, 2 for who is helped in some, 3 for both: the last world, the first."""
-    first, last = twins.lived[0], twins.lived[-1]
-    found = np.zeros(twins.society.people, np.uint8)
-    for name in OUTCOMES:
-        difference = last.outcomes[name] - first.outcomes[name]
-        found[difference > 0] |= HARMED
-        found[difference < 0] |= HELPED
-    return found
+    return effects(twins.lived[0].outcomes, twins.lived[-1].outcomes)
 
 
 def _about(number: int, world: Outcome, overlays: Sequence[str], own: bool) -> dict[str, Any]:
@@ -234,8 +227,7 @@ def _about(number: int, world: Outcome, overlays: Sequence[str], own: bool) -> d
 
 
 def _effects(twins: Twins) -> list[dict[str, int]]:
-    words = ("harmed", "helped", "both", "unchanged")
-    return [{word: row[word] for word in words} for row in twins.people().to_dicts()]
+    return [{word: row[word] for word in EFFECTS} for row in twins.people().to_dicts()]
 
 
 def _tables(worlds: list[Outcome], twins: Twins | None) -> Iterator[tuple[str, pl.DataFrame]]:

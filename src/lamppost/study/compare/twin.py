@@ -21,6 +21,7 @@ import polars as pl
 
 from lamppost.arguments import of_this_process, question
 from lamppost.errors import LamppostError
+from lamppost.measure.effects import counts, effects
 from lamppost.measure.groups import groups
 from lamppost.measure.outcomes import OUTCOMES
 from lamppost.measure.world import How, Outcome, Setup, span_of
@@ -137,16 +138,8 @@ class Twins:
         of_this_process()
         rows = []
         for other in self.lived[1:]:
-            worse = np.zeros(self.society.people, np.bool_)
-            better = np.zeros(self.society.people, np.bool_)
-            for name in OUTCOMES:
-                difference = other.outcomes[name] - self.lived[0].outcomes[name]
-                worse |= difference > 0
-                better |= difference < 0
-            counts = (worse & ~better, better & ~worse, worse & better, ~worse & ~better)
-            words = ("harmed", "helped", "both", "unchanged")
             row = {"world": other.name, "people": self.society.people}
-            rows.append(row | {word: int(count.sum()) for word, count in zip(words, counts, strict=True)})
+            rows.append(row | counts(effects(self.lived[0].outcomes, other.outcomes)))
         return pl.DataFrame(rows)
 
     @cached_property

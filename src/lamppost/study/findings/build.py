@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-import numpy as np
-
+from lamppost.measure.effects import counts, effects
 from lamppost.measure.outcomes import OUTCOMES
 from lamppost.measure.world import Outcome, Progress
 from lamppost.study.compare.idle_rules import idle_rules, touched
@@ -143,14 +142,11 @@ def _small(first: Outcome, asked: f.RunRequest, threads: int | None, told: Calla
 
 def _twin(first: WorldCounts, other: WorldCounts) -> f.Twin:
     people = first.people
-    worse, better = np.zeros(people, np.bool_), np.zeros(people, np.bool_)
-    effects = []
+    changes = []
     for name in OUTCOMES:
         before, after = first.outcomes[name], other.outcomes[name]
         difference = after - before
-        worse |= difference > 0
-        better |= difference < 0
-        effects.append(
+        changes.append(
             f.Effect(
                 outcome=name,
                 first=int(before.sum()),
@@ -162,19 +158,14 @@ def _twin(first: WorldCounts, other: WorldCounts) -> f.Twin:
                 most_helped=min(0, int(difference.min(initial=0))),
             )
         )
-    kinds = {
-        "harmed": worse & ~better,
-        "helped": better & ~worse,
-        "both": worse & better,
-        "unchanged": ~worse & ~better,
-    }
+    bits = effects(first.outcomes, other.outcomes)
     before, after = first.outcomes["refused_services"], other.outcomes["refused_services"]
     groups = tuple(
         f.GroupEffect(
             by=by,
             value=value,
             people=int(mine.sum()),
-            **{kind: int((who & mine).sum()) for kind, who in kinds.items()},
+            **counts(bits[mine]),
             refusals_first=int(before[mine].sum()),
             refusals_value=int(after[mine].sum()),
         )
@@ -186,8 +177,8 @@ def _twin(first: WorldCounts, other: WorldCounts) -> f.Twin:
         world=other.world.name,
         first=first.world.name,
         people=people,
-        **{kind: int(who.sum()) for kind, who in kinds.items()},
-        effects=tuple(effects),
+        **counts(bits),
+        effects=tuple(changes),
         groups=groups,
         idle=tuple(str(each) for each in idle),
     )

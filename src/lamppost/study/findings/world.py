@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from lamppost.catalogue.citation import split_citation
 from lamppost.catalogue.claims import GRADES, Cited, Text
 from lamppost.measure.groups import groups
 from lamppost.measure.outcomes import OUTCOMES, outcomes
@@ -374,7 +375,7 @@ def members(world: Outcome) -> Iterable[tuple[str, str, NDArray[np.bool_]]]:
 
 
 def _rule(book: Rulebook, kind: str, entry: str, cited: Cited, label: f.Label, times: int) -> f.Rule:
-    key, _, where = (cited.cite or "").partition(" ")
+    key, where = split_citation(cited.cite)
     source = book.sources.get(key)
     return f.Rule(
         book=book.rulebook,

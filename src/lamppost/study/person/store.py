@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 from lamppost.errors import LamppostError
 from lamppost.measure import interventions as changed
 from lamppost.measure.classify import Classification
-from lamppost.measure.notice import SPAN, Notices
+from lamppost.measure.keys import entry_key, refusal_key
+from lamppost.measure.notice import Notices
 from lamppost.measure.world import Change, Outcome, live, replay
 from lamppost.record.words import RegimeNames
 from lamppost.rulebook.regime import Regime, table_hash
@@ -108,15 +109,13 @@ class Everybody:
 
     def of_refusal(self, row: np.void) -> int:
         """The bits of a refusal, from its row in the trace."""
-        key = ((int(row["person"]) * SPAN + int(row["week"])) * 8 + int(row["slot"]) // 2) * 256 + int(row["act"])
+        key = refusal_key(int(row["person"]), int(row["week"]), int(row["slot"]) // 2, int(row["act"]))
         return _bits_at(self.refusal_key, self.refusal_bits, key)
 
     def of_entry(self, row: np.void) -> int:
         """The bits of an entry on a list, from its row in the trace."""
-        lists = max(1, len(self.regime.plan.lists))
-        return _bits_at(
-            self.entry_key, self.entry_bits, (int(row["person"]) * lists + int(row["ref"])) * SPAN + int(row["week"])
-        )
+        key = entry_key(int(row["person"]), int(row["ref"]), int(row["week"]), len(self.regime.plan.lists))
+        return _bits_at(self.entry_key, self.entry_bits, key)
 
     @cached_property
     def epochs(self) -> list[Epoch]:
