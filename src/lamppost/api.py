@@ -12,9 +12,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lamppost.arguments import day_of, of_this_process, question, weeks_of
+from lamppost.arguments import day_of, question, weeks_of
 from lamppost.catalogue.claims import GRADES, Grade
 from lamppost.errors import LamppostError, did_you_mean
+from lamppost.processes import of_this_process
 from lamppost.record.folder import INPUTS, RULES, Folder, begun_folder, claimed, new_folder, read_json
 from lamppost.record.manifest import inputs_of, program, regime_of_inputs
 from lamppost.record.plan import RunPlan, plan_of

@@ -89,28 +89,6 @@ def _checked(name: str, value: object, default: object) -> Any:
     return check(name, value)
 
 
-# --- processes
-
-
-_tables_of: int | None = None
-
-
-def of_this_process(begins: bool = True) -> None:
-    """Called where a table is made, or, with `begins` false, where one will be at the end of long work.
-
-    Raises LamppostError in a process that was forked from one that had made tables: the threads of the tables (polars)
-    do not come along, so that the first table would wait for ever.
-    """
-    global _tables_of  # noqa: PLW0603 - it is a fact about the process
-    if _tables_of is None:
-        _tables_of = os.getpid() if begins else None
-    elif _tables_of != os.getpid():
-        raise LamppostError(
-            "This process was forked from one that had made tables, and has none of the threads that make them. Start "
-            "processes with multiprocessing.get_context('spawn'), or fork before the first table is read."
-        )
-
-
 # --- values
 
 
@@ -411,7 +389,6 @@ __all__ = [
     "day_of",
     "is_file",
     "is_folder",
-    "of_this_process",
     "path_of",
     "question",
     "seed_of",

@@ -19,7 +19,8 @@ from lamppost.measure.world import live
 from lamppost.rulebook.knobs import turned
 from lamppost.study.compare.truth import truth_of
 from lamppost.study.compare.twin import Twins
-from lamppost.study.person.page import PersonLine, PersonPage, person_page
+from lamppost.study.person.model import PersonLine, PersonPage
+from lamppost.study.person.page import person_page
 from lamppost.study.person.store import Everybody, everybody
 from lamppost.words import LANGUAGES
 

@@ -12,7 +12,7 @@ from lamppost.cli import main
 from lamppost.rulebook import load
 from lamppost.show.terminal.rows import names_of, rows_data, rows_document, rows_page
 from lamppost.study.coverage import rows as study
-from lamppost.study.coverage.rows import CoveragePart, CoverageRow
+from lamppost.study.coverage.model import CoveragePart, CoverageRow
 
 PAGE = Path(__file__).parents[2] / "docs" / "rows.md"
 IDS = [

@@ -23,7 +23,7 @@ from lamppost.rulebook.citation import CitedDocument
 from lamppost.show.page.town_map import plan
 from lamppost.society.model import Society
 from lamppost.study.findings.model import GroupEffect, Twin
-from lamppost.study.person.page import Counts, Parted, PersonLine, PersonPage, PersonProfile, PersonWorld, RuleBehind
+from lamppost.study.person.model import Counts, Parted, PersonLine, PersonPage, PersonProfile, PersonWorld, RuleBehind
 from lamppost.study.person.remedies import Possible
 from lamppost.words import words
 

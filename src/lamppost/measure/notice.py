@@ -70,7 +70,7 @@ class Notices:
         self.world = watched
         self.lists = watched.town.tables.law.list.shape[0]
         self._entries()
-        self._first_asked()
+        self._first_appeals()
 
     def _entries(self) -> None:
         """Entries in the order of (person, list, week), and which of them a decision had announced."""
@@ -101,7 +101,7 @@ class Notices:
         rows = np.array(found, np.int64).reshape(-1, 3)
         return self._key(rows[:, 0], rows[:, 1], rows[:, 2])
 
-    def _first_asked(self) -> None:
+    def _first_appeals(self) -> None:
         """First week in which each person asked a book whose consequences wait for the decision."""
         law, trace = self.world.town.tables.law, self.world.trace
         rows = trace[(trace["kind"] == desk.APPEALED) & (law.book["pauses"][trace["book"] % law.book.shape[0]] != 0)]

@@ -61,7 +61,7 @@ BY_RULE: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerLine:
+class LedgerEntry:
     """One line of a ledger."""
 
     day: dt.date
@@ -91,7 +91,7 @@ class LedgerWriter:
         self.ruled = {self.catalogue.acts[act].code for _, act in self.plan.rules}
         self.channels = {channel.code: channel for channel in self.catalogue.channels.values()}
 
-    def lines(self, trace: NDArray[np.void], person: int, firm: int | None = None) -> list[LedgerLine]:
+    def lines(self, trace: NDArray[np.void], person: int, firm: int | None = None) -> list[LedgerEntry]:
         """Every line of one person's ledger, and of the person's firm if it is given, in the order of what happened."""
         found = []
         for row in trace[(trace["person"] == person) | (trace["person"] == (-1 if firm is None else firm))]:
@@ -99,18 +99,18 @@ class LedgerWriter:
             found.append(line if row["person"] == person else replace(line, what=self.say("firm", what=line.what)))
         return found
 
-    def line(self, row: np.void) -> LedgerLine:
+    def line(self, row: np.void) -> LedgerEntry:
         """One trace row as a line."""
         return self.line_of(fact(row, self.regime))
 
-    def line_of(self, said: Fact) -> LedgerLine:
+    def line_of(self, said: Fact) -> LedgerEntry:
         """One fact as a line."""
         book, entry = self._book(said), self._entry(said)
         place = source = grade = ""
         if book is not None and said.entry is not None and entry is not None:
             place, source, grade = _place(book.rulebook, said.entry), _source(book, entry), entry.evidence or ""
         group = "refusal" if said.kind == desk.REFUSED else "truth"
-        return LedgerLine(
+        return LedgerEntry(
             day=self.day(said.day),
             what=self._what(said),
             counted=said.kind != desk.NOT_COUNTED,

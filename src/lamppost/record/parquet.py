@@ -13,7 +13,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lamppost.arguments import of_this_process
+from lamppost.processes import of_this_process
 from lamppost.record.folder import stamp
 from lamppost.record.info import MADE_UP
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import polars as pl
 
-from lamppost.arguments import of_this_process
 from lamppost.errors import LamppostError, did_you_mean, plain
+from lamppost.processes import of_this_process
 from lamppost.record import frames
 from lamppost.record.folder import finished
 from lamppost.rulebook.regime import Regime

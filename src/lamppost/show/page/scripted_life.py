@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from lamppost.catalogue.messages import sentence
 from lamppost.errors import LamppostError, did_you_mean
-from lamppost.record.lines import LedgerLine
+from lamppost.record.lines import LedgerEntry
 from lamppost.record.words import WHAT
 from lamppost.rulebook import load
 from lamppost.rulebook.find import shipped
@@ -68,7 +68,7 @@ def _world(life: Life, name: object, language: str) -> dict[str, Any]:
     }
 
 
-def _line(line: LedgerLine, language: str) -> dict[str, Any]:
+def _line(line: LedgerEntry, language: str) -> dict[str, Any]:
     return {
         "day": line.day.isoformat(),
         "kind": _kind(line.kind),

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lamppost.show.terminal.run import GRADE_STYLE, ledger_heads
-from lamppost.study.person.page import Parted, PersonLine, PersonPage, PersonWorld
+from lamppost.study.person.model import Parted, PersonLine, PersonPage, PersonWorld
 from lamppost.study.person.remedies import Possible
 from lamppost.words import Words, words
 

@@ -15,7 +15,8 @@ from rich.console import Group
 from rich.text import Text
 
 from lamppost.show.terminal.run import words_table
-from lamppost.study.coverage.rows import PEOPLE, WEEKS, CoveragePart, CoverageRow, Entry, rows
+from lamppost.study.coverage.model import PEOPLE, WEEKS, CoveragePart, CoverageRow, Entry
+from lamppost.study.coverage.rows import rows
 
 SHOWN: Final = 3
 """Names told before '+ so many more' in a terminal."""

@@ -25,7 +25,7 @@ from lamppost.words import Words, words
 if TYPE_CHECKING:
     import datetime as dt
 
-    from lamppost.record.lines import LedgerLine
+    from lamppost.record.lines import LedgerEntry
     from lamppost.record.result import RunResult
     from lamppost.society.model import Society
     from lamppost.study.scripted.life import LifeRun
@@ -229,7 +229,7 @@ def ledger_heads(scored: bool, say: Words) -> Table:
     return table
 
 
-def ledger_table(lines: Sequence[LedgerLine], say: Words) -> Table:
+def ledger_table(lines: Sequence[LedgerEntry], say: Words) -> Table:
     """The lines of a ledger; a day that is that of the line above is left out."""
     scored = any(line.points is not None for line in lines)
     table = ledger_heads(scored, say)

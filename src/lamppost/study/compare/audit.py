@@ -13,13 +13,14 @@ from typing import Final, Unpack
 
 import polars as pl
 
-from lamppost.arguments import of_this_process, question
+from lamppost.arguments import question
 from lamppost.measure.audit import Kind, Period, audit, checked, gaps, over_seeds
 from lamppost.measure.conduct import chilling, cost_to_the_blameless
 from lamppost.measure.groups import known_groups
 from lamppost.measure.inequality import scores, segregation, unequal_burdens
 from lamppost.measure.replayed import gaming, recovery, spirals
 from lamppost.measure.world import How, Outcome, Setup
+from lamppost.processes import of_this_process
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
 

@@ -19,12 +19,13 @@ import numpy as np
 import polars as pl
 from pydantic import BaseModel
 
-from lamppost.arguments import of_this_process, question
+from lamppost.arguments import question
 from lamppost.catalogue.claims import Grade, Version
 from lamppost.catalogue.model import Catalogue
 from lamppost.errors import LamppostError, did_you_mean
 from lamppost.measure.outcomes import OUTCOMES, outcomes
 from lamppost.measure.world import How, Outcome, Setup
+from lamppost.processes import of_this_process
 from lamppost.rulebook.load import LoadedRegime
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime

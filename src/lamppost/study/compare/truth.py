@@ -15,10 +15,11 @@ from typing import Final, Unpack
 import numpy as np
 import polars as pl
 
-from lamppost.arguments import of_this_process, question
+from lamppost.arguments import question
 from lamppost.measure import interventions as changed
 from lamppost.measure.classify import Classification
 from lamppost.measure.world import Change, How, Outcome, Setup, replay
+from lamppost.processes import of_this_process
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society

@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Final, Unpack
 import numpy as np
 import polars as pl
 
-from lamppost.arguments import of_this_process, question
+from lamppost.arguments import question
 from lamppost.errors import LamppostError
 from lamppost.measure.effects import counts, effects
 from lamppost.measure.groups import groups
 from lamppost.measure.outcomes import OUTCOMES
 from lamppost.measure.world import How, Outcome, Setup, span_of
+from lamppost.processes import of_this_process
 from lamppost.record.plan import at_home
 from lamppost.rulebook.find import find
 from lamppost.rulebook.knobs import turned, turned_each, written

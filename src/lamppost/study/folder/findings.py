@@ -10,9 +10,10 @@ from typing import Final
 import polars as pl
 import polars.selectors as cs
 
-from lamppost.arguments import of_this_process, path_of, question
+from lamppost.arguments import path_of, question
 from lamppost.errors import LamppostError, plain
 from lamppost.measure.world import Outcome, live
+from lamppost.processes import of_this_process
 from lamppost.record import totals
 from lamppost.record.actors import Actors
 from lamppost.record.info import software

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from lamppost.errors import LamppostError, did_you_mean
-from lamppost.record.lines import LedgerLine, LedgerWriter
+from lamppost.record.lines import LedgerEntry, LedgerWriter
 from lamppost.rulebook.check_life import out_of_bounds
 from lamppost.rulebook.load import life as load_life
 from lamppost.rulebook.model import Life, LifeEvent, LifePerson
@@ -39,7 +39,7 @@ class LifeRun:
     title: str
     regime: Regime
     start: dt.date
-    lines: list[LedgerLine]
+    lines: list[LedgerEntry]
     town: TownRun
     language: str = "en"
 
