@@ -349,7 +349,7 @@ def read_json(path: Path, otherwise: str) -> dict[str, Any]:
 
 @contextmanager
 def writing_errors(place: Path) -> Iterator[None]:
-    """Say in one line what the system would not let us write. Raises LamppostError in place of OSError."""
+    """Raises LamppostError, with the reason in one line, in place of an OSError while a folder is written."""
     try:
         yield
     except OSError as error:

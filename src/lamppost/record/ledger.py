@@ -49,8 +49,8 @@ def ledger(town: TownRun, names: RegimeNames) -> pl.DataFrame:
     """One row per line of the ledger of each watched person, by person, then by week."""
     lines: list[dict[str, Any]] = []
     rows = joined(town.log.trace, TRACE)
-    told = LedgerWriter(names.regime, names.start)
-    lines += [_line(row, names, told) for row in rows]
+    writer = LedgerWriter(names.regime, names.start)
+    lines += [_line(row, names, writer) for row in rows]
     watched = np.flatnonzero(town.state.actor["flags"] & WATCHED)
     if len(watched):
         events = joined(town.log.events, RECORD)
@@ -73,9 +73,9 @@ def _own(row: np.void, names: RegimeNames) -> dict[str, Any]:
     }
 
 
-def _line(row: np.void, names: RegimeNames, told: LedgerWriter) -> dict[str, Any]:
+def _line(row: np.void, names: RegimeNames, writer: LedgerWriter) -> dict[str, Any]:
     found = fact(row, names.regime)
-    said, week, book = told.line_of(found), int(row["week"]), found.book
+    said, week, book = writer.line_of(found), int(row["week"]), found.book
     entry = None if found.entry is None or book is None else f"{names.books[book]}.{found.entry[1]}"
     return {
         "person": int(row["person"]),
@@ -90,7 +90,7 @@ def _line(row: np.void, names: RegimeNames, told: LedgerWriter) -> dict[str, Any
         "week_of_act": None if found.act_day is None else found.act_day // 7,
         "points": found.points,
         "points_total": found.score,
-        "detail": _detail(found, names, told),
+        "detail": _detail(found, names, writer),
         "tied_to": found.tied_to,
         "true": found.true,
         "through_tie": found.through_tie,
@@ -101,15 +101,15 @@ def _line(row: np.void, names: RegimeNames, told: LedgerWriter) -> dict[str, Any
     }
 
 
-def _detail(found: Fact, names: RegimeNames, told: LedgerWriter) -> str | None:
+def _detail(found: Fact, names: RegimeNames, writer: LedgerWriter) -> str | None:
     """What else a line says, in words: the band, the reason, the way out, the effects, an end."""
     if found.band is not None and found.book is not None:
         bands = names.bands(found.book)
         return bands[found.band] if found.band < len(bands) else None
     if found.reason is not None:
-        return told.reason(found.reason)
+        return writer.reason(found.reason)
     if found.way is not None:
         return WAYS_OUT[found.way]
     if found.kind == LISTED:
-        return "until a way out is met" if found.day_said is None else f"until {told.day(found.day_said)}"
+        return "until a way out is met" if found.day_said is None else f"until {writer.day(found.day_said)}"
     return ", ".join(found.effects) or None

@@ -17,14 +17,14 @@ from lamppost.study.findings.lives import lives
 from lamppost.study.findings.world import WorldCounts, members
 
 Doing = Callable[[str, float], None]
-"""Told what is being done (a key report.doing.*) and what share of everything is done, 0 to 1."""
+"""Called with what is being done (a key report.doing.*) and what share of everything is done, 0 to 1."""
 WORKING: Final = 0.1
 """Share of the whole that counting takes when smaller towns are lived too, about."""
 
 
 @dataclass
 class Pace:
-    """How far the smaller towns have come, for whoever waits."""
+    """How far the smaller towns have come."""
 
     doing: Doing | None
     total: int
@@ -32,21 +32,21 @@ class Pace:
     what: str = field(default="counting")
 
     def now(self, what: str, lived: int | None = None) -> Callable[[], Progress]:
-        """Say what is done next; gives what a study tells of each town that it has lived."""
+        """Report what is done next; gives what a study calls after each town."""
         self.what, self.lived = what, self.lived if lived is None else lived
-        self.tell()
+        self.report()
 
         def on_world() -> Progress:
             def one_more(_: int, __: int | None) -> None:
                 self.lived += 1
-                self.tell()
+                self.report()
 
             return one_more
 
         return on_world
 
-    def tell(self) -> None:
-        """Tell whoever waits."""
+    def report(self) -> None:
+        """Report how far it is."""
         if self.doing is not None:
             share = WORKING + (1 - WORKING) * self.lived / self.total if self.total else 1.0
             self.doing(self.what, min(share, 1.0))
@@ -67,14 +67,14 @@ def build_findings(
     for the classes, the ladder and the evidence, too.
     """
     first = worlds[0]
-    told = [WorldCounts(world, None if overlays is None else overlays[k]) for k, world in enumerate(worlds)]
-    asked = asked or _request_of(worlds, told)
-    laws = [(each.world.name, each.world.regime, each.overlays) for each in told]
+    counted = [WorldCounts(world, None if overlays is None else overlays[k]) for k, world in enumerate(worlds)]
+    asked = asked or _request_of(worlds, counted)
+    laws = [(each.world.name, each.world.regime, each.overlays) for each in counted]
     rungs = parts.rungs_of(laws[0][1], laws[0][2]) if smaller else 0
     pace = Pace(doing, parts.worlds_of(len(worlds), rungs) if smaller else 0)
-    pace.tell()
-    numbers = tuple(each.counts() for each in told)
-    twins = tuple(_twin(told[0], each) for each in told[1:])
+    pace.report()
+    numbers = tuple(each.counts() for each in counted)
+    twins = tuple(_twin(counted[0], each) for each in counted[1:])
     people = lives(worlds)
     classes: list[f.Classes] = []
     known: list[f.Evidence] = []
@@ -105,9 +105,9 @@ def build_findings(
     )
 
 
-def _request_of(worlds: Sequence[Outcome], told: Sequence[WorldCounts]) -> f.RunRequest:
+def _request_of(worlds: Sequence[Outcome], counted: Sequence[WorldCounts]) -> f.RunRequest:
     """What to ask for to get these worlds again, as far as they know it."""
-    first, last = worlds[0], told[-1]
+    first, last = worlds[0], counted[-1]
     society = first.society
     turned = [dict(world.regime.loaded.knobs) for world in worlds]
     alone = not turned[0] and bool(turned[-1]) and not last.overlays
@@ -129,11 +129,18 @@ def _request_of(worlds: Sequence[Outcome], told: Sequence[WorldCounts]) -> f.Run
     )
 
 
-def _small(first: Outcome, asked: f.RunRequest, threads: int | None, told: Callable[[], Progress]) -> parts.Small:
+def _small(first: Outcome, asked: f.RunRequest, threads: int | None, on_town: Callable[[], Progress]) -> parts.Small:
     people = min(asked.people, parts.MOST_PEOPLE)
     start: dt.date = first.start
     return parts.Small(
-        first.regime.place_named(asked.place), people, asked.society_seed, first.seed, first.weeks, start, threads, told
+        first.regime.place_named(asked.place),
+        people,
+        asked.society_seed,
+        first.seed,
+        first.weeks,
+        start,
+        threads,
+        on_town,
     )
 
 

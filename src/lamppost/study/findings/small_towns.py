@@ -49,7 +49,7 @@ class Small:
     weeks: int
     start: dt.date
     threads: int | None
-    told: Callable[[], Progress]
+    on_town: Callable[[], Progress]
 
     def society(self, more: int = 0) -> Society:
         """The people; `more` = the seeds after that of the run."""
@@ -102,7 +102,7 @@ def ladder(small: Small, name: str, regime: Regime, overlays: Sequence[str | Pat
     seeds = [small.seed + more for more in range(SEEDS)]
     for more, seed in enumerate(seeds):
         society = small.society(more)
-        stage = Setup(society, small.weeks, seed, small.start, small.threads, small.told())
+        stage = Setup(society, small.weeks, seed, small.start, small.threads, small.on_town())
         for place, (_, law) in enumerate(steps):
             counts[place].append(_counts(stage.live(law)))
     rungs = []
@@ -169,5 +169,5 @@ def _how(small: Small) -> How:
         "seed": small.seed,
         "start": small.start,
         "threads": small.threads,
-        "progress": small.told(),
+        "progress": small.on_town(),
     }

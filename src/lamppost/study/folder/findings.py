@@ -54,7 +54,7 @@ def findings(
             first; twins that were lived with keep=True; or one world.
         smaller: also live smaller towns: every refusal classed by replay, the ladder of safeguards, what is known.
         threads: how many to use; the result does not depend on it.
-        doing: told what is being done and what share of it is done.
+        doing: called with what is being done and what share of it is done.
         asked: of twins and worlds, what was asked for, where they do not know it (a regime from a file of one's own).
 
     Raises:
@@ -100,9 +100,9 @@ def of_folders(
         return before
     worlds, overlays = live_again(folders, threads, doing, same_engine=False)
     _same_numbers(folders, worlds)
-    told = None if doing is None else lambda what, share: doing(what, LIVING + (1 - LIVING) * share)
+    on_progress = None if doing is None else lambda what, share: doing(what, LIVING + (1 - LIVING) * share)
     asked = folders[0].asked if len(folders) == 1 else None
-    result = build_findings(worlds, asked=asked, overlays=overlays, smaller=smaller, threads=threads, doing=told)
+    result = build_findings(worlds, asked=asked, overlays=overlays, smaller=smaller, threads=threads, doing=on_progress)
     if len(folders) == 1 and smaller:
         keep_findings(folders[0], result)
     return result

@@ -34,7 +34,7 @@ def people_in(
         classed: whether to live each world twice more, without false records and without ties, to say what would not
             have happened otherwise; not given: in towns of up to 20,000 people.
         threads: how many to use; the result does not depend on it.
-        progress: told after each world that was lived.
+        progress: called after each world that was lived.
 
     Raises:
         LamppostError: if it is no finished folder, of another version, or of more than 200,000 people.
@@ -76,8 +76,8 @@ def people_in(
 
 def _fits(before: Everybody, folder: SavedFolder) -> bool:
     """Whether a file beside the folder is of the same run."""
-    told = folder.info
-    return (before.seed, before.weeks, before.start.isoformat()) == (told["seed"], told["weeks"], told["start"])
+    info = folder.info
+    return (before.seed, before.weeks, before.start.isoformat()) == (info["seed"], info["weeks"], info["start"])
 
 
 __all__ = ["people_in"]

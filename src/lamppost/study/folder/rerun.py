@@ -27,7 +27,7 @@ def worlds_of(
     Args:
         what: what was lived.
         threads: how many to use where something is lived again.
-        check: told (people, worlds) before anything is lived; whatever it raises ends it.
+        check: called with (people, worlds) before anything is lived; whatever it raises ends it.
 
     Raises:
         LamppostError: for anything else; for a folder that is not as it was written; for a run of another version.

@@ -186,7 +186,7 @@ class Parted:
 
 @dataclass(frozen=True)
 class PersonPage:
-    """All that is told of one person; `parted` is None for one world, or where the lives never part."""
+    """All that can be read about one person; `parted` is None for one world, or where the lives never part."""
 
     person: int
     title: str
