@@ -40,7 +40,7 @@ from lamppost.record.words import Names
 from lamppost.rulebook.regime import Regime, table_hash
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
-from lamppost.town.run import TownRun
+from lamppost.town.loop import Town
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -372,12 +372,12 @@ def _in_memory(
     return Run(told_, None, (society, regime), make, recorder)
 
 
-def _recorder(town: TownRun, names: Names) -> frames.Recorder | None:
+def _recorder(town: Town, names: Names) -> frames.Recorder | None:
     """Whoever writes the history down, where one is kept."""
     return None if frames.left_out(town.society.people) else frames.Recorder(names, town)
 
 
-def _step(town: TownRun, recorder: frames.Recorder | None) -> None:
+def _step(town: Town, recorder: frames.Recorder | None) -> None:
     town.step()
     if recorder is not None:
         recorder.note(town)
@@ -432,7 +432,7 @@ def _kept(
         return load(folder.finish(told_))
 
 
-def _stopped(folder: Folder, town: TownRun, recorder: frames.Recorder | None, signal_number: int) -> Stopped:
+def _stopped(folder: Folder, town: Town, recorder: frames.Recorder | None, signal_number: int) -> Stopped:
     if town.week == 0:
         folder.drop()
         return Stopped(None, 0, signal_number)
@@ -441,16 +441,14 @@ def _stopped(folder: Folder, town: TownRun, recorder: frames.Recorder | None, si
     return Stopped(folder.place, town.week, signal_number)
 
 
-def _town(
-    society: Society, regime: Regime, asked: Asked, threads: int | None
-) -> tuple[TownRun, Names, dict[str, float]]:
+def _town(society: Society, regime: Regime, asked: Asked, threads: int | None) -> tuple[Town, Names, dict[str, float]]:
     begun = time.perf_counter()
     epochs = regime.epochs(asked.start, asked.weeks)
-    town = TownRun(society, epochs, asked.seed, watch=asked.watch, threads=threads)
+    town = Town(society, epochs, asked.seed, watch=asked.watch, threads=threads)
     return town, Names(regime, asked.start), {"prepare": time.perf_counter() - begun}
 
 
-def _frames(name: str, town: TownRun, names: Names, actors: Actors) -> Iterator[pl.DataFrame]:
+def _frames(name: str, town: Town, names: Names, actors: Actors) -> Iterator[pl.DataFrame]:
     """A table in pieces: people and firms by the million, the others whole."""
     if name in ("people", "firms"):
         make, size = (actors.people, town.society.people) if name == "people" else (actors.firms, town.society.firms)
@@ -465,7 +463,7 @@ def _frames(name: str, town: TownRun, names: Names, actors: Actors) -> Iterator[
 
 
 def _info(
-    town: TownRun,
+    town: Town,
     names: Names,
     asked: Asked,
     society_sha256: str,

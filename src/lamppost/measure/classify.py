@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from lamppost.measure import interventions as changed
 from lamppost.measure.notice import SPAN, Notices
 from lamppost.measure.world import Change, World
-from lamppost.town.state import COLLATERAL, DOUBLE, WRONGFUL
+from lamppost.town.codes import COLLATERAL, DOUBLE, WRONGFUL
 from lamppost.town.tables import Tables
 
 Rows = NDArray[np.void]
@@ -187,5 +187,5 @@ def _refusal_keys(rows: Rows) -> NDArray[np.int64]:
 
 def _stood(world: World) -> NDArray[np.int64]:
     """Every (person, list, week) in which an entry was in effect."""
-    weeks = [stood * SPAN + week for week, stood in enumerate(world.town.stood)]
+    weeks = [stood * SPAN + week for week, stood in enumerate(world.notes.stood)]
     return np.concatenate(weeks) if weeks else np.zeros(0, np.int64)

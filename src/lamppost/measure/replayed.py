@@ -69,7 +69,7 @@ def recovery(world: World) -> pl.DataFrame:
         found: NDArray[np.int64] = (rows["person"].astype(np.int64) * lists + rows["list"]) * SPAN + rows["week"]
         return found
 
-    stood = {int(each) * SPAN + week for week, codes in enumerate(world.town.stood) for each in codes}
+    stood = {int(each) * SPAN + week for week, codes in enumerate(world.notes.stood) for each in codes}
     stays: dict[int, list[tuple[int, bool]]] = {}
     for key in np.setdiff1d(keys(world), keys(honest)):
         week = int(key)

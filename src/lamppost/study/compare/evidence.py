@@ -29,7 +29,7 @@ from lamppost.rulebook.load import LoadedRegime
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
-from lamppost.town.state import COLLATERAL, DOUBLE, WRONGFUL
+from lamppost.town.codes import COLLATERAL, DOUBLE, WRONGFUL
 
 End = Literal["low", "high"]
 Headline = Callable[[World], Mapping[str, float]]
