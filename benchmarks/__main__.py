@@ -14,7 +14,7 @@ import time
 from benchmarks.mesa_town import mesa_nanoseconds
 from lamppost.rulebook.regime import regime
 from lamppost.society.model import Society
-from lamppost.town.run import TownRun
+from lamppost.town.loop import Town
 from lamppost.town.state import live_bytes
 
 PEER_PEOPLE = 2_000
@@ -28,7 +28,7 @@ def town_nanoseconds(name: str, people: int, weeks: int, threads: int | None) ->
     began = time.perf_counter()
     society = Society.generate(people, 1, law.place)
     generating = time.perf_counter() - began
-    town = TownRun(society, law.epochs(law.start, weeks + WARM_UP), seed=1, threads=threads)
+    town = Town(society, law.epochs(law.start, weeks + WARM_UP), seed=1, threads=threads)
     town.run(WARM_UP)  # compiled, or loaded from the cache, and not counted
     town.seconds.clear()
     began = time.perf_counter()

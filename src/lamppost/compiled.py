@@ -27,7 +27,15 @@ import platformdirs
 from lamppost.errors import LamppostError
 
 PACKAGE = Path(__file__).parent
-ENGINE = ("compiled.py", "draw.py", "catalogue/people.py", "society/*.py", "town/**/*.py", "measure/*.py")
+ENGINE = (
+    "compiled.py",
+    "draw.py",
+    "catalogue/codes.py",
+    "catalogue/people.py",
+    "society/*.py",
+    "town/**/*.py",
+    "measure/*.py",
+)
 """Source files whose text decides what is compiled, as globs below the package."""
 CACHE_DIR: Final = "NUMBA_CACHE_DIR"
 KEPT: Final = 8
@@ -182,7 +190,7 @@ def compiled(function: Function) -> Function:
     """Machine code that holds no lock, so that threads of Python can run it side by side.
 
     Plain `njit`: inlining at IR level can lose writes, and `parallel=True` takes no nested tables. The town splits
-    its people into ranges itself (town/week.py).
+    its people into ranges itself (town/passes.py).
     """
     return _dispatcher(function)
 

@@ -43,7 +43,7 @@ WRONG: dict[str, list[Any]] = {
 
 @pytest.fixture(autouse=True)
 def nothing_is_lived(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lamppost.town.run.TownRun.step", lambda _: pytest.fail("it lived"))
+    monkeypatch.setattr("lamppost.town.loop.Town.step", lambda _: pytest.fail("it lived"))
 
 
 def refused(ask: Callable[[], object]) -> str:

@@ -28,7 +28,7 @@ from lamppost.rulebook import load
 from lamppost.rulebook.check import check_file
 from lamppost.rulebook.find import shipped
 from lamppost.study.scripted.cases import check_cases
-from lamppost.town.run import TownRun
+from lamppost.town.loop import Town
 
 DATA: Final = Path(__file__).parents[1] / "data"
 PEOPLE, WEEKS = 30, 3
@@ -59,7 +59,7 @@ def society() -> lp.Society:
 
 def live(regime: Any) -> None:
     """The people live under a regime for some weeks."""
-    run = TownRun(society(), regime.epochs(regime.start, WEEKS), seed=1, threads=1, watch=[0, 1])
+    run = Town(society(), regime.epochs(regime.start, WEEKS), seed=1, threads=1, watch=[0, 1])
     run.run(WEEKS)
 
 
@@ -148,7 +148,7 @@ def warm() -> None:
     """Compiles whatever a trial needs, so that its time is its own."""
     own, towns = DATA / "own", DATA / "towns"
     for path in (own / "harbour.yaml", towns / "new-city-town.yaml"):
-        run = TownRun(society(), lp.regime(path).epochs(dt.date(2019, 1, 1), 60), seed=1, threads=1, watch=[0, 1])
+        run = Town(society(), lp.regime(path).epochs(dt.date(2019, 1, 1), 60), seed=1, threads=1, watch=[0, 1])
         run.run(60)
     lp.life(own / "harbour-life.yaml", own / "harbour.yaml")
     for each in (own / "rules" / "quay.cases.yaml", towns / "new-city.cases.yaml", towns / "mending.cases.yaml"):

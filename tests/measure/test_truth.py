@@ -18,8 +18,8 @@ from lamppost.rulebook.knobs import turned
 from lamppost.rulebook.regime import Regime, regime
 from lamppost.society.model import Society
 from lamppost.study.compare.truth import CLASSES, LISTING_CLASSES, Truth, truth
+from lamppost.town.codes import ASKS, INVENTED, TRUE
 from lamppost.town.script import Script, still
-from lamppost.town.state import ASKS, INVENTED, TRUE
 
 
 @cache

@@ -111,7 +111,7 @@ def test_twins_claim_theirs_before_they_are_lived(tmp_path: Path, monkeypatch: p
 
     monkeypatch.chdir(tmp_path)
     with claimed(new_folder(tmp_path / "a")):
-        monkeypatch.setattr("lamppost.town.run.TownRun.step", lambda _: pytest.fail("it lived"))
+        monkeypatch.setattr("lamppost.town.loop.Town.step", lambda _: pytest.fail("it lived"))
         assert main(["twin", "national-2018", "--with", "appeal", "--people", "50", "--out", "a"]) == 2
 
 

@@ -16,12 +16,13 @@ from test_record import keep, stop_after
 import busy_town
 import dozen
 import lamppost as lp
-from lamppost.measure.world import RecordingTown, frames_of, live
+from lamppost.measure.world import frames_of, live
 from lamppost.record import frames
 from lamppost.record.actors import Actors
 from lamppost.record.frames import Frames, Recorder, read_frames
 from lamppost.record.words import RegimeNames
-from lamppost.town.state import COLLATERAL, FOREGONE, TOUCHED_ONLY, TRUE, TWICE, WRONGFUL
+from lamppost.town.codes import COLLATERAL, FOREGONE, TOUCHED_ONLY, TRUE, TWICE, WRONGFUL
+from lamppost.town.loop import Town
 from small_run import WATCHED, YEARS, information, law, small_run, tables, town
 
 WEEKS = int(YEARS * 52)
@@ -67,7 +68,7 @@ def test_the_dozen_by_hand(tmp_path: Path) -> None:
     assert life(10) == {} == life(11)
 
 
-def by_hand(names: RegimeNames, town: RecordingTown) -> list[int]:
+def by_hand(names: RegimeNames, town: Town) -> list[int]:
     """The bytes of the week just lived, person by person and bit by bit."""
     week, plan, found = town.week - 1, names.regime.plan, []
     written: dict[int, list[Any]] = {}
@@ -125,7 +126,7 @@ def by_hand(names: RegimeNames, town: RecordingTown) -> list[int]:
 def test_the_bytes_are_those_of_a_slow_reading_of_the_town(name: str, place: str) -> None:
     """Over a new year, in a town in which everything happens often, and under a regime that is shipped."""
     rules, people, weeks = busy_town.regime(name), 200, 56
-    town = RecordingTown(busy_town.society(people, 2, place), rules.epochs(rules.start, weeks), 3, threads=1)
+    town = Town(busy_town.society(people, 2, place), rules.epochs(rules.start, weeks), 3, threads=1)
     names = RegimeNames(rules, rules.start)
     recorder, slow = Recorder(names, town), []
     for _ in range(weeks):

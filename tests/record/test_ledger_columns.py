@@ -16,9 +16,11 @@ from lamppost.record.ledger import SCHEMA, _line, ledger
 from lamppost.record.lines import LedgerWriter
 from lamppost.record.words import WHAT, RegimeNames
 from lamppost.rulebook.regime import Regime
-from lamppost.town import desk
-from lamppost.town.run import TownRun, joined
-from lamppost.town.state import RECORD, REFUSAL, TOUCHED_ONLY, TRACE, UNSEEN, WRONGFUL
+from lamppost.town import codes
+from lamppost.town.codes import TOUCHED_ONLY, UNSEEN, WRONGFUL
+from lamppost.town.log import joined
+from lamppost.town.loop import Town
+from lamppost.town.rows import RECORD, REFUSAL, TRACE
 
 OF_SERVICES = ("refused", "touched", "sought", "place given by rank")
 SAYS_THE_ACT = (
@@ -27,7 +29,7 @@ SAYS_THE_ACT = (
 
 
 @cache
-def town() -> tuple[Regime, TownRun, pl.DataFrame]:
+def town() -> tuple[Regime, Town, pl.DataFrame]:
     law = regime("everything")
     run = lived(law, 300, 80, watch=True)
     return law, run, ledger(run, RegimeNames(law, law.start))
@@ -48,8 +50,8 @@ def frames() -> list[tuple[Regime, pl.DataFrame]]:
 
 
 def test_every_kind_of_line_is_read_by_one_decoder() -> None:
-    codes = {name: code for name, code in vars(desk).items() if name.isupper() and name in NAMES}
-    assert set(codes.values()) == set(KINDS) == set(WHAT)
+    declared = {name: code for name, code in vars(codes).items() if name.isupper() and name in NAMES}
+    assert set(declared.values()) == set(KINDS) == set(WHAT)
 
 
 NAMES = (
@@ -134,7 +136,7 @@ def test_the_other_columns_are_those_of_the_line() -> None:
         if said.kind in ABOUT_TRUTH:
             assert line["true"] == (plain.truth in ("true", "through a tie"))
             assert line["through_tie"] == ("through a tie" in plain.truth)
-        elif said.kind == desk.REFUSED:
+        elif said.kind == codes.REFUSED:
             assert line["true"] == ("wrongful" not in plain.truth)
             assert line["through_tie"] == ("through a tie" in plain.truth)
         if line["entry"] is not None:

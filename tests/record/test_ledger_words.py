@@ -14,9 +14,10 @@ from lamppost.record.facts import refusal_of, truth_of
 from lamppost.record.lines import LedgerWriter
 from lamppost.rulebook.compile.law import WAYS
 from lamppost.study.scripted.life import live
-from lamppost.town import desk
-from lamppost.town.state import INVENTED, LISTING, TIED, TRACE, TRUE, TWICE, UNSEEN, WRONG_PERSON
-from lamppost.town.tables import EFFECTS, FOREVER
+from lamppost.town import codes
+from lamppost.town.codes import EFFECTS, INVENTED, LISTING, TIED, TRUE, TWICE, UNSEEN, WRONG_PERSON
+from lamppost.town.rows import TRACE
+from lamppost.town.tables import FOREVER
 from lamppost.words import words
 from small_run import lamppost
 
@@ -41,26 +42,26 @@ def test_a_life_is_told_in_chinese(name: str, under: str, language: str) -> None
 
 def every_kind() -> np.ndarray:
     """A row of each kind of line, of each reason, way out, effect and truth."""
-    rows = [{"kind": kind, "value": 1, "act": 1} for kind in range(desk.RECORDED, desk.YEAR_CARRIED + 1)]
+    rows = [{"kind": kind, "value": 1, "act": 1} for kind in range(codes.RECORDED, codes.YEAR_CARRIED + 1)]
     rows += [
-        {"kind": desk.NOT_COUNTED, "value": why, "act": 1}
-        for why in range(1, desk.BEYOND_LIMIT + 1)
-        if why != desk.RESET
+        {"kind": codes.NOT_COUNTED, "value": why, "act": 1}
+        for why in range(1, codes.BEYOND_LIMIT + 1)
+        if why != codes.RESET
     ]
-    rows += [{"kind": desk.NOT_COUNTED, "value": desk.SPARED, "flags": LISTING}]
-    rows += [{"kind": desk.WAY_OUT_MET, "value": way} for way in range(len(WAYS))]
-    rows += [{"kind": desk.TOUCHED, "value": (1 << len(EFFECTS)) - 1, "act": 1}]
-    rows += [{"kind": desk.REPAIRED, "ref": -1}, {"kind": desk.LISTED, "value": FOREVER}]
-    rows += [{"kind": desk.BAND, "value": 255}, {"kind": desk.RECORDED, "act": 1, "flags": UNSEEN}]
-    rows += [{"kind": desk.POINTS, "act": 1, "flags": flags} for flags in (0, TRUE, TWICE, TIED, TIED | TRUE)]
-    rows += [{"kind": desk.RECORDED, "act": 1, "flags": flags} for flags in (WRONG_PERSON, INVENTED)]
-    rows += [{"kind": desk.REFUSED, "act": 1, "flags": flags} for flags in range(8)]
+    rows += [{"kind": codes.NOT_COUNTED, "value": codes.SPARED, "flags": LISTING}]
+    rows += [{"kind": codes.WAY_OUT_MET, "value": way} for way in range(len(WAYS))]
+    rows += [{"kind": codes.TOUCHED, "value": (1 << len(EFFECTS)) - 1, "act": 1}]
+    rows += [{"kind": codes.REPAIRED, "ref": -1}, {"kind": codes.LISTED, "value": FOREVER}]
+    rows += [{"kind": codes.BAND, "value": 255}, {"kind": codes.RECORDED, "act": 1, "flags": UNSEEN}]
+    rows += [{"kind": codes.POINTS, "act": 1, "flags": flags} for flags in (0, TRUE, TWICE, TIED, TIED | TRUE)]
+    rows += [{"kind": codes.RECORDED, "act": 1, "flags": flags} for flags in (WRONG_PERSON, INVENTED)]
+    rows += [{"kind": codes.REFUSED, "act": 1, "flags": flags} for flags in range(8)]
     services = {service.code for service in ready("suining-2010").catalogue.services.values()}
     made = np.zeros(len(rows), TRACE)
     for row, values in zip(made, rows, strict=True):
         for name, value in values.items():
             row[name] = value
-        if row["kind"] in (desk.REFUSED, desk.TOUCHED, desk.SOUGHT, desk.PLACE_GIVEN):
+        if row["kind"] in (codes.REFUSED, codes.TOUCHED, codes.SOUGHT, codes.PLACE_GIVEN):
             row["act"] = min(services)
     return made
 

@@ -15,7 +15,7 @@ import pytest
 import lamppost as lp
 from lamppost.record.result import TABLES
 from lamppost.rulebook.regime import table_hash
-from lamppost.town.run import TownRun
+from lamppost.town.loop import Town
 from small_run import SOURCE, law, small_run, town
 
 YEARS = 0.06
@@ -83,7 +83,7 @@ def test_a_life_travels() -> None:
 
 def test_a_town_that_travels_goes_on_to_the_same_bytes() -> None:
     epochs = law().epochs(law().start, 12)
-    one = TownRun(town(), epochs, 4, threads=2, chunk=512)
+    one = Town(town(), epochs, 4, threads=2, chunk=512)
     one.run(5)
     other = again(one)
     one.run(12)

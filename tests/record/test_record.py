@@ -16,7 +16,7 @@ import lamppost as lp
 from lamppost.record import checkpoint
 from lamppost.record.folder import CHECKPOINT, free_folder, partial_of
 from lamppost.record.result import TABLES
-from lamppost.town.run import TownRun
+from lamppost.town.loop import Town
 from small_run import PEOPLE, WATCHED, YEARS, information, law, small_run, tables, town
 
 WEEKS = int(YEARS * 52)
@@ -225,7 +225,7 @@ def test_a_run_with_points_and_ties_goes_on_too(tmp_path: Path) -> None:
 
 def test_a_checkpoint_holds_the_whole_town(tmp_path: Path) -> None:
     epochs = law().epochs(law().start, 20)
-    one, other = TownRun(town(), epochs, 4), TownRun(town(), epochs, 4)
+    one, other = Town(town(), epochs, 4), Town(town(), epochs, 4)
     one.run(9)
     checkpoint.save(one, tmp_path / "c.npz")
     checkpoint.restore(other, tmp_path / "c.npz")

@@ -97,7 +97,7 @@ def test_a_folder_that_cannot_be_is_said_before_the_work(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "there").mkdir()
     (tmp_path / "a-file").write_text("", encoding="utf-8")
-    monkeypatch.setattr("lamppost.town.run.TownRun.step", lambda self: pytest.fail("it lived"))
+    monkeypatch.setattr("lamppost.town.loop.Town.step", lambda self: pytest.fail("it lived"))
     assert main([*SMALL, "--out", out]) == 2
     said = capsys.readouterr().err
     assert OUT[out] in said

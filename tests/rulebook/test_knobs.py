@@ -17,7 +17,7 @@ from lamppost.rulebook import load
 from lamppost.rulebook.knobs import IDS, Knob, knobs, read_settings, turned, turned_each, written
 from lamppost.society.model import Society
 from lamppost.study.compare.twin import twin, with_overlays
-from lamppost.town.state import COLLATERAL, FOREGONE
+from lamppost.town.codes import COLLATERAL, FOREGONE
 from lamppost.town.tables import FOREVER, ONE, Tables
 from lamppost.words import LANGUAGES
 from small_run import information, lamppost

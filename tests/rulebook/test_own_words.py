@@ -27,8 +27,9 @@ from lamppost.rulebook.check import check_file, check_paths
 from lamppost.rulebook.regime import Regime, table_hash
 from lamppost.show.page import editor as write
 from lamppost.study.scripted.cases import check_cases
-from lamppost.town.run import TownRun, joined
-from lamppost.town.state import RECORD, REFUSAL
+from lamppost.town.log import joined
+from lamppost.town.loop import Town
+from lamppost.town.rows import RECORD, REFUSAL
 from plain_town import PlainTown, differences
 
 HERE = Path(__file__).parents[1] / "data" / "own"
@@ -139,7 +140,7 @@ PEOPLE, WEEKS = 400, 40
 
 
 @cache
-def base() -> tuple[Regime, TownRun]:
+def base() -> tuple[Regime, Town]:
     regime = lp.regime(REGIME)
     return regime, lived(regime)
 
@@ -149,13 +150,13 @@ def people() -> Any:
     return lp.Society.generate(PEOPLE, seed=3)
 
 
-def lived(regime: Regime) -> TownRun:
-    run = TownRun(people(), regime.epochs(regime.start, WEEKS), seed=5, threads=1)
+def lived(regime: Regime) -> Town:
+    run = Town(people(), regime.epochs(regime.start, WEEKS), seed=5, threads=1)
     run.run(WEEKS)
     return run
 
 
-def same(regime: Regime, run: TownRun, without: tuple[str, ...] = ()) -> bool:
+def same(regime: Regime, run: Town, without: tuple[str, ...] = ()) -> bool:
     """Whether everything was done, recorded and refused as in the base town, but for records of some acts."""
     (before, old), found = base(), []
     for words, town in ((before.catalogue, old), (regime.catalogue, run)):
@@ -224,7 +225,7 @@ def test_the_plain_town_lives_own_words_alike() -> None:
     regime, weeks = lp.regime(REGIME), 30
     town = lp.Society.generate(150, seed=2)
     everybody = range(town.people + town.firms)
-    run = TownRun(town, regime.epochs(regime.start, weeks), seed=9, watch=everybody, threads=1)
+    run = Town(town, regime.epochs(regime.start, weeks), seed=9, watch=everybody, threads=1)
     run.run(weeks)
     assert differences(run, PlainTown(town, regime.epochs(regime.start, weeks), 9, everybody).run(weeks)) == []
 

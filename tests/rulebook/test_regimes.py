@@ -13,14 +13,16 @@ from lamppost.rulebook.check import check_paths
 from lamppost.rulebook.regime import regime
 from lamppost.society.model import Society
 from lamppost.study.scripted.cases import check_cases
-from lamppost.town.run import TownRun, joined
-from lamppost.town.state import RECORD, REFUSAL, TOUCHED_ONLY, UNSEEN
+from lamppost.town.codes import TOUCHED_ONLY, UNSEEN
+from lamppost.town.log import joined
+from lamppost.town.loop import Town
+from lamppost.town.rows import RECORD, REFUSAL
 
 
 @pytest.mark.parametrize("name", load.names("regime"))
 def test_a_regime_runs_and_keeps_its_counts(name: str) -> None:
     law = regime(name)
-    town = TownRun(Society.generate(400, 3, law.place), law.epochs(law.start, 12), seed=5)
+    town = Town(Society.generate(400, 3, law.place), law.epochs(law.start, 12), seed=5)
     town.run(12)
     events, refusals = joined(town.log.events, RECORD), joined(town.log.refusals, REFUSAL)
     refusals = refusals[refusals["flags"] & TOUCHED_ONLY == 0]
@@ -41,7 +43,7 @@ def test_a_timeline_meets_the_rules_as_they_come() -> None:
     """No court list before October 2013, and no ticket refused by it before the counters asked in July 2014."""
     law = regime("timeline-2012-2026")
     weeks = 52 * 5
-    town = TownRun(Society.generate(12_000, 1, law.place), law.epochs(law.start, weeks), seed=2)
+    town = Town(Society.generate(12_000, 1, law.place), law.epochs(law.start, weeks), seed=2)
     town.run(weeks)
     listed = {
         name: [int(week[number]) for week in town.log.listed]

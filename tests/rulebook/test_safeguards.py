@@ -15,7 +15,7 @@ from lamppost.rulebook.find import shipped
 from lamppost.rulebook.regime import Regime, regime
 from lamppost.society.model import Society
 from lamppost.study.scripted.cases import check_cases
-from lamppost.town.state import FOREGONE, INVENTED, TWICE, UNSEEN, WRONG_PERSON
+from lamppost.town.codes import FOREGONE, INVENTED, TWICE, UNSEEN, WRONG_PERSON
 from small_town import BOOK, write
 from small_words import use_small_words
 

@@ -219,7 +219,7 @@ def test_the_counts_of_all_pages_are_those_of_the_town() -> None:
     }
     assert sum("false records" in each[-1] for each in listed) == own["wrongful"].sum() > 0
     assert sum("ties" in each[-1] for each in listed) == own["collateral"].sum() > 0
-    lost = world.town.lost
+    lost = world.notes.lost
     for person, life in enumerate(lives):
         exact = int(lost[person]) / 52 / 65535 * int(kept.society.income[person])
         assert life.counts.yuan_income == pytest.approx(exact, abs=1 + 0.03 * exact)

@@ -21,7 +21,7 @@ from lamppost.rulebook.regime import Regime, regime
 from lamppost.society.model import Society
 from lamppost.study.compare.ladder import ladder
 from lamppost.study.compare.twin import Twins, twin
-from lamppost.town.run import TownRun
+from lamppost.town.loop import Town
 
 WEEKS = 52
 
@@ -222,7 +222,7 @@ def test_a_twin_costs_little_more_than_two_runs() -> None:
         return time.perf_counter() - begun
 
     def single() -> None:
-        TownRun(people, what.epochs(what.start, 104), 1).run(104)
+        Town(people, what.epochs(what.start, 104), 1).run(104)
 
     one = min(seconds(single) for _ in range(3))
     two = min(seconds(lambda: twin(people, what, what, weeks=104)) for _ in range(2))

@@ -15,7 +15,7 @@ from lamppost.catalogue.model import Catalogue, Channel
 from lamppost.rulebook.load import regime as load_regime
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
-from lamppost.town.run import TownRun
+from lamppost.town.loop import Town
 
 BOOKS = Path(__file__).parents[1] / "data" / "books"
 
@@ -119,11 +119,11 @@ def rewritten(folder: Path, change: Callable[[str, str], str]) -> Path:
     return folder / "everything.yaml"
 
 
-def lived(what: Regime, people: int, weeks: int, seed: int = 7, watch: bool = False, **options: Any) -> TownRun:
+def lived(what: Regime, people: int, weeks: int, seed: int = 7, watch: bool = False, **options: Any) -> Town:
     """A compiled town under a regime, after so many weeks."""
     town = society(people, place=what.place)
     everybody = range(people + town.firms) if watch else ()
-    run = TownRun(town, what.epochs(what.start, weeks), seed, watch=everybody, **options)
+    run = Town(town, what.epochs(what.start, weeks), seed, watch=everybody, **options)
     run.run(weeks)
     return run
 

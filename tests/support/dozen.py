@@ -20,8 +20,8 @@ from lamppost.catalogue.people import age_group_of, class_of, flag_mask
 from lamppost.measure.world import Outcome, live
 from lamppost.rulebook.regime import Regime, regime
 from lamppost.society.model import Society
+from lamppost.town.codes import ASKS, INVENTED, TRUE, TWICE
 from lamppost.town.script import Script, still
-from lamppost.town.state import ASKS, INVENTED, TRUE, TWICE
 
 WEEKS = 40
 EVERYBODY = 2**64 - 1

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from test_properties import books, live, regime_of
 
 from busy_town import lived, regime, society
-from lamppost.town.desk import new_desk
-from lamppost.town.run import TownRun
+from lamppost.town.loop import Town
+from lamppost.town.outbox import new_outbox
 
 
 def live_all() -> None:
@@ -23,11 +23,11 @@ def live_all() -> None:
     lived(regime("crowd-town"), 100, 8)
     lived(regime("everything"), 60, 60, watch=True)
     live_made_up()
-    # The check itself is on: a town that thinks one piece of work writes nothing writes past the desk.
+    # The check itself is on: a town that thinks one piece of work writes nothing writes past the outbox.
     what = regime("crowd-town")
-    run = TownRun(society(100), what.epochs(what.start, 8), 7)
+    run = Town(society(100), what.epochs(what.start, 8), 7)
     run.needs[:] = 0
-    run.desk = new_desk(1, 1, 1, run.desk.near.shape[0])
+    run.outbox = new_outbox(1, 1, 1, run.outbox.near.shape[0])
     with pytest.raises(IndexError):
         run.run(8)
 

@@ -1,4 +1,4 @@
-"""One answer to "does this rulebook reach this actor": the columns of coverage.py against the kernel of the week."""
+"""One answer to "does this rulebook reach this actor": the columns of predicates.py against the kernel of the week."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ from lamppost.measure.inequality import scores
 from lamppost.measure.world import live
 from lamppost.study.person.page import person_page
 from lamppost.study.person.store import everybody
-from lamppost.town.coverage import reaches
-from lamppost.town.ground import ground_of
-from lamppost.town.live import covered
+from lamppost.town.population import population_of
+from lamppost.town.predicates import covered, reaches
 from lamppost.town.state import new_state
 from lamppost.town.tables import BOOK
 
@@ -51,10 +50,10 @@ rulebooks: [scored]
 
 
 @compiled
-def by_the_kernel(law, ground, state, answers):  # type: ignore[no-untyped-def]
+def by_the_kernel(law, population, state, answers):  # type: ignore[no-untyped-def]
     for book in range(answers.shape[0]):
         for actor in range(answers.shape[1]):
-            answers[book, actor] = covered(law, ground, state, book, actor)
+            answers[book, actor] = covered(law, population, state, book, actor)
 
 
 def test_the_columns_say_what_the_kernel_says() -> None:
@@ -67,12 +66,12 @@ def test_the_columns_say_what_the_kernel_says() -> None:
     for name, most in (("also", 2), ("need", 2), ("bar", 2)):
         for _ in range(most):
             books[name] |= np.where(chance.random(300) < 0.4, 1 << chance.integers(0, 31, 300), 0).astype(np.uint32)
-    law, ground, state = tables.law._replace(book=books), ground_of(town, 1), new_state(town, tables)
-    answers = np.zeros((len(books), ground.people + ground.firms), np.bool_)
-    by_the_kernel(law, ground, state, answers)
-    home, flags = ground.home, state.actor["flags"]
+    law, population, state = tables.law._replace(book=books), population_of(town, 1), new_state(town, tables)
+    answers = np.zeros((len(books), population.people + population.firms), np.bool_)
+    by_the_kernel(law, population, state, answers)
+    home, flags = population.home, state.actor["flags"]
     for number, book in enumerate(books):
-        for firm, here in ((False, slice(0, ground.people)), (True, slice(ground.people, None))):
+        for firm, here in ((False, slice(0, population.people)), (True, slice(population.people, None))):
             told = reaches(book, firm=firm, age=home["age"][here], place=home["place"][here], flags=flags[here])
             assert np.array_equal(told, answers[number, here])
     assert 0.02 < answers.mean() < 0.9

@@ -11,8 +11,8 @@ import lamppost as lp
 from lamppost.catalogue.load import catalogue
 from lamppost.errors import LamppostError
 from lamppost.rulebook.compile.senses import room
-from lamppost.town.run import TownRun
-from lamppost.town.state import INVENTED
+from lamppost.town.codes import INVENTED
+from lamppost.town.loop import Town
 from lamppost.town.tables import ACT_CODES, CHANNEL_CODES, LIE_PART, ONE
 
 WEEKS = 40
@@ -21,7 +21,7 @@ WEEKS = 40
 def test_invented_records_come_at_their_rates() -> None:
     law = lp.regime("claimed-2021")
     society = lp.Society.generate(20_000, seed=3, place=law.place)
-    town = TownRun(society, law.epochs(law.start, WEEKS), seed=3)
+    town = Town(society, law.epochs(law.start, WEEKS), seed=3)
     flags = town.state.actor["flags"].copy()
     senses, acts = town.tables.senses, town.tables.acts.act
     town.run(WEEKS)

@@ -14,9 +14,11 @@ from busy_town import lived, made, regime, society
 from lamppost.catalogue.scalars import parse_length
 from lamppost.errors import LamppostError
 from lamppost.rulebook.regime import Regime
-from lamppost.town.run import TownRun, joined
+from lamppost.town.codes import TRUE
+from lamppost.town.log import joined
+from lamppost.town.loop import Town
+from lamppost.town.rows import REFUSAL, TRACE
 from lamppost.town.script import Script, still
-from lamppost.town.state import REFUSAL, TRACE, TRUE
 from lamppost.town.tables import FOREVER
 from plain_town import PlainTown, differences, words
 
@@ -24,11 +26,11 @@ SINCE = {"since": "2010-01-01"}
 FIRST = dt.date(2018, 1, 1)
 
 
-def still_town(what: Regime, weeks: int, script: Script, people: int = 40) -> TownRun:
+def still_town(what: Regime, weeks: int, script: Script, people: int = 40) -> Town:
     """A town that is still but for a script, after so many weeks; the plain town came to the same."""
     town, everybody = society(people), range(people)
     epochs = [replace(epoch, tables=still(epoch.tables)) for epoch in what.epochs(what.start, weeks)]
-    run = TownRun(town, epochs, 1, watch=everybody, script=script)
+    run = Town(town, epochs, 1, watch=everybody, script=script)
     run.run(weeks)
     assert differences(run, PlainTown(town, epochs, 1, everybody, script).run(weeks)) == []
     return run
@@ -43,7 +45,7 @@ def done(what: Regime, person: int, act: str, *days: int) -> Script:
     return script
 
 
-def lines(run: TownRun, person: int, kind: int) -> np.ndarray:
+def lines(run: Town, person: int, kind: int) -> np.ndarray:
     """Somebody's lines of one kind."""
     trace = joined(run.log.trace, TRACE)
     return trace[(trace["person"] == person) & (trace["kind"] == kind)]

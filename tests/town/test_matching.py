@@ -18,8 +18,8 @@ from lamppost.rulebook.check import check_paths
 from lamppost.rulebook.compile.matching import by_class, factors, false_positives
 from lamppost.rulebook.model import ChannelUse
 from lamppost.rulebook.regime import Regime
-from lamppost.town.run import TownRun
-from lamppost.town.state import INVENTED, TRUE, TWICE, WRONG_PERSON
+from lamppost.town.codes import INVENTED, TRUE, TWICE, WRONG_PERSON
+from lamppost.town.loop import Town
 
 FACE, RADIO, REPORTS = 19, 18, 28
 MAN, WOMAN = class_of(0, 0, 4, 2), class_of(1, 0, 4, 2)
@@ -33,7 +33,7 @@ def lived(gallery: float | None, words: Catalogue | None = None) -> tuple[np.nda
     claim = at(use.gallery, gallery) if gallery else None
     uses = {**law.loaded.regime.channels, "lamppost-face": use.model_copy(update={"gallery": claim})}
     model = law.loaded.regime.model_copy(update={"channels": uses})
-    town = TownRun(SOCIETY, Regime(replace(law.loaded, regime=model), words or often()).epochs(law.start, WEEKS), 3)
+    town = Town(SOCIETY, Regime(replace(law.loaded, regime=model), words or often()).epochs(law.start, WEEKS), 3)
     town.run(WEEKS)
     return np.concatenate(town.log.events), SOCIETY.cls
 
@@ -108,7 +108,7 @@ def test_women_are_taken_for_others_more_often_and_for_women(galleries: dict[str
 
 def test_inventions_fall_on_women_three_times_as_often() -> None:
     law = lp.regime("leaflet-hk-2019")
-    town = TownRun(SOCIETY, law.epochs(law.start, WEEKS), 3)
+    town = Town(SOCIETY, law.epochs(law.start, WEEKS), 3)
     senses = town.tables.senses
     rows = [row for row in senses.lie if row["cls"] >= 0]
     assert rows
@@ -165,7 +165,7 @@ def test_some_reports_of_the_public_come_much_later(tmp_path: Path) -> None:
     assert (usual, later) == (14, [56, 182])
     assert shares == pytest.approx([0.2, 0.22])
     law = lp.regime(path)
-    town = TownRun(lp.Society.generate(6_000, seed=3, place=law.place), law.epochs(law.start, WEEKS), 3)
+    town = Town(lp.Society.generate(6_000, seed=3, place=law.place), law.epochs(law.start, WEEKS), 3)
     town.run(WEEKS)
     records = np.concatenate(town.log.events)
     records = records[(records["channel"] == REPORTS) & (records["flags"] & TWICE == 0)]

@@ -1,11 +1,12 @@
-"""What is remembered of people is found at once, however many there are and however alike their keys."""
+"""What is remembered of people is met at once, however many there are and however alike their keys."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from lamppost.town.state import CAP, OWED, WON, find, key_of, new_memory, recall, remember
+from lamppost.town.codes import CAP, OWED, SETTLED, WON
+from lamppost.town.memory import NO_DAY, find, new_memory, recall, recall_day, remember, remember_day, roomier
 
 PEOPLE = 1 << 14
 
@@ -13,8 +14,8 @@ PEOPLE = 1 << 14
 @pytest.mark.parametrize("rules", [(3,), (3, 5), (200, 201, 202, 203)])
 def test_alike_keys_of_many_people_are_scattered(rules: tuple[int, ...]) -> None:
     memory = new_memory(2 * PEOPLE * len(rules))
-    keys = [key_of(person, OWED, rule) for person in range(PEOPLE) for rule in rules]
-    wanted = [find(memory, key) for key in keys]  # in an empty table: where each would like to stand
+    keys = [(person, OWED, rule) for person in range(PEOPLE) for rule in rules]
+    wanted = [find(memory, *key) for key in keys]  # in an empty table: where each would like to stand
     _, many = np.unique(wanted, return_counts=True)
     # At half load an even scatter puts seldom more than a handful on one place.
     assert many.max() < 12
@@ -24,7 +25,38 @@ def test_alike_keys_of_many_people_are_scattered(rules: tuple[int, ...]) -> None
 def test_what_is_remembered_is_recalled_and_nothing_else() -> None:
     memory = new_memory(1 << 12)
     for person in range(500):
-        remember(memory, key_of(person, CAP, person % 7), person + 1)
-    assert [recall(memory, key_of(person, CAP, person % 7)) for person in range(500)] == list(range(1, 501))
-    assert recall(memory, key_of(1, WON, 1)) == 0
+        remember(memory, person, CAP, person % 7, False, person + 1)
+    assert [recall(memory, person, CAP, person % 7, False) for person in range(500)] == list(range(1, 501))
+    assert recall(memory, 1, CAP, 1, True) == 0
+    assert recall_day(memory, 1, WON, 1, False) == NO_DAY
     assert int(memory.used[0]) == 500
+
+
+def test_belief_and_truth_are_two_fields_of_one_row_that_hold_any_number() -> None:
+    memory = new_memory(16)
+    most = 3_000_000_000  # more than 32 bits
+    remember(memory, 2**31 - 1, OWED, 2**31 - 1, False, most)
+    remember(memory, 2**31 - 1, OWED, 2**31 - 1, True, -most)
+    assert int(memory.used[0]) == 1
+    assert recall(memory, 2**31 - 1, OWED, 2**31 - 1, False) == most
+    assert recall(memory, 2**31 - 1, OWED, 2**31 - 1, True) == -most
+    assert recall(memory, 2**31 - 2, OWED, 2**31 - 1, False) == 0
+
+
+def test_a_day_of_one_side_leaves_the_other_without_one() -> None:
+    memory = new_memory(16)
+    remember_day(memory, 0, SETTLED, 0, False, 0)  # the first day of the run is a day like any other
+    assert recall_day(memory, 0, SETTLED, 0, False) == 0
+    assert recall_day(memory, 0, SETTLED, 0, True) == NO_DAY
+    remember_day(memory, 0, SETTLED, 0, True, -31)
+    assert (recall_day(memory, 0, SETTLED, 0, False), recall_day(memory, 0, SETTLED, 0, True)) == (0, -31)
+
+
+def test_a_larger_table_remembers_the_same() -> None:
+    memory = new_memory(16)
+    for person in range(8):
+        remember(memory, person, CAP, 3, person % 2 == 0, 10 + person)
+    larger = roomier(memory, 100)
+    assert larger.row.shape[0] == 256
+    assert int(larger.used[0]) == 8
+    assert [recall(larger, person, CAP, 3, person % 2 == 0) for person in range(8)] == list(range(10, 18))

@@ -16,9 +16,9 @@ from busy_town import regime, society
 from lamppost.rulebook.check import check_paths
 from lamppost.rulebook.regime import Regime
 from lamppost.study.scripted.cases import alone, check_cases
-from lamppost.town.run import TownRun
+from lamppost.town.codes import INVENTED, TRUE
+from lamppost.town.loop import Town
 from lamppost.town.script import Script, still
-from lamppost.town.state import INVENTED, TRUE
 from plain_town import PlainTown, differences
 from plain_town.ties import FRIEND, reached
 
@@ -32,7 +32,7 @@ def mending() -> Regime:
     return alone(BOOK)
 
 
-def lived(weeks: int, *records: tuple[int, int, str, int], people: int = 200) -> TownRun:
+def lived(weeks: int, *records: tuple[int, int, str, int], people: int = 200) -> Town:
     """A town that is still but for these records: week, person, act, flags."""
     law = mending()
     script = Script()
@@ -40,12 +40,12 @@ def lived(weeks: int, *records: tuple[int, int, str, int], people: int = 200) ->
         row = (person, person, week, law.catalogue.acts[act].code, 0, 3, 2**64 - 1, 0, flags)
         script.records.setdefault(week, []).append(row)
     epochs = [replace(each, tables=still(each.tables)) for each in law.epochs(law.start, weeks)]
-    run = TownRun(society(people), epochs, 1, script=script)
+    run = Town(society(people), epochs, 1, script=script)
     run.run(weeks)
     return run
 
 
-def scores(run: TownRun, person: int) -> tuple[int, int]:
+def scores(run: Town, person: int) -> tuple[int, int]:
     """Points in belief and in truth."""
     return int(run.state.score[0, person]), int(run.state.score_true[0, person])
 
@@ -56,7 +56,7 @@ def friends(person: int) -> set[int]:
     return set(reached(PlainTown(society(200), law.epochs(law.start, 1), 1), FRIEND, 1, person, 0))
 
 
-def listed(run: TownRun, name: str) -> set[int]:
+def listed(run: Town, name: str) -> set[int]:
     """Everybody on a list."""
     which, used = mending().plan.list_number(0, name), int(run.lists.used[0])
     on = run.lists.entry["until"][:used, which] > run.last_day
@@ -110,7 +110,7 @@ def test_a_grade_or_an_entry_ended_by_a_deed_that_nobody_did_stands_in_truth() -
 def test_the_levy_is_never_overdrawn() -> None:
     """Where it suffices for a few only, as many lots draw on it as it suffices for, in both towns alike."""
     what = regime("everything")
-    run = TownRun(society(120), what.epochs(what.start, 40), 7)
+    run = Town(society(120), what.epochs(what.start, 40), 7)
     plain = PlainTown(society(120), what.epochs(what.start, 40), 7)
     lots = []
     for _ in range(40):

@@ -19,8 +19,9 @@ import yaml
 from busy_town import BOOKS, RATES, at, busy, changed, lived, regime, rewritten
 from lamppost.catalogue.model import Act, Channel, Service
 from lamppost.rulebook.regime import Regime
-from lamppost.town.run import TownRun, joined
-from lamppost.town.state import RECORD, REFUSAL, TRACE
+from lamppost.town.log import joined
+from lamppost.town.loop import Town
+from lamppost.town.rows import RECORD, REFUSAL, TRACE
 from plain_town.words import BAND, WATCHED
 
 PEOPLE, WEEKS = 200, 60
@@ -28,7 +29,7 @@ NAMES = ("mill", "ward", "guild", "yard")
 
 
 @cache
-def base() -> tuple[Regime, TownRun]:
+def base() -> tuple[Regime, Town]:
     what = regime("everything")
     return what, lived(what, PEOPLE, WEEKS)
 
@@ -38,7 +39,7 @@ def bits_by_name(words: np.ndarray, names: list[str]) -> list[frozenset[str]]:
     return [frozenset(name for k, name in enumerate(names) if int(word) >> k & 1) for word in words]
 
 
-def events(what: Regime, run: TownRun, acts: Iterable[str] = ()) -> list[tuple[Any, ...]]:
+def events(what: Regime, run: Town, acts: Iterable[str] = ()) -> list[tuple[Any, ...]]:
     """Every record, with books by name; those of some acts left out."""
     rows = joined(run.log.events, RECORD)
     left_out = [what.catalogue.acts[name].code for name in acts]
@@ -48,7 +49,7 @@ def events(what: Regime, run: TownRun, acts: Iterable[str] = ()) -> list[tuple[A
     return list(zip(rows[names].tolist(), books, strict=True))
 
 
-def refusals(what: Regime, run: TownRun) -> list[tuple[Any, ...]]:
+def refusals(what: Regime, run: Town) -> list[tuple[Any, ...]]:
     """Every refusal, with books by name, without the number of the row that bars."""
     rows = joined(run.log.refusals, REFUSAL)
     names = [name for name in rows.dtype.names if name not in ("books", "row")]
@@ -56,7 +57,7 @@ def refusals(what: Regime, run: TownRun) -> list[tuple[Any, ...]]:
     return list(zip(rows[names].tolist(), books, strict=True))
 
 
-def ends(what: Regime, run: TownRun, same: Callable[[str], str] = str) -> list[dict[str, Any]]:
+def ends(what: Regime, run: Town, same: Callable[[str], str] = str) -> list[dict[str, Any]]:
     """How everybody ends: marks, points, grades and entries by name, and what is their own."""
     books = [book for book in what.plan.books if book.score is not None]
     marks = {
@@ -86,7 +87,7 @@ def ends(what: Regime, run: TownRun, same: Callable[[str], str] = str) -> list[d
     return found
 
 
-def grounds(what: Regime, run: TownRun, file: int, same: Callable[[str], str]) -> list[tuple[Any, ...]]:
+def grounds(what: Regime, run: Town, file: int, same: Callable[[str], str]) -> list[tuple[Any, ...]]:
     """Why somebody is on which list or has which direct grade, the newest first, by name."""
     found, place = [], int(run.lists.holder[file]["ground"])
     while place:
@@ -112,7 +113,7 @@ def rewritten_as_data(folder: Path, change: Callable[[str, dict[str, Any]], dict
     return rewritten(folder, text)
 
 
-def assert_unchanged(what: Regime, run: TownRun, acts: Iterable[str] = (), same: Callable[[str], str] = str) -> None:
+def assert_unchanged(what: Regime, run: Town, acts: Iterable[str] = (), same: Callable[[str], str] = str) -> None:
     """Nobody lives another life than in the base town; records of some acts may be new."""
     acts = list(acts)
     before, old = base()
@@ -268,7 +269,7 @@ def test_a_rate_within_its_range_moves_no_other_act():
 # One rule flipped
 
 
-def reached(first: set[int], *towns: TownRun) -> set[int]:
+def reached(first: set[int], *towns: Town) -> set[int]:
     """Everybody whom a change can reach from some people on, where nothing passes along ties: what they do or leave
     undone can be recorded of somebody else."""
     rows = np.concatenate([joined(run.log.events, RECORD) for run in towns])
@@ -331,7 +332,7 @@ def test_a_flipped_rule_leaves_alone_whom_it_cannot_reach(flip, tmp_path):
         assert lines[0] == lines[1]
 
 
-def _recorded(what: Regime, run: TownRun, act: str) -> set[int]:
+def _recorded(what: Regime, run: Town, act: str) -> set[int]:
     rows = joined(run.log.events, RECORD)
     return set(rows["person"][(rows["act"] == what.catalogue.acts[act].code) & (rows["books"] != 0)].tolist())
 

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from busy_town import busy, made, society
 from lamppost.rulebook.regime import Regime
-from lamppost.town.run import TownRun, joined
+from lamppost.town.codes import BARRED, BY_RANK, IS_ADDED, RANKED, STARTS_ANEW
+from lamppost.town.log import joined
+from lamppost.town.loop import Town
+from lamppost.town.rows import RECORD, REFUSAL
 from lamppost.town.script import Script
-from lamppost.town.state import RANKED, RECORD, REFUSAL
-from lamppost.town.tables import BARRED, BY_RANK, FOREVER, IS_ADDED, NO_LENGTH, STARTS_ANEW
+from lamppost.town.tables import FOREVER, NO_LENGTH
 from plain_town import PlainTown, differences
 
 PEOPLE = 40
@@ -208,8 +210,8 @@ def regime_of(book: dict[str, Any], faults: float, start: str = "2018-01-01") ->
     return made([book], start=start, only_channels=channels, channels=dict.fromkeys(channels, use))
 
 
-def live(what: Regime, length: int, seed: int = 1, script: Script | None = None) -> TownRun:
-    run = TownRun(society(PEOPLE), what.epochs(what.start, length), seed, script=script, chunk=16, threads=2)
+def live(what: Regime, length: int, seed: int = 1, script: Script | None = None) -> Town:
+    run = Town(society(PEOPLE), what.epochs(what.start, length), seed, script=script, chunk=16, threads=2)
     run.run(length)
     return run
 
@@ -218,7 +220,7 @@ def marked(words: np.ndarray, mark: int) -> np.ndarray:
     return words[:, mark >> 6] >> np.uint64(mark & 63) & np.uint64(1) != 0
 
 
-def longest(run: TownRun, which: int) -> int:
+def longest(run: Town, which: int) -> int:
     """Days that one entry on a list can last at most, whatever its ground."""
     law = run.tables.law
     row = law.list[which]
@@ -228,7 +230,7 @@ def longest(run: TownRun, which: int) -> int:
     return max(days[:-1]) + days[-1]
 
 
-def check_entries(what: Regime, run: TownRun) -> None:
+def check_entries(what: Regime, run: Town) -> None:
     """An entry ends when its grounds say, and its mark with it; truth has nothing that belief ends earlier."""
     used, law = int(run.lists.used[0]), run.tables.law
     persons = run.lists.holder["person"][:used]
@@ -249,7 +251,7 @@ def check_entries(what: Regime, run: TownRun) -> None:
     check_grounds(run)
 
 
-def check_grounds(run: TownRun) -> None:
+def check_grounds(run: Town) -> None:
     """Whoever is on a list, and only who is, has a ground for it that stands, in belief and in truth."""
     used, now = int(run.lists.used[0]), run.last_day
     for file in range(used):
@@ -268,7 +270,7 @@ def check_grounds(run: TownRun) -> None:
             assert {int(which): int(held[which]) for which in np.flatnonzero(held > now)} == by_list
 
 
-def check_scores(what: Regime, run: TownRun) -> None:
+def check_scores(what: Regime, run: Town) -> None:
     """What is shown lies within the limits, and the grade is that of the points or worse by a direct grade."""
     law, score = run.tables.law, what.plan.books[0].score
     assert score is not None
@@ -286,7 +288,7 @@ def check_scores(what: Regime, run: TownRun) -> None:
         assert ((held == 255) | (held == by_points) | (direct & (held > by_points))).all()
 
 
-def check_refusals(what: Regime, run: TownRun, script: Script | None = None) -> None:
+def check_refusals(what: Regime, run: Town, script: Script | None = None) -> None:
     """Every refusal is of something sought, by a row that bars or ranks, in its range of rows."""
     del what
     asked = Counter(

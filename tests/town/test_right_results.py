@@ -15,7 +15,7 @@ from lamppost.rulebook.regime import Regime, regime
 from lamppost.society.model import Society
 from lamppost.study.scripted.cases import alone, check_cases
 from lamppost.study.scripted.life import live
-from lamppost.town.run import TownRun
+from lamppost.town.loop import Town
 
 HEAD = """
 title: A rulebook of the tests
@@ -217,7 +217,7 @@ def test_a_rulebook_that_is_not_in_force_changes_no_count(tmp_path: Path) -> Non
         text = f"regime: {name}\ntitle: t\nplace: mainland-city\nstart: 2012-01-01\nrulebooks: {books}\n"
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
         what = Regime(load_regime(tmp_path / f"{name}.yaml"), national().catalogue)
-        town = TownRun(Society.generate(300, 1, "mainland-city"), what.epochs(what.start, 20), 1)
+        town = Town(Society.generate(300, 1, "mainland-city"), what.epochs(what.start, 20), 1)
         town.run(20)
         counts.append((np.concatenate(town.log.events).tolist(), sum(town.log.done).tolist()))
     assert counts[0] == counts[1]

@@ -20,16 +20,20 @@ import pytest
 
 from busy_town import lived, regime, rewritten, society
 from lamppost.rulebook.regime import Regime
-from lamppost.town.desk import new_desk
-from lamppost.town.run import TownRun, joined
+from lamppost.town.codes import EFFECTS
+from lamppost.town.log import joined
+from lamppost.town.loop import Town
+from lamppost.town.memory import new_memory
+from lamppost.town.outbox import new_outbox
+from lamppost.town.rows import RECORD, REFUSAL, TRACE
 from lamppost.town.script import Script, still
-from lamppost.town.state import RECORD, REFUSAL, TRACE, new_lists, new_memory
-from lamppost.town.tables import EFFECTS, Tables
+from lamppost.town.state import new_lists
+from lamppost.town.tables import Tables
 from plain_town import PlainTown, differences, marks, words
 from plain_town.people import View
 
 
-def twice(what: Regime, people: int, weeks: int, seed: int) -> tuple[TownRun, PlainTown]:
+def twice(what: Regime, people: int, weeks: int, seed: int) -> tuple[Town, PlainTown]:
     """The same town lived by the compiled and by the plain code, with everybody watched."""
     run = lived(what, people, weeks, seed, watch=True)
     town = society(people, place=what.place)
@@ -38,12 +42,12 @@ def twice(what: Regime, people: int, weeks: int, seed: int) -> tuple[TownRun, Pl
 
 
 @cache
-def everything() -> tuple[TownRun, PlainTown]:
+def everything() -> tuple[Town, PlainTown]:
     """The town in which every mechanism is used."""
     return twice(regime("everything"), 200, 72, 7)
 
 
-def digest(run: TownRun) -> str:
+def digest(run: Town) -> str:
     """SHA-256 over all that a run wrote and all that its people ended with."""
     total = hashlib.sha256()
     used = int(run.lists.used[0])
@@ -125,7 +129,7 @@ def test_a_script_in_place_of_chance():
             twice_over = [(person, services["service-counter"], place % 7)] * (1 + place % 2)
             script.seeks.setdefault(week, []).extend(twice_over)
         script.settles[7 * week + week % 7] = [(person, acts["traffic-fine-small"]) for person in adults[week % 5 :: 5]]
-    run = TownRun(town, epochs, 1, watch=range(50), script=script)
+    run = Town(town, epochs, 1, watch=range(50), script=script)
     run.run(40)
     plain = PlainTown(town, epochs, 1, range(50), script).run(40)
     assert differences(run, plain) == []
@@ -322,16 +326,17 @@ def test_threads_and_chunks_change_nothing(threads, chunk):
 def test_little_room_changes_nothing():
     what = regime("everything")
     town = society(200)
-    run = TownRun(town, what.epochs(what.start, 40), 7, watch=range(200 + town.firms), chunk=16, threads=2)
+    run = Town(town, what.epochs(what.start, 40), 7, watch=range(200 + town.firms), chunk=16, threads=2)
     due, trace, work, *_ = (int(rows) for rows in run.needs)
-    run.desk = new_desk(due + 1, trace + 1, work + 1, run.desk.near.shape[0])
+    run.outbox = new_outbox(due + 1, trace + 1, work + 1, run.outbox.near.shape[0])
     run.lists, run.memory = new_lists(1, run.lists.entry.shape[1], 1), new_memory(16)
     run.state = run.state._replace(flip=run.state.flip[:1].copy())
-    run._events, run._refusals = run._events[:, :1].copy(), run._refusals[:, :1].copy()
+    for each in (run._live, run._gate):
+        each.room = each.room[:, :1].copy()
     run.run(40)
     assert digest(run) == reference()
-    assert run._events.shape[1] > 1
-    assert run.memory.key.shape[0] > 3000
+    assert run._live.room.shape[1] > 1
+    assert run.memory.row.shape[0] > 3000
     assert min(run.lists.holder.shape[0], run.lists.ground.shape[0], run.state.flip.shape[0]) > 10
 
 
@@ -348,9 +353,9 @@ def test_a_still_town_lived_by_the_day_ends_as_by_the_week():
             act = ("traffic-fine-small", "queue-jumping", "dog-unleashed", "red-light-walking")[(week + place) % 4]
             record = (person, person, week, acts[act], 2, (3 * place + week) % 14, 2**64 - 1, place % 9, words.TRUE)
             script.records.setdefault(week, []).append(record)
-    by_week = TownRun(town, epochs, 1, script=script)
+    by_week = Town(town, epochs, 1, script=script)
     by_week.run(30)
-    by_day = TownRun(town, epochs, 1, script=script)
+    by_day = Town(town, epochs, 1, script=script)
     for day in range(1, 7 * 30 + 1):
         by_day.live_until(day)
     used = int(by_week.lists.used[0])

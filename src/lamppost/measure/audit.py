@@ -21,7 +21,7 @@ from lamppost.errors import LamppostError, did_you_mean
 from lamppost.measure.groups import GROUPS, groups
 from lamppost.measure.world import Outcome
 from lamppost.rulebook.compile.acts import punishes, rewards
-from lamppost.town.state import FOREGONE, INVENTED, TRUE, TWICE, UNSEEN, WRONG_PERSON
+from lamppost.town.codes import FOREGONE, INVENTED, TRUE, TWICE, UNSEEN, WRONG_PERSON
 
 Kind = Literal["deduct", "award"]
 Period = Literal["year", "quarter", "run"]

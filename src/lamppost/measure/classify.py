@@ -13,7 +13,7 @@ from lamppost.measure import interventions as changed
 from lamppost.measure.keys import WEEKS, entry_keys, refusal_keys, standing_key
 from lamppost.measure.notice import Notices
 from lamppost.measure.world import Change, Outcome
-from lamppost.town.state import COLLATERAL, DOUBLE, WRONGFUL
+from lamppost.town.codes import COLLATERAL, DOUBLE, WRONGFUL
 from lamppost.town.tables import Tables
 
 Rows = NDArray[np.void]
@@ -179,5 +179,5 @@ def _who(world: Outcome, rows: Rows) -> dict[str, pl.Series]:
 
 def _stood(world: Outcome) -> NDArray[np.int64]:
     """Every (person, list, week) in which an entry was in effect."""
-    weeks = [standing_key(stood, week) for week, stood in enumerate(world.town.stood)]
+    weeks = [standing_key(stood, week) for week, stood in enumerate(world.notes.stood)]
     return np.concatenate(weeks) if weeks else np.zeros(0, np.int64)

@@ -10,7 +10,7 @@ from lamppost.arguments import question
 from lamppost.measure.audit import audited
 from lamppost.measure.outcomes import OUTCOMES, outcomes
 from lamppost.measure.world import Outcome
-from lamppost.town.state import FOREGONE, INVENTED, TRUE, TWICE, WRONG_PERSON
+from lamppost.town.codes import FOREGONE, INVENTED, TRUE, TWICE, WRONG_PERSON
 from lamppost.town.tables import ACT_CODES
 
 

@@ -10,8 +10,9 @@ from lamppost.arguments import question
 from lamppost.measure.outcomes import OUTCOMES, outcomes
 from lamppost.measure.ties import friends
 from lamppost.measure.world import Outcome
-from lamppost.record.actors import NO_BAND
-from lamppost.town.coverage import reaches
+from lamppost.town.codes import NO_BAND
+from lamppost.town.predicates import reaches
+from lamppost.town.tables import BookRow
 
 __all__ = ["assortativity", "gini", "scores", "segregation", "theil", "unequal_burdens"]
 
@@ -63,10 +64,10 @@ def scores(world: Outcome) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=kinds | {"gini": pl.Float64, "theil": pl.Float64})
 
 
-def _reached(world: Outcome, book: np.void) -> NDArray[np.bool_]:
+def _reached(world: Outcome, book: BookRow) -> NDArray[np.bool_]:
     """(n,) whether a book reaches each person at the end."""
     people = world.society.people
-    home, flags = world.town.ground.home[:people], world.town.state.actor["flags"][:people]
+    home, flags = world.town.population.home[:people], world.town.state.actor["flags"][:people]
     return reaches(book, firm=False, age=home["age"], place=home["place"], flags=flags)
 
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Collection
 
 import numpy as np
 
-from lamppost.town import sense
+from lamppost.town.codes import ACCUSES_NOBODY, INVENTED, TWICE, WRONG_PERSON
+from lamppost.town.rows import RECORD
 from lamppost.town.script import Script
-from lamppost.town.state import INVENTED, RECORD, TWICE, WRONG_PERSON
 from lamppost.town.tables import Law, Tables
 
 FALSE = TWICE | WRONG_PERSON | INVENTED
@@ -26,7 +26,7 @@ def no_false_records(tables: Tables) -> Tables:
     """No record is invented, entered twice, or written about somebody else; such a record is not written at all."""
     act, eye = tables.acts.act.copy(), tables.senses.eye.copy()
     act["need"] = NOBODY  # whom a false record can fall on: nobody has every flag
-    eye["twice"], eye["alike"] = 0, sense.NOBODY
+    eye["twice"], eye["alike"] = 0, ACCUSES_NOBODY
     return tables._replace(acts=tables.acts._replace(act=act), senses=tables.senses._replace(eye=eye))
 
 

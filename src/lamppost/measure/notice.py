@@ -16,8 +16,8 @@ from lamppost.compiled import compiled
 from lamppost.draw import ENFORCE, draw
 from lamppost.measure.keys import WEEKS, entry_key
 from lamppost.measure.world import Outcome
-from lamppost.town import desk
-from lamppost.town.tables import BARRED
+from lamppost.town import codes
+from lamppost.town.codes import BARRED
 
 Rows = NDArray[np.void]
 
@@ -46,7 +46,7 @@ def grounds(world: Outcome, rows: Rows, marks: NDArray[np.uint64]) -> Iterator[R
     """Every ground of every refusal, ground by ground, as the gate found them (town/gate.py, `outcome`)."""
     words = np.zeros(rows.shape[0], np.int64)
     person, service, week, slot = (rows[name] for name in ("person", "service", "week", "slot"))
-    _enforce_words(world.town.ground.seed, person, service, week, slot, words)
+    _enforce_words(world.town.population.seed, person, service, week, slot, words)
     epochs = sorted(world.town.epochs, key=lambda epoch: epoch.week)
     epoch_of = np.searchsorted([epoch.week for epoch in epochs], rows["week"], side="right") - 1
     tables = epochs[0].tables.services
@@ -77,7 +77,7 @@ class Notices:
         world, entered = self.world, self.world.entered
         self.key = np.sort(self._key(entered["person"], entered["list"], entered["week"]))
         trace, law = world.trace, world.town.tables.law
-        decided = trace[trace["kind"] == desk.DECIDED]
+        decided = trace[trace["kind"] == codes.DECIDED]
         begins = decided["value"] // 7  # the day on which the entry takes effect
         told = [self._key(decided["person"], decided["ref"], begins)]
         for which in range(self.lists):
@@ -91,11 +91,11 @@ class Notices:
         """Entries made when an appeal that had paused them was decided: the person had known since asking."""
         law = self.world.town.tables.law
         pausing = np.flatnonzero(law.book["pauses"])
-        asked = trace[(trace["kind"] == desk.APPEALED) & np.isin(trace["book"], pausing)]
+        asked = trace[(trace["kind"] == codes.APPEALED) & np.isin(trace["book"], pausing)]
         first = {(int(r["person"]), int(r["book"]), int(r["act"]), int(r["slot"])): int(r["week"]) for r in asked[::-1]}
         found = [
             (int(r["person"]), int(r["ref"]), int(r["week"]))
-            for r in trace[(trace["kind"] == desk.LISTED) & np.isin(trace["book"], pausing)]
+            for r in trace[(trace["kind"] == codes.LISTED) & np.isin(trace["book"], pausing)]
             if first.get((int(r["person"]), int(r["book"]), int(r["act"]), int(r["slot"])), WEEKS) < int(r["week"])
         ]
         rows = np.array(found, np.int64).reshape(-1, 3)
@@ -104,7 +104,7 @@ class Notices:
     def _first_appeals(self) -> None:
         """First week in which each person asked a book whose consequences wait for the decision."""
         law, trace = self.world.town.tables.law, self.world.trace
-        rows = trace[(trace["kind"] == desk.APPEALED) & (law.book["pauses"][trace["book"] % law.book.shape[0]] != 0)]
+        rows = trace[(trace["kind"] == codes.APPEALED) & (law.book["pauses"][trace["book"] % law.book.shape[0]] != 0)]
         self.asked = {(int(r["person"]), int(r["book"])): int(r["week"]) for r in rows[::-1]}
 
     def _key(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lamppost.arguments import question
 from lamppost.measure.world import Outcome
-from lamppost.town.state import CUT, FOREGONE, INVENTED, TWICE, UNSEEN, WRONG_PERSON
+from lamppost.town.codes import CUT, FOREGONE, INVENTED, TWICE, UNSEEN, WRONG_PERSON
 from lamppost.town.tables import ONE, WEEKS_A_YEAR
 
 OUTCOMES: Final[dict[str, str]] = {
@@ -59,9 +59,9 @@ def listed_weeks(world: Outcome) -> NDArray[np.int64]:
     """(n,) weeks on lists that are not red, counted once for each list."""
     people, law = world.society.people, world.town.tables.law
     lists = law.list.shape[0]
-    if not lists or not world.town.stood:
+    if not lists or not world.notes.stood:
         return np.zeros(people, np.int64)
-    stood = np.concatenate(world.town.stood)
+    stood = np.concatenate(world.notes.stood)
     stood = stood[law.list["red"][stood % lists] == 0]
     return _count(stood // lists, people)
 
@@ -69,14 +69,14 @@ def listed_weeks(world: Outcome) -> NDArray[np.int64]:
 def income_lost(world: Outcome) -> NDArray[np.int64]:
     """(n,) yuan of income lost over the run, to the nearest yuan."""
     whole = (ONE - 1) * WEEKS_A_YEAR
-    lost: NDArray[np.int64] = (world.town.lost * world.society.income.astype(np.int64) + whole // 2) // whole
+    lost: NDArray[np.int64] = (world.notes.lost * world.society.income.astype(np.int64) + whole // 2) // whole
     return lost
 
 
 def _ties_cut(world: Outcome) -> NDArray[np.int64]:
-    memory = world.town.memory
-    cut = (memory.key >= 0) & ((memory.key >> 24) & 15 == CUT) & (memory.value != 0)
-    return _count(memory.key[cut] >> 28, world.society.people)
+    rows = world.town.memory.row
+    cut = (rows["person"] >= 0) & (rows["kind"] == CUT) & (rows["belief"] != 0)
+    return _count(rows["person"][cut], world.society.people)
 
 
 def _count(who: NDArray[np.integer], people: int) -> NDArray[np.int64]:

@@ -67,7 +67,7 @@ def recovery(world: Outcome) -> pl.DataFrame:
         rows = of.entered
         return entry_keys(rows[law.list["red"][rows["list"]] == 0], lists)
 
-    stood = {standing_key(int(each), week) for week, codes in enumerate(world.town.stood) for each in codes}
+    stood = {standing_key(int(each), week) for week, codes in enumerate(world.notes.stood) for each in codes}
     stays: dict[int, list[tuple[int, bool]]] = {}
     for key in np.setdiff1d(keys(world), keys(honest)):
         week = int(key)

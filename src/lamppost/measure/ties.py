@@ -7,16 +7,18 @@ from numpy.typing import NDArray
 
 from lamppost.compiled import compiled
 from lamppost.measure.world import Outcome
-from lamppost.town.ground import Ground
-from lamppost.town.state import CUT, Memory, State, key_of, recall
-from lamppost.town.ties import FRIENDS, KINDS, friend_of, tied
+from lamppost.town.codes import CUT, KINDS
+from lamppost.town.memory import Memory, recall
+from lamppost.town.population import Population
+from lamppost.town.state import State
+from lamppost.town.ties import FRIENDS, friend_of, tied
 
 
 @compiled
 def _near(
     kinds: int,
     actor: int,
-    ground: Ground,
+    population: Population,
     state: State,
     memory: Memory,
     out: NDArray[np.int32],
@@ -24,7 +26,7 @@ def _near(
 ) -> int:
     count = 0
     for kind in range(kinds):
-        found = tied(kind, actor, ground, state, memory, False, near)
+        found = tied(kind, actor, population, state, memory, False, near)
         for k in range(found):
             if count < out.shape[0]:
                 out[count] = near[k]
@@ -33,11 +35,11 @@ def _near(
 
 
 @compiled
-def _friends(first: int, last: int, ground: Ground, memory: Memory, out: NDArray[np.int32]) -> None:
+def _friends(first: int, last: int, population: Population, memory: Memory, out: NDArray[np.int32]) -> None:
     for person in range(first, last):
         for j in range(out.shape[1]):
-            other = friend_of(ground, j, person)
-            if other >= 0 and recall(memory, key_of(person, CUT, j)) != 0:
+            other = friend_of(population, j, person)
+            if other >= 0 and recall(memory, person, CUT, j, False) != 0:
                 other = -2 - other
             out[person - first, j] = other
 
@@ -48,7 +50,7 @@ def near_to(world: Outcome, actor: int) -> NDArray[np.int32]:
     largest = int(np.diff(world.society.employees_start).max(initial=0))
     out = np.zeros(4096 + 8 * largest, np.int32)
     near = np.zeros_like(out)
-    count = _near(len(KINDS), actor, town.ground, town.state, town.memory, out, near)
+    count = _near(len(KINDS), actor, town.population, town.state, town.memory, out, near)
     return np.unique(out[:count])
 
 
@@ -56,6 +58,6 @@ def friends(world: Outcome) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
     """((n, FRIENDS) friends of each person, -1 = none; (n, FRIENDS) whether the tie has been cut)."""
     town, people = world.town, world.society.people
     out = np.zeros((people, FRIENDS), np.int32)
-    _friends(0, people, town.ground, town.memory, out)
+    _friends(0, people, town.population, town.memory, out)
     cut = out <= -2
     return np.where(cut, -2 - out, out), cut

@@ -24,9 +24,12 @@ from lamppost.record.plan import at_home
 from lamppost.record.words import RegimeNames
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
-from lamppost.town.run import Epoch, TownRun, joined
+from lamppost.town.codes import TOUCHED_ONLY
+from lamppost.town.log import joined
+from lamppost.town.loop import Observer, Town
+from lamppost.town.observers import WeekCounter
+from lamppost.town.rows import RECORD, REFUSAL, TRACE, arrays_of
 from lamppost.town.script import Script
-from lamppost.town.state import RECORD, REFUSAL, TOUCHED_ONLY, TRACE
 from lamppost.town.tables import ONE, Tables
 
 Rows = NDArray[np.void]
@@ -48,44 +51,33 @@ ENTERED = np.dtype(
 """One entry on a list taking effect."""
 
 
-class RecordingTown(TownRun):
-    """A town that notes, week by week, what its log does not keep."""
+class WeeklyNotes(Observer):
+    """What a town's log does not keep, noted week by week as it passes."""
 
-    def __init__(
-        self,
-        society: Society,
-        epochs: Sequence[Epoch],
-        seed: int,
-        *,
-        watch: Sequence[int] = (),
-        threads: int | None = None,
-        script: Script | None = None,
-    ) -> None:
-        super().__init__(society, epochs, seed, watch=watch, threads=threads, script=script)
+    def __init__(self, people: int) -> None:
         self.stood: list[NDArray[np.int64]] = []  # per week: person * lists + list, for entries in effect at its end
         self.entered: list[Rows] = []  # per week: ENTERED
         self.grounds: list[NDArray[np.uint64]] = []  # per week: (refusals, words) marks as they were at the counter
-        self.lost = np.zeros(society.people, np.int64)  # income lost, in weeks of it x (ONE - 1)
+        self.lost = np.zeros(people, np.int64)  # income lost, in weeks of it x (ONE - 1)
 
-    def step(self) -> None:
-        """Live one week, and note who stands on which list at its end."""
-        week = self.week
-        super().step()
-        used = int(self.lists.used[0])
-        entry, person = self.lists.entry[:used], self.lists.holder["person"][:used]
-        row, which = np.nonzero(entry["until"] > self.last_day)
+    def week_ended(self, town: Town) -> None:
+        """Note who stands on which list, which entries are new, and what income is missing."""
+        week, used = town.week - 1, int(town.lists.used[0])
+        entry, person = town.lists.entry[:used], town.lists.holder["person"][:used]
+        row, which = np.nonzero(entry["until"] > town.last_day)
         self.stood.append(person[row].astype(np.int64) * entry.shape[1] + which)
         row, which = np.nonzero((entry["since"] // 7 == week) & (entry["times"] > 0))
         new = np.zeros(row.shape[0], ENTERED)
         new["person"], new["week"], new["list"] = person[row], week, which
         new["cause"] = entry["cause"][row, which]
-        new["true"] = entry["until_true"][row, which] > self.last_day
+        new["true"] = entry["until_true"][row, which] > town.last_day
         self.entered.append(new)
-        people = person[person < self.society.people]
-        self.lost[people] += ONE - 1 - self.state.actor["income"][people].astype(np.int64)
+        people = person[person < town.society.people]
+        self.lost[people] += ONE - 1 - town.state.actor["income"][people].astype(np.int64)
 
-    def _met(self, refusals: Rows) -> None:
-        marks, flips = self.state.mark[refusals["person"]], self.state.flip[: int(self.state.flips[0])]
+    def refusals_made(self, town: Town, refusals: Rows) -> None:
+        """Note the marks under which each was refused."""
+        marks, flips = town.state.mark[refusals["person"]], town.state.flip[: int(town.state.flips[0])]
         met: dict[int, list[int]] = {}
         for number in np.flatnonzero(np.isin(refusals["person"], flips["actor"])):
             met.setdefault(int(refusals["person"][number]), []).append(int(number))
@@ -96,12 +88,6 @@ class RecordingTown(TownRun):
                 if flip["weekday"] > refusals["slot"][place]:
                     marks[place, word] = marks[place, word] & ~bit if flip["on"] else marks[place, word] | bit
         self.grounds.append(marks)
-
-    def close(self) -> None:
-        """Let the threads go; the town stays readable."""
-        if self._pool is not None:
-            self._pool.shutdown()
-            self._pool = None
 
 
 @dataclass
@@ -117,7 +103,8 @@ class Outcome:
     seed: int
     start: dt.date
     weeks: int
-    town: RecordingTown = field(repr=False)
+    town: Town = field(repr=False)
+    notes: WeeklyNotes = field(repr=False)
     change: Change | None = field(default=None, repr=False)
     recorder: Recorder | None = field(default=None, repr=False)
 
@@ -141,13 +128,13 @@ class Outcome:
         rows = joined(self.town.log.refusals, REFUSAL)
         barred = rows["flags"] & TOUCHED_ONLY == 0
         words = self.town.state.mark.shape[1]
-        marks = np.concatenate(self.town.grounds) if self.town.grounds else np.zeros((0, words), np.uint64)
+        marks = np.concatenate(self.notes.grounds) if self.notes.grounds else np.zeros((0, words), np.uint64)
         return rows[barred], marks[barred]
 
     @property
     def entered(self) -> Rows:
         """(l,) ENTERED: every entry on a list as it took effect, by week."""
-        rows: Rows = joined(self.town.entered, ENTERED)
+        rows: Rows = joined(self.notes.entered, ENTERED)
         return rows
 
     @property
@@ -161,8 +148,8 @@ class Outcome:
         total = hashlib.sha256()
         town = self.town
         used = int(town.lists.used[0])
-        rows: list[NDArray[Any]] = [*town.log.events, *town.log.refusals, *town.state, *town.stood]
-        rows += [*town.grounds, town.lists.entry[:used], town.lists.holder[:used]]
+        rows: list[NDArray[Any]] = [*town.log.events, *town.log.refusals, *arrays_of(town.state), *self.notes.stood]
+        rows += [*self.notes.grounds, town.lists.entry[:used], town.lists.holder[:used]]
         rows += [*town.log.done, *town.log.sought, *town.log.effects]
         for array in rows:
             # Field by field: between fields there is padding, which nobody writes and a copy need not keep.
@@ -276,20 +263,19 @@ def live(  # noqa: PLR0913 - all but the first three are how, not what
     epochs = regime.epochs(first, weeks)
     if change is not None:
         epochs = [replace(epoch, tables=change(epoch.tables)) for epoch in epochs]
-    town = RecordingTown(society, epochs, seed, watch=watch, threads=threads, script=script)
+    notes = WeeklyNotes(society.people)
+    town = Town(society, epochs, seed, watch=watch, threads=threads, script=script, observers=[notes])
     recorder = Recorder(RegimeNames(regime, first), town) if left_out(society.people) is None else None
-
-    def after_week(week: int) -> None:
-        if recorder is not None:
-            recorder.note(town)
-        if each_week is not None:
-            each_week(week)
-
+    if recorder is not None:
+        town.observers.append(recorder)
+    if each_week is not None:
+        town.observers.append(WeekCounter(each_week))
     try:
-        town.run(weeks, after_week)
+        town.run(weeks)
     finally:
         town.close()
-    return Outcome(name or regime.name, regime, society, seed, first, weeks, town, change, recorder)
+        town.observers.clear()  # who asked for the weeks is no part of a world, which can be sent to another process
+    return Outcome(name or regime.name, regime, society, seed, first, weeks, town, notes, change, recorder)
 
 
 def replay(world: Outcome, change: Change, script: Script | None = None, watch: Sequence[int] = ()) -> Outcome:

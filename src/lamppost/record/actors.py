@@ -15,14 +15,11 @@ from numpy.typing import NDArray
 
 from lamppost.catalogue.people import AREAS, FIRM_SIZES, INCOMES, SEXES
 from lamppost.record.words import PERSON_FLAGS, RegimeNames, chosen, education_words, places, sectors, statuses
-from lamppost.town.coverage import reaches
-from lamppost.town.run import TownRun, joined
-from lamppost.town.state import (
+from lamppost.town.codes import (
     COLLATERAL,
     DOUBLE,
     FOREGONE,
-    RECORD,
-    REFUSAL,
+    NO_BAND,
     REPLACED,
     TOUCHED_ONLY,
     TRUE,
@@ -30,17 +27,20 @@ from lamppost.town.state import (
     UNSEEN,
     WRONGFUL,
 )
-from lamppost.town.tables import ONE
+from lamppost.town.log import joined
+from lamppost.town.loop import Town
+from lamppost.town.predicates import reaches
+from lamppost.town.rows import RECORD, REFUSAL
+from lamppost.town.tables import ONE, BookRow
 
 Rows = NDArray[np.void]
 Columns = dict[str, Any]
 
 CAUSES: Final = {"wrongful": WRONGFUL, "collateral": COLLATERAL, "double": DOUBLE, "replaced": REPLACED}
 """What can be said of a refusal, and its bit."""
-NO_BAND: Final = 255
 
 
-def refusals_of(town: TownRun) -> Rows:
+def refusals_of(town: Town) -> Rows:
     """Every refusal of the run (REFUSAL), by week and person; what was only made slower or dearer is left out."""
     rows = joined(town.log.refusals, REFUSAL)
     refused: Rows = rows[rows["flags"] & TOUCHED_ONLY == 0]
@@ -56,7 +56,7 @@ def _by_person(rows: Rows) -> Rows:
 class Actors:
     """The town at its end, with its refusals and records in the order of the people."""
 
-    town: TownRun
+    town: Town
     names: RegimeNames
 
     def __post_init__(self) -> None:
@@ -133,10 +133,10 @@ class Actors:
                 columns[f"band:{name}"] = chosen(state.band[row, first:last], bands, NO_BAND)
         return columns
 
-    def _reached(self, book: np.void, first: int, last: int) -> NDArray[np.bool_]:
+    def _reached(self, book: BookRow, first: int, last: int) -> NDArray[np.bool_]:
         """Whether a book reaches each actor at the end."""
-        home, flags = self.town.ground.home[first:last], self.town.state.actor["flags"][first:last]
-        firm = first >= self.town.ground.people
+        home, flags = self.town.population.home[first:last], self.town.state.actor["flags"][first:last]
+        firm = first >= self.town.population.people
         return reaches(book, firm=firm, age=home["age"], place=home["place"], flags=flags)
 
     def _lists(self, first: int, last: int, actor: str) -> Columns:

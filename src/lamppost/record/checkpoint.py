@@ -1,7 +1,7 @@
 """A town stopped between two weeks, as one file, and put together again to the byte.
 
-Plain NumPy arrays and nothing that can run code. The ground, the tables and the desk are not in it: they follow from
-the inputs or are empty between weeks. Sums that threads keep apart are saved as one, since only their sum counts.
+Plain NumPy arrays and nothing that can run code. The population, the tables and the outbox are not in it: they follow
+from the inputs or are empty between weeks. Sums that threads keep apart are saved as one, since only their sum counts.
 """
 
 from __future__ import annotations
@@ -16,21 +16,11 @@ from numpy.typing import NDArray
 from lamppost.errors import LamppostError
 from lamppost.record.folder import READABLE, stamp, synced
 from lamppost.record.frames import Recorder
-from lamppost.town.run import TownRun, joined
-from lamppost.town.state import (
-    ACTOR,
-    DUE,
-    FLIP,
-    GROUND,
-    HOLDER,
-    LISTED_ROW,
-    RECORD,
-    REFUSAL,
-    TRACE,
-    Lists,
-    Memory,
-    State,
-)
+from lamppost.town.log import joined
+from lamppost.town.loop import Town
+from lamppost.town.memory import Memory
+from lamppost.town.rows import ACTOR, DUE, FLIP, GROUND, HOLDER, LIST_ENTRY, MEMORY, RECORD, REFUSAL, TRACE, arrays_of
+from lamppost.town.state import Lists, State
 
 Array = NDArray[Any]
 Rows = NDArray[np.void]
@@ -40,8 +30,9 @@ ROWS: Final = {
     "state.actor": ACTOR,
     "state.flip": FLIP,
     "lists.holder": HOLDER,
-    "lists.entry": LISTED_ROW,
+    "lists.entry": LIST_ENTRY,
     "lists.ground": GROUND,
+    "memory.row": MEMORY,
     "diary.": DUE,
     "post.": RECORD,
     "log.events": RECORD,
@@ -51,7 +42,7 @@ ROWS: Final = {
 """What the rows of an array are, by its name or the start of it."""
 
 
-def save(town: TownRun, path: Path, frames: Recorder | None = None) -> None:
+def save(town: Town, path: Path, frames: Recorder | None = None) -> None:
     """Write a checkpoint, with the history so far, so that the file is whole or not there. Raises OSError."""
     half = path.with_name(path.name + ".half")
     try:
@@ -66,7 +57,7 @@ def save(town: TownRun, path: Path, frames: Recorder | None = None) -> None:
         raise
 
 
-def restore(town: TownRun, path: Path, frames: Recorder | None = None) -> None:
+def restore(town: Town, path: Path, frames: Recorder | None = None) -> None:
     """Bring a town that has not lived yet to where a checkpoint was made, and its history with it.
 
     Raises LamppostError if it does not fit.
@@ -84,10 +75,10 @@ def restore(town: TownRun, path: Path, frames: Recorder | None = None) -> None:
         raise LamppostError(message) from None
 
 
-def _arrays(town: TownRun) -> dict[str, Array]:
+def _arrays(town: Town) -> dict[str, Array]:
     arrays: dict[str, Array] = {"day": np.array([town.day])}
     for name, part in (("state", town.state), ("lists", town.lists), ("memory", town.memory)):
-        arrays |= {f"{name}.{field}": array for field, array in zip(part._fields, part, strict=True)}
+        arrays |= {f"{name}.{field}": array for field, array in zip(part._fields, arrays_of(part), strict=True)}
     for name, box in (("diary", town.diary), ("post", town.post)):
         arrays |= {f"{name}.{day}": np.concatenate(rows) for day, rows in box.items()}
     log = town.log
@@ -101,11 +92,11 @@ def _arrays(town: TownRun) -> dict[str, Array]:
     return arrays
 
 
-def _put(town: TownRun, found: dict[str, Array]) -> None:
+def _put(town: Town, found: dict[str, Array]) -> None:
     town.day = int(found["day"][0])
     found = {name: _typed(name, array) for name, array in found.items()}
     state = State(*(found[f"state.{field}"] for field in State._fields))
-    for name, old, new in zip(State._fields, town.state, state, strict=True):
+    for name, old, new in zip(State._fields, arrays_of(town.state), arrays_of(state), strict=True):
         same = old.shape == new.shape or name == "flip"  # which has as much room as it came to need
         if not same or old.dtype != new.dtype:
             raise ValueError("it is of another town")

@@ -1,6 +1,6 @@
 """What a line of a ledger says, as plain values: the numbers of a trace row, each under what it means in its kind.
 
-The town writes every kind of line into the same few fields (town/desk.py), so that `act` can hold a service, `value`
+The town writes every kind of line into the same few fields (town/codes.py), so that `act` can hold a service, `value`
 a day or a way out, and `flags` those of a record or of a refusal. Only this file knows which. The sentences (lines.py),
 the table of a run (ledger.py) and the comparison of two lives (study/person/story.py) all read facts, and so cannot
 differ.
@@ -16,10 +16,11 @@ import numpy as np
 
 from lamppost.rulebook.compile.plan import Plan
 from lamppost.rulebook.regime import Regime
-from lamppost.town import desk
-from lamppost.town.state import (
+from lamppost.town import codes
+from lamppost.town.codes import (
     COLLATERAL,
     DOUBLE,
+    EFFECTS,
     INVENTED,
     LISTING,
     RANKED,
@@ -30,12 +31,9 @@ from lamppost.town.state import (
     WRONG_PERSON,
     WRONGFUL,
 )
-from lamppost.town.tables import EFFECTS, FOREVER
+from lamppost.town.tables import FOREVER
 
-NO_BOOK: Final = 255
-NO_BAND: Final = 255
-
-ABOUT_TRUTH: Final = (desk.RECORDED, desk.DID, desk.POINTS, desk.LISTED, desk.DECIDED, desk.GRADED)
+ABOUT_TRUTH: Final = (codes.RECORDED, codes.DID, codes.POINTS, codes.LISTED, codes.DECIDED, codes.GRADED)
 """Kinds of lines that rest on something which can be true or not: all but refusals, which have words of their own."""
 
 
@@ -55,7 +53,7 @@ class Fact:
     score: int | None = None  # after it
     band: int | None = None  # NO_BAND = none
     effects: tuple[str, ...] = ()
-    reason: int | None = None  # why something did not count (town/desk.py)
+    reason: int | None = None  # why something did not count (town/codes.py)
     way: int | None = None
     day_said: int | None = None  # day of the run that the line names: an end, a beginning, when a decision is due
     endless: bool = False  # it ends when a way out is met
@@ -97,7 +95,7 @@ def fact(row: np.void, regime: Regime) -> Fact:
     """A trace row (TRACE) of a town under a regime, as what it says."""
     kind = int(row["kind"])
     day = 7 * int(row["week"]) + int(row["weekday"])
-    book = None if row["book"] == NO_BOOK else int(row["book"])
+    book = None if row["book"] == codes.NO_BOOK else int(row["book"])
     return Fact(**{"kind": kind, "day": day, "book": book, **KINDS[kind](row, regime), **_rests_on(row, kind)})
 
 
@@ -107,7 +105,7 @@ Fields = dict[str, Any]
 def _rests_on(row: np.void, kind: int) -> Fields:
     """Whether what a line rests on is true, and came through a tie, where its kind can say."""
     flags = int(row["flags"])
-    if kind == desk.REFUSED:
+    if kind == codes.REFUSED:
         return {
             "true": not flags & WRONGFUL,
             "through_tie": bool(flags & COLLATERAL),
@@ -136,7 +134,7 @@ def _by_rule(row: np.void, plan: Plan) -> Fields:
     if ref >= 0:
         owner, act = plan.rules[ref]
         return {"book": owner, "entry": ("acts", act)}
-    return _by_tie(plan, -1 - ref) if int(row["kind"]) == desk.POINTS else {}
+    return _by_tie(plan, -1 - ref) if int(row["kind"]) == codes.POINTS else {}
 
 
 def _by_tie(plan: Plan, number: int) -> Fields:
@@ -275,34 +273,34 @@ def _tied_mark(row: np.void, regime: Regime) -> Fields:
 
 
 KINDS: Final[dict[int, Callable[[np.void, Regime], Fields]]] = {
-    desk.RECORDED: _recorded,
-    desk.POINTS: _points,
-    desk.LAPSED: _lapsed,
-    desk.DECIDED: _decided,
-    desk.LISTED: _listed,
-    desk.LEFT: _left,
-    desk.GRADED: _graded,
-    desk.APPEALED: _appealed,
-    desk.UPHELD: _decided_appeal,
-    desk.REJECTED: _decided_appeal,
-    desk.NOT_COUNTED: _not_counted,
-    desk.REPAIRED: _repaired,
-    desk.REFUSED: _refused,
-    desk.TOUCHED: _touched,
-    desk.BAND: _band,
-    desk.WAY_OUT_MET: _way_out,
-    desk.LOST_WORK: _work,
-    desk.FOUND_WORK: _work,
-    desk.TIE_CUT: _tie_cut,
-    desk.PERFORMED: _left,
-    desk.TIED_MARK: _tied_mark,
-    desk.DID: _recorded,
-    desk.SOUGHT: _given,
-    desk.GROUND_ENDED: _ground_ended,
-    desk.CLEARED: _cleared,
-    desk.PLACE_GIVEN: _place_given,
-    desk.YEAR_OPENED: _account_year,
-    desk.YEAR_CARRIED: _account_year,
+    codes.RECORDED: _recorded,
+    codes.POINTS: _points,
+    codes.LAPSED: _lapsed,
+    codes.DECIDED: _decided,
+    codes.LISTED: _listed,
+    codes.LEFT: _left,
+    codes.GRADED: _graded,
+    codes.APPEALED: _appealed,
+    codes.UPHELD: _decided_appeal,
+    codes.REJECTED: _decided_appeal,
+    codes.NOT_COUNTED: _not_counted,
+    codes.REPAIRED: _repaired,
+    codes.REFUSED: _refused,
+    codes.TOUCHED: _touched,
+    codes.BAND: _band,
+    codes.WAY_OUT_MET: _way_out,
+    codes.LOST_WORK: _work,
+    codes.FOUND_WORK: _work,
+    codes.TIE_CUT: _tie_cut,
+    codes.PERFORMED: _left,
+    codes.TIED_MARK: _tied_mark,
+    codes.DID: _recorded,
+    codes.SOUGHT: _given,
+    codes.GROUND_ENDED: _ground_ended,
+    codes.CLEARED: _cleared,
+    codes.PLACE_GIVEN: _place_given,
+    codes.YEAR_OPENED: _account_year,
+    codes.YEAR_CARRIED: _account_year,
 }
 """How each kind of line is read; a kind that the town can write and that is missing here is a KeyError in the tests."""
 
@@ -313,11 +311,11 @@ def _about_a_list(row: np.void, regime: Regime) -> bool:
     Both can carry LISTING: a record does where it says that the person is on another authority's list.
     """
     value, ref, act = int(row["value"]), int(row["ref"]), int(row["act"])
-    if not int(row["flags"]) & LISTING or value not in (desk.SPARED, desk.NOT_IN_FORCE):
+    if not int(row["flags"]) & LISTING or value not in (codes.SPARED, codes.NOT_IN_FORCE):
         return False
     plan, acts = regime.plan, regime.catalogue.acts
     entries = {acts[each.counts_as].code for book in plan.books for each in book.lists.values() if each.counts_as}
-    if value == desk.SPARED or act not in entries or ref >= len(plan.rules):
+    if value == codes.SPARED or act not in entries or ref >= len(plan.rules):
         return True
     owner, name = plan.rules[ref]
     return owner != int(row["book"]) or acts[name].code != act

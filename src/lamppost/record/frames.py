@@ -43,10 +43,11 @@ from numpy.typing import NDArray
 
 from lamppost.errors import LamppostError
 from lamppost.record.words import RegimeNames
-from lamppost.town.points import NO_BAND
-from lamppost.town.run import TownRun, joined
-from lamppost.town.state import COLLATERAL, FOREGONE, RECORD, TOUCHED_ONLY, TRUE, TWICE, WRONGFUL
-from lamppost.town.tables import CHANNEL_CODES, YEARLY, Rows, Tables
+from lamppost.town.codes import COLLATERAL, FOREGONE, NO_BAND, TOUCHED_ONLY, TRUE, TWICE, WRONGFUL, YEARLY
+from lamppost.town.log import joined
+from lamppost.town.loop import Observer, Town
+from lamppost.town.rows import RECORD
+from lamppost.town.tables import CHANNEL_CODES, Tables
 from lamppost.version import VERSION
 
 MAGIC: Final = b"LAMPFRM1"
@@ -73,10 +74,10 @@ def left_out(people: int) -> str | None:
     return f"A history is kept of towns of up to {MOST_PEOPLE:,} people; this one has {people:,}."
 
 
-class Recorder:
+class Recorder(Observer):
     """Takes the bytes of each week from a town that is being lived."""
 
-    def __init__(self, names: RegimeNames, town: TownRun) -> None:
+    def __init__(self, names: RegimeNames, town: Town) -> None:
         self.names = names
         self.people = town.society.people
         self.before: Bytes = np.zeros(self.people, np.uint8)
@@ -88,7 +89,11 @@ class Recorder:
         self._coming = _on_the_way(town)
         self._lines: _Lines | None = None
 
-    def note(self, town: TownRun) -> None:
+    def week_ended(self, town: Town) -> None:
+        """As an observer of a town: note the week."""
+        self.note(town)
+
+    def note(self, town: Town) -> None:
         """Take the week that has just been lived."""
         week, people = town.week - 1, self.people
         rows = town.log.events[-1]
@@ -123,13 +128,13 @@ class Recorder:
         seen = (int(np.count_nonzero(now & bit)) for bit in (RECORDED, REFUSED))
         self.counts.append([*seen, len(refusals), len(wrongful), len(tied), len(listed), len(foregone)])
 
-    def _in_force(self, town: TownRun, week: int) -> _Lines:
+    def _in_force(self, town: Town, week: int) -> _Lines:
         tables, opened = town.tables_at(week), _opened(town, week)
         if self._lines is None or self._lines.tables is not tables or self._lines.opened != opened:
             self._lines = _lines(self.names, town, week)
         return self._lines
 
-    def _steps(self, town: TownRun, lines: _Lines, listed: NDArray[np.int64]) -> Bytes:
+    def _steps(self, town: Town, lines: _Lines, listed: NDArray[np.int64]) -> Bytes:
         """(n,) the step of each person."""
         state, people = town.state, self.people
         step = self.ever.astype(np.uint8)
@@ -189,7 +194,7 @@ class Recorder:
             "frames.heard": np.array(self.heard, np.int64).reshape(weeks, CHANNEL_CODES),
         }
 
-    def restore(self, town: TownRun, found: dict[str, NDArray[Any]]) -> None:
+    def restore(self, town: Town, found: dict[str, NDArray[Any]]) -> None:
         """Go on from a checkpoint of the town. Raises KeyError or ValueError if it does not fit."""
         before, ever = found["frames.before"], found["frames.ever"]
         if before.shape != (self.people,) or ever.shape != (self.people,):
@@ -218,7 +223,7 @@ class _Lines:
     black: NDArray[np.bool_]  # (lists,) whether it is a black list
 
 
-def _lines(names: RegimeNames, town: TownRun, week: int) -> _Lines:
+def _lines(names: RegimeNames, town: Town, week: int) -> _Lines:
     plan, tables = names.regime.plan, town.tables_at(week)
     law, opened = tables.law, _opened(town, week)
     scores, bands = [], []
@@ -245,20 +250,20 @@ def _lines(names: RegimeNames, town: TownRun, week: int) -> _Lines:
     return _Lines(tables, opened, scores, bands, sanctions, np.array(black, np.bool_))
 
 
-def _opened(town: TownRun, week: int) -> int:
+def _opened(town: Town, week: int) -> int:
     """The last 1 January of the run up to the end of a week, as a day of the run; 0 = there was none."""
     first = dt.date(1970, 1, 1) + dt.timedelta(days=town.epochs[0].tables.first)
     last = first + dt.timedelta(days=7 * week + 6)
     return max(0, (dt.date(last.year, 1, 1) - first).days)
 
 
-def _on_the_way(town: TownRun) -> list[Rows]:
+def _on_the_way(town: Town) -> list[NDArray[np.void]]:
     """Records (RECORD) written earlier that arrive in the week about to be lived."""
     days = range(town.day, town.day + 7)
     return [joined([rows for day in days for rows in town.post.get(day, [])], RECORD)]
 
 
-def _listed(town: TownRun, lines: _Lines, week: int, people: int) -> NDArray[np.int64]:
+def _listed(town: Town, lines: _Lines, week: int, people: int) -> NDArray[np.int64]:
     """Numbers of the people on a black list at the end of a week."""
     used = int(town.lists.used[0])
     held = (town.lists.entry["until"][:used] > 7 * week + 6)[:, lines.black].any(axis=1)

@@ -14,9 +14,10 @@ import polars as pl
 from lamppost.record.facts import Fact, fact
 from lamppost.record.lines import LedgerWriter
 from lamppost.record.words import WAYS_OUT, WHAT, RegimeNames
-from lamppost.town.desk import LISTED, WATCHED
-from lamppost.town.run import TownRun, joined
-from lamppost.town.state import FOREGONE, RECORD, TRACE, UNSEEN
+from lamppost.town.codes import FOREGONE, LISTED, UNSEEN, WATCHED
+from lamppost.town.log import joined
+from lamppost.town.loop import Town
+from lamppost.town.rows import RECORD, TRACE
 
 SCHEMA: Final[dict[str, Any]] = {
     "person": pl.Int32,
@@ -45,7 +46,7 @@ SCHEMA: Final[dict[str, Any]] = {
 refusal, whether it would have come without false records too."""
 
 
-def ledger(town: TownRun, names: RegimeNames) -> pl.DataFrame:
+def ledger(town: Town, names: RegimeNames) -> pl.DataFrame:
     """One row per line of the ledger of each watched person, by person, then by week."""
     lines: list[dict[str, Any]] = []
     rows = joined(town.log.trace, TRACE)

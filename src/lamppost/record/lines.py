@@ -1,6 +1,6 @@
 """The ledger: a person's trace in words, each line with its rule, its place in the file, its source and its grade.
 
-The town writes what it did as numbers (town/desk.py); here they become the lines a person would read. What did *not*
+The town writes what it did as numbers (town/codes.py); here they become the lines a person would read. What did *not*
 count stands there too, with the reason, because that is what every appeal begins with.
 """
 
@@ -17,46 +17,46 @@ from numpy.typing import NDArray
 
 from lamppost.catalogue.claims import Cited
 from lamppost.errors import LamppostError
-from lamppost.record.facts import NO_BAND, Fact, fact
+from lamppost.record.facts import Fact, fact
 from lamppost.rulebook.compile.law import WAYS
 from lamppost.rulebook.explain import named
 from lamppost.rulebook.load import position
 from lamppost.rulebook.model import Rulebook
 from lamppost.rulebook.regime import Regime
-from lamppost.town import desk
+from lamppost.town import codes
 from lamppost.words import words
 
 WHY_NOT: Final = {
-    desk.NOT_COVERED: "not_covered",
-    desk.OVER_CAP: "over_cap",
-    desk.SPARED: "spared",
-    desk.WAITING_MERIT: "waiting_merit",
-    desk.CORRECTED: "corrected",
-    desk.NOT_IN_FORCE: "not_in_force",
-    desk.NOT_ACTED_ON: "not_acted_on",
-    desk.TOO_LATE: "too_late",
-    desk.OUT_OF_RANGE: "out_of_range",
-    desk.TOO_SOON: "too_soon",
-    desk.BEYOND_LIMIT: "beyond_limit",
+    codes.NOT_COVERED: "not_covered",
+    codes.OVER_CAP: "over_cap",
+    codes.SPARED: "spared",
+    codes.WAITING_MERIT: "waiting_merit",
+    codes.CORRECTED: "corrected",
+    codes.NOT_IN_FORCE: "not_in_force",
+    codes.NOT_ACTED_ON: "not_acted_on",
+    codes.TOO_LATE: "too_late",
+    codes.OUT_OF_RANGE: "out_of_range",
+    codes.TOO_SOON: "too_soon",
+    codes.BEYOND_LIMIT: "beyond_limit",
 }
 """Why something did not count, as the keys ledger.reason.* have it."""
 BEFELL: Final = {
-    desk.LOST_WORK: "lost_work",
-    desk.FOUND_WORK: "found_work",
-    desk.TIE_CUT: "tie_cut",
-    desk.TIED_MARK: "tied_mark",
-    desk.YEAR_OPENED: "year_opened",
-    desk.YEAR_CARRIED: "year_carried",
+    codes.LOST_WORK: "lost_work",
+    codes.FOUND_WORK: "found_work",
+    codes.TIE_CUT: "tie_cut",
+    codes.TIED_MARK: "tied_mark",
+    codes.YEAR_OPENED: "year_opened",
+    codes.YEAR_CARRIED: "year_carried",
 }
 BY_RULE: Final = {
-    desk.POINTS: "points",
-    desk.LAPSED: "lapsed",
-    desk.GRADED: "graded",
-    desk.APPEALED: "appealed",
-    desk.UPHELD: "upheld",
-    desk.REJECTED: "rejected",
-    desk.NOT_COUNTED: "not_counted",
-    desk.REPAIRED: "repaired",
+    codes.POINTS: "points",
+    codes.LAPSED: "lapsed",
+    codes.GRADED: "graded",
+    codes.APPEALED: "appealed",
+    codes.UPHELD: "upheld",
+    codes.REJECTED: "rejected",
+    codes.NOT_COUNTED: "not_counted",
+    codes.REPAIRED: "repaired",
 }
 
 
@@ -109,11 +109,11 @@ class LedgerWriter:
         place = source = grade = ""
         if book is not None and said.entry is not None and entry is not None:
             place, source, grade = _place(book.rulebook, said.entry), _source(book, entry), entry.evidence or ""
-        group = "refusal" if said.kind == desk.REFUSED else "truth"
+        group = "refusal" if said.kind == codes.REFUSED else "truth"
         return LedgerEntry(
             day=self.day(said.day),
             what=self._what(said),
-            counted=said.kind != desk.NOT_COUNTED,
+            counted=said.kind != codes.NOT_COUNTED,
             points=said.points,
             score=said.score,
             rulebook="" if book is None else book.rulebook,
@@ -187,14 +187,14 @@ class LedgerWriter:
             return self._listing(said, self._list(said))
         if said.service is not None:
             return self._service(said, self.service(said.service))
-        if kind in (desk.RECORDED, desk.DID):
+        if kind in (codes.RECORDED, codes.DID):
             return self._record(said)
-        if kind == desk.BAND:
-            band = self.band(self._book(said), NO_BAND if said.band is None else said.band)
+        if kind == codes.BAND:
+            band = self.band(self._book(said), codes.NO_BAND if said.band is None else said.band)
             return self.say("band", band=band) if band else self.say("band.none")
         if kind in BEFELL:
             return self.say(BEFELL[kind])
-        key = "points.tied" if kind == desk.POINTS and said.through_tie else BY_RULE[kind]
+        key = "points.tied" if kind == codes.POINTS and said.through_tie else BY_RULE[kind]
         return self.say(key, act=act, reason="" if said.reason is None else self.reason(said.reason))
 
     def _ground(self, said: Fact, sentence: str) -> str:
@@ -210,22 +210,22 @@ class LedgerWriter:
         """What became of an entry on a list."""
         kind = said.kind
         until = "" if said.day_said is None else self.words.day(self.day(said.day_said))
-        if kind == desk.LISTED:
+        if kind == codes.LISTED:
             sentence = self.say("listed.until", list=label, day=until) if until else self.say("listed.open", list=label)
             return self._ground(said, sentence)
-        if kind == desk.NOT_COUNTED:
+        if kind == codes.NOT_COUNTED:
             return self.say("not_listed", list=label, reason=self.reason(said.reason or 0))
-        if kind == desk.GROUND_ENDED:
+        if kind == codes.GROUND_ENDED:
             ended, other = self._ground_act(said.act), self._ground_act(said.stands)
             return self.say("ground_ended", list=label, act=ended, other=other)
-        if kind == desk.CLEARED:
+        if kind == codes.CLEARED:
             return self.say("cleared", list=label, points=said.score)
-        if kind == desk.DECIDED:
+        if kind == codes.DECIDED:
             return self.say("decided", list=label, day=until)
-        if kind == desk.WAY_OUT_MET:
+        if kind == codes.WAY_OUT_MET:
             way = self.say(f"way.{WAYS[said.way or 0].replace(' ', '_')}")
             return self.say("way_out", list=label, way=way)
-        return self.say({desk.LEFT: "left", desk.PERFORMED: "performed", desk.REPAIRED: "repaired.list"}[kind],
+        return self.say({codes.LEFT: "left", codes.PERFORMED: "performed", codes.REPAIRED: "repaired.list"}[kind],
                         list=label)  # fmt: skip
 
     def _record(self, said: Fact) -> str:
@@ -252,12 +252,12 @@ class LedgerWriter:
 
     def _service(self, said: Fact, label: str) -> str:
         """What became of a service that was sought."""
-        if said.kind == desk.TOUCHED:
+        if said.kind == codes.TOUCHED:
             effects = self.words.listed([self.say(f"effect.{each.replace(' ', '_')}") for each in said.effects])
             return self.say("touched", service=label, effects=effects)
         if said.rank is not None:
             return self.say("place_given", service=label, rank=said.rank[0], line=said.rank[1])
-        if said.kind == desk.SOUGHT:
+        if said.kind == codes.SOUGHT:
             return self.say("given", service=label)
         return self.say("passed_over" if said.passed_over else "refused", service=label)
 

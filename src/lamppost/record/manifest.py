@@ -13,11 +13,11 @@ from lamppost.record.rules import regime_of
 from lamppost.record.words import RegimeNames
 from lamppost.rulebook.regime import Regime, table_hash
 from lamppost.society.model import Society
-from lamppost.town.run import TownRun
+from lamppost.town.loop import Town
 
 
 def run_info(
-    town: TownRun,
+    town: Town,
     names: RegimeNames,
     plan: RunPlan,
     society_sha256: str,

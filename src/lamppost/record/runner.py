@@ -20,7 +20,7 @@ from lamppost.record.stopping import Stopped, stop_requests
 from lamppost.record.words import RegimeNames
 from lamppost.rulebook.regime import Regime, table_hash
 from lamppost.society.model import Society
-from lamppost.town.run import TownRun
+from lamppost.town.loop import Town
 
 CHECKPOINT_SECONDS: Final = 60.0
 """Seconds between checkpoints; a run that is done sooner makes none unless it is stopped."""
@@ -44,12 +44,12 @@ def run_in_memory(
     return RunResult(about_run, None, (society, regime), make, recorder)
 
 
-def _recorder(town: TownRun, names: RegimeNames) -> frames.Recorder | None:
+def _recorder(town: Town, names: RegimeNames) -> frames.Recorder | None:
     """What writes the history down, where one is kept."""
     return None if frames.left_out(town.society.people) else frames.Recorder(names, town)
 
 
-def _step(town: TownRun, recorder: frames.Recorder | None) -> None:
+def _step(town: Town, recorder: frames.Recorder | None) -> None:
     town.step()
     if recorder is not None:
         recorder.note(town)
@@ -108,7 +108,7 @@ def run_in_folder(
         return result_in(folder.finish(about_run))
 
 
-def _stop(folder: Folder, town: TownRun, recorder: frames.Recorder | None, signal_number: int) -> Stopped:
+def _stop(folder: Folder, town: Town, recorder: frames.Recorder | None, signal_number: int) -> Stopped:
     if town.week == 0:
         folder.drop()
         return Stopped(None, 0, signal_number)
@@ -119,14 +119,14 @@ def _stop(folder: Folder, town: TownRun, recorder: frames.Recorder | None, signa
 
 def _town(
     society: Society, regime: Regime, plan: RunPlan, threads: int | None
-) -> tuple[TownRun, RegimeNames, dict[str, float]]:
+) -> tuple[Town, RegimeNames, dict[str, float]]:
     begun = time.perf_counter()
     epochs = regime.epochs(plan.start, plan.weeks)
-    town = TownRun(society, epochs, plan.seed, watch=plan.watch, threads=threads)
+    town = Town(society, epochs, plan.seed, watch=plan.watch, threads=threads)
     return town, RegimeNames(regime, plan.start), {"prepare": time.perf_counter() - begun}
 
 
-def _pieces(name: str, town: TownRun, names: RegimeNames, actors: Actors) -> Iterator[pl.DataFrame]:
+def _pieces(name: str, town: Town, names: RegimeNames, actors: Actors) -> Iterator[pl.DataFrame]:
     """A table in pieces: people and firms by the million, the others whole."""
     if name in ("people", "firms"):
         make, size = (actors.people, town.society.people) if name == "people" else (actors.firms, town.society.firms)

@@ -14,14 +14,15 @@ from numpy.typing import NDArray
 from lamppost.catalogue.people import CLASSES
 from lamppost.record.actors import CAUSES, refusals_of
 from lamppost.record.words import RegimeNames, class_words, firm_class_words
-from lamppost.town.run import TownRun
-from lamppost.town.state import FIRM_CLASSES, FOREGONE, TRUE, TWICE, UNSEEN
+from lamppost.town.codes import FOREGONE, TRUE, TWICE, UNSEEN
+from lamppost.town.loop import Town
+from lamppost.town.state import FIRM_CLASSES
 from lamppost.town.tables import SERVICE_CODES
 
 GRADE_OF_NONE: Final = "assumed"
 
 
-def weeks(town: TownRun, names: RegimeNames) -> pl.DataFrame:
+def weeks(town: Town, names: RegimeNames) -> pl.DataFrame:
     """One row per week: acts, records, refusals, and how many stand on each list at its end. People and firms."""
     log, span = town.log, range(town.week)
     flags = [rows["flags"] for rows in log.events]
@@ -46,7 +47,7 @@ def weeks(town: TownRun, names: RegimeNames) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
-def refusals(town: TownRun, names: RegimeNames) -> pl.DataFrame:
+def refusals(town: Town, names: RegimeNames) -> pl.DataFrame:
     """One row per service and group of people (or of firms) in which it was sought: sought, refused, and why."""
     rows = refusals_of(town)
     cls = town.state.actor["cls"][rows["person"]].astype(np.int64)
@@ -91,7 +92,7 @@ def _cells(cell: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.bincount(cell, minlength=SERVICE_CODES * CLASSES).reshape(SERVICE_CODES, CLASSES)
 
 
-def rules(town: TownRun, names: RegimeNames) -> pl.DataFrame:
+def rules(town: Town, names: RegimeNames) -> pl.DataFrame:
     """One row per consequence that bars a service: its grade, and the refusals in which it was the first to bar."""
     rows = refusals_of(town)
     plan, size = names.regime.plan, len(names.rows)
@@ -114,7 +115,7 @@ def rules(town: TownRun, names: RegimeNames) -> pl.DataFrame:
     return frame.group_by(keys, maintain_order=True).agg(pl.col(list(counts)).sum())
 
 
-def lists(town: TownRun, names: RegimeNames) -> pl.DataFrame:
+def lists(town: Town, names: RegimeNames) -> pl.DataFrame:
     """One row per list: who is on it at the end, who of them only by false records, and who ever was."""
     used = int(town.lists.used[0])
     entry = town.lists.entry[:used]

@@ -29,7 +29,7 @@ from lamppost.catalogue.people import (
 from lamppost.rulebook.compile.law import WAYS
 from lamppost.rulebook.regime import Regime
 from lamppost.society.work import STATUSES
-from lamppost.town.tables import EFFECTS
+from lamppost.town.codes import EFFECTS
 
 WHAT: Final = {
     1: "recorded",
@@ -61,7 +61,7 @@ WHAT: Final = {
     27: "new account year",
     28: "account year carried over",
 }
-"""Kinds of trace rows (town/desk.py) in words."""
+"""Kinds of trace rows (town/codes.py) in words."""
 
 WAYS_OUT: Final = WAYS
 """Ways out of a list, by code."""

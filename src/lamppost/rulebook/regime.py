@@ -21,7 +21,7 @@ from lamppost.rulebook.compile.senses import Uses
 from lamppost.rulebook.load import LoadedRegime
 from lamppost.rulebook.load import regime as load_regime
 from lamppost.rulebook.period import days_of
-from lamppost.town.run import Epoch
+from lamppost.town.epoch import Epoch
 from lamppost.town.tables import Tables
 
 FEARED: Final = ("fear-of-a-rule", "fear-at-full", "fear-near")

@@ -7,11 +7,15 @@ The conversion between day numbers and dates is Howard Hinnant's ("chrono-compat
 
 from __future__ import annotations
 
+from typing import Final
+
 from lamppost.compiled import compiled
 from lamppost.town.tables import FOREVER
 
 ERA: int = 146_097
 """Days of 400 years, after which the calendar repeats."""
+A_YEAR: Final = -12
+"""The length of a year."""
 SHIFT: int = 719_468
 """Days from 1 March of year 0 to 1 January 1970."""
 

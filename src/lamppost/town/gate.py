@@ -15,23 +15,27 @@ from numpy.typing import NDArray
 
 from lamppost.compiled import hot, inner, whole
 from lamppost.draw import ENFORCE, SEEK, draw
-from lamppost.town.desk import WATCHED
-from lamppost.town.ground import Ground
-from lamppost.town.live import able, act_of
-from lamppost.town.state import (
+from lamppost.town.codes import (
+    BARRED,
+    BY_RANK,
     COLLATERAL,
     DOUBLE,
+    FROM_LEVY,
+    INTO_LEVY,
     RANKED,
     REPLACED,
     TOUCHED_ONLY,
+    WATCHED,
     WRONGFUL,
-    State,
-    caution_of,
-    has_mark,
 )
-from lamppost.town.tables import BARRED, BY_RANK, ONE, SERVICE_SLOTS, Rows, Tables
+from lamppost.town.live import able, act_of
+from lamppost.town.mood import caution_of
+from lamppost.town.population import Population
+from lamppost.town.predicates import has_mark
+from lamppost.town.rows import Grid, RefusalRow
+from lamppost.town.state import State
+from lamppost.town.tables import ONE, SERVICE_SLOTS, Tables
 
-INTO_LEVY, FROM_LEVY = 1, 2
 LOTS: Final = 256
 """Lots of a week for the levy; each attempt has one."""
 
@@ -134,7 +138,7 @@ def move_levy(
 
 @inner
 def refuse(
-    out: Rows,
+    out: Grid[RefusalRow],
     chunk: int,
     count: int,
     person: int,
@@ -164,10 +168,10 @@ def attempt(
     service: int,
     week: int,
     slot: int,
-    ground: Ground,
+    population: Population,
     state: State,
     tables: Tables,
-    out: Rows,
+    out: Grid[RefusalRow],
     chunk: int,
     count: int,
     effects: NDArray[np.int64],
@@ -176,7 +180,7 @@ def attempt(
     """One attempt to get a service: counts its effects[service, effect], writes a refusal; gives the new count."""
     if state.actor[actor].flipped == 0 and not touched(state, tables, service, actor):
         return count
-    applied, other, lots, _ = draw(ground.seed, ENFORCE, actor, service, week, slot, 0)
+    applied, other, lots, _ = draw(population.seed, ENFORCE, actor, service, week, slot, 0)
     lot = lots >> 24
     bits, row, flags, books = outcome(state, tables, service, actor, applied, lot, slot)
     for effect in range(effects.shape[1]):
@@ -211,40 +215,57 @@ def avoids(actor: int, service: int, into: int, width: int, week: int, state: St
 def seek_one(
     actor: int,
     week: int,
-    ground: Ground,
+    population: Population,
     state: State,
     tables: Tables,
-    out: Rows,
+    out: Grid[RefusalRow],
     chunk: int,
     count: int,
     sought: NDArray[np.int64],
     effects: NDArray[np.int64],
     levy: NDArray[np.int64],
 ) -> int:
-    """One actor's week at the counters: adds to sought[service, class]; gives the new count of refusals."""
+    """One actor's week at the counters.
+
+    Args:
+        actor: its number; people come first, then firms.
+        week: weeks before this one, from 0.
+        population: the people and firms.
+        state: how they stand; only read.
+        tables: those in force.
+        out: (chunks, room) REFUSAL; rows of out[chunk] from `count` on are written.
+        chunk: the chunk that this actor is in.
+        count: rows of the chunk so far.
+        sought: (SERVICE_CODES, CLASSES) int64, attempts by service and class; added to.
+        effects: (SERVICE_CODES, len(EFFECTS)) int64, what became of them; added to.
+        levy: (1 + LOTS,) int64, yuan into the levy, then out of it by lot; added to.
+
+    Returns:
+        The new count, which is over the room where rows did not fit.
+    """
     services = tables.services
-    line = services.firms if actor >= ground.people else services.people
+    line = services.firms if actor >= population.people else services.people
     flags, cls = state.actor[actor].flags, whole(state.actor[actor].cls)
     for half in range((SERVICE_SLOTS + 3) // 4):
-        words = draw(ground.seed, SEEK, actor, 0, week, half, 0)
+        words = draw(population.seed, SEEK, actor, 0, week, half, 0)
         for part in range(min(4, SERVICE_SLOTS - 4 * half)):
             slot = 4 * half + part
             service, into, width = act_of(line, flags, cls, words[part])
             if service == 0 or avoids(actor, service, into, width, week, state, tables):
                 continue
             sought[service, cls] += 1
-            count = attempt(actor, service, week, slot, ground, state, tables, out, chunk, count, effects, levy)
-    own = services.own_firms if actor >= ground.people else services.own_people
+            count = attempt(actor, service, week, slot, population, state, tables, out, chunk, count, effects, levy)
+    own = services.own_firms if actor >= population.people else services.own_people
     for k in range(own.entry.shape[0]):
         width, service = whole(own.width[k, cls]), whole(own.entry[k].code)
         if width == 0 or not able(own, k, flags):
             continue
         for half in range((SERVICE_SLOTS + 3) // 4):
-            words = draw(ground.seed, SEEK, actor, service, week, half, 0)
+            words = draw(population.seed, SEEK, actor, service, week, half, 0)
             for part in range(min(4, SERVICE_SLOTS - 4 * half)):
                 slot, into = 4 * half + part, words[part]
                 if into >= width or avoids(actor, service, into, width, week, state, tables):
                     continue
                 sought[service, cls] += 1
-                count = attempt(actor, service, week, slot, ground, state, tables, out, chunk, count, effects, levy)
+                count = attempt(actor, service, week, slot, population, state, tables, out, chunk, count, effects, levy)
     return count

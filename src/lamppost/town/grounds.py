@@ -7,42 +7,68 @@ nor in truth are given back.
 
 from __future__ import annotations
 
+from typing import Final
+
 from lamppost.compiled import inner, whole
-from lamppost.town.desk import Town, is_true
-from lamppost.town.state import TIED, Deed
+from lamppost.town.codes import TIED
+from lamppost.town.context import Context
+from lamppost.town.deeds import Deed, is_true
+
+BANDS_A_BOOK: Final = 16
+"""Bands that a direct grade can name: more than any rulebook has."""
 
 
 @inner
-def row_of(town: Town, person: int) -> int:
+def graded_band(book: int, band: int) -> int:
+    """The place of a direct grade: the band `band` (0..15) of a book."""
+    return book * BANDS_A_BOOK + band
+
+
+@inner
+def graded_book(place: int) -> int:
+    """The book of the place of a direct grade."""
+    return place // BANDS_A_BOOK
+
+
+@inner
+def row_of(context: Context, person: int) -> int:
     """The person's row of Lists, made if there is none."""
-    row = whole(town.state.actor[person].row)
+    row = whole(context.state.actor[person].row)
     if row < 0:
-        row = town.lists.used[0]
-        town.lists.used[0] = row + 1
-        town.lists.holder[row].person = person
-        town.state.actor[person].row = row
+        row = context.lists.used[0]
+        context.lists.used[0] = row + 1
+        context.lists.holder[row].person = person
+        context.state.actor[person].row = row
     return row
 
 
 @inner
-def first_ground(town: Town, person: int) -> int:
+def first_ground(context: Context, person: int) -> int:
     """Row of somebody's newest ground, -1 = none."""
-    row = whole(town.state.actor[person].row)
-    return -1 if row < 0 else whole(town.lists.holder[row].ground) - 1
+    row = whole(context.state.actor[person].row)
+    return -1 if row < 0 else whole(context.lists.holder[row].ground) - 1
 
 
 @inner
-def next_ground(town: Town, ground: int) -> int:
+def next_ground(context: Context, ground: int) -> int:
     """Row of the ground before this one, -1 = none."""
-    return whole(town.lists.ground[ground].next) - 1
+    return whole(context.lists.ground[ground].next) - 1
 
 
 @inner
 def add_ground(
-    town: Town, person: int, grade: bool, place: int, placed: int, until: int, until_true: int, deed: Deed, day: int
+    context: Context,
+    person: int,
+    grade: bool,
+    place: int,
+    placed: int,
+    until: int,
+    until_true: int,
+    deed: Deed,
+    day: int,
 ) -> int:
     """A new ground, for a direct grade or an entry on a list; gives its row."""
-    lists, row = town.lists, row_of(town, person)
+    lists, row = context.lists, row_of(context, person)
     place_of = whole(lists.used[2]) - 1
     if place_of >= 0:
         lists.used[2] = lists.ground[place_of].next
@@ -67,32 +93,32 @@ def add_ground(
 
 
 @inner
-def tied_ground(town: Town, person: int, which: int, act: int, day: int) -> int:
+def tied_ground(context: Context, person: int, which: int, act: int, day: int) -> int:
     """Row of the ground by which a tie keeps somebody on a list, -1 = none.
 
     One stands for all that comes through ties for the same act, so that who knows many listed people has not as many
     grounds: what a tie brought ends by its term alone.
     """
-    ground = first_ground(town, person)
+    ground = first_ground(context, person)
     while ground >= 0:
-        row = town.lists.ground[ground]
+        row = context.lists.ground[ground]
         if row.grade == 0 and row.place == which and row.tied != 0 and row.act == act and row.until > day:
             return ground
-        ground = next_ground(town, ground)
+        ground = next_ground(context, ground)
     return -1
 
 
 @inner
-def drop_ended(town: Town, person: int, grade: bool, place: int, day: int) -> None:
+def drop_ended(context: Context, person: int, grade: bool, place: int, day: int) -> None:
     """Give back the rows of one list or grade that stand neither in belief nor in truth."""
-    lists, ground, before = town.lists, first_ground(town, person), whole(-1)
+    lists, ground, before = context.lists, first_ground(context, person), whole(-1)
     while ground >= 0:
-        following = next_ground(town, ground)
+        following = next_ground(context, ground)
         row = lists.ground[ground]
         over = row.until <= day and row.until_true <= day
         if over and row.place == place and (row.grade != 0) == grade:
             if before < 0:
-                lists.holder[whole(town.state.actor[person].row)].ground = row.next
+                lists.holder[whole(context.state.actor[person].row)].ground = row.next
             else:
                 lists.ground[before].next = row.next
             row.next = lists.used[2]
@@ -103,19 +129,19 @@ def drop_ended(town: Town, person: int, grade: bool, place: int, day: int) -> No
 
 
 @inner
-def is_of(town: Town, ground: int, act: int, since: int, slot: int) -> bool:
+def is_of(context: Context, ground: int, act: int, since: int, slot: int) -> bool:
     """Whether a ground is that of one deed."""
-    row = town.lists.ground[ground]
+    row = context.lists.ground[ground]
     return row.act == act and row.since == since and row.slot == slot and row.tied == 0
 
 
 @inner
-def shorten(town: Town, ground: int, at: int, truth_too: bool) -> int:
+def shorten(context: Context, ground: int, at: int, truth_too: bool) -> int:
     """Let a ground end on a day at the latest; what is wrong is only shortened to what truth would have left.
 
     Gives the day on which it ends.
     """
-    row = town.lists.ground[ground]
+    row = context.lists.ground[ground]
     if truth_too:
         row.until_true = min(whole(row.until_true), at)
     end = max(at, whole(row.until_true))
@@ -124,20 +150,20 @@ def shorten(town: Town, ground: int, at: int, truth_too: bool) -> int:
 
 
 @inner
-def refresh_entry(town: Town, which: int, person: int, day: int) -> None:
+def refresh_entry(context: Context, which: int, person: int, day: int) -> None:
     """What somebody's grounds for a list come to: until when the entry stands, and whether by ties only."""
     until, until_true, own = whole(0), whole(0), False
-    ground = first_ground(town, person)
+    ground = first_ground(context, person)
     while ground >= 0:
-        row = town.lists.ground[ground]
+        row = context.lists.ground[ground]
         if row.grade == 0 and row.place == which:
             if row.until > day:
                 until = max(until, whole(row.until))
                 own = own or row.tied == 0
             if row.until_true > day:
                 until_true = max(until_true, whole(row.until_true))
-        ground = next_ground(town, ground)
-    entry = town.lists.entry[town.state.actor[person].row, which]
+        ground = next_ground(context, ground)
+    entry = context.lists.entry[context.state.actor[person].row, which]
     if until > 0:
         entry.tied = 0 if own else 1
     entry.until = until if until > 0 else min(whole(entry.until), day)
@@ -145,27 +171,27 @@ def refresh_entry(town: Town, which: int, person: int, day: int) -> None:
 
 
 @inner
-def direct_band(town: Town, book: int, person: int, day: int, truth: bool) -> int:
+def direct_band(context: Context, book: int, person: int, day: int, truth: bool) -> int:
     """The worst direct grade that stands, or -1."""
-    worst, ground = whole(-1), first_ground(town, person)
+    worst, ground = whole(-1), first_ground(context, person)
     while ground >= 0:
-        row = town.lists.ground[ground]
+        row = context.lists.ground[ground]
         until = row.until_true if truth else row.until
-        if row.grade != 0 and row.place >> 4 == book and until > day:
-            worst = max(worst, whole(row.place) & 15)
-        ground = next_ground(town, ground)
+        if row.grade != 0 and graded_book(whole(row.place)) == book and until > day:
+            worst = max(worst, whole(row.place) % BANDS_A_BOOK)
+        ground = next_ground(context, ground)
     return worst
 
 
 @inner
-def end_grades(town: Town, person: int, place: int, day: int, truth_too: bool) -> None:
-    """Repair ends the direct grades of a band (book * 16 + band), in truth only where that was really done."""
-    ground = first_ground(town, person)
+def end_grades(context: Context, person: int, place: int, day: int, truth_too: bool) -> None:
+    """Repair ends the direct grades of a band (its `graded_band`), in truth only where that was really done."""
+    ground = first_ground(context, person)
     while ground >= 0:
-        row = town.lists.ground[ground]
+        row = context.lists.ground[ground]
         if row.grade != 0 and row.place == place:
             row.until = min(whole(row.until), day)
             if truth_too:
                 row.until_true = min(whole(row.until_true), day)
-        ground = next_ground(town, ground)
-    drop_ended(town, person, True, place, day)
+        ground = next_ground(context, ground)
+    drop_ended(context, person, True, place, day)

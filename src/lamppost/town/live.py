@@ -14,39 +14,16 @@ from numpy.typing import NDArray
 
 from lamppost.compiled import hot, inner, whole
 from lamppost.draw import LIVE, draw
-from lamppost.town.ground import Ground
+from lamppost.town.codes import FOREGONE, TRUE, UNSEEN
+from lamppost.town.mood import fear_of
+from lamppost.town.population import Population
+from lamppost.town.predicates import covered_by_any
+from lamppost.town.rows import Grid, RecordRow
 from lamppost.town.sense import emit, invent, sense
-from lamppost.town.state import FOREGONE, TRUE, UNSEEN, State, fear_of
-from lamppost.town.tables import ACT_SLOTS, ONE, Acts, Law, Line, Own, Rows, Tables
+from lamppost.town.state import State
+from lamppost.town.tables import ACT_SLOTS, ONE, Acts, Law, Line, Own, Tables
 
 DAYS: Final = 7
-
-
-@inner
-def covered(law: Law, ground: Ground, state: State, book: int, actor: int) -> bool:
-    """Whether a book in force reaches an actor: person or firm, age, place, flags."""
-    if law.book[book].on == 0:
-        return False
-    firm = actor >= ground.people
-    if (law.book[book].firm != 0) != firm:
-        return False
-    if not firm:
-        age = np.int32(ground.home[actor].age)
-        if age < law.book[book].age_from or age >= law.book[book].age_below:
-            return False
-    flags = state.actor[actor].flags
-    if (law.book[book].places >> ground.home[actor].place) & 1 == 0 and (flags & law.book[book].also) == np.uint32(0):
-        return False
-    return (flags & law.book[book].need) == law.book[book].need and (flags & law.book[book].bar) == np.uint32(0)
-
-
-@inner
-def covered_by_any(law: Law, ground: Ground, state: State, books: np.uint64, actor: int) -> bool:
-    """Whether at least one of these books (bits) reaches an actor."""
-    for book in range(law.book.shape[0]):
-        if (books >> np.uint64(book)) & np.uint64(1) != np.uint64(0) and covered(law, ground, state, book, actor):
-            return True
-    return False
 
 
 @hot
@@ -60,20 +37,20 @@ def entry_of(line: Line, word: int) -> int:
 
 @inner
 def willing(
-    acts: Acts, law: Law, ground: Ground, state: State, act: int, actor: int, week: int, fear_halves: int
+    acts: Acts, law: Law, population: Population, state: State, act: int, actor: int, week: int, fear_halves: int
 ) -> tuple[int, int]:
     """Shares (of ONE) of an act's width at which the actor does it: without fear, and as it is."""
     share = whole(acts.act[act].plain)
     if acts.act[act].steady != 0:
         return share, share
-    if acts.act[act].gamed != 0 and covered_by_any(law, ground, state, acts.act[act].rewarders, actor):
+    if acts.act[act].gamed != 0 and covered_by_any(law, population, state, acts.act[act].rewarders, actor):
         share = (share * (ONE + whole(acts.act[act].gamed))) >> 16
     if acts.act[act].poorer != 0:
         lost = ONE - 1 - whole(state.actor[actor].income)
         share = (share * (ONE + ((whole(acts.act[act].poorer) * lost) >> 16))) >> 16
     brave = share
     if (acts.act[act].threat != 0 or acts.act[act].fear != 0) and covered_by_any(
-        law, ground, state, acts.act[act].punishers, actor
+        law, population, state, acts.act[act].punishers, actor
     ):
         level = fear_of(state, actor, week, fear_halves)
         share = (share * (ONE - whole(acts.act[act].threat))) >> 16
@@ -108,17 +85,17 @@ def do_or_forgo(
     width: int,
     week: int,
     slot: int,
-    ground: Ground,
+    population: Population,
     state: State,
     tables: Tables,
-    out: Rows,
+    out: Grid[RecordRow],
     chunk: int,
     count: int,
     done: NDArray[np.int64],
 ) -> int:
     """An act that falls `into` its width is done and sensed, forgone out of fear, or neither; gives the new count."""
     acts, law = tables.acts, tables.law
-    brave, share = willing(acts, law, ground, state, act, actor, week, tables.responses.fear_halves)
+    brave, share = willing(acts, law, population, state, act, actor, week, tables.responses.fear_halves)
     if into >= (width * share) >> 16:
         if into < (width * brave) >> 16:
             count = emit(out, chunk, count, actor, actor, week, slot, act, 0, np.uint64(0), 0, FOREGONE)
@@ -126,7 +103,7 @@ def do_or_forgo(
     done[act] += 1
     if acts.act[act].books != np.uint64(0):
         before = count
-        count = sense(actor, act, week, slot, ground, state, tables, out, chunk, count)
+        count = sense(actor, act, week, slot, population, state, tables, out, chunk, count)
         if count == before:
             count = emit(out, chunk, count, actor, actor, week, slot, act, 0, np.uint64(0), 0, TRUE | UNSEEN)
     return count
@@ -136,37 +113,54 @@ def do_or_forgo(
 def live_one(
     actor: int,
     week: int,
-    ground: Ground,
+    population: Population,
     state: State,
     tables: Tables,
-    out: Rows,
+    out: Grid[RecordRow],
     chunk: int,
     count: int,
     done: NDArray[np.int64],
 ) -> int:
-    """One actor's week: rows of `out[chunk]` from `count` on; adds to done[act code]; gives the new count."""
+    """One actor's week.
+
+    Args:
+        actor: its number; people come first, then firms.
+        week: weeks before this one, from 0.
+        population: the people and firms.
+        state: how they stand; only read.
+        tables: those in force.
+        out: (chunks, room) RECORD; rows of out[chunk] from `count` on are written.
+        chunk: the chunk that this actor is in.
+        count: rows of the chunk so far.
+        done: (ACT_CODES,) int64, how often each act was done; added to.
+
+    Returns:
+        The new count, which is over the room where rows did not fit.
+    """
     acts = tables.acts
-    line = acts.firms if actor >= ground.people else acts.people
+    line = acts.firms if actor >= population.people else acts.people
     flags, cls = state.actor[actor].flags, whole(state.actor[actor].cls)
     for quarter in range((ACT_SLOTS + 3) // 4):
-        words = draw(ground.seed, LIVE, actor, 0, week, quarter, 0)
+        words = draw(population.seed, LIVE, actor, 0, week, quarter, 0)
         for part in range(min(4, ACT_SLOTS - 4 * quarter)):
             slot = 4 * quarter + part
             act, into, width = act_of(line, flags, cls, words[part])
             if act != 0:
-                count = do_or_forgo(actor, act, into, width, week, slot, ground, state, tables, out, chunk, count, done)
-    own = acts.own_firms if actor >= ground.people else acts.own_people
+                count = do_or_forgo(
+                    actor, act, into, width, week, slot, population, state, tables, out, chunk, count, done
+                )
+    own = acts.own_firms if actor >= population.people else acts.own_people
     for k in range(own.entry.shape[0]):
         width, act = whole(own.width[k, cls]), whole(own.entry[k].code)
         if width == 0 or not able(own, k, flags):
             continue
         for half in range((DAYS + 3) // 4):
-            words = draw(ground.seed, LIVE, actor, act, week, half, 0)
+            words = draw(population.seed, LIVE, actor, act, week, half, 0)
             for part in range(min(4, DAYS - 4 * half)):
                 into = words[part]
                 if into < width:
                     slot = 2 * (4 * half + part) + (into & 1)
                     count = do_or_forgo(
-                        actor, act, into, width, week, slot, ground, state, tables, out, chunk, count, done
+                        actor, act, into, width, week, slot, population, state, tables, out, chunk, count, done
                     )
-    return invent(actor, week, ground, state, tables, out, chunk, count)
+    return invent(actor, week, population, state, tables, out, chunk, count)

@@ -8,32 +8,32 @@ from numpy.typing import NDArray
 from lamppost.compiled import compiled, inner, whole
 from lamppost.draw import OWN_YEAR_BEGINS, draw
 from lamppost.town.calendar import after, month_number, own_year_start, year_start
-from lamppost.town.desk import BAND, Town, due_year_end, no_deed, push_band, put_trace
-from lamppost.town.ground import Ground
-from lamppost.town.grounds import direct_band
-from lamppost.town.live import covered
-from lamppost.town.marks import set_mark
-from lamppost.town.state import (
+from lamppost.town.codes import (
     ACCOUNT,
     AGAIN,
+    BAND,
     CAP,
     CAP_YEAR,
-    DATED,
+    NO_BAND,
     ONCE,
     OWED,
+    OWN_YEAR,
     PERIOD,
     YEAR_END,
-    Both,
-    State,
-    both,
-    key_of,
-    pair,
-    recall,
-    remember,
+    YEARLY,
 )
-from lamppost.town.tables import FOREVER, OWN_YEAR, YEARLY, Law, Tables
+from lamppost.town.context import Context
+from lamppost.town.deeds import Both, both, no_deed
+from lamppost.town.grounds import direct_band
+from lamppost.town.marks import set_mark
+from lamppost.town.memory import NO_DAY, recall, recall_both, recall_day, remember, remember_day
+from lamppost.town.outbox import due_year_end, push_band
+from lamppost.town.population import Population
+from lamppost.town.predicates import covered
+from lamppost.town.state import State
+from lamppost.town.tables import FOREVER, Law, Tables
+from lamppost.town.traces import put_trace
 
-NO_BAND = 255
 MOST_POINTS = 2_000_000_000
 """No score goes further from 0 than this, so that it always fits."""
 
@@ -53,34 +53,43 @@ def _added(law: Law, book: int, score: int, points: int) -> int:
 
 
 @inner
-def add_points(town: Town, tables: Tables, book: int, person: int, points: Both, day: int) -> Both:
-    """Add to the score, in belief and in truth, and grade at once where the book does; gives what was added."""
-    law, state = tables.law, town.state
+def add_points(context: Context, tables: Tables, book: int, person: int, points: Both, day: int) -> Both:
+    """Add to the score, and grade at once where the book does.
+
+    Args:
+        context: what is read and written.
+        tables: those in force on the day.
+        book: number of the rulebook, one that keeps a score.
+        person: an actor's number.
+        points: whole points to add, in belief and in truth.
+        day: day of the run, from 0.
+
+    Returns:
+        The points that were added: fewer where those beyond the limits are lost.
+    """
+    law, state = tables.law, context.state
     row = whole(law.book[book].score)
     belief = _added(law, book, whole(state.score[row, person]), points.belief)
     truth = _added(law, book, whole(state.score_true[row, person]), points.truth)
     state.score[row, person] += belief
     state.score_true[row, person] += truth
     if law.book[book].resets != 0 and (belief != 0 or truth != 0):
-        _note_year_end(town, tables, book, person, day)
+        _note_year_end(context, tables, book, person, day)
     if law.book[book].graded == 0:
-        grade(town, tables, book, person, day)
+        grade(context, tables, book, person, day)
     return both(belief, truth)
 
 
 @inner
-def score_of(town: Town, law: Law, book: int, person: int) -> int:
+def score_of(context: Context, law: Law, book: int, person: int) -> int:
     """The points that the system holds, not cut to the limits."""
-    return whole(town.state.score[law.book[book].score, person])
+    return whole(context.state.score[law.book[book].score, person])
 
 
 @inner
-def account_of(town: Town, book: int, person: int) -> Both:
+def account_of(context: Context, book: int, person: int) -> Both:
     """Which account of a book points are counted in now, in belief and in truth."""
-    return both(
-        recall(town.memory, key_of(person, ACCOUNT, pair(book, False))),
-        recall(town.memory, key_of(person, ACCOUNT, pair(book, True))),
-    )
+    return recall_both(context.memory, person, ACCOUNT, book)
 
 
 @inner
@@ -90,10 +99,11 @@ def for_each(law: Law, book: int) -> bool:
 
 
 @inner
-def still_open(town: Town, tables: Tables, book: int, person: int, points: Both, account: Both, made: int, day: int
-) -> Both:  # fmt: skip
+def still_open(
+    context: Context, tables: Tables, book: int, person: int, points: Both, account: Both, made: int, day: int
+) -> Both:
     """What is left of points counted on the day `made`: nothing, if the account was closed since."""
-    law, now = tables.law, account_of(town, book, person)
+    law, now = tables.law, account_of(context, book, person)
     if law.book[book].resets == YEARLY and law.book[book].paid == 0 and made < year_start(tables.first, day):
         return both(0, 0)
     belief = points.belief if account.belief == now.belief else 0
@@ -101,49 +111,45 @@ def still_open(town: Town, tables: Tables, book: int, person: int, points: Both,
 
 
 @inner
-def close_account(town: Town, tables: Tables, book: int, person: int, becomes: int, truth: bool) -> None:
+def close_account(context: Context, tables: Tables, book: int, person: int, becomes: int, truth: bool) -> None:
     """The score becomes a figure, in belief or in truth; what counted before is not won back and does not lapse."""
-    law, memory = tables.law, town.memory
-    scores = town.state.score_true if truth else town.state.score
+    law, memory = tables.law, context.memory
+    scores = context.state.score_true if truth else context.state.score
     scores[whole(law.book[book].score), person] = becomes
-    key = key_of(person, ACCOUNT, pair(book, truth))
-    remember(memory, key, recall(memory, key) + 1)
+    remember(memory, person, ACCOUNT, book, truth, recall(memory, person, ACCOUNT, book, truth) + 1)
     for rule in range(law.rule.shape[0]):
-        if law.rule[rule].book == book:
-            key = key_of(person, OWED, pair(rule, truth))
-            if recall(memory, key) != 0:
-                remember(memory, key, 0)
+        if law.rule[rule].book == book and recall(memory, person, OWED, rule, truth) != 0:
+            remember(memory, person, OWED, rule, truth, 0)
 
 
 @inner
-def year_of(town: Town, tables: Tables, book: int, person: int, day: int) -> int:
+def year_of(context: Context, tables: Tables, book: int, person: int, day: int) -> int:
     """First day of the year that a day lies in: the calendar's, or the person's own where the book goes by it."""
     if tables.law.book[book].resets != OWN_YEAR:
         return year_start(tables.first, day)
     begins = whole(tables.law.begins)
     if begins < 0:
-        word, _, _, _ = draw(town.ground.seed, OWN_YEAR_BEGINS, person, 0, 0, 0, 0)
+        word, _, _, _ = draw(context.population.seed, OWN_YEAR_BEGINS, person, 0, 0, 0, 0)
         begins = (word * 365) >> 32
     return own_year_start(tables.first, day, begins)
 
 
 @inner
-def next_year(town: Town, tables: Tables, book: int, person: int, day: int) -> int:
+def next_year(context: Context, tables: Tables, book: int, person: int, day: int) -> int:
     """First day of the year after the one that a day lies in."""
-    return year_of(town, tables, book, person, year_of(town, tables, book, person, day) + 366)
+    return year_of(context, tables, book, person, year_of(context, tables, book, person, day) + 366)
 
 
 @inner
-def _note_year_end(town: Town, tables: Tables, book: int, person: int, day: int) -> None:
+def _note_year_end(context: Context, tables: Tables, book: int, person: int, day: int) -> None:
     """Put the end of somebody's year in the diary, once, where accounts are closed one by one."""
     if not for_each(tables.law, book):
         return
-    key = key_of(person, YEAR_END, book)
-    if recall(town.memory, key) > day:
+    if recall_day(context.memory, person, YEAR_END, book, False) > day:
         return
-    ends = next_year(town, tables, book, person, day)
-    remember(town.memory, key, ends)
-    due_year_end(town.desk, ends, person, book)
+    ends = next_year(context, tables, book, person, day)
+    remember_day(context.memory, person, YEAR_END, book, False, ends)
+    due_year_end(context.outbox, ends, person, book)
 
 
 @inner
@@ -157,103 +163,102 @@ def band_by_points(law: Law, book: int, points: int) -> int:
 
 
 @inner
-def uncap(town: Town, tables: Tables, rule: int, person: int, points: Both, measured: int) -> None:
+def uncap(context: Context, tables: Tables, rule: int, person: int, points: Both, measured: int) -> None:
     """What a struck record had used up of a yearly cap is free again."""
     law = tables.law
     if law.rule[rule].cap == 0:
         return
-    year = year_of(town, tables, whole(law.rule[rule].book), person, measured) + DATED
+    year = year_of(context, tables, whole(law.rule[rule].book), person, measured)
     for truth in (True, False):
-        if recall(town.memory, key_of(person, CAP_YEAR, pair(rule, truth))) != year:
+        if recall_day(context.memory, person, CAP_YEAR, rule, truth) != year:
             continue
-        key = key_of(person, CAP, pair(rule, truth))
         part = points.truth if truth else points.belief
-        remember(town.memory, key, max(recall(town.memory, key) - abs(part), 0))
+        used = recall(context.memory, person, CAP, rule, truth)
+        remember(context.memory, person, CAP, rule, truth, max(used - abs(part), 0))
 
 
 @inner
-def capped(town: Town, tables: Tables, rule: int, person: int, points: int, day: int, truth: bool) -> int:
+def capped(context: Context, tables: Tables, rule: int, person: int, points: int, day: int, truth: bool) -> int:
     """How many of these points the yearly cap leaves, and remember them as used."""
     cap = whole(tables.law.rule[rule].cap)
     if cap == 0 or points == 0:
         return points
-    year = year_of(town, tables, whole(tables.law.rule[rule].book), person, day) + DATED
-    key = key_of(person, CAP, pair(rule, truth))
-    used, year_key = whole(0), key_of(person, CAP_YEAR, pair(rule, truth))
-    if recall(town.memory, year_key) == year:
-        used = recall(town.memory, key)
+    year = year_of(context, tables, whole(tables.law.rule[rule].book), person, day)
+    used = whole(0)
+    if recall_day(context.memory, person, CAP_YEAR, rule, truth) == year:
+        used = recall(context.memory, person, CAP, rule, truth)
     else:
-        remember(town.memory, year_key, year)
+        remember_day(context.memory, person, CAP_YEAR, rule, truth, year)
     counted = min(abs(points), cap - used) if used < cap else 0
-    remember(town.memory, key, used + counted)
+    remember(context.memory, person, CAP, rule, truth, used + counted)
     return counted if points > 0 else -counted
 
 
 @inner
-def repeated(town: Town, tables: Tables, rule: int, person: int, points: int, day: int, truth: bool) -> int:
+def repeated(context: Context, tables: Tables, rule: int, person: int, points: int, day: int, truth: bool) -> int:
     """The points, multiplied if the same breach still counts; and remember this one."""
     law = tables.law
     factor = whole(law.rule[rule].again)
     if factor == 0:
         return points
-    key = key_of(person, AGAIN, pair(rule, truth))
-    if recall(town.memory, key) > day:
+    if recall_day(context.memory, person, AGAIN, rule, truth) > day:
         points = -((-points * factor) // 100) if points < 0 else points * factor // 100
     stands = whole(law.rule[rule].again_within)
     if stands == 0:
         stands = whole(law.rule[rule].lasts)
-    remember(town.memory, key, after(tables.first, day, stands) if stands != 0 else FOREVER)
+    until = after(tables.first, day, stands) if stands != 0 else FOREVER
+    remember_day(context.memory, person, AGAIN, rule, truth, until)
     return points
 
 
 @inner
-def counts_now(town: Town, tables: Tables, rule: int, person: int, day: int, truth: bool) -> int:
+def counts_now(context: Context, tables: Tables, rule: int, person: int, day: int, truth: bool) -> int:
     """Whether a rule may count now, in belief or in truth: 0 = yes, 1 = the score is out of range, 2 = too soon.
 
     If it may, it is remembered as having counted.
     """
-    law, memory = tables.law, town.memory
+    law, memory = tables.law, context.memory
     book = whole(law.rule[rule].book)
     if law.book[book].score >= 0:
-        scores = town.state.score_true if truth else town.state.score
+        scores = context.state.score_true if truth else context.state.score
         points = clipped(law, book, whole(scores[law.book[book].score, person]))
         if points < law.rule[rule].least or points > law.rule[rule].most:
             return 1
     once, period = whole(law.rule[rule].once_in), whole(law.rule[rule].period)
     if once != 0:
-        last = recall(memory, key_of(person, ONCE, pair(rule, truth)))
-        if last != 0 and day < after(tables.first, last - 1, once):
+        last = recall_day(memory, person, ONCE, rule, truth)
+        if last != NO_DAY and day < after(tables.first, last, once):
             return 2
     span = whole(0)
     if period != 0:
         # The person's own year where the book goes by it, else the calendar's spans.
-        span = month_number(tables.first, day) // period + 1
+        span = month_number(tables.first, day) // period
         if period == 12 and law.book[book].resets == OWN_YEAR:
-            span = year_of(town, tables, book, person, day) + DATED
-        if recall(memory, key_of(person, PERIOD, pair(rule, truth))) == span:
+            span = year_of(context, tables, book, person, day)
+        if recall_day(memory, person, PERIOD, rule, truth) == span:
             return 2
     if once != 0:
-        remember(memory, key_of(person, ONCE, pair(rule, truth)), day + 1)
+        remember_day(memory, person, ONCE, rule, truth, day)
     if period != 0:
-        remember(memory, key_of(person, PERIOD, pair(rule, truth)), span)
+        remember_day(memory, person, PERIOD, rule, truth, span)
     return 0
 
 
 @inner
-def grade(town: Town, tables: Tables, book: int, person: int, day: int) -> None:
+def grade(context: Context, tables: Tables, book: int, person: int, day: int) -> None:
     """Set the bands of a person, in truth and in belief, from the points and the direct grades as they stand."""
     law = tables.law
     row = whole(law.book[book].score)
     if row < 0 or law.book[book].bands == law.book[book].bands_end:
         return
-    reached = covered(law, town.ground, town.state, book, person)
+    reached = covered(law, context.population, context.state, book, person)
     for truth in (True, False):
-        scores = town.state.score_true if truth else town.state.score
-        bands = town.state.band_true if truth else town.state.band
+        scores = context.state.score_true if truth else context.state.score
+        bands = context.state.band_true if truth else context.state.band
         old, new = whole(bands[row, person]), NO_BAND
         if reached:
             new = band_by_points(law, book, clipped(law, book, whole(scores[row, person])))
-            direct = direct_band(town, book, person, day, truth)
+            direct = direct_band(context, book, person, day, truth)
             new = max(new, direct)
         if new == old:
             continue
@@ -262,37 +267,50 @@ def grade(town: Town, tables: Tables, book: int, person: int, day: int) -> None:
             band = new if entering else old
             if band != NO_BAND:
                 mark = whole(law.band[law.book[book].bands + band].mark)
-                set_mark(town, tables, person, mark, entering == 1, truth, day)
+                set_mark(context, tables, person, mark, entering == 1, truth, day)
         if not truth:
-            put_trace(town, day, BAND, person, book, 0, no_deed(day), new, whole(scores[row, person]))
+            put_trace(context, day, BAND, person, book, 0, no_deed(day), new, whole(scores[row, person]))
         if new != NO_BAND:
             entered = whole(law.book[book].bands) + new
             if law.band[entered].lists < law.band[entered].lists_end:
-                push_band(town.desk, person, entered, truth)
+                push_band(context.outbox, person, entered, truth)
 
 
 @compiled
-def who_to_grade(ground: Ground, state: State, law: Law, book: int, out: NDArray[np.uint8]) -> None:
-    """out[actor] = 1 where points, coverage or a direct grade could give another band than the one held."""
+def who_to_grade(population: Population, state: State, law: Law, book: int, out: NDArray[np.uint8]) -> None:
+    """Whom a book would have to grade: those whose points, coverage or direct grades could give another band.
+
+    Args:
+        population: the people and firms, n of them.
+        state: how they stand.
+        law: the rulebooks in force.
+        book: number of the rulebook, one that keeps a score.
+        out: (n,) uint8, 1 = to be graded; written.
+    """
     row = whole(law.book[book].score)
     for actor in range(state.actor.shape[0]):
         belief, truth = NO_BAND, NO_BAND
-        if covered(law, ground, state, book, actor):
+        if covered(law, population, state, book, actor):
             belief = band_by_points(law, book, clipped(law, book, whole(state.score[row, actor])))
             truth = band_by_points(law, book, clipped(law, book, whole(state.score_true[row, actor])))
         out[actor] = 1 if belief != state.band[row, actor] or truth != state.band_true[row, actor] else 0
 
 
 @compiled
-def reset_year(town: Town, tables: Tables, book: int) -> None:
-    """A yearly account is opened anew: everybody back to the first points, with nothing left to repair."""
-    law, memory = tables.law, town.memory
-    for place in range(memory.key.shape[0]):
-        if memory.key[place] == -1:
-            continue
-        kind, rule = (memory.key[place] >> 27) & 31, (memory.key[place] & 0x7FFFFFF) >> 1
-        if kind == OWED and law.rule[rule].book == book:
-            memory.value[place] = 0
+def reset_year(context: Context, tables: Tables, book: int) -> None:
+    """A yearly account is opened anew: everybody back to the first points, with nothing left to repair.
+
+    Args:
+        context: what is read and written.
+        tables: those in force on the day.
+        book: number of the rulebook, one that keeps a score.
+    """
+    law, memory = tables.law, context.memory
+    for place in range(memory.row.shape[0]):
+        kept = memory.row[place]
+        if kept.person >= 0 and kept.kind == OWED and law.rule[kept.index].book == book:
+            kept.belief = 0
+            kept.truth = 0
     row = whole(law.book[book].score)
-    town.state.score[row, :] = law.book[book].start
-    town.state.score_true[row, :] = law.book[book].start
+    context.state.score[row, :] = law.book[book].start
+    context.state.score_true[row, :] = law.book[book].start

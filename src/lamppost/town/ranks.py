@@ -7,21 +7,24 @@ from numpy.typing import NDArray
 
 from lamppost.compiled import compiled, whole
 from lamppost.draw import RANK, draw
-from lamppost.town.desk import PLACE_GIVEN, Town, put_trace
-from lamppost.town.docket import settle_debt
-from lamppost.town.state import RANKED, WRONGFUL, deed_of
-from lamppost.town.tables import Rows, Tables
+from lamppost.town.codes import PLACE_GIVEN, RANKED, WRONGFUL
+from lamppost.town.context import Context
+from lamppost.town.deeds import deed_of
+from lamppost.town.exits import settle_debt
+from lamppost.town.rows import RefusalRow, Rows
+from lamppost.town.tables import Tables
+from lamppost.town.traces import put_trace
 
 PLACE = 1 << 16
 """One place, in the unit in which places fall free."""
 
 
-def open_places(town: Town, tables: Tables) -> None:
+def open_places(context: Context, tables: Tables) -> None:
     """Another week's places fall free, for as many people as there are."""
-    town.state.vacancy[:] += tables.services.row["places"] * town.ground.people // 1000
+    context.state.vacancy[:] += tables.services.row["places"] * context.population.people // 1000
 
 
-def give_places(town: Town, tables: Tables, rows: Rows, day: int) -> Rows:
+def give_places(context: Context, tables: Tables, rows: NDArray[np.void], day: int) -> NDArray[np.void]:
     """(refusals of the week) -> the same without those who got a place.
 
     Among those who seek the same by rank, the most points come first, then a lot. Whoever is passed over is refused,
@@ -33,36 +36,44 @@ def give_places(town: Town, tables: Tables, rows: Rows, day: int) -> Rows:
     rows, keep = rows.copy(), np.ones(rows.shape[0], bool)
     for rule in np.unique(rows["row"][ranked]):
         line = np.flatnonzero(ranked & (rows["row"] == rule))
-        seats = int(town.state.vacancy[rule]) // PLACE
-        order = line[_order(town, tables, rows[line], int(rule), False)]
-        truly = line[_order(town, tables, rows[line], int(rule), True)][:seats]
+        seats = int(context.state.vacancy[rule]) // PLACE
+        order = line[_order(context, tables, rows[line], int(rule), False)]
+        truly = line[_order(context, tables, rows[line], int(rule), True)][:seats]
         given = order[:seats]
-        town.state.vacancy[rule] -= PLACE * len(given)
+        context.state.vacancy[rule] -= PLACE * len(given)
         keep[given] = False
         passed_over = np.setdiff1d(truly, given)
         rows["flags"][passed_over] |= WRONGFUL
         for place, number in enumerate(given):
             row = rows[number]
             on = 7 * int(row["week"]) + int(row["slot"])
-            give_place(town, tables, int(row["person"]), int(row["service"]), int(rule), place + 1, len(line), on, day)
+            give_place(
+                context, tables, int(row["person"]), int(row["service"]), int(rule), place + 1, len(line), on, day
+            )
     return rows[keep]
 
 
-def _order(town: Town, tables: Tables, rows: Rows, rule: int, truth: bool) -> NDArray[np.intp]:
+def _order(context: Context, tables: Tables, rows: NDArray[np.void], rule: int, truth: bool) -> NDArray[np.intp]:
     """The order of those in line."""
     book = tables.law.book[int(tables.services.row[rule]["book"])]
-    scores = town.state.score_true if truth else town.state.score
+    scores = context.state.score_true if truth else context.state.score
     points = np.zeros(rows.shape[0], np.int64)
     if book["score"] >= 0:
         points = scores[int(book["score"]), rows["person"]].clip(book["lowest"], book["highest"])
     lots = np.zeros(rows.shape[0], np.int64)
-    draw_lots(town.ground.seed, rows, lots)
+    draw_lots(context.population.seed, rows, lots)
     return np.lexsort((rows["person"], lots, -points.astype(np.int64)))
 
 
 @compiled
-def draw_lots(seed: int, rows: Rows, lots: NDArray[np.int64]) -> None:
-    """lots[k] = the word that decides between those with the same points."""
+def draw_lots(seed: int, rows: Rows[RefusalRow], lots: NDArray[np.int64]) -> None:
+    """Draw the word that decides between those with the same points.
+
+    Args:
+        seed: of the run, as int64 bits.
+        rows: (r,) REFUSAL.
+        lots: (r,) int64, one word in 0..2**32-1 for each row; written.
+    """
     for k in range(rows.shape[0]):
         word, _, _, _ = draw(seed, RANK, whole(rows[k].person), whole(rows[k].service), whole(rows[k].week), 0, 0)
         lots[k] = word
@@ -70,11 +81,23 @@ def draw_lots(seed: int, rows: Rows, lots: NDArray[np.int64]) -> None:
 
 @compiled
 def give_place(
-    town: Town, tables: Tables, person: int, service: int, rule: int, rank: int, line: int, on: int, day: int
+    context: Context, tables: Tables, person: int, service: int, rule: int, rank: int, line: int, on: int, day: int
 ) -> None:
-    """A place is given on the day `on` of the week that ends on `day`: what the rule says is settled by it."""
+    """A place is given: what the rule says is settled by it.
+
+    Args:
+        context: what is read and written.
+        tables: those in force on the day.
+        person: who gets it, an actor's number.
+        service: code of the service.
+        rule: row of Services.row by which places are given.
+        rank: 1 = first in line.
+        line: how many stood in line.
+        on: day of the run on which it was sought.
+        day: last day of the week or of the day at hand.
+    """
     row = tables.services.row[rule]
     sought = deed_of(service, 2 * (on % 7), on, 0)
-    put_trace(town, on, PLACE_GIVEN, person, whole(row.book), rule, sought, rank, line)
+    put_trace(context, on, PLACE_GIVEN, person, whole(row.book), rule, sought, rank, line)
     for k in range(row.settles, row.settles_end):
-        settle_debt(town, tables, person, whole(tables.services.row_settles[k]), day)
+        settle_debt(context, tables, person, whole(tables.services.row_settles[k]), day)

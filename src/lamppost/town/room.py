@@ -7,7 +7,7 @@ are worked out from the compiled tables on the host; a regime whose bounds canno
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,31 +15,34 @@ from numpy.typing import NDArray
 from lamppost.compiled import inner
 from lamppost.errors import LamppostError
 from lamppost.society.model import Society
-from lamppost.town.desk import DUES, TRACES, WORKS, Town
-from lamppost.town.marks import A_MARK
+from lamppost.town.codes import A_MARK, KINDS
+from lamppost.town.context import Context
+from lamppost.town.outbox import DUES, TRACES, WORKS
 from lamppost.town.tables import MOST_TERMS, Law, Tables
-from lamppost.town.ties import COLLEAGUES, FRIENDS, KIN_HOUSEHOLDS, KINDS, PARTNERS
+from lamppost.town.ties import COLLEAGUES, FRIENDS, KIN_HOUSEHOLDS, PARTNERS
 
-DUE, TRACE, WORK, ROW, GROUND, MEMORY, FLIP = range(7)
+DUE_ROOM, TRACE_ROOM, WORK_ROOM, HOLDER_ROOM, GROUND_ROOM, MEMORY_ROOM, FLIP_ROOM = range(7)
 NEEDS: Final = 7
 """Kinds of rows that a piece of work may write."""
+Needs: TypeAlias = NDArray[np.int64]
+"""(NEEDS,) rows of each kind that one piece of work may write."""
 MOST_ROWS: Final = 4_000_000
 """Rows of one kind that a piece of work may write; a regime that needs more is refused."""
 SLACK: Final = 64
 
 
 @inner
-def has_room(town: Town, needs: NDArray[np.int64]) -> bool:
-    """Whether everything that one piece of work can write still fits; `needs` is (NEEDS,) rows."""
-    desk, lists, state, memory = town.desk, town.lists, town.state, town.memory
+def has_room(context: Context, needs: Needs) -> bool:
+    """Whether everything that one piece of work can write still fits."""
+    outbox, lists, state, memory = context.outbox, context.lists, context.state, context.memory
     return (
-        desk.used[DUES] + needs[DUE] <= desk.due.shape[0]
-        and desk.used[TRACES] + needs[TRACE] <= desk.trace.shape[0]
-        and desk.used[WORKS] + needs[WORK] <= desk.work.shape[0]
-        and lists.used[0] + needs[ROW] <= lists.holder.shape[0]
-        and lists.used[1] + needs[GROUND] <= lists.ground.shape[0]
-        and (memory.used[0] + needs[MEMORY]) * 2 <= memory.key.shape[0]
-        and state.flips[0] + needs[FLIP] <= state.flip.shape[0]
+        outbox.used[DUES] + needs[DUE_ROOM] <= outbox.due.shape[0]
+        and outbox.used[TRACES] + needs[TRACE_ROOM] <= outbox.trace.shape[0]
+        and outbox.used[WORKS] + needs[WORK_ROOM] <= outbox.work.shape[0]
+        and lists.used[0] + needs[HOLDER_ROOM] <= lists.holder.shape[0]
+        and lists.used[1] + needs[GROUND_ROOM] <= lists.ground.shape[0]
+        and (memory.used[0] + needs[MEMORY_ROOM]) * 2 <= memory.row.shape[0]
+        and state.flips[0] + needs[FLIP_ROOM] <= state.flip.shape[0]
     )
 
 
@@ -71,7 +74,7 @@ def scratch(society: Society, tables: Tables) -> int:
     return most + 2 * FRIENDS + SLACK
 
 
-def most_written(society: Society, tables: Tables) -> NDArray[np.int64]:
+def most_written(society: Society, tables: Tables) -> Needs:
     """(NEEDS,) rows of each kind that one piece of work can write under these tables. Raises LamppostError."""
     law = tables.law
     marks, entries = _Marks(society, law), np.zeros((len(law.list), NEEDS), np.int64)
@@ -80,7 +83,7 @@ def most_written(society: Society, tables: Tables) -> NDArray[np.int64]:
         entries[which] = _entry(law, which, marks, grades)
     ties = int((law.tie["carries"] == A_MARK).sum())
     cuts = np.zeros(NEEDS, np.int64)  # every friend of one person lost at once
-    cuts[[TRACE, MEMORY, FLIP]] = FRIENDS * (4 * ties + 2)
+    cuts[[TRACE_ROOM, MEMORY_ROOM, FLIP_ROOM]] = FRIENDS * (4 * ties + 2)
     whole = [_along(law, which, entries) for which in range(len(law.list))]
     most = np.zeros(NEEDS, np.int64)
     rules = np.array([_rule(law, rule, grades, whole) for rule in range(len(law.rule))]).reshape(-1, NEEDS)
@@ -92,8 +95,8 @@ def most_written(society: Society, tables: Tables) -> NDArray[np.int64]:
     bands = sum(int(row["lists_end"] - row["lists"]) for row in law.band)
     staff = int(np.diff(society.employees_start).max(initial=0))
     needs = most + rules.max(axis=0, initial=0) + 2 * lists + 2 * cuts + grades.max(axis=0, initial=0) + SLACK
-    needs[[TRACE, ROW]] += 2 * staff
-    needs[WORK] += 4 * bands + 2 * len(law.list) + len(law.spread) + scratch(society, tables)
+    needs[[TRACE_ROOM, HOLDER_ROOM]] += 2 * staff
+    needs[WORK_ROOM] += 4 * bands + 2 * len(law.list) + len(law.spread) + scratch(society, tables)
     _refuse_over(int(needs.max()), "rows that one record can set off")
     return needs
 
@@ -113,12 +116,14 @@ class _Marks:
         self.rows = np.zeros((law.marks + 1, NEEDS), np.int64)  # the last row is for 'no mark'
         for mark in range(law.marks):
             needs = self.rows[mark]
-            needs[FLIP] = 1
+            needs[FLIP_ROOM] = 1
             for tie in law.tie[law.tie_start[mark] : law.tie_start[mark + 1]]:
                 if tie["carries"] == A_MARK:
-                    needs[[TRACE, MEMORY, FLIP]] += most_tied(society, int(tie["kind"]), int(tie["depth"]))
+                    needs[[TRACE_ROOM, MEMORY_ROOM, FLIP_ROOM]] += most_tied(
+                        society, int(tie["kind"]), int(tie["depth"])
+                    )
                 else:
-                    needs[[DUE, MEMORY]] += 1
+                    needs[[DUE_ROOM, MEMORY_ROOM]] += 1
 
     def of(self, *marks: int) -> NDArray[np.int64]:
         """Of several marks, in truth and in belief."""
@@ -130,7 +135,7 @@ def _grade(law: Law, book: int, marks: _Marks) -> NDArray[np.int64]:
     row = law.book[book]
     bands = law.band[int(row["bands"]) : int(row["bands_end"])]
     needs = marks.of(*(int(band["mark"]) for band in bands))
-    needs[[TRACE, DUE, WORK, MEMORY]] += 4
+    needs[[TRACE_ROOM, DUE_ROOM, WORK_ROOM, MEMORY_ROOM]] += 4
     return needs
 
 
@@ -141,11 +146,11 @@ def _entry(law: Law, which: int, marks: _Marks, grades: NDArray[np.int64]) -> ND
     needs = 2 * marks.of(int(row["mark"]), *(int(each["mark"]) for each in times))
     needs += grades[int(row["book"])] * int(row["clears"])
     book = law.book[int(row["book"])]
-    needs[DUE] += 6 + int(book["repairs_end"] - book["repairs"])
-    needs[TRACE] += 12
-    needs[[ROW, GROUND, WORK]] += 1
-    needs[MEMORY] += 4 + 2 * MOST_TERMS
-    needs[DUE] += int((law.tie["list"] == which).sum())
+    needs[DUE_ROOM] += 6 + int(book["repairs_end"] - book["repairs"])
+    needs[TRACE_ROOM] += 12
+    needs[[HOLDER_ROOM, GROUND_ROOM, WORK_ROOM]] += 1
+    needs[MEMORY_ROOM] += 4 + 2 * MOST_TERMS
+    needs[DUE_ROOM] += int((law.tie["list"] == which).sum())
     return needs
 
 
@@ -156,7 +161,7 @@ def _along(law: Law, which: int, entries: NDArray[np.int64]) -> NDArray[np.int64
     needs = entries[[which, *along.tolist()]].sum(axis=0)
     ties = int((law.tie["carries"] == A_MARK).sum())
     public = int(law.list["public"][[which, *along.tolist()]].sum())
-    needs[[TRACE, MEMORY, FLIP]] += public * FRIENDS * (4 * ties + 2)
+    needs[[TRACE_ROOM, MEMORY_ROOM, FLIP_ROOM]] += public * FRIENDS * (4 * ties + 2)
     return needs
 
 
@@ -167,11 +172,11 @@ def _rule(law: Law, rule: int, grades: NDArray[np.int64], whole: list[NDArray[np
     needs = 2 * grades[int(row["book"])]
     for place in law.rule_list[int(row["lists"]) : int(row["lists_end"])]:
         needs = needs + whole[int(place["list"])]
-    needs[DUE] += 8 + int(book["repairs_end"] - book["repairs"])
-    needs[TRACE] += 16
-    needs[[ROW, GROUND]] += 1
-    needs[MEMORY] += 24
-    needs[WORK] += int(book["spreads_end"] - book["spreads"])
+    needs[DUE_ROOM] += 8 + int(book["repairs_end"] - book["repairs"])
+    needs[TRACE_ROOM] += 16
+    needs[[HOLDER_ROOM, GROUND_ROOM]] += 1
+    needs[MEMORY_ROOM] += 24
+    needs[WORK_ROOM] += int(book["spreads_end"] - book["spreads"])
     return needs
 
 

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from lamppost.compiled import compiled
 from lamppost.town.gate import attempt
-from lamppost.town.ground import Ground
+from lamppost.town.population import Population
+from lamppost.town.rows import RECORD, Grid, RefusalRow
 from lamppost.town.state import State
-from lamppost.town.tables import Line, Own, Rows, Tables
+from lamppost.town.tables import Line, Own, Tables
 
 SURE = 2**32
 A_PLACE = 2**40
@@ -29,6 +30,11 @@ class Script:
     records: dict[int, list[tuple[object, ...]]] = field(default_factory=dict)
     seeks: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
     settles: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+
+    def record_rows(self, week: int) -> NDArray[np.void]:
+        """The records of a week (RECORD); the last field, when the person asks for correction, may be left out."""
+        fields = len(RECORD.names or ())
+        return np.array([(*row, 0)[:fields] for row in self.records.get(week, [])], RECORD)
 
 
 def _still_line(line: Line) -> Line:
@@ -91,16 +97,30 @@ def still(tables: Tables, begins: int = 0) -> Tables:
 def attempt_all(
     sought: NDArray[np.int64],
     week: int,
-    ground: Ground,
+    population: Population,
     state: State,
     tables: Tables,
-    out: Rows,
+    out: Grid[RefusalRow],
     effects: NDArray[np.int64],
     levy: NDArray[np.int64],
 ) -> int:
-    """Attempts (rows of actor, service, slot) as rows of refusals in out[0]; gives their number."""
+    """What a script has people seek.
+
+    Args:
+        sought: (a, 3) int64, rows of (actor, code of the service, day of the week 0..6).
+        week: weeks before this one, from 0.
+        population: the people and firms.
+        state: how they stand; only read.
+        tables: those in force.
+        out: (1, a) REFUSAL; the refusals are written to out[0].
+        effects: (SERVICE_CODES, len(EFFECTS)) int64, what became of the attempts; added to.
+        levy: (1 + LOTS,) int64, yuan into the levy, then out of it by lot; added to.
+
+    Returns:
+        How many refusals there are.
+    """
     count = 0
     for k in range(sought.shape[0]):
         actor, service, slot = sought[k, 0], sought[k, 1], sought[k, 2]
-        count = attempt(actor, service, week, slot, ground, state, tables, out, 0, count, effects, levy)
+        count = attempt(actor, service, week, slot, population, state, tables, out, 0, count, effects, levy)
     return count

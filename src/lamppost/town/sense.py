@@ -12,29 +12,41 @@ from typing import Final
 
 import numpy as np
 
+from lamppost.catalogue.people import AGE_GROUPS, AREAS, INCOMES
 from lamppost.compiled import hot, inner, whole
 from lamppost.draw import ACCUSED, INVENT, SENSE, draw
-from lamppost.town.ground import Ground
-from lamppost.town.state import INVENTED, TRUE, TWICE, WRONG_PERSON, State
-from lamppost.town.tables import FIRST_OWN_ACT, LIE_GUIDE, LIE_PART, Rows, Tables
+from lamppost.town.codes import (
+    ACCUSES_NOBODY,
+    ADULT,
+    INVENTED,
+    LIKE_AGE,
+    LIKE_AREA,
+    LIKE_INCOME,
+    LIKE_SEX,
+    TRUE,
+    TWICE,
+    URBAN,
+    WRONG_PERSON,
+)
+from lamppost.town.population import Population
+from lamppost.town.predicates import can_be_accused
+from lamppost.town.rows import Grid, RecordRow
+from lamppost.town.state import State
+from lamppost.town.tables import FIRST_OWN_ACT, LIE_GUIDE, LIE_PART, Tables
 
-ADULT = np.uint32(1 << 0)
-URBAN = np.uint32(1 << 10)
-NOBODY: Final = 16
-"""Of `alike`: no wrong record falls on anybody, which is how a world without false records is made."""
 OWN_TURNS: Final = 255
 OWN_INVENTED: Final = 2
 """The slot of the draws by which a record is invented where the act or the channel is an author's."""
 # A person's class is sex x area x age group x income class (catalogue/people.py).
-AGE_GROUPS: Final = 8
-AGE_STEP: Final = 5
-AREA_STEP: Final = AGE_GROUPS * AGE_STEP
-SEX_STEP: Final = 2 * AREA_STEP
+AGE_STEP: Final = len(INCOMES)
+AREA_STEP: Final = len(AGE_GROUPS) * AGE_STEP
+SEX_STEP: Final = len(AREAS) * AREA_STEP
+GROUPS: Final = len(AGE_GROUPS)
 
 
 @inner
 def emit(
-    out: Rows,
+    out: Grid[RecordRow],
     chunk: int,
     count: int,
     person: int,
@@ -63,41 +75,35 @@ def emit(
 
 
 @inner
-def can_be_accused(state: State, tables: Tables, act: int, actor: int) -> bool:
-    """Whether a record of this act can fall on this actor at all (a court does not list a child's debts)."""
-    flags = state.actor[actor].flags
-    need, bar = tables.acts.act[act].need, tables.acts.act[act].bar
-    return (flags & need) == need and (flags & bar) == np.uint32(0)
-
-
-@inner
 def _same_group(one: int, other: int, axes: int) -> bool:
-    """Whether two classes of person agree on sex (1), area (2), age group (4) and income (8), where asked."""
-    if axes & 1 and one // SEX_STEP != other // SEX_STEP:
+    """Whether two classes of person agree on sex, area, age group and income, where `axes` (LIKE_SEX ...) asks."""
+    if axes & LIKE_SEX and one // SEX_STEP != other // SEX_STEP:
         return False
-    if axes & 2 and one // AREA_STEP % 2 != other // AREA_STEP % 2:
+    if axes & LIKE_AREA and one // AREA_STEP % 2 != other // AREA_STEP % 2:
         return False
-    if axes & 4 and one // AGE_STEP % AGE_GROUPS != other // AGE_STEP % AGE_GROUPS:
+    if axes & LIKE_AGE and one // AGE_STEP % GROUPS != other // AGE_STEP % GROUPS:
         return False
-    return not (axes & 8 and one % AGE_STEP != other % AGE_STEP)
+    return not (axes & LIKE_INCOME and one % AGE_STEP != other % AGE_STEP)
 
 
 @inner
-def somebody_else(actor: int, channel: int, alike: int, week: int, slot: int, ground: Ground, state: State) -> int:
+def somebody_else(
+    actor: int, channel: int, alike: int, week: int, slot: int, population: Population, state: State
+) -> int:
     """On whom a wrong record falls: the first of four drawn who is as grown up as the doer; -1 = nobody.
 
     A name or a face is mistaken whatever its owner could have done: who owes nothing can be listed for a debt. Where
     a channel errs more on some groups than on others, it takes people for others of their own group.
     """
-    if alike & NOBODY:
+    if alike & ACCUSES_NOBODY:
         return -1
     grown = state.actor[actor].flags & ADULT
-    first, size = (ground.people, ground.firms) if actor >= ground.people else (0, ground.people)
-    for word in draw(ground.seed, ACCUSED, actor, channel, week, slot, 0):
+    first, size = (population.people, population.firms) if actor >= population.people else (0, population.people)
+    for word in draw(population.seed, ACCUSED, actor, channel, week, slot, 0):
         other = first + ((word * size) >> 32)
         if other == actor or state.actor[other].flags & ADULT != grown:
             continue
-        same = actor >= ground.people or alike == 0
+        same = actor >= population.people or alike == 0
         if same or _same_group(whole(state.actor[actor].cls), whole(state.actor[other].cls), alike):
             return other
     return -1
@@ -119,28 +125,43 @@ def sense(
     act: int,
     week: int,
     slot: int,
-    ground: Ground,
+    population: Population,
     state: State,
     tables: Tables,
-    out: Rows,
+    out: Grid[RecordRow],
     chunk: int,
     count: int,
 ) -> int:
-    """Records of one deed, from every channel that catches it, as rows of `out[chunk]`; gives the new count.
+    """Records of one deed, from every channel that catches it.
 
     From which channel a book takes it is settled by the usual delays: a record that is late for once comes later.
+
+    Args:
+        actor: who did it.
+        act: code of the act.
+        week: of the act, from 0.
+        slot: half day of the week, 0..13.
+        population: the people and firms.
+        state: how they stand; only read.
+        tables: those in force.
+        out: (chunks, room) RECORD; rows of out[chunk] from `count` on are written.
+        chunk: the chunk that this actor is in.
+        count: rows of the chunk so far.
+
+    Returns:
+        The new count, which is over the room where rows did not fit.
     """
     senses = tables.senses
-    area = 0 if actor >= ground.people or state.actor[actor].flags & URBAN else 1
+    area = 0 if actor >= population.people or state.actor[actor].flags & URBAN else 1
     heard = np.uint64(0)
     for k in range(senses.start[act], senses.start[act + 1]):
         channel = whole(senses.eye[k].channel)
         # An author's act can fall on the half day of another, and has its own chance of being seen.
         turn = 0 if act < FIRST_OWN_ACT else 1 + act % OWN_TURNS
-        caught, misread, again, late = draw(ground.seed, SENSE, actor, channel, week, slot, turn)
+        caught, misread, again, late = draw(population.seed, SENSE, actor, channel, week, slot, turn)
         hit = senses.eye[k].hit_rural if area else senses.eye[k].hit_urban
         wrong, cls = whole(senses.eye[k].wrong), whole(senses.eye[k].cls)
-        if cls >= 0 and actor < ground.people:
+        if cls >= 0 and actor < population.people:
             hit = senses.hit_cls[cls, state.actor[actor].cls]
             wrong = senses.wrong_cls[cls, state.actor[actor].cls]
         if caught >= hit:
@@ -152,7 +173,7 @@ def sense(
         person, flags = whole(actor), TRUE
         if misread < wrong:
             alike = whole(senses.eye[k].alike)
-            person, flags = somebody_else(actor, channel, alike, week, slot, ground, state), WRONG_PERSON
+            person, flags = somebody_else(actor, channel, alike, week, slot, population, state), WRONG_PERSON
             if person < 0:
                 continue
         first, last = whole(senses.eye[k].later), whole(senses.eye[k].later_end)
@@ -170,10 +191,10 @@ def _invented(
     word: int,
     turn: int,
     week: int,
-    ground: Ground,
+    population: Population,
     state: State,
     tables: Tables,
-    out: Rows,
+    out: Grid[RecordRow],
     chunk: int,
     count: int,
 ) -> int:
@@ -190,11 +211,11 @@ def _invented(
     if place < senses.lie[k].low:
         return count
     into, chance, cls = place - whole(senses.lie[k].low), whole(senses.lie[k].chance), whole(senses.lie[k].cls)
-    if cls >= 0 and actor < ground.people:
+    if cls >= 0 and actor < population.people:
         chance = (chance * senses.lie_cls[cls, state.actor[actor].cls]) >> 16
     if into > chance >> 16:
         return count
-    edge, late, _, _ = draw(ground.seed, INVENT, actor, channel, week, 1, turn)
+    edge, late, _, _ = draw(population.seed, INVENT, actor, channel, week, 1, turn)
     if into == chance >> 16 and edge >> 16 >= chance & 0xFFFF:
         return count
     act = whole(senses.lie[k].act)
@@ -210,10 +231,10 @@ def _own_invented(
     actor: int,
     k: int,
     week: int,
-    ground: Ground,
+    population: Population,
     state: State,
     tables: Tables,
-    out: Rows,
+    out: Grid[RecordRow],
     chunk: int,
     count: int,
 ) -> int:
@@ -221,8 +242,8 @@ def _own_invented(
     senses = tables.senses
     channel, act = whole(senses.own_lie[k].channel), whole(senses.own_lie[k].act)
     chance, cls = whole(senses.own_lie[k].chance), whole(senses.own_lie[k].cls)
-    made, late, _, _ = draw(ground.seed, INVENT, actor, (act << 8) | channel, week, OWN_INVENTED, 0)
-    if cls >= 0 and actor < ground.people:
+    made, late, _, _ = draw(population.seed, INVENT, actor, (act << 8) | channel, week, OWN_INVENTED, 0)
+    if cls >= 0 and actor < population.people:
         chance = (chance * senses.lie_cls[cls, state.actor[actor].cls]) >> 16
     if made >= chance or not can_be_accused(state, tables, act, actor):
         return count
@@ -235,22 +256,22 @@ def _own_invented(
 def invent(
     actor: int,
     week: int,
-    ground: Ground,
+    population: Population,
     state: State,
     tables: Tables,
-    out: Rows,
+    out: Grid[RecordRow],
     chunk: int,
     count: int,
 ) -> int:
     """Records of things this actor did not do. Each channel has its own fixed part of every word of the week."""
     senses = tables.senses
     for quarter in range((senses.lie_most + 3) // 4):
-        words = draw(ground.seed, INVENT, actor, 0, week, 0, quarter)
+        words = draw(population.seed, INVENT, actor, 0, week, 0, quarter)
         for part in range(4):
             if 4 * quarter + part < senses.lie_words[words[part] // LIE_PART]:
                 count = _invented(
-                    actor, words[part], 4 * quarter + part, week, ground, state, tables, out, chunk, count
+                    actor, words[part], 4 * quarter + part, week, population, state, tables, out, chunk, count
                 )
     for k in range(senses.own_lie.shape[0]):
-        count = _own_invented(actor, k, week, ground, state, tables, out, chunk, count)
+        count = _own_invented(actor, k, week, population, state, tables, out, chunk, count)
     return count

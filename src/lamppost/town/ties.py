@@ -14,22 +14,26 @@ from numpy.typing import NDArray
 from lamppost.compiled import inner, whole
 from lamppost.draw import KNOWN, draw
 from lamppost.society.ties import friend, kin_household, partner_firm
-from lamppost.town.ground import Ground
-from lamppost.town.state import CUT, Memory, State, key_of, recall
-
-KINDS: Final = (
-    "household",
-    "kin",
-    "friend",
-    "colleague",
-    "guarantor",
-    "manager",
-    "firm",
-    "partner",
-    "children",
-    "employees",
+from lamppost.town.codes import (
+    BORROWER,
+    CHILD,
+    CHILDREN,
+    COLLEAGUE,
+    CUT,
+    EMPLOYEES,
+    FIRM,
+    FRIEND,
+    GUARANTOR,
+    HOUSEHOLD,
+    KIN,
+    MANAGER,
+    PARENT,
+    PARTNER,
+    STANDS_SURETY,
 )
-HOUSEHOLD, KIN, FRIEND, COLLEAGUE, GUARANTOR, MANAGER, FIRM, PARTNER, CHILDREN, EMPLOYEES = range(10)
+from lamppost.town.memory import Memory, recall
+from lamppost.town.population import Population
+from lamppost.town.state import State
 
 FRIENDS: Final = 12  # persons met or written to monthly: ties.csv friends_regular, assumed, range 6-25
 LOCAL_FRIENDS: Final = 8  # of them in the same district: most contacts are within a kilometre of home (Read 2014)
@@ -38,37 +42,32 @@ PARTNERS: Final = 6  # main trading partners of a firm: ties.csv partners_per_fi
 EVERY_TIE: Final = 2**32  # the threshold at which no tie goes unnoticed
 COLLEAGUES: Final = 12  # known at the same workplace: ties.csv colleagues_known, assumed, range 6-25
 
-CHILD = np.uint32(1 << 1)
-PARENT = np.uint32(1 << 2)
-BORROWER = np.uint32(1 << 5)
-STANDS_SURETY = np.uint32(1 << 26)
-
 
 @inner
-def friend_of(ground: Ground, j: int, person: int) -> int:
+def friend_of(population: Population, j: int, person: int) -> int:
     """Friend number j of a person; -1 = none. Two people dealt to each other twice are one tie, by its first number."""
-    other = _dealt(ground, j, person)
+    other = _dealt(population, j, person)
     for earlier in range(j):
-        if _dealt(ground, earlier, person) == other:
+        if _dealt(population, earlier, person) == other:
             return -1
     return other
 
 
 @inner
-def _dealt(ground: Ground, j: int, person: int) -> int:
+def _dealt(population: Population, j: int, person: int) -> int:
     """Whom deal number j gives a person: the first deals are within the district, the others over the whole town."""
     if j < LOCAL_FRIENDS:
-        district = whole(ground.home[person].district)
-        start, stop = whole(ground.district_start[district]), whole(ground.district_start[district + 1])
-        return friend(ground.seed, 0, j, person, start, stop)
-    return friend(ground.seed, 0, j, person, 0, ground.people)
+        district = whole(population.home[person].district)
+        start, stop = whole(population.district_start[district]), whole(population.district_start[district + 1])
+        return friend(population.seed, 0, j, person, start, stop)
+    return friend(population.seed, 0, j, person, 0, population.people)
 
 
 @inner
 def _members(
-    kind: int, household: int, person: int, ground: Ground, state: State, out: NDArray[np.int32], count: int
+    kind: int, household: int, person: int, population: Population, state: State, out: NDArray[np.int32], count: int
 ) -> int:
-    for other in range(ground.household_start[household], ground.household_start[household + 1]):
+    for other in range(population.household_start[household], population.household_start[household + 1]):
         if other == person or count >= out.shape[0]:
             continue
         if kind == CHILDREN and not state.actor[other].flags & CHILD:
@@ -79,23 +78,23 @@ def _members(
 
 
 @inner
-def _workmates(kind: int, firm: int, person: int, ground: Ground, out: NDArray[np.int32], count: int) -> int:
-    start, stop = whole(ground.employees_start[firm]), whole(ground.employees_start[firm + 1])
+def _workmates(kind: int, firm: int, person: int, population: Population, out: NDArray[np.int32], count: int) -> int:
+    start, stop = whole(population.employees_start[firm]), whole(population.employees_start[firm + 1])
     if kind == COLLEAGUE:
         place = start
-        while place < stop and ground.employees[place] != person:
+        while place < stop and population.employees[place] != person:
             place += 1
         start, stop = max(start, place - COLLEAGUES // 2), min(stop, place + COLLEAGUES // 2 + 1)
     for place in range(start, stop):
-        if ground.employees[place] != person and count < out.shape[0]:
-            out[count] = ground.employees[place]
+        if population.employees[place] != person and count < out.shape[0]:
+            out[count] = population.employees[place]
             count += 1
     return count
 
 
 @inner
 def _befriended(
-    kind: int, actor: int, ground: Ground, state: State, memory: Memory, heed_cuts: bool, out: NDArray[np.int32]
+    kind: int, actor: int, population: Population, state: State, memory: Memory, heed_cuts: bool, out: NDArray[np.int32]
 ) -> int:
     """The friends of a person, or the first of them who stands surety if the person borrows."""
     if kind == GUARANTOR and not state.actor[actor].flags & BORROWER:
@@ -103,13 +102,13 @@ def _befriended(
     count = 0
     dealt = out[out.shape[0] - FRIENDS :]  # the far end of the scratch, where no tie ever comes to stand
     for j in range(FRIENDS):
-        other = _dealt(ground, j, actor)
+        other = _dealt(population, j, actor)
         dealt[j] = other
         for earlier in range(j):
             if dealt[earlier] == other:
                 other = -1
         # A surety binds in law, whether or not the two are still friends.
-        cut = heed_cuts and kind == FRIEND and recall(memory, key_of(actor, CUT, j)) != 0
+        cut = heed_cuts and kind == FRIEND and recall(memory, actor, CUT, j, False) != 0
         if other < 0 or cut:
             continue
         if kind == GUARANTOR and not state.actor[other].flags & STANDS_SURETY:
@@ -123,43 +122,56 @@ def _befriended(
 
 @inner
 def tied(
-    kind: int, actor: int, ground: Ground, state: State, memory: Memory, heed_cuts: bool, out: NDArray[np.int32]
+    kind: int, actor: int, population: Population, state: State, memory: Memory, heed_cuts: bool, out: NDArray[np.int32]
 ) -> int:
-    """Write the actors at the other end of an actor's ties of one kind into `out`; gives their number."""
-    people, count = ground.people, 0
+    """The actors at the other end of an actor's ties of one kind.
+
+    Args:
+        kind: code of the kind (KINDS).
+        actor: its number; people come first, then firms.
+        population: the people and firms.
+        state: how they stand.
+        memory: which ties were cut.
+        heed_cuts: whether a tie that was cut is left out.
+        out: (room,) int32, actors' numbers; written. `room.scratch` says how long it must be.
+
+    Returns:
+        How many there are.
+    """
+    people, count = population.people, 0
     if actor >= people:
         firm = actor - people
-        if kind == MANAGER and ground.manager[firm] >= 0:
-            out[0] = ground.manager[firm]
+        if kind == MANAGER and population.manager[firm] >= 0:
+            out[0] = population.manager[firm]
             count = 1
         elif kind == EMPLOYEES:
-            count = _workmates(kind, firm, -1, ground, out, 0)
+            count = _workmates(kind, firm, -1, population, out, 0)
         elif kind == PARTNER:
             for j in range(PARTNERS):
-                other = partner_firm(ground.seed, 0, j, firm, ground.firms)
+                other = partner_firm(population.seed, 0, j, firm, population.firms)
                 if other >= 0:
                     out[count] = people + other
                     count += 1
         return count
-    household = whole(ground.home[actor].household)
+    household = whole(population.home[actor].household)
     if kind == HOUSEHOLD:
-        return _members(kind, household, actor, ground, state, out, 0)
+        return _members(kind, household, actor, population, state, out, 0)
     if kind == CHILDREN:
-        return _members(kind, household, actor, ground, state, out, 0) if state.actor[actor].flags & PARENT else 0
+        return _members(kind, household, actor, population, state, out, 0) if state.actor[actor].flags & PARENT else 0
     if kind == KIN:
         for j in range(KIN_HOUSEHOLDS):
-            other = kin_household(ground.seed, 0, j, household, ground.household_start.shape[0] - 1)
+            other = kin_household(population.seed, 0, j, household, population.household_start.shape[0] - 1)
             if other >= 0:
-                count = _members(kind, other, actor, ground, state, out, count)
+                count = _members(kind, other, actor, population, state, out, count)
         return count
     if kind == FRIEND or kind == GUARANTOR:
-        return _befriended(kind, actor, ground, state, memory, heed_cuts, out)
-    firm = whole(ground.home[actor].workplace)
+        return _befriended(kind, actor, population, state, memory, heed_cuts, out)
+    firm = whole(population.home[actor].workplace)
     if firm < 0:
         return 0
     if kind == COLLEAGUE:
-        return _workmates(kind, firm, actor, ground, out, 0)
-    if kind == FIRM and ground.manager[firm] == actor:
+        return _workmates(kind, firm, actor, population, out, 0)
+    if kind == FIRM and population.manager[firm] == actor:
         out[0] = people + firm
         return 1
     return 0
@@ -171,7 +183,7 @@ def reached(
     depth: int,
     known: int,
     actor: int,
-    ground: Ground,
+    population: Population,
     state: State,
     memory: Memory,
     out: NDArray[np.int32],
@@ -181,35 +193,35 @@ def reached(
     Who is met twice stands twice. Cut ties are heeded at depth 1 only, and whether two people are known to be tied is
     drawn once for the pair, so that what is put on and what is taken off always reach the same people.
     """
-    count = tied(kind, actor, ground, state, memory, depth == 1, out)
+    count = tied(kind, actor, population, state, memory, depth == 1, out)
     first = 0
     for _ in range(1, depth):
         last = count
         for k in range(first, last):
-            more = tied(kind, out[k], ground, state, memory, False, out[count:])
+            more = tied(kind, out[k], population, state, memory, False, out[count:])
             for other in range(count, count + more):
                 if out[other] != actor:
                     out[count] = out[other]
                     count += 1
         first = last
-    return count if known >= EVERY_TIE else _known(known, actor, ground, out, count)
+    return count if known >= EVERY_TIE else _known(known, actor, population, out, count)
 
 
 @inner
-def _known(known: int, actor: int, ground: Ground, out: NDArray[np.int32], count: int) -> int:
+def _known(known: int, actor: int, population: Population, out: NDArray[np.int32], count: int) -> int:
     """Keep those of `out` whose tie to the actor is known."""
     kept = 0
     for k in range(count):
-        if knows(known, actor, out[k], ground):
+        if knows(known, actor, out[k], population):
             out[kept] = out[k]
             kept += 1
     return kept
 
 
 @inner
-def knows(known: int, one: int, other: int, ground: Ground) -> bool:
+def knows(known: int, one: int, other: int, population: Population) -> bool:
     """Whether an authority that knows so many ties (a threshold) knows that two are tied: drawn once for the pair."""
     if known >= EVERY_TIE:
         return True
-    word, _, _, _ = draw(ground.seed, KNOWN, min(one, other), max(one, other), 0, 0, 0)
+    word, _, _, _ = draw(population.seed, KNOWN, min(one, other), max(one, other), 0, 0, 0)
     return word < known

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from lamppost.town.run import TownRun, joined
-from lamppost.town.state import RECORD, REFUSAL, TRACE
+from lamppost.town.log import joined
+from lamppost.town.loop import Town
+from lamppost.town.rows import RECORD, REFUSAL, TRACE
 from plain_town.people import Actor, Entry, Ground
 from plain_town.town import PlainTown
 
@@ -17,7 +18,7 @@ SHOWN = 3
 GROUND = ("place", "until", "until_true", "since", "begun", "placed", "act", "slot", "grade", "tied")
 
 
-def differences(run: TownRun, plain: PlainTown) -> list[str]:
+def differences(run: Town, plain: PlainTown) -> list[str]:
     """What differs, one line each; [] if the two are equal in everything that anybody can see."""
     found = _rows("events", joined(run.log.events, RECORD), plain.events)
     found += _rows("refusals", joined(run.log.refusals, REFUSAL), plain.refusals)
@@ -58,7 +59,7 @@ def _counts(name: str, total: Any, plain: Counter[Any]) -> list[str]:
     return [] if counted == {key: number for key, number in plain.items() if number} else [f"{name} differ"]
 
 
-def _actor(run: TownRun, plain: PlainTown, actor: Actor) -> list[str]:
+def _actor(run: Town, plain: PlainTown, actor: Actor) -> list[str]:
     """One actor's row of every array of the state."""
     n, state, row = actor.number, run.state, run.state.actor[actor.number]
     pairs: dict[str, tuple[object, object]] = {
@@ -92,7 +93,7 @@ def _actor(run: TownRun, plain: PlainTown, actor: Actor) -> list[str]:
     return [f"actor {n}: {name}: compiled {a} / plain {b}" for name, (a, b) in pairs.items() if a != b]
 
 
-def _grounds(run: TownRun, place: int) -> list[tuple[int, ...]]:
+def _grounds(run: Town, place: int) -> list[tuple[int, ...]]:
     """The chain of somebody's grounds; what has ended in belief has no day there any more."""
     found = []
     while place:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from plain_town import chance, docket, marks
+from plain_town import chance, marks, scheduled
 from plain_town.live import words_of_week
 from plain_town.people import Actor, Deed, Refusal
 from plain_town.words import (
@@ -85,7 +85,7 @@ def _give_place(town: PlainTown, refusal: Refusal, place: int, line: int) -> Non
     town.tell(actor, PLACE_GIVEN, row.book, refusal.row, sought, place, line)
     town.day = end
     for act in row.settled:
-        docket.settle(town, actor, act)
+        scheduled.settle(town, actor, act)
 
 
 def seek(town: PlainTown, actor: Actor) -> list[Refusal]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from plain_town import appeals, chance, docket, lists, points, repair
+from plain_town import appeals, chance, lists, points, repair, scheduled
 from plain_town.people import Actor, Both, Counted, Deed, Ground
 from plain_town.words import (
     FOREVER,
@@ -80,7 +80,7 @@ def measure(
         return counted
     if rule.every:
         due = town.calendar.after(start, (turn + 1) * rule.every)
-        town.on(due, docket.still_owed, actor, rule.number, deed, turn + 1, start)
+        town.on(due, scheduled.still_owed, actor, rule.number, deed, turn + 1, start)
     for placed in rule.placed:
         lists.decide(town, placed.list, placed.number, actor, deed)
     return counted
@@ -93,7 +93,7 @@ def _grade(town: PlainTown, rule: SimpleNamespace, actor: Actor, deed: Deed) -> 
     place = (rule.book, rule.band)
     actor.grounds.insert(0, Ground(place, deed, town.day, until, until if deed.flags & TRUE else 0, NOBODY))
     if until < FOREVER:
-        town.on(until, docket.direct_grade_ends, actor, rule.book)
+        town.on(until, scheduled.direct_grade_ends, actor, rule.book)
     town.tell(actor, GRADED, rule.book, rule.number, deed, rule.band, until)
     points.grade(town, rule.book, actor)
 
@@ -110,7 +110,7 @@ def _count(town: PlainTown, rule: SimpleNamespace, actor: Actor, deed: Deed, bel
     total = actor.belief.points[rule.book]
     town.tell(actor, POINTS, rule.book, rule.number, deed, counted.points.belief, total)
     if rule.lasts:
-        town.on(town.calendar.after(town.day, rule.lasts), docket.lapse, actor, counted)
+        town.on(town.calendar.after(town.day, rule.lasts), scheduled.lapse, actor, counted)
     if counted.points.belief < 0:
         actor.fear.rise(town.law.answers.fear_record, town.week, town.law.answers.fear_halves)
     return counted
@@ -148,6 +148,6 @@ def _fall_on_tied(
         town.tell(other, POINTS, rule.book, rule.number, tied, added.belief, total, actor.number)
         if rule.lasts:
             counted = Counted(rule.book, rule.number, added, account, tied, town.day, own=False)
-            town.on(town.calendar.after(town.day, rule.lasts), docket.lapse, other, counted)
+            town.on(town.calendar.after(town.day, rule.lasts), scheduled.lapse, other, counted)
 
     town.bring_to_tied(way.kind, way.depth, actor, rule.book, falls)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plain_town import docket, lists
+from plain_town import lists, scheduled
 from plain_town.people import Actor, Deed, View
 from plain_town.ties import reached
 from plain_town.words import TIED, TIED_MARK, TRUE
@@ -40,7 +40,7 @@ def put(town: PlainTown, actor: Actor, mark: int, on: bool, view: View) -> None:
         if tie.carries in {POINTS, A_CUT}:
             if newly_believed and not known:
                 actor.marked_since[mark] = town.day
-                town.on(town.day + 1, docket.another_year, actor, tie.number, mark, town.day)
+                town.on(town.day + 1, scheduled.another_year, actor, tie.number, mark, town.day)
         elif tie.carries == A_MARK:
             for other in reached(town, tie.kind, tie.depth, actor.number, tie.book):
                 _lean(town, town.actors[other], tie.number, on, view is actor.truth, actor.number)

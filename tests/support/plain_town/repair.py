@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from plain_town import chance, docket, lists, points
+from plain_town import chance, lists, points, scheduled
 from plain_town.people import Actor, Both, Counted, Deed
 from plain_town.words import FOREVER, ONE, REPAIRED, TRUE
 
@@ -122,5 +122,5 @@ def _become(town: PlainTown, way: SimpleNamespace, book: int, actor: Actor, deed
     instead = points.add(town, book, actor, Both(way.becomes, way.becomes if deed.flags & TRUE else 0))
     if way.becomes_lasts:
         counted = Counted(book, -1 - book, instead, account, deed, town.day)
-        town.on(town.calendar.after(town.day, way.becomes_lasts), docket.lapse, actor, counted)
+        town.on(town.calendar.after(town.day, way.becomes_lasts), scheduled.lapse, actor, counted)
     return actor.belief.points[book]

@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import Any
 
 from lamppost.society.model import Society
-from lamppost.town.run import Epoch
+from lamppost.town.epoch import Epoch
 from lamppost.town.script import Script
-from plain_town import docket, gate, judge, meet, points
+from plain_town import gate, judge, meet, points, scheduled
 from plain_town.dates import Calendar
 from plain_town.law import Law
 from plain_town.live import live
@@ -123,7 +123,7 @@ class PlainTown:
     def _judge(self) -> None:
         """What is due today, the records that arrive, each with all that follows from it; then what is paid."""
         # Accounts start anew and points lapse as the day begins.
-        order: dict[Callable[..., None], int] = {points.year_ends: 0, docket.lapse: 1}
+        order: dict[Callable[..., None], int] = {points.year_ends: 0, scheduled.lapse: 1}
         for _, item in sorted(self.diary.pop(self.day, []), key=lambda each: order.get(each[0], 2)):
             item(self)
             self.follow()
@@ -134,7 +134,7 @@ class PlainTown:
             judge.hear(self, self.actors[record.person], deed, record.books, record.channel, asks)
             self.follow()
         for number, act in self.script.settles.get(self.day, []):
-            docket.settle(self, self.actors[number], act)
+            scheduled.settle(self, self.actors[number], act)
 
     def follow(self) -> None:
         """What follows from what was just done, the latest first."""

@@ -18,29 +18,23 @@ from lamppost.rulebook.compile.numbers import bits, chance, length, ranges, rows
 from lamppost.rulebook.compile.plan import Plan
 from lamppost.rulebook.compile.senses import listens
 from lamppost.rulebook.model import ActRule, Association, Rulebook, Way, Who
+from lamppost.town.codes import IS_ADDED, KINDS, NEVER, OWN_YEAR, RUNS_ON, STARTS_ANEW, YEARLY
 from lamppost.town.tables import (
     ACT_CODES,
     BAND,
     BOOK,
     FOREVER,
-    IS_ADDED,
     LIST,
-    NEVER,
     NO_LENGTH,
-    OWN_YEAR,
     PLACED,
     REPAIR,
     RULE,
-    RUNS_ON,
     SPREAD,
-    STARTS_ANEW,
     TIE,
     TIMES,
     WAY,
-    YEARLY,
     Law,
 )
-from lamppost.town.ties import KINDS
 
 WAYS: Final[tuple[str, ...]] = get_args(Way)
 """Ways out of a list; the index is the code by which they are drawn, so the order never changes."""

@@ -9,7 +9,7 @@ from typing import Final
 from lamppost.catalogue.model import Catalogue
 from lamppost.errors import LamppostError
 from lamppost.rulebook.model import Association, Consequence, Rulebook, When
-from lamppost.town.ties import KINDS
+from lamppost.town.codes import KINDS
 
 REACH_TIES: Final = {
     "household": "household",

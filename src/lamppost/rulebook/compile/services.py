@@ -13,7 +13,8 @@ from lamppost.rulebook.compile.lines import line, own, shipped_and_own
 from lamppost.rulebook.compile.numbers import chance, ranges, rows, value
 from lamppost.rulebook.compile.plan import Plan, Row
 from lamppost.rulebook.model import Consequence
-from lamppost.town.tables import EFFECTS, ONE, ROW, SERVICE, SERVICE_CODES, SERVICE_SLOTS, WEEKS_A_YEAR, Services
+from lamppost.town.codes import EFFECTS
+from lamppost.town.tables import ONE, ROW, SERVICE, SERVICE_CODES, SERVICE_SLOTS, WEEKS_A_YEAR, Services
 
 
 def row_consequence(plan: Plan, row: Row) -> Consequence:

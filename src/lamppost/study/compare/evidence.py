@@ -30,7 +30,7 @@ from lamppost.rulebook.load import LoadedRegime
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
-from lamppost.town.state import COLLATERAL, DOUBLE, WRONGFUL
+from lamppost.town.codes import COLLATERAL, DOUBLE, WRONGFUL
 
 End = Literal["low", "high"]
 Headline = Callable[[Outcome], Mapping[str, float]]

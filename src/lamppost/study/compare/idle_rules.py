@@ -18,8 +18,8 @@ from lamppost.rulebook.compile.senses import listens
 from lamppost.rulebook.model import Rulebook
 from lamppost.rulebook.overlay import REGIME, Changed
 from lamppost.rulebook.regime import Regime
-from lamppost.town.state import FOREGONE, UNSEEN
-from lamppost.town.tables import ACT_CODES, CHANNEL_CODES, EFFECTS
+from lamppost.town.codes import EFFECTS, FOREGONE, UNSEEN
+from lamppost.town.tables import ACT_CODES, CHANNEL_CODES
 
 
 @dataclass(frozen=True)

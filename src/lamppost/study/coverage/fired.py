@@ -15,16 +15,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lamppost.catalogue.people import PLACES
-from lamppost.measure.world import RecordingTown, live
+from lamppost.measure.world import WeeklyNotes, live
 from lamppost.rulebook.model import Case, Life, LifeEvent
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
 from lamppost.study.scripted.life import ScriptedTown
-from lamppost.town import desk
-from lamppost.town.run import joined
-from lamppost.town.state import DOUBLE, LISTING, RANKED, REFUSAL, TIED, TOUCHED_ONLY, TRACE
-from lamppost.town.tables import BARRED, BY_RANK
-from lamppost.town.ties import KINDS
+from lamppost.town import codes
+from lamppost.town.codes import BARRED, BY_RANK, DOUBLE, KINDS, LISTING, RANKED, TIED, TOUCHED_ONLY
+from lamppost.town.log import joined
+from lamppost.town.loop import Town
+from lamppost.town.rows import REFUSAL, TRACE
 
 ACROSS = tuple(PLACES[name] for name in ("hong-kong", "macau"))
 
@@ -63,7 +63,7 @@ def fired_in_town(regime: Regime, society: Society, weeks: int, seed: int = 1) -
     everybody = range(society.people + society.firms)
     world = live(society, regime, weeks, seed, watch=everybody)
     where = f"{society.people:,} people in {society.place}, {weeks} weeks of {regime.name}"
-    return counted(where, regime, world.town, society)
+    return counted(where, regime, world.town, world.notes, society)
 
 
 def fired_in_life(life: Life, regime: Regime) -> Fired:
@@ -87,12 +87,13 @@ def fired_in_case(case: Case, regime: Regime) -> Fired:
 def _staged(where: str, stage: ScriptedTown) -> Fired:
     town = stage.town
     watch = range(town.society.people + town.society.firms)
-    noted = RecordingTown(town.society, town.epochs, 0, watch=watch, threads=1, script=stage.script)
-    noted.run(stage.weeks)
-    return counted(where, stage.regime, noted, town.society)
+    notes = WeeklyNotes(town.society.people)
+    again = Town(town.society, town.epochs, 0, watch=watch, threads=1, script=stage.script, observers=[notes])
+    again.run(stage.weeks)
+    return counted(where, stage.regime, again, notes, town.society)
 
 
-def counted(where: str, regime: Regime, town: RecordingTown, society: Society) -> Fired:
+def counted(where: str, regime: Regime, town: Town, notes: WeeklyNotes, society: Society) -> Fired:
     """Everything that a run in which every ledger was kept left behind."""
     plan, found = regime.plan, Fired(where)
     books = [book.rulebook for book in plan.books]
@@ -101,45 +102,45 @@ def counted(where: str, regime: Regime, town: RecordingTown, society: Society) -
     channels = {channel.code: name for name, channel in regime.catalogue.channels.items()}
     place = np.concatenate([society.person_place, society.firm_place])
     rows = joined(town.log.trace, TRACE)
-    listed = set(rows["person"][rows["kind"] == desk.LISTED].tolist())
+    listed = set(rows["person"][rows["kind"] == codes.LISTED].tolist())
     kinds = zip(*(rows[name].tolist() for name in ("kind", "book", "ref", "act", "channel", "person", "other",
                                                    "value", "flags", "week")), strict=True)  # fmt: skip
     for kind, number, ref, act, channel, person, other, value, flags, week in kinds:
         book = books[number] if number < len(books) else ""
-        if kind == desk.RECORDED:
+        if kind == codes.RECORDED:
             found.records[acts.get(act, ""), channels.get(channel, "")] += 1
-        elif kind in (desk.POINTS, desk.GRADED, desk.LISTED) and (value or kind == desk.GRADED):
+        elif kind in (codes.POINTS, codes.GRADED, codes.LISTED) and (value or kind == codes.GRADED):
             found.rules[book, acts.get(act, "")] += 1
             found.double[book] += int(flags & LISTING != 0)
             found.across[book] += int(place[person] in ACROSS)
-            if kind == desk.LISTED:
+            if kind == codes.LISTED:
                 found.lists[book, plan.lists[ref][1]] += 1
-            if kind == desk.POINTS and other >= 0:
+            if kind == codes.POINTS and other >= 0:
                 found.ties[book, "points"] += 1
-            if kind == desk.LISTED and flags & TIED:
+            if kind == codes.LISTED and flags & TIED:
                 found.ties[book, "listing"] += 1
-        elif kind == desk.TIED_MARK:
+        elif kind == codes.TIED_MARK:
             found.ties[book, KINDS[plan.ties[ref].kind]] += 1
-        elif kind == desk.BAND and week == 0:
+        elif kind == codes.BAND and week == 0:
             found.accounts[book] += 1
-        elif kind == desk.NOT_COUNTED and value == desk.NOT_COVERED and not flags & LISTING:
+        elif kind == codes.NOT_COUNTED and value == codes.NOT_COVERED and not flags & LISTING:
             found.spared[book] += int(place[person] in ACROSS)
-        elif kind == desk.TIE_CUT:
+        elif kind == codes.TIE_CUT:
             found.cuts += 1
-        elif kind == desk.LOST_WORK:
+        elif kind == codes.LOST_WORK:
             found.laid_off += int(person not in listed)
-    _at_the_counter(found, regime, town, books)
+    _at_the_counter(found, regime, town, notes, books)
     moved = town.levy.sum(axis=0)
     found.levy = int(moved[0]), int(moved[1:].sum())
     return found
 
 
-def _at_the_counter(found: Fired, regime: Regime, town: RecordingTown, books: Sequence[str]) -> None:
+def _at_the_counter(found: Fired, regime: Regime, town: Town, notes: WeeklyNotes, books: Sequence[str]) -> None:
     """Which consequences were met: those whose mark was on the person and whose effect the service came with."""
     refusals = joined(town.log.refusals, REFUSAL)
     if not refusals.shape[0]:
         return
-    marks = np.concatenate(town.grounds)
+    marks = np.concatenate(notes.grounds)
     touched = refusals["flags"] & TOUCHED_ONLY != 0
     ranked = refusals["flags"] & RANKED != 0
     effects = np.where(ranked, np.uint64(1 << BY_RANK), np.uint64(1 << BARRED))

@@ -15,9 +15,8 @@ from lamppost.record.facts import fact
 from lamppost.record.lines import LedgerWriter
 from lamppost.record.words import WHAT
 from lamppost.study.findings import model as f
-from lamppost.town import desk
-from lamppost.town.desk import WATCHED
-from lamppost.town.state import COLLATERAL, FOREGONE, INVENTED, TRUE, TWICE, WRONG_PERSON, WRONGFUL
+from lamppost.town import codes
+from lamppost.town.codes import COLLATERAL, FOREGONE, INVENTED, TRUE, TWICE, WATCHED, WRONG_PERSON, WRONGFUL
 from lamppost.words import LANGUAGES
 
 Rows = NDArray[np.void]
@@ -28,27 +27,27 @@ MOST_LINES: Final = 24
 """Lines of a ledger that are told; of more the weightiest."""
 UNDONE: Final = "left undone out of fear"
 WEIGHT: Final = {
-    desk.REFUSED: 100,
-    desk.LOST_WORK: 95,
-    desk.LISTED: 90,
-    desk.DECIDED: 84,
-    desk.TIE_CUT: 80,
-    desk.UPHELD: 76,
-    desk.REJECTED: 76,
-    desk.LEFT: 74,
-    desk.APPEALED: 72,
-    desk.REPAIRED: 72,
-    desk.FOUND_WORK: 70,
-    desk.GRADED: 66,
-    desk.BAND: 62,
-    desk.TIED_MARK: 60,
-    desk.POINTS: 50,
-    desk.WAY_OUT_MET: 48,
-    desk.PERFORMED: 48,
-    desk.NOT_COUNTED: 40,
-    desk.RECORDED: 36,
-    desk.LAPSED: 24,
-    desk.TOUCHED: 20,
+    codes.REFUSED: 100,
+    codes.LOST_WORK: 95,
+    codes.LISTED: 90,
+    codes.DECIDED: 84,
+    codes.TIE_CUT: 80,
+    codes.UPHELD: 76,
+    codes.REJECTED: 76,
+    codes.LEFT: 74,
+    codes.APPEALED: 72,
+    codes.REPAIRED: 72,
+    codes.FOUND_WORK: 70,
+    codes.GRADED: 66,
+    codes.BAND: 62,
+    codes.TIED_MARK: 60,
+    codes.POINTS: 50,
+    codes.WAY_OUT_MET: 48,
+    codes.PERFORMED: 48,
+    codes.NOT_COUNTED: 40,
+    codes.RECORDED: 36,
+    codes.LAPSED: 24,
+    codes.TOUCHED: 20,
 }
 """How much a kind of line says; a repeated sentence says less each time."""
 WEARS_OFF: Final = 12
@@ -148,7 +147,7 @@ def _lines(world: Outcome, person: int) -> tuple[tuple[f.LedgerLine, ...], int]:
     items = [
         (int(row["week"]), teller.line(row), _weight(row))
         for row in trace[trace["person"] == person]
-        if row["week"] or row["kind"] != desk.BAND  # the band in which everybody begins
+        if row["week"] or row["kind"] != codes.BAND  # the band in which everybody begins
     ]
     for rows in world.town.log.events:
         left = rows[(rows["person"] == person) & (rows["flags"] == FOREGONE)]
@@ -166,8 +165,8 @@ def _lines(world: Outcome, person: int) -> tuple[tuple[f.LedgerLine, ...], int]:
 
 def _weight(row: np.void) -> int:
     kind, flags = int(row["kind"]), int(row["flags"])
-    told = kind in (desk.RECORDED, desk.POINTS, desk.LISTED, desk.DECIDED, desk.GRADED)
-    false = (told and not flags & TRUE) or (kind == desk.REFUSED and flags & (WRONGFUL | COLLATERAL))
+    told = kind in (codes.RECORDED, codes.POINTS, codes.LISTED, codes.DECIDED, codes.GRADED)
+    false = (told and not flags & TRUE) or (kind == codes.REFUSED and flags & (WRONGFUL | COLLATERAL))
     return WEIGHT.get(kind, 0) + (FALSE_TOO if false else 0)
 
 
@@ -183,7 +182,7 @@ class _LifeWriter:
         kind, flags = int(row["kind"]), int(row["flags"])
         said = {each: ledger.line(row) for each, ledger in self.ledgers.items()}
         plain = said["en"]
-        refusal = kind == desk.REFUSED
+        refusal = kind == codes.REFUSED
         return f.LedgerLine(
             week=int(row["week"]),
             day=plain.day.isoformat(),

@@ -24,7 +24,7 @@ from lamppost.study.compare.evidence import WEAKER, evidence
 from lamppost.study.compare.truth import CLASSES, truth
 from lamppost.study.findings import model as f
 from lamppost.study.findings.world import label_of, overlays_of
-from lamppost.town.state import COLLATERAL, WRONGFUL
+from lamppost.town.codes import COLLATERAL, WRONGFUL
 from lamppost.words import LANGUAGES, words
 
 MOST_PEOPLE: Final = 10_000

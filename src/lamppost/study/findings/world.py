@@ -20,8 +20,9 @@ from lamppost.rulebook.knobs import NAME as KNOBS
 from lamppost.rulebook.model import Rulebook
 from lamppost.rulebook.regime import Regime
 from lamppost.study.findings import model as f
-from lamppost.town import desk
-from lamppost.town.state import (
+from lamppost.town import codes
+from lamppost.town.codes import (
+    BARRED,
     COLLATERAL,
     DOUBLE,
     FOREGONE,
@@ -32,7 +33,6 @@ from lamppost.town.state import (
     WRONG_PERSON,
     WRONGFUL,
 )
-from lamppost.town.tables import BARRED
 from lamppost.words import LANGUAGES, words
 
 Rows = NDArray[np.void]
@@ -263,7 +263,7 @@ class WorldCounts:
         if not lists:
             return [0] * self.world.weeks
         found = []
-        for stood in self.world.town.stood:
+        for stood in self.world.notes.stood:
             who = np.unique(stood[red[stood % lists] == 0] // lists)
             found.append(int((who < self.people).sum()))
         return found
@@ -345,12 +345,12 @@ class WorldCounts:
     def _ties(self) -> list[f.Rule]:
         """Associations that reached anybody whose ledger is kept."""
         plan, trace = self.world.regime.plan, self.world.trace
-        met = np.unique(trace["ref"][trace["kind"] == desk.TIED_MARK])
+        met = np.unique(trace["ref"][trace["kind"] == codes.TIED_MARK])
         reached: dict[tuple[int, str], int] = {}
         for ref in met:
             tie = plan.ties[int(ref)]
             if tie.association is not None:
-                rows = trace[(trace["kind"] == desk.TIED_MARK) & (trace["ref"] == ref)]
+                rows = trace[(trace["kind"] == codes.TIED_MARK) & (trace["ref"] == ref)]
                 key = (tie.book, tie.association)
                 reached[key] = reached.get(key, 0) + people_of(rows)
         return [

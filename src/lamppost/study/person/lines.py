@@ -14,10 +14,11 @@ from lamppost.study.person.model import Counts, ListEntry, PersonLine, PersonWor
 from lamppost.study.person.remedies import possible
 from lamppost.study.person.store import ANNOUNCED, THROUGH_TIE, UNTRUE, Everybody, Rows
 from lamppost.study.person.story import LEFT_UNDONE
-from lamppost.town import desk
-from lamppost.town.coverage import reaches
-from lamppost.town.state import FOREGONE, TRACE, UNSEEN
-from lamppost.town.tables import EFFECTS, FOREVER, ONE, WEEKS_A_YEAR
+from lamppost.town import codes
+from lamppost.town.codes import EFFECTS, FOREGONE, UNSEEN
+from lamppost.town.predicates import reaches
+from lamppost.town.rows import TRACE
+from lamppost.town.tables import FOREVER, ONE, WEEKS_A_YEAR
 from lamppost.words import words
 
 EXTRA: Final = ("dearer", "deposit")
@@ -61,17 +62,17 @@ def _quiet(events: Rows) -> Rows:
     rows["weekday"] = found["slot"] // 2
     rows["since"], rows["book"], rows["other"] = 7 * found["week"] + rows["weekday"], 255, -1
     undone = found["flags"] == FOREGONE
-    rows["kind"], rows["flags"] = np.where(undone, LEFT_UNDONE, desk.DID), np.where(undone, 0, UNSEEN | 1)
+    rows["kind"], rows["flags"] = np.where(undone, LEFT_UNDONE, codes.DID), np.where(undone, 0, UNSEEN | 1)
     return rows
 
 
 def _counts(kept: Everybody, person: int, rows: Rows, lines: tuple[PersonLine, ...]) -> Counts:
     kinds = rows["kind"]
-    records = [line for line in lines if line.kind == WHAT[desk.RECORDED]]
-    refusals = [line for line in lines if line.kind == WHAT[desk.REFUSED]]
-    points = rows["value"][kinds == desk.POINTS]
+    records = [line for line in lines if line.kind == WHAT[codes.RECORDED]]
+    refusals = [line for line in lines if line.kind == WHAT[codes.REFUSED]]
+    points = rows["value"][kinds == codes.POINTS]
     income, share, since, lost = int(kept.society.income[person]), ONE - 1, 0, 0.0
-    for row in [*rows[(kinds == desk.LOST_WORK) | (kinds == desk.FOUND_WORK)], None]:
+    for row in [*rows[(kinds == codes.LOST_WORK) | (kinds == codes.FOUND_WORK)], None]:
         week = kept.weeks if row is None else int(row["week"])
         lost += (week - since) / WEEKS_A_YEAR * income * (ONE - 1 - share) / (ONE - 1)
         share, since = (share if row is None else int(row["value"])), week
@@ -106,9 +107,9 @@ class _LineWriter:
         else:
             line = self.ledger.line(row)
         classes, otherwise, notice = self._otherwise(row, kind)
-        yuan = self._yuan(row, week) if kind == desk.TOUCHED else None
+        yuan = self._yuan(row, week) if kind == codes.TOUCHED else None
         by = ""
-        if kind == desk.RECORDED:
+        if kind == codes.RECORDED:
             channel = self.ledger.channels.get(int(row["channel"]))
             by = channel.label.in_language(self.language) if channel else self.ledger.say("authority")
         return PersonLine(
@@ -118,8 +119,8 @@ class _LineWriter:
             what=line.what,
             by=by,
             counted=line.counted,
-            truth=_truth(line.held) if kind != desk.REFUSED else "",
-            truth_said=line.truth if kind != desk.REFUSED else "",
+            truth=_truth(line.held) if kind != codes.REFUSED else "",
+            truth_said=line.truth if kind != codes.REFUSED else "",
             rule=None if kind == LEFT_UNDONE else self._rule(row, line),
             points=line.points,
             score=line.score,
@@ -133,14 +134,14 @@ class _LineWriter:
 
     def _otherwise(self, row: np.void, kind: int) -> tuple[tuple[str, ...], str, bool | None]:
         """(classes, what would have happened otherwise, whether notice was given) of refusals and entries."""
-        if kind not in (desk.REFUSED, desk.LISTED):
+        if kind not in (codes.REFUSED, codes.LISTED):
             return (), "", None
-        if kind == desk.LISTED and self.kept.tables_at(int(row["week"])).law.list["red"][int(row["ref"])]:
+        if kind == codes.LISTED and self.kept.tables_at(int(row["week"])).law.list["red"][int(row["ref"])]:
             return (), "", None
-        bits = self.kept.of_refusal(row) if kind == desk.REFUSED else self.kept.of_entry(row)
+        bits = self.kept.of_refusal(row) if kind == codes.REFUSED else self.kept.of_entry(row)
         classes = tuple(name for bit, name in ((UNTRUE, "false records"), (THROUGH_TIE, "ties")) if bits & bit)
         key = "both" if len(classes) == 2 else {(): "same", ("ties",): "tie"}.get(classes, "untrue")
-        what = "refusal" if kind == desk.REFUSED else "entry"
+        what = "refusal" if kind == codes.REFUSED else "entry"
         return classes, self.words.say(f"person.otherwise.{what}.{key}"), bool(bits & ANNOUNCED)
 
     def _rule(self, row: np.void, line: LedgerEntry) -> RuleBehind | None:

@@ -12,7 +12,7 @@ from lamppost.study.person.profile import title_of
 from lamppost.study.person.store import Everybody, One
 from lamppost.study.person.story import StorySource
 from lamppost.study.person.why import FURTHEST, Parting, Step, chain_of, changed_by, fitting, origin, parted
-from lamppost.town import desk
+from lamppost.town import codes
 from lamppost.words import Words
 
 NEAR: Final = 40
@@ -53,7 +53,7 @@ def parting_of(pair: tuple[Everybody, Everybody], person: int, said: Words) -> P
 
 def _begun(one: One) -> One:
     """The same rows without the first bands that are given out on the first day, by which nothing happens yet."""
-    return replace(one, trace=one.trace[(one.trace["kind"] != desk.BAND) | (one.trace["week"] > 0)])
+    return replace(one, trace=one.trace[(one.trace["kind"] != codes.BAND) | (one.trace["week"] > 0)])
 
 
 def _apart(part: Parting, titles: tuple[str, str], said: Words) -> Apart:

@@ -20,7 +20,7 @@ from lamppost.rulebook.compile.law import NOT_BY_CHANCE
 from lamppost.rulebook.compile.numbers import length, value
 from lamppost.rulebook.model import Appeal, Repair, Rulebook
 from lamppost.study.person.store import Everybody, Rows
-from lamppost.town import desk
+from lamppost.town import codes
 from lamppost.town.calendar import after, year_start
 from lamppost.town.tables import FOREVER
 
@@ -72,9 +72,9 @@ def _held(kept: Everybody, person: int) -> Iterator[Held]:
     trace, standing, now = kept.one(person).trace, kept.lists(person), 7 * kept.weeks
     tables = kept.tables_at(kept.weeks - 1)
     law, first = tables.law, tables.first
-    against = (trace["kind"] == desk.LISTED) | (trace["kind"] == desk.GRADED)
-    against |= (trace["kind"] == desk.POINTS) & (trace["value"] < 0)
-    undone = {(int(row["ref"]), int(row["since"])) for row in trace[trace["kind"] == desk.UPHELD]}
+    against = (trace["kind"] == codes.LISTED) | (trace["kind"] == codes.GRADED)
+    against |= (trace["kind"] == codes.POINTS) & (trace["value"] < 0)
+    undone = {(int(row["ref"]), int(row["since"])) for row in trace[trace["kind"] == codes.UPHELD]}
     for number, book in enumerate(kept.regime.plan.books):
         mine = trace[against & (trace["book"] == number)]
         lists = standing[[kept.regime.plan.lists[each][0] == number for each in standing["list"]]]
@@ -84,7 +84,7 @@ def _held(kept: Everybody, person: int) -> Iterator[Held]:
         yearly = book.score is not None and book.score.resets == "yearly"
         counting: dict[int, int] = {}
         counted: dict[int, int] = {}
-        for row in mine[mine["kind"] == desk.POINTS]:
+        for row in mine[mine["kind"] == codes.POINTS]:
             rule, day = int(row["ref"]), _day_of(row)
             if rule < 0 or (rule, int(row["since"])) in undone:
                 continue
@@ -94,7 +94,7 @@ def _held(kept: Everybody, person: int) -> Iterator[Held]:
                 end = min(end, after(first, year_start(first, day), A_YEAR))
             if end >= now:
                 counting[rule], counted[rule] = max(end, counting.get(rule, 0)), day
-        rows = mine[mine["kind"] == desk.GRADED]
+        rows = mine[mine["kind"] == codes.GRADED]
         graded = [(int(row["ref"]), int(row["total"])) for row in rows if row["total"] >= now]
         if counting or graded or len(lists):
             yield Held(number, book, mine, counting, counted, graded, lists)

@@ -30,9 +30,9 @@ from lamppost.measure.world import Change, Outcome, live, replay
 from lamppost.record.words import RegimeNames
 from lamppost.rulebook.regime import Regime, table_hash
 from lamppost.society.model import Society
-from lamppost.town.desk import WATCHED
-from lamppost.town.run import Epoch
-from lamppost.town.state import COLLATERAL, RECORD, TRACE, WRONGFUL
+from lamppost.town.codes import COLLATERAL, WATCHED, WRONGFUL
+from lamppost.town.epoch import Epoch
+from lamppost.town.rows import RECORD, TRACE
 from lamppost.town.tables import Tables
 from lamppost.version import VERSION
 

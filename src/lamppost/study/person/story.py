@@ -13,11 +13,11 @@ from lamppost.record.facts import Fact, fact
 from lamppost.record.lines import LedgerWriter
 from lamppost.record.words import RegimeNames
 from lamppost.rulebook.regime import Regime
-from lamppost.town import desk
-from lamppost.town.state import FOREGONE, UNSEEN
+from lamppost.town import codes
+from lamppost.town.codes import FOREGONE, UNSEEN
 
 LEFT_UNDONE = 100
-"""Kind of a line about an act left undone out of fear (beside the kinds of town/desk.py)."""
+"""Kind of a line about an act left undone out of fear (beside the kinds of town/codes.py)."""
 
 
 class StorySource(Protocol):
@@ -90,7 +90,7 @@ class _ItemWriter:
         line, week = self.ledger.line_of(said), int(row["week"])
         key = (week, said.kind, line.what, line.points, line.score, line.rulebook, line.truth)
         other = -1 if said.tied_to is None else said.tied_to
-        if said.kind == desk.RECORDED and not said.true:
+        if said.kind == codes.RECORDED and not said.true:
             other = self._doer(row, person)
         path = self._path(said)
         return Item(
@@ -100,7 +100,7 @@ class _ItemWriter:
     def quiet(self, row: np.void) -> Item:
         act, week = int(row["act"]), int(row["week"])
         left = int(row["flags"]) == FOREGONE
-        kind = LEFT_UNDONE if left else desk.DID
+        kind = LEFT_UNDONE if left else codes.DID
         what = self.ledger.undone(act) if left else self.ledger.unrecorded(act)
         name = self.names.acts.get(act, "")
         return Item(week, kind, what, (week, kind, what, int(row["slot"])), "", f"acts.{name}", "", "", "", name)
@@ -116,9 +116,9 @@ class _ItemWriter:
     def _path(self, said: Fact) -> str:
         if said.entry is not None:
             return ".".join(said.entry)
-        if said.kind == desk.RECORDED:
+        if said.kind == codes.RECORDED:
             return f"channels.{self.names.channels.get(said.channel or 0, '')}"
-        return {desk.TIED_MARK: "association.", desk.BAND: "bands"}.get(said.kind, "")
+        return {codes.TIED_MARK: "association.", codes.BAND: "bands"}.get(said.kind, "")
 
 
 __all__ = ["LEFT_UNDONE", "Item", "StorySource", "story"]

@@ -18,7 +18,7 @@ from lamppost.measure.ties import near_to
 from lamppost.measure.world import Outcome, Setup, live
 from lamppost.rulebook.overlay import REGIME, Changed
 from lamppost.study.person.story import LEFT_UNDONE, Item, StorySource, story
-from lamppost.town import desk
+from lamppost.town import codes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,7 +49,7 @@ FURTHEST: Final = 6
 """People back along a chain before the search gives up; each costs a run of both worlds."""
 SHOWN: Final = 8
 """Lines shown between the parting and the outcome."""
-ENDS: Final = (desk.REFUSED, desk.LISTED, desk.LOST_WORK, desk.TIE_CUT, LEFT_UNDONE)
+ENDS: Final = (codes.REFUSED, codes.LISTED, codes.LOST_WORK, codes.TIE_CUT, LEFT_UNDONE)
 """Kinds of lines that are outcomes."""
 
 
@@ -228,7 +228,7 @@ def changed_by(first: Regime, other: Regime) -> tuple[Changed, ...]:
 
 def fitting(item: Item, changed: tuple[Changed, ...], exact: bool = False) -> tuple[Changed, ...]:
     """The changes that fit a line best: its own entry, its act, the block it speaks of, its book, the regime."""
-    appeal = item.kind in (desk.APPEALED, desk.UPHELD, desk.REJECTED)
+    appeal = item.kind in (codes.APPEALED, codes.UPHELD, codes.REJECTED)
     tiers = [
         [row for row in changed if item.path and row.path.startswith(item.path) and row.book in (item.book, REGIME)],
         [row for row in changed if appeal and row.path.startswith("appeal") and row.book == item.book],

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lamppost.errors import LamppostError, did_you_mean
 from lamppost.record.lines import LedgerEntry, LedgerWriter
@@ -21,11 +22,13 @@ from lamppost.rulebook.load import life as load_life
 from lamppost.rulebook.model import Life, LifeEvent, LifePerson
 from lamppost.rulebook.regime import Regime
 from lamppost.study.scripted.society import tiny_society, who
-from lamppost.town import desk
-from lamppost.town.run import TownRun, joined
+from lamppost.town import codes
+from lamppost.town.codes import ASKS, BARRED, EFFECTS, INVENTED, TRUE, UNSEEN
+from lamppost.town.log import joined
+from lamppost.town.loop import Town
+from lamppost.town.rows import RECORD, REFUSAL, TRACE
 from lamppost.town.script import Script, still
-from lamppost.town.state import ASKS, INVENTED, RECORD, REFUSAL, TRACE, TRUE, UNSEEN
-from lamppost.town.tables import BARRED, EFFECTS, Rows, Tables
+from lamppost.town.tables import Tables
 from lamppost.words import words
 
 ALL_BOOKS = 2**64 - 1
@@ -40,7 +43,7 @@ class LifeRun:
     regime: Regime
     start: dt.date
     lines: list[LedgerEntry]
-    town: TownRun
+    town: Town
     language: str = "en"
 
     def __repr__(self) -> str:
@@ -63,7 +66,7 @@ class LifeRun:
 
     def _actor(self, book: int) -> int:
         """Whom a book is about here: the person, or the person's firm."""
-        return self.town.ground.people if self.regime.plan.books[book].covers == "firm" else 0
+        return self.town.population.people if self.regime.plan.books[book].covers == "firm" else 0
 
     def score(self, book: int) -> int:
         """The points in a book, within its limits."""
@@ -89,7 +92,7 @@ class LifeRun:
     def effects(self, service: str) -> set[str]:
         """What would happen to the person (or, for a firm's service, to the person's firm) who sought it now."""
         services, sought = self.tables.services, self.regime.catalogue.services[service]
-        actor, code = 0 if sought.actor == "person" else self.town.ground.people, sought.code
+        actor, code = 0 if sought.actor == "person" else self.town.population.people, sought.code
         found = set()
         for row in services.row[services.service[code]["first"] : services.service[code]["end"]]:
             mark = int(row["mark"])
@@ -121,7 +124,7 @@ class ScriptedTown:
         laws = regime.epochs(self.start, self.weeks, by_day=True)
         epochs = [replace(each, tables=still(each.tables, begins)) for each in laws]
         society = tiny_society(person, household)
-        self.town = TownRun(society, epochs, seed=0, watch=[0, society.people], threads=1, script=self.script)
+        self.town = Town(society, epochs, seed=0, watch=[0, society.people], threads=1, script=self.script)
 
     def day(self, date: dt.date) -> int:
         """A date as a day of the run."""
@@ -160,10 +163,10 @@ class ScriptedTown:
         trace = joined(self.town.log.trace, TRACE)
         rows = np.concatenate([trace, _unseen(joined(self.town.log.events, RECORD)), self._given()])
         rows = rows[np.argsort(7 * rows["week"] + rows["weekday"], kind="stable")]
-        lines = LedgerWriter(self.regime, self.start, language).lines(rows, 0, self.town.ground.people)
+        lines = LedgerWriter(self.regime, self.start, language).lines(rows, 0, self.town.population.people)
         return LifeRun(title, self.regime, self.start, lines, self.town, language)
 
-    def _given(self) -> Rows:
+    def _given(self) -> NDArray[np.void]:
         """Trace rows for what the person sought and was given, untouched."""
         met = {
             (int(row["person"]), int(row["week"]), int(row["service"]), int(row["slot"]))
@@ -180,11 +183,11 @@ class ScriptedTown:
             row = rows[place]
             row["person"], row["week"], row["act"], row["slot"] = actor, week, code, 2 * slot
             row["weekday"], row["since"] = slot, 7 * week + slot
-        rows["kind"], rows["book"] = desk.SOUGHT, 255
+        rows["kind"], rows["book"] = codes.SOUGHT, codes.NO_BOOK
         return rows
 
 
-def _unseen(events: Rows) -> Rows:
+def _unseen(events: NDArray[np.void]) -> NDArray[np.void]:
     """Trace rows for what was done and recorded by nobody."""
     found = events[(events["flags"] & UNSEEN) != 0]
     rows = np.zeros(found.shape[0], TRACE)
@@ -192,7 +195,7 @@ def _unseen(events: Rows) -> Rows:
         rows[name] = found[name]
     rows["weekday"] = found["slot"] // 2
     rows["since"] = 7 * found["week"] + rows["weekday"]
-    rows["kind"], rows["book"] = desk.DID, 255
+    rows["kind"], rows["book"] = codes.DID, codes.NO_BOOK
     return rows
 
 

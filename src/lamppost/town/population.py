@@ -8,27 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.society.model import Society
-from lamppost.town.tables import Rows
-
-HOME = np.dtype(
-    [
-        ("household", np.int32),
-        ("workplace", np.int32),  # firm number, -1 = none
-        ("district", np.uint16),
-        ("age", np.uint8),
-        ("place", np.uint8),  # code of PLACES
-    ],
-    align=True,
-)
+from lamppost.town.rows import HOME, HomeRow, Rows
 
 
-class Ground(NamedTuple):
+class Population(NamedTuple):
     """The fixed facts about n people and m firms that a week looks up."""
 
     seed: int
     people: int
     firms: int
-    home: Rows  # (n + m,) HOME; of a firm only the place
+    home: Rows[HomeRow]  # (n + m,) HOME; of a firm only the place
     district_start: NDArray[np.int32]
     household_start: NDArray[np.int32]
     employees_start: NDArray[np.int32]
@@ -42,7 +31,7 @@ def signed(seed: int) -> int:
     return seed - (1 << 64) if seed >> 63 else seed
 
 
-def ground_of(society: Society, seed: int) -> Ground:
+def population_of(society: Society, seed: int) -> Population:
     """The society's arrays, with the seed of the run."""
     people = society.people
     home = np.zeros(people + society.firms, HOME)
@@ -53,7 +42,7 @@ def ground_of(society: Society, seed: int) -> Ground:
     home["age"][:people] = society.age
     home["place"][:people] = society.person_place
     home["place"][people:] = society.firm_place
-    return Ground(
+    return Population(
         signed(seed),
         people,
         society.firms,

@@ -1,0 +1,269 @@
+"""The week over all people: the two parallel passes, and how their rows are gathered in the order of the people.
+
+LIVE and GATE read the state and write rows only, so a pass that ran out of room is simply done again with more.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamppost.compiled import compiled, whole
+from lamppost.town.context import Context
+from lamppost.town.deeds import deed_of
+from lamppost.town.gate import seek_one
+from lamppost.town.live import live_one
+from lamppost.town.outbox import push_record
+from lamppost.town.points import grade
+from lamppost.town.population import Population
+from lamppost.town.room import Needs, has_room
+from lamppost.town.rows import DueRow, Grid, R, RecordRow, RefusalRow, Rows
+from lamppost.town.scheduled import settle_one
+from lamppost.town.state import State
+from lamppost.town.tables import Tables
+from lamppost.town.worklist import follow
+
+
+@compiled
+def live_chunks(
+    first: int,
+    last: int,
+    week: int,
+    population: Population,
+    state: State,
+    tables: Tables,
+    chunk: int,
+    out: Grid[RecordRow],
+    counts: NDArray[np.int64],
+    done: NDArray[np.int64],
+) -> None:
+    """LIVE and SENSE for a range of chunks. Writes `out`, `counts` and `done` only.
+
+    Args:
+        first: the first chunk.
+        last: the chunk after the last.
+        week: weeks before this one, from 0.
+        population: the people and firms, n of them.
+        state: how they stand; only read.
+        tables: those in force at the week's beginning.
+        chunk: actors a chunk, by number; the last chunk may have fewer.
+        out: (chunks, room) RECORD; the rows of chunk c are out[c, :counts[c]] if counts[c] <= room, else incomplete.
+        counts: (chunks,) int64, how many rows each chunk has, or would have.
+        done: (ACT_CODES,) int64, how often each act was done; added to.
+    """
+    actors = state.actor.shape[0]
+    for c in range(first, last):
+        count = 0
+        for actor in range(c * chunk, min(actors, (c + 1) * chunk)):
+            count = live_one(actor, week, population, state, tables, out, c, count, done)
+        counts[c] = count
+
+
+@compiled
+def gate_chunks(
+    first: int,
+    last: int,
+    week: int,
+    population: Population,
+    state: State,
+    tables: Tables,
+    chunk: int,
+    out: Grid[RefusalRow],
+    counts: NDArray[np.int64],
+    sought: NDArray[np.int64],
+    effects: NDArray[np.int64],
+    levy: NDArray[np.int64],
+) -> None:
+    """GATE for a range of chunks. Writes `out`, `counts` and the tallies only.
+
+    Args:
+        first: the first chunk.
+        last: the chunk after the last.
+        week: weeks before this one, from 0.
+        population: the people and firms, n of them.
+        state: how they stand, with this week's changes of marks ordered by actor; only read.
+        tables: those in force at the week's beginning.
+        chunk: actors a chunk, by number; the last chunk may have fewer.
+        out: (chunks, room) REFUSAL; the rows of chunk c are out[c, :counts[c]] if counts[c] <= room, else incomplete.
+        counts: (chunks,) int64, how many rows each chunk has, or would have.
+        sought: (SERVICE_CODES, CLASSES) int64, attempts by service and class; added to.
+        effects: (SERVICE_CODES, len(EFFECTS)) int64, what became of them; added to.
+        levy: (1 + LOTS,) int64, yuan into the levy, then out of it by lot; added to.
+    """
+    actors = state.actor.shape[0]
+    for c in range(first, last):
+        count = 0
+        for actor in range(c * chunk, min(actors, (c + 1) * chunk)):
+            count = seek_one(actor, week, population, state, tables, out, c, count, sought, effects, levy)
+        counts[c] = count
+
+
+class Workers:
+    """Threads that share the chunks of a pass. They belong to one process and are made when they are first needed."""
+
+    def __init__(self, threads: int) -> None:
+        self.threads = threads
+        self._pool: ThreadPoolExecutor | None = None
+        self._pool_of = 0  # the process it belongs to: threads do not come along when a process is forked
+
+    def spread(self, chunks: int, work: Callable[[int, int, int], None]) -> None:
+        """Call work(thread, first, last) for even ranges of chunks, side by side; here if there is one thread."""
+        if self.threads <= 1:
+            work(0, 0, chunks)
+            return
+        if self._pool is None or self._pool_of != os.getpid():
+            self._pool, self._pool_of = ThreadPoolExecutor(self.threads), os.getpid()
+        cuts = [chunks * t // self.threads for t in range(self.threads + 1)]
+        for done in [self._pool.submit(work, t, cuts[t], cuts[t + 1]) for t in range(self.threads)]:
+            done.result()
+
+    def close(self) -> None:
+        """Let the threads go; they are made anew if they are needed again."""
+        if self._pool is not None:
+            self._pool.shutdown()
+            self._pool = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Everything but the threads, which no other process can have."""
+        return {**self.__dict__, "_pool": None}
+
+
+class Pass:
+    """Room for the rows of a kernel that goes over everybody, chunk by chunk: LIVE or GATE."""
+
+    def __init__(self, dtype: np.dtype[np.void], chunks: int) -> None:
+        self.room = np.zeros((chunks, 64), dtype)  # of each chunk
+
+    def rows(
+        self,
+        kernel: Callable[..., None],
+        workers: Workers,
+        about: tuple[int, Population, State, Tables, int],
+        tallies: tuple[NDArray[np.int64], ...],
+    ) -> NDArray[np.void]:
+        """What the kernel writes, in the order of the people.
+
+        A pass only reads, so when a chunk's rows do not fit it is done again with more room, from the tallies as
+        they stood before.
+
+        Args:
+            kernel: `live_chunks` or `gate_chunks`.
+            workers: the threads.
+            about: the week, the people, their state, the tables in force, and how many people a chunk has.
+            tallies: counts that the kernel adds to, (threads, ...) each.
+        """
+        chunks = self.room.shape[0]
+        counts = np.zeros(chunks, np.int64)
+        before = [tally.copy() for tally in tallies]
+        while True:
+            out = self.room
+
+            def work(thread: int, first: int, last: int, out: NDArray[np.void] = out) -> None:
+                kernel(first, last, *about, out, counts, *(tally[thread] for tally in tallies))
+
+            workers.spread(chunks, work)
+            if counts.max(initial=0) <= out.shape[1]:
+                break
+            self.room = np.zeros((chunks, 2 * int(counts.max())), out.dtype)
+            for tally, old in zip(tallies, before, strict=True):
+                tally[:] = old
+        rows: NDArray[np.void] = np.zeros(int(counts.sum()), out.dtype)
+        gather(out, counts, rows)
+        return rows
+
+
+@compiled
+def gather(out: Grid[R], counts: NDArray[np.int64], rows: Rows[R]) -> None:
+    """Copy the rows of all chunks into one array, in the order of the people.
+
+    Args:
+        out: (chunks, room) rows.
+        counts: (chunks,) int64, rows in use of each chunk.
+        rows: (sum of counts,) rows of the same type; written.
+    """
+    place = 0
+    for c in range(counts.shape[0]):
+        for k in range(counts[c]):
+            rows[place] = out[c, k]
+            place += 1
+
+
+@compiled
+def grade_some(
+    context: Context, tables: Tables, book: int, actors: NDArray[np.int64], first: int, day: int, needs: Needs
+) -> int:
+    """Grade actors, with all that follows; stops for want of room.
+
+    Args:
+        context: what is read and written.
+        tables: those in force on the day.
+        book: number of the rulebook that grades.
+        actors: (a,) int64, whom it grades.
+        first: place in `actors` to begin with.
+        day: day of the run, from 0.
+        needs: (NEEDS,) int64, rows that must fit before each actor.
+
+    Returns:
+        The place in `actors` to go on with, `a` at the end.
+    """
+    k = first
+    while follow(context, tables, needs, day):
+        if k >= actors.shape[0] or not has_room(context, needs):
+            return k
+        grade(context, tables, book, actors[k], day)
+        k += 1
+    return k
+
+
+@compiled
+def judge_all(
+    context: Context,
+    tables: Tables,
+    dues: Rows[DueRow],
+    records: Rows[RecordRow],
+    first: int,
+    day: int,
+    needs: Needs,
+) -> int:
+    """The judging of one day: what is due, then the records that arrive, each with all that follows from it.
+
+    One function for both, because whatever a measure can set off is then compiled once. Stops when the outbox, the
+    lists or the memory may lack room; what is still to be done of the item before waits in the outbox.
+
+    Args:
+        context: what is read and written.
+        tables: those in force on the day.
+        dues: (d,) DUE, what is due today in its order.
+        records: (r,) RECORD, those that arrive today in their order.
+        first: number of the item to begin with, of both together.
+        day: day of the run, from 0.
+        needs: (NEEDS,) int64, rows that must fit before each item.
+
+    Returns:
+        The number of the next item, d + r at the end.
+    """
+    k = first
+    while follow(context, tables, needs, day):
+        if k >= dues.shape[0] + records.shape[0] or not has_room(context, needs):
+            return k
+        if k < dues.shape[0]:
+            settle_one(context, tables, dues[k], day)
+        else:
+            row = records[k - dues.shape[0]]
+            record = deed_of(0, whole(row.slot), 7 * whole(row.week) + whole(row.slot) // 2, whole(row.flags))
+            push_record(
+                context.outbox,
+                whole(row.person),
+                whole(row.act),
+                row.books,
+                whole(row.channel),
+                whole(row.asks),
+                record,
+            )
+        k += 1
+    return k
