@@ -60,7 +60,7 @@ def _quiet(events: Rows) -> Rows:
     for name in ("person", "week", "act", "slot"):
         rows[name] = found[name]
     rows["weekday"] = found["slot"] // 2
-    rows["since"], rows["book"], rows["other"] = 7 * found["week"] + rows["weekday"], 255, -1
+    rows["since"], rows["book"], rows["other"] = 7 * found["week"] + rows["weekday"], codes.NO_BOOK, codes.NOBODY
     undone = found["flags"] == FOREGONE
     rows["kind"], rows["flags"] = np.where(undone, LEFT_UNDONE, codes.DID), np.where(undone, 0, UNSEEN | 1)
     return rows
