@@ -101,14 +101,14 @@ def audits(
     for done, seed in enumerate(seeds):
         town = society(seed)
         first = first or town
-        stage = Setup.of(town, regime.start, {**how, "seed": seed}, len(seeds) + (4 if more else 0))
-        stage.lived = done
-        world = stage.live(regime)
+        setup = Setup.of(town, regime.start, {**how, "seed": seed}, len(seeds) + (4 if more else 0))
+        setup.lived = done
+        world = setup.live(regime)
         whole = everybody[seed] = audit(world, kind=kind, every=every, over_time=over_time)
         for by, table in zip(divided, tables, strict=True):
             groups = audit(world, *by, kind=kind, every=every, over_time=over_time)
             table[seed] = groups, gaps(groups, whole)
-        weeks, start = stage.weeks, stage.start
+        weeks, start = setup.weeks, setup.start
         if more and not asked:
             asked = {name: measure(world) for name, measure in MORE.items()}
             del world

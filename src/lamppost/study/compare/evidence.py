@@ -155,9 +155,9 @@ def evidenced(
             raise LamppostError(f"No assumed figure with a range stands at '{path}'.{did_you_mean(path, list(paths))}")
     present = [kind for kind in KINDS if kind in paths.values()]
     groups = [("all", KINDS), *((kind, (kind,)) for kind in present if kinds), *((path, (path,)) for path in singles)]
-    stage = Setup.of(society, base.start, how, 1 + len(WEAKER) + len(ENDS) * len(groups))
+    setup = Setup.of(society, base.start, how, 1 + len(WEAKER) + len(ENDS) * len(groups))
     rows: list[dict[str, object]] = []
-    first = dict(measure(stage.live(base)))
+    first = dict(measure(setup.live(base)))
 
     def add(variant: str, about: str, values: Mapping[str, float]) -> None:
         for number, value in values.items():
@@ -168,13 +168,13 @@ def evidenced(
 
     add("as it is", "", first)
     for variant, grade in WEAKER.items():
-        add(variant, "rules", measure(stage.live(_reduced(base, grade))))
+        add(variant, "rules", measure(setup.live(_reduced(base, grade))))
     for name, only in groups:
         for end in ENDS:
-            add(f"{name} {end}", "figures", measure(stage.live(moved(base, end, only))))
+            add(f"{name} {end}", "figures", measure(setup.live(moved(base, end, only))))
     found = pl.DataFrame(rows, schema_overrides={"value": pl.Float64, "difference": pl.Float64, "share": pl.Float64})
     table = _widest_first(found, singles)
-    return EvidenceResult(base, society, stage.start, stage.weeks, stage.seed, table)
+    return EvidenceResult(base, society, setup.start, setup.weeks, setup.seed, table)
 
 
 def _widest_first(found: pl.DataFrame, singles: list[str]) -> pl.DataFrame:

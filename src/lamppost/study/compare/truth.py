@@ -102,13 +102,13 @@ def truth(
     """
     of_this_process()
     found = regime if isinstance(regime, Regime) else ready_regime(regime)
-    stage = Setup.of(society, found.start, how)
-    return truth_of(stage.live(found, change=change, script=script), stage)
+    setup = Setup.of(society, found.start, how)
+    return truth_of(setup.live(found, change=change, script=script), setup)
 
 
-def truth_of(world: Outcome, stage: Setup | None = None) -> Truth:
+def truth_of(world: Outcome, setup: Setup | None = None) -> Truth:
     """The same for a world that has been lived in; whoever waits at the `stage` is told of each replay."""
-    told = stage.count if stage is not None else lambda other: other
+    told = setup.count if setup is not None else lambda other: other
     rows, _ = world.refusals()
     concerned = np.union1d(rows["person"], world.entered["person"])
     watched = told(replay(world, lambda tables: tables, watch=[int(each) for each in concerned]))

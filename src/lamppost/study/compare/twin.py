@@ -195,16 +195,16 @@ def twin(
     called = names or _names(found, overlays)
     if len(called) != len(found) or len(set(called)) < len(called):
         raise LamppostError(f"'names' has a name for each of the {len(found)} worlds, each another.")
-    stage = Setup.of(society, found[0].start, how, len(found))
+    setup = Setup.of(society, found[0].start, how, len(found))
     lived, worlds = [], []
     for name, regime in zip(called, found, strict=True):
         told = None if each_week is None else partial(each_week, name)
-        world = stage.live(regime, name, watch=watch, each_week=told)
+        world = setup.live(regime, name, watch=watch, each_week=told)
         lived.append(summary_of(world))
         if keep:
             worlds.append(world)
         del world
-    return Twins(society, stage.seed, stage.start, stage.weeks, tuple(lived), tuple(worlds))
+    return Twins(society, setup.seed, setup.start, setup.weeks, tuple(lived), tuple(worlds))
 
 
 def regimes_of(

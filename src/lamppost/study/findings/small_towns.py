@@ -102,9 +102,9 @@ def ladder(small: Small, name: str, regime: Regime, overlays: Sequence[str | Pat
     seeds = [small.seed + more for more in range(SEEDS)]
     for more, seed in enumerate(seeds):
         society = small.society(more)
-        stage = Setup(society, small.weeks, seed, small.start, small.threads, small.on_town())
+        setup = Setup(society, small.weeks, seed, small.start, small.threads, small.on_town())
         for place, (_, law) in enumerate(steps):
-            counts[place].append(_counts(stage.live(law)))
+            counts[place].append(_counts(setup.live(law)))
     rungs = []
     for (step, law), towns in zip(steps, counts, strict=True):
         title = next((each.overlay.title for each in law.loaded.applied if each.overlay.overlay == step), None)

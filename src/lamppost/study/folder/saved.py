@@ -1,6 +1,6 @@
 """Folders of runs and of twins, read back for a report: checked byte by byte first, and lived again where need be.
 
-A run leaves its own folder (lamppost/api.py); twins leave one here. What was worked out for a report stands beside in
+A run leaves its own folder (record/runner.py); twins leave one here. What was worked out for a report stands beside in
 `findings.json`, with the hash of what it is about, so that it is not worked out twice and never shown for another run.
 """
 
