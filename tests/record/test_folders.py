@@ -102,7 +102,7 @@ def test_a_run_claims_its_folder_before_anything_is_lived(tmp_path: Path) -> Non
 
 
 def test_twins_claim_theirs_before_they_are_lived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lamppost.cli import main
+    from lamppost.command.main import main
 
     monkeypatch.chdir(tmp_path)
     with claimed(new_folder(tmp_path / "a")):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import lamppost as lp
-from lamppost.cli import main
+from lamppost.command.main import main
 from small_run import lamppost as command
 from small_run import law, town
 from small_town import BOOK, altered

@@ -421,7 +421,7 @@ def test_a_place_like_another_has_its_people(tmp_path: Path) -> None:
 
 
 def test_the_commands_know_the_place_and_the_words(tmp_path: Path) -> None:
-    from lamppost.cli import main
+    from lamppost.command.main import main
 
     where = tmp_path / "run"
     code = main(["run", str(REGIME), "--people", "300", "--years", "0.1", "--out", str(where), "--no-report"])

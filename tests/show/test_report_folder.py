@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import lamppost as lp
-from lamppost.cli import main
+from lamppost.command.main import main
 from lamppost.errors import LamppostError
 from lamppost.record.folder import INPUTS, partial_of
 from lamppost.show.report import repeat
