@@ -50,7 +50,7 @@ LONGEST_BODY: Final = 1_000_000
 
 
 @dataclass
-class Rate:
+class RateLimit:
     """So many questions at once, and so many a second after that, for each who asks."""
 
     at_once: float
@@ -58,12 +58,12 @@ class Rate:
     most: int = 4096  # who is remembered
     _left: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
 
-    def allows(self, who: str) -> bool:
+    def allows(self, visitor: str) -> bool:
         """Whether one more question may be asked now; it counts."""
         now = time.monotonic()
-        left, then = self._left.pop(who, (self.at_once, now))
+        left, then = self._left.pop(visitor, (self.at_once, now))
         left = min(self.at_once, left + (now - then) * self.a_second)
-        self._left[who] = (left - 1 if left >= 1 else left, now)
+        self._left[visitor] = (left - 1 if left >= 1 else left, now)
         if len(self._left) > self.most:
             self._left.popitem(last=False)
         return left >= 1
@@ -127,9 +127,9 @@ class Guard:
 
     def __init__(self, app: ASGIApp, door: Door) -> None:
         self.app, self.door = app, door
-        self.asked = Rate(at_once=40, a_second=2)
-        self.from_there = Rate(at_once=1200, a_second=60)
-        self.strangers = Rate(at_once=200, a_second=0.5)
+        self.of_visitor = RateLimit(at_once=40, a_second=2)
+        self.of_address = RateLimit(at_once=1200, a_second=60)
+        self.new_visitors = RateLimit(at_once=200, a_second=0.5)
         self._secret = secrets.token_bytes(32)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -150,7 +150,7 @@ class Guard:
         if visitor is None:
             await _say(send, 429, "Too many visitors come from your address. Wait a minute.")
             return
-        if scope["method"] == "POST" and not (self.asked.allows(visitor) and self.from_there.allows(_peer(scope))):
+        if scope["method"] == "POST" and not (self.of_visitor.allows(visitor) and self.of_address.allows(_peer(scope))):
             await _say(send, 429, "That was too much at once. Wait a few seconds.")
             return
         scope.setdefault("state", {})["visitor"] = visitor
@@ -160,24 +160,24 @@ class Guard:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                found = MutableHeaders(scope=message)
+                answer = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
-                    found.setdefault(name, value)
+                    answer.setdefault(name, value)
                 if new:
-                    found.append("Set-Cookie", f"{VISITOR_COOKIE}={new}; Path=/; HttpOnly; SameSite=Strict")
+                    answer.append("Set-Cookie", f"{VISITOR_COOKIE}={new}; Path=/; HttpOnly; SameSite=Strict")
             await send(message)
 
         try:
             await self.app(scope, _bounded(receive), with_headers)
         except BodyTooLargeError:
             await _say(with_headers, 413, f"At most {LONGEST_BODY:,} bytes are read.")
-        except Exception as error:  # a fault of the program: whoever asked is told so, and no more
+        except Exception as error:  # a fault of the program: the visitor learns that, and no details
             sys.stderr.write(f"lamppost serve: {scope['path']}: {type(error).__name__}: {error}\n")
             if not started:
                 await _say(with_headers, 500, FAULT)
 
     def _refused(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
-        """Why a question is not answered, whoever asks it."""
+        """Why a question is not answered, for every visitor."""
         hosts, origins = headers.getlist("host"), headers.getlist("origin")
         if len(hosts) != 1 or not self.door.knows(hosts[0]):
             return 421, "This is no name of this server. Open the address that it printed."
@@ -202,7 +202,7 @@ class Guard:
         return None
 
     def _known(self, scope: Scope, headers: Headers, jar: dict[str, str]) -> tuple[int, str, dict[str, str]] | None:
-        """What is said to whoever has no token yet; the one that brings it in the address is given a cookie for it."""
+        """The answer to a visitor who has no token yet; one who brings it in the address gets a cookie."""
         if self.door.token is None:
             return None
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
@@ -223,7 +223,7 @@ class Guard:
             return name, ""
         if not begins:
             return address, ""
-        if not self.strangers.allows(address):
+        if not self.new_visitors.allows(address):
             return None, ""
         name = secrets.token_hex(8)
         return name, f"{name}.{self._signed(name)}"
