@@ -35,7 +35,7 @@ from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.show.page.scenario import ANY, Scenario
 from lamppost.show.page.scenario import scenario as checked
-from lamppost.show.page.town_map import plan
+from lamppost.show.page.town_map import town_map
 from lamppost.society.generate import generate
 from lamppost.study.compare.twin import Twins
 from lamppost.study.findings.build import found
@@ -184,7 +184,7 @@ def leave_town(
         own: the last world has a rulebook that was written by the visitor.
     """
     society, last = worlds[0].society, len(worlds) - 1
-    drawn = plan(society)
+    drawn = town_map(society)
     (folder / "homes.bin").write_bytes(drawn.homes.astype("<u2").tobytes())
     (folder / "frames").mkdir()
     for number, world in enumerate(worlds):
