@@ -24,7 +24,7 @@ from lamppost.show.page import scripted_life as lives
 from lamppost.show.page.leaflet import SAME, claims, leaflet
 from lamppost.show.page.numbers import figure, numbers
 from lamppost.show.page.search import folded, search
-from lamppost.show.terminal.diff import beside, pairs_of
+from lamppost.show.terminal.diff import comparison, pairs_of
 from lamppost.words import LANGUAGES, ROOM
 from made_findings import made
 from rooms import FIRST, serving, town
@@ -61,7 +61,7 @@ def test_every_claim_of_the_leaflet_is_answered_by_what_the_data_names() -> None
 def test_the_leaflet_s_table_is_what_the_command_says_of_it() -> None:
     """`lamppost diff` names the same entries as elsewhere or here for every claim of the rulebook."""
     rows = {row["id"]: row for tab in leaflet("en")["tabs"] for row in tab["rows"]}
-    for line in beside("leaflet-hk-2019", "documented-hk-2019").lines:
+    for line in comparison("leaflet-hk-2019", "documented-hk-2019").lines:
         claim = line.claim_at.removeprefix("leaflet-hk-2019.")
         if claim in rows and line.how != "here":
             answer = rows[claim]["in"]
@@ -126,7 +126,7 @@ def test_page_and_command_compare_alike_in_every_language(a: str, b: str, langua
     kept = {(pair.claim and pair.claim.path, pair.written and pair.written[0].path) for pair in differing(every)}
     lines = [
         (line.how, line.claim_at, line.written_at, line.claim if line.claim_at else "")
-        for line in beside(a, b, language).lines
+        for line in comparison(a, b, language).lines
         if (line.claim_at or None, line.written_at[0] if line.written_at else ()) in kept
     ]
     assert sorted(shown) == sorted(lines)

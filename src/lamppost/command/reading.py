@@ -149,14 +149,14 @@ def diff(
     json: Json = False,
 ) -> None:
     """Set two rulebooks, or two regimes, side by side: each claim, what was written, how well known, and by whom."""
-    from lamppost.show.terminal.diff import beside, diff_csv, diff_markdown, diff_page
+    from lamppost.show.terminal.diff import comparison, diff_csv, diff_markdown, diff_page
 
-    comparison = beside(a, b, lang)
+    table = comparison(a, b, lang)
     if json or format_ == "json":
-        print_json(comparison.data())
+        print_json(table.data())
     elif format_ == "csv":
-        write_csv(diff_csv(comparison))
+        write_csv(diff_csv(table))
     elif format_ == "markdown":
-        sys.stdout.write(diff_markdown(comparison, every))
+        sys.stdout.write(diff_markdown(table, every))
     else:
-        console().print(diff_page(comparison, every))
+        console().print(diff_page(table, every))
