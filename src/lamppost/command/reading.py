@@ -102,7 +102,7 @@ def show(
     threads: Threads = None,
     json: Json = False,
 ) -> None:
-    """Show one rulebook, regime, safeguard or life with its sources; or one person of a run, and what befell them."""
+    """Show one rulebook, regime, safeguard or life with its sources; or one person of a run, and what happened."""
     if person is not None:
         return _show_person(Path(name), person, lang or "en", threads, json)
     if lang is not None or threads is not None:
@@ -118,7 +118,7 @@ def show(
 
 
 def _show_person(folder: Path, person: int, language: str, threads: int | None, json: bool) -> None:
-    from lamppost.show.terminal.person import person_shown
+    from lamppost.show.terminal.person import person_view
     from lamppost.study.folder.people import people_in
     from lamppost.study.person.page import person_page
     from lamppost.words import words
@@ -130,7 +130,7 @@ def _show_person(folder: Path, person: int, language: str, threads: int | None, 
     if json:
         print_json(page.data())
     else:
-        console().print(person_shown(page))
+        console().print(person_view(page))
 
 
 def diff(

@@ -25,7 +25,7 @@ LONGEST: Final = 80
 
 
 @dataclass(frozen=True)
-class Entry:
+class SearchEntry:
     """One thing that can be found; `title` weighs more than `text`, `also` is the same in other languages."""
 
     kind: str
@@ -70,7 +70,7 @@ def search(query: str, language: str) -> dict[str, Any]:
     return {"query": asked, "count": len(hits), "hits": shown}
 
 
-def _weight(entry: Entry, terms: list[str]) -> int:
+def _weight(entry: SearchEntry, terms: list[str]) -> int:
     """How well an entry fits: 0 where some word is nowhere in it."""
     weight = 0
     for term in terms:
@@ -93,11 +93,11 @@ def _pairs(term: str) -> list[str]:
 
 
 @lru_cache(maxsize=3)
-def _index(language: str) -> tuple[Entry, ...]:
+def _index(language: str) -> tuple[SearchEntry, ...]:
     return tuple(_entries(language))
 
 
-def _entries(language: str) -> Iterator[Entry]:
+def _entries(language: str) -> Iterator[SearchEntry]:
     phrases = EntryPhrases(language)
     others = [each for each in ("en", "zh-Hans", "zh-Hant") if each != language]
     for tab in leaflet(language)["tabs"]:
@@ -143,6 +143,8 @@ def _model(kind: str, name: str) -> Any:
     return load.rulebook(name) if kind == "rulebook" else load.overlay(name)
 
 
-def _entry(kind: str, about: str, title: str, where: str, grade: str, figure: str, snippet: str, more: str) -> Entry:
+def _entry(
+    kind: str, about: str, title: str, where: str, grade: str, figure: str, snippet: str, more: str
+) -> SearchEntry:
     text = folded(f"{title} {where} {snippet} {more}")
-    return Entry(kind, about, title, where, grade, figure, snippet, folded(title), text)
+    return SearchEntry(kind, about, title, where, grade, figure, snippet, folded(title), text)

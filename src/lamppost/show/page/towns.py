@@ -102,11 +102,11 @@ def _people(worlds: list[World], folder: Path) -> None:
 
 def person(scenario: Scenario, folder: Path, number: int, language: str) -> dict[str, Any]:
     """Who a person is, and their ledger in each world. Raises LamppostError for one who is not there."""
-    return person_page(_kept(scenario.canonical(), folder), number, language).data()
+    return person_page(_stores_of_people(scenario.canonical(), folder), number, language).data()
 
 
 @lru_cache(maxsize=2)
-def _kept(canonical: str, folder: Path) -> tuple[Everybody, ...]:
+def _stores_of_people(canonical: str, folder: Path) -> tuple[Everybody, ...]:
     """What is kept of the people of a town, read once for all who are asked about."""
     asked = checked(json.loads(canonical), ANY)
     regimes = regimes_of(asked)

@@ -122,7 +122,7 @@ def _line(pair: Pair, second: str, phrases: EntrySentences) -> ComparisonLine:
     )
 
 
-def _shown(compared: Comparison, every: bool) -> list[ComparisonLine]:
+def _visible_lines(compared: Comparison, every: bool) -> list[ComparisonLine]:
     return [line for line in compared.lines if every or line.how != "unclaimed"]
 
 
@@ -136,7 +136,7 @@ def diff_page(compared: Comparison, every: bool = False) -> RenderableType:
     table.add_column(sentences.say("diff.written"), ratio=6, overflow="fold")
     table.add_column(sentences.say("diff.grade"), no_wrap=True)
     table.add_column(sentences.say("diff.source"), ratio=4, overflow="fold")
-    for line in _shown(compared, every):
+    for line in _visible_lines(compared, every):
         claim = Text(line.claim, style="" if line.claim_at else "dim")
         if line.claim_grade:
             claim.append(f" [{line.claim_grade}]", style=GRADE_STYLE.get(line.claim_grade, ""))
@@ -170,7 +170,7 @@ def diff_markdown(compared: Comparison, every: bool = False) -> str:
     say = words(compared.language).say
     heads = [say(f"diff.{word}") for word in ("claim", "written", "grade", "source")]
     lines = [f"# {_title(compared)}", "", f"| {' | '.join(heads)} |", "| --- | --- | --- | --- |"]
-    for line in _shown(compared, every):
+    for line in _visible_lines(compared, every):
         claim = f"{line.claim} [{line.claim_grade}]" if line.claim_grade else line.claim
         written = f"{line.written} {line.note}" if line.note and line.how != "here" else line.written
         cells = [each.replace("|", "\\|").replace("\n", " ") for each in (claim, written, line.grade, line.source)]
