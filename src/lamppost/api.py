@@ -282,16 +282,16 @@ def resume(
         if begun.whole:
             return load(begun.publish())
         inputs = read_json(
-            begun.partial / INPUTS, f"{begun.partial} does not say what was run. Delete it and run anew."
+            begun.partial / INPUTS, f"{begun.partial} does not say what was run. Delete it and run again."
         )
         if inputs.get("software") != _program():
             message = "This run was begun with another version of Lamppost, which could give other numbers"
-            raise LamppostError(f"{message}. Delete {begun.partial} and run anew.")
+            raise LamppostError(f"{message}. Delete {begun.partial} and run again.")
         told_ = inputs["asked"]
         law = _regime_from(begun, inputs)
         society = Society.generate(told_["people"], told_["society_seed"], law.place_named(told_["place"]))
         if society.digest() != inputs["society"]["sha256"]:
-            raise LamppostError(f"The society of {begun.partial} cannot be made again. Delete it and run anew.")
+            raise LamppostError(f"The society of {begun.partial} cannot be made again. Delete it and run again.")
         lists = {name: tuple(told_[name]) for name in ("watch", "overlays")}
         asked = Asked(**{**told_, **lists, "start": dt.date.fromisoformat(told_["start"])})
         begun.keep(RULES)
@@ -399,7 +399,7 @@ def _kept(
         recorder = _recorder(town, names)
         if inputs is not None:
             if table_hash(town.epochs) != inputs["table_hash"]:
-                raise LamppostError(f"The tables of {folder.partial} cannot be made again. Delete it and run anew.")
+                raise LamppostError(f"The tables of {folder.partial} cannot be made again. Delete it and run again.")
             if folder.checkpoint.is_file():
                 checkpoint.restore(town, folder.checkpoint, recorder)
         begun = saved = time.perf_counter()
@@ -538,6 +538,6 @@ def _inputs_of(asked: Asked, regime: Regime, society: Society, command: Sequence
 def _regime_from(folder: Folder, inputs: dict[str, Any]) -> Regime:
     """The law of a stopped run, from its own folder, whatever has become of the files since."""
     told_ = read_json(
-        folder.partial / RULES, f"{folder.partial / RULES} cannot be read. Delete its folder and run anew."
+        folder.partial / RULES, f"{folder.partial / RULES} cannot be read. Delete its folder and run again."
     )
     return regime_of(told_, inputs["sha256"], inputs["grade"], inputs["left_out"], inputs["knobs"])

@@ -127,7 +127,7 @@ def test_one_that_is_told_to_stop_says_so_in_a_line(tmp_path: Path) -> None:
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=60)
     assert running.returncode == 130
-    assert (out, err) == ("", "Stopped; nothing was kept.\n")
+    assert (out, err) == ("", "Stopped; nothing was saved.\n")
 
 
 @pytest.mark.parametrize(

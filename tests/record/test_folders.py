@@ -242,7 +242,7 @@ def test_an_unknown_format_is_refused_in_one_line(number: Any, made: Path, tmp_p
     for ask in (lambda: lp.load(place), lambda: kept(place), lambda: lp.findings(place)):
         told = said(ask)
         assert "9.9" in told
-        assert "Run it anew, or read it with the version that wrote it" in told
+        assert "Run it again, or read it with the version that wrote it" in told
     twins = altered(copied(made, "twins", tmp_path), TWIN, format=number)
     assert "reads format" in said(lambda: kept(twins))
 
@@ -273,10 +273,10 @@ def test_a_changed_file_is_refused_wherever_the_folder_is_read(name: str, made: 
     raw[len(raw) // 2] ^= 1
     (place / name).write_bytes(raw)
     for ask in (lambda: lp.load(place), lambda: kept(place)):
-        assert "is not what was written there" in said(ask)
+        assert "was changed after it was written" in said(ask)
     (place / name).unlink()
     for ask in (lambda: lp.load(place), lambda: kept(place)):
-        assert "is gone" in said(ask)
+        assert "is missing" in said(ask)
 
 
 def test_rules_in_the_words_of_another_version_are_refused_in_one_line(made: Path) -> None:

@@ -345,7 +345,7 @@ def test_a_text_that_lies_in_no_file_names_no_file(tmp_path: Path) -> None:
 
     text = (HERE / "rules" / "quay.yaml").read_text(encoding="utf-8")
     (problem,) = document_problems(read_bytes(text.encode(), "a page"))
-    assert problem.message.startswith("A text that lies in no file cannot name files of own words")
+    assert problem.message.startswith("A text that is not in a file cannot name files with words of its own")
     # The page may not choose files of the machine to be read.
     secret = tmp_path / "secret.yaml"
     secret.write_text("acts: {password: hunter2}", encoding="utf-8")

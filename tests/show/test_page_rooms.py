@@ -338,7 +338,7 @@ def test_a_rulebook_that_is_being_written_is_checked_as_a_file_would_be() -> Non
 def test_a_rulebook_is_written_checked_saved_and_run(opened: Browser, place: str, tmp_path: Path) -> None:
     with page(opened, **WIDE) as shown:
         visit(shown, place, "view=editor")
-        right = shown.get_by_role("heading", name="It holds together")
+        right = shown.get_by_role("heading", name="No problems found")
         right.wait_for()
         field = shown.get_by_label("The rulebook as text (YAML)")
         text = field.input_value()
@@ -393,7 +393,7 @@ DAYS = {
 
 
 def test_a_life_is_lived_under_each_regime_and_told_in_a_language() -> None:
-    told = lives.lived({"life": DAYS, "regimes": ["leaflet-hk-2019", "documented-hk-2019"], "lang": "zh-Hant"})
+    told = lives.ledgers({"life": DAYS, "regimes": ["leaflet-hk-2019", "documented-hk-2019"], "lang": "zh-Hant"})
     claimed, written = told["worlds"]
     assert next(each["points"] for each in claimed["lines"] if each["points"] is not None) == -10
     assert [each["points"] for each in written["lines"] if each["points"] is not None] == []
@@ -406,7 +406,7 @@ def test_a_life_is_lived_under_each_regime_and_told_in_a_language() -> None:
     [
         ({"life": {**DAYS, "person": {"age": 39, "name": "x"}}, "regime": "national-2018"}, "name"),
         ({"life": {**DAYS, "happens": []}, "regime": "national-2018"}, "one to"),
-        ({"life": {**DAYS, "happens": [{"day": "x", "act": "march-joined"}]}, "regime": "national-2018"}, "no day"),
+        ({"life": {**DAYS, "happens": [{"day": "x", "act": "march-joined"}]}, "regime": "national-2018"}, "is not a date"),
         ({"life": {**DAYS, "happens": [{"day": "2019-07-08", "act": "x"}]}, "regime": "national-2018"}, "no act"),
         ({"life": DAYS, "regime": "../x"}, "no regime"),
         ({"life": DAYS, "regimes": ["national-2018"] * 5}, "one to"),
@@ -416,7 +416,7 @@ def test_a_life_is_lived_under_each_regime_and_told_in_a_language() -> None:
 )
 def test_what_is_no_life_is_told_in_one_line(said: Any, message: str) -> None:
     with pytest.raises(LamppostError, match=message) as error:
-        lives.lived(said)
+        lives.ledgers(said)
     assert "\n" not in str(error.value)
 
 

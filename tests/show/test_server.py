@@ -492,7 +492,7 @@ def _children(pid: int) -> list[int]:
 
 def test_a_port_in_use_and_a_foreign_address_are_told_in_one_line(server: Served) -> None:
     for options, said in (
-        (("--port", str(server.port)), f"Port {server.port} is taken"),
+        (("--port", str(server.port)), f"Port {server.port} is in use"),
         (("--port", "70000"), "0 to 65,535"),
         (("--host", "0.0.0.0"), "--allow-network"),
         (("--host", "no.such.name.invalid", "--allow-network"), "no address"),

@@ -119,7 +119,7 @@ def answer(path: str, query: Mapping[str, str], body: Any, towns: Answers) -> An
         case ["lives", name]:
             return lives.example(name, language)
         case ["life"]:
-            return lives.lived(body, language)
+            return lives.ledgers(body, language)
     raise KeyError(path)
 
 

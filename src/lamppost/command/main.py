@@ -62,7 +62,7 @@ def _usage_error(error: CycloptsError) -> str:
     line = " ".join(str(error).split())
     if isinstance(error, UnusedCliTokensError):
         words = " ".join(error.unused_tokens or ())
-        return f"I do not know what to do with '{plain(words)}'. lamppost COMMAND --help shows what goes where."
+        return f"Unexpected on the command line: '{plain(words)}'. lamppost COMMAND --help shows what a command takes."
     if isinstance(error, UnknownOptionError) or "--" in line:
         return f"{line} lamppost COMMAND --help shows the options."
     return line
@@ -112,7 +112,7 @@ def _interruption(stop: KeyboardInterrupt) -> int:
             f"Go on with: lamppost run --resume {short_path(folder)}\n"
         )
     else:
-        sys.stderr.write("Stopped; nothing was kept.\n")
+        sys.stderr.write("Stopped; nothing was saved.\n")
     return 128 + int(number)
 
 

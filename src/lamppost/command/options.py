@@ -65,7 +65,10 @@ People = Annotated[
 ]
 Years = Annotated[float, Parameter(converter=_years, help="How long: a year is 52 weeks; 0.5 is half a year.")]
 Seed = Annotated[
-    int, Parameter(converter=whole_number(2**64 - 1, 0, "7"), help="Of all chance; the same seed, the same run.")
+    int,
+    Parameter(
+        converter=whole_number(2**64 - 1, 0, "7"), help="Seed of all random draws; the same seed gives the same run."
+    ),
 ]
 Threads = Annotated[
     int | None,
@@ -92,7 +95,7 @@ Place = Annotated[str | None, Parameter(help="Where the people live; else the re
 Under = Annotated[str, Parameter(help="Name of a regime, or the path to its file.")]
 Lang = Annotated[str, Parameter(help="Language of the words: en, zh-Hans or zh-Hant.")]
 Json = Annotated[bool, Parameter(name="--json", negative="", help="Print JSON for a program, and nothing else.")]
-NoReport = Annotated[bool, Parameter(name="--no-report", negative="", help="Leave no report.html in the folder.")]
+NoReport = Annotated[bool, Parameter(name="--no-report", negative="", help="Write no report.html into the folder.")]
 
 
 @Parameter(name="*")
@@ -144,7 +147,7 @@ class RepeatedTownOptions(TownOptions):
         int,
         Parameter(
             converter=whole_number(100_000_000, 1, "10000"),
-            help="How many people: 10,000 unless said, because the town is lived many times over.",
+            help="How many people: 10,000 by default, because the town is simulated many times.",
         ),
     ] = 10_000
 

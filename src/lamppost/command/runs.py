@@ -23,9 +23,9 @@ def run(
     grade: Annotated[
         str | None, Parameter(help="Leave out rules known less well: documented, reported, alleged or assumed.")
     ] = None,
-    out: Annotated[Path | None, Parameter(help="Folder to leave the run in; else runs/REGIME-1, -2 ...")] = None,
+    out: Annotated[Path | None, Parameter(help="Folder for the run; else runs/REGIME-1, -2 ...")] = None,
     watch: Watch = None,
-    resume: Annotated[Path | None, Parameter(help="Take up again a run that was stopped in this folder.")] = None,
+    resume: Annotated[Path | None, Parameter(help="Resume a run that was stopped in this folder.")] = None,
     no_report: NoReport = False,
 ) -> None:
     """Run a regime over a synthetic town, and show who was refused what."""
@@ -74,7 +74,7 @@ def _print_run(result: Any, json: bool, no_report: bool, threads: int | None) ->
         out.print()
         out.print(run_page(result))
         out.print()
-        out.print(f"The run lies in {short_path(result.folder)}", soft_wrap=True, highlight=False)
+        out.print(f"The run is in {short_path(result.folder)}", soft_wrap=True, highlight=False)
     place = None
     if not no_report:
         from lamppost.show.report.file import write_at_end
@@ -107,7 +107,7 @@ def twin(
     town: TownOptions = ONE_TOWN,
     by: Annotated[str | None, Parameter(help="Also by a group: sex, age_group, area, income_class ...")] = None,
     why: Annotated[int | None, Parameter(help="Number of a person: where the two lives part, and why.")] = None,
-    out: Annotated[Path | None, Parameter(help="Folder to leave it in; else runs/twin-REGIME-1, -2 ...")] = None,
+    out: Annotated[Path | None, Parameter(help="Folder for the twins; else runs/twin-REGIME-1, -2 ...")] = None,
     no_report: NoReport = False,
 ) -> None:
     """Live the same town twice with the same chance, and show who was harmed, helped or left as before."""
@@ -144,7 +144,7 @@ def twin(
     parting = None if why is None else twins.why(why)
     if not town.json:
         print_result(twin_page(twins, by, parting), json=False)
-        console().print(f"\nThe twins lie in {short_path(folder)}", soft_wrap=True, highlight=False)
+        console().print(f"\nThe twins are in {short_path(folder)}", soft_wrap=True, highlight=False)
     place = None
     if not no_report:
         make = partial(findings_kept, twins, folder, asked=request, threads=town.threads)

@@ -55,11 +55,11 @@ def audit(
     replicates: Annotated[
         int,
         Parameter(
-            converter=whole_number(1000, 1, "10"), help="So many whole towns, from --seed on, for the intervals."
+            converter=whole_number(1000, 1, "10"), help="Number of towns, with seeds from --seed on, for the intervals."
         ),
     ] = 1,
 ) -> None:
-    """Show who is recorded, and who for what they did not do, group by group, with the gaps; never a verdict."""
+    """Show who is recorded, and who for what they did not do, group by group, with the differences; never a verdict."""
     from lamppost.show.terminal.audit import audit_data, audit_page
     from lamppost.study.compare.audit import audits
 

@@ -56,7 +56,9 @@ def write_at_end(
     """
     short = short_place(folder)
     if people > MOST_PEOPLE:
-        sys.stderr.write(f"No report was made, which takes long for so many. Make it with: lamppost report {short}\n")
+        sys.stderr.write(
+            f"No report was made, because it takes long for so many people. Make it with: lamppost report {short}\n"
+        )
         return None
     place = folder / f"{NAME}.html"
     try:
@@ -64,7 +66,7 @@ def write_at_end(
             findings = make(on_progress)
         write(findings, place)
     except KeyboardInterrupt:
-        sys.stderr.write(f"Stopped; {short} is whole without its report. Make it with: lamppost report {short}\n")
+        sys.stderr.write(f"Stopped; {short} is complete except for its report. Make it with: lamppost report {short}\n")
         raise SystemExit(130) from None
     return place
 

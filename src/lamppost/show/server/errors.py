@@ -24,7 +24,7 @@ async def error_response(_: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException):
         status, sentence = (
             error.status_code,
-            {404: "There is nothing here.", 405: "That cannot be asked in this way."}.get(
+            {404: "There is no such page.", 405: "This address does not accept that method."}.get(
                 error.status_code, str(error.detail)
             ),
         )
@@ -35,9 +35,9 @@ async def error_response(_: Request, error: Exception) -> Response:
     elif isinstance(error, LamppostError):
         status, sentence = 400, one_line(error)
     elif isinstance(error, TooLongError | TimeoutError):
-        status, sentence = 504, "This took too long, and was left. Ask for something smaller."
+        status, sentence = 504, "This took too long and was stopped. Ask for something smaller."
     elif isinstance(error, ClientDisconnect):
-        status, sentence = 400, "The question broke off."
+        status, sentence = 400, "The request ended before it was complete."
     else:
         raise error
     return Response(json.dumps({"error": sentence}, ensure_ascii=False), status, headers, JSON)

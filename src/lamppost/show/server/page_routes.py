@@ -38,7 +38,7 @@ async def asset(request: Request) -> Response:
     """A file of the page."""
     file: Asset | None = request.app.state.assets.get(request.path_params["path"])
     if file is None:
-        raise MissingError("There is no such file of the page.")
+        raise MissingError("The page has no such file.")
     return file.answer(request)
 
 
@@ -46,7 +46,7 @@ async def sentences(request: Request) -> Response:
     """Every sentence of a language."""
     file: Asset | None = request.app.state.words.get(request.path_params["language"])
     if file is None:
-        raise MissingError(f"There are words in: {', '.join(LANGUAGES)}.")
+        raise MissingError(f"The languages are: {', '.join(LANGUAGES)}.")
     return file.answer(request)
 
 
@@ -93,7 +93,7 @@ async def life(request: Request) -> Response:
     """The ledgers of a life that was written on the page. Nothing of it is kept."""
     question, state = object_with(await body_of(request), "life", "regime", "regimes", "lang"), state_of(request)
     if not state.towns.warm.is_set():
-        raise BusyError("The engine is still being made ready, once. Ask again in a minute.")
+        raise BusyError("The engine is still being compiled, which happens once. Try again in a minute.")
     answer = await state.quick.ask(request.state.visitor, "life", question)
     return Response(json.dumps(answer, ensure_ascii=False), media_type=JSON)
 
@@ -118,7 +118,7 @@ async def library(request: Request) -> Response:
     state, about, language = state_of(request), request.url.path.split("/")[2], language_of(request)
     names = list(request.path_params.values())
     if not all(NAME.fullmatch(name) for name in names):
-        raise MissingError("There is nothing of that name.")
+        raise MissingError("Nothing has that name.")
 
     async def make() -> Asset:
         return json_asset(

@@ -124,9 +124,9 @@ class Towns:
             return job
         waiting = [each for each in self.jobs.values() if each.state == "queued"]
         if visitor and sum(each.visitor == visitor for each in waiting) >= self.bounds.waiting:
-            raise BusyError(f"{self.bounds.waiting} towns of yours are waiting already. Close one, or wait for it.")
+            raise BusyError(f"You already have {self.bounds.waiting} towns waiting. Close one, or wait.")
         if len(waiting) >= self.bounds.queue:
-            raise BusyError(f"{len(waiting)} towns are waiting already. Ask again in a few minutes.")
+            raise BusyError(f"{len(waiting)} towns are waiting already. Try again in a few minutes.")
         job = TownJob(scenario, visitor, weeks=scenario.weeks * scenario.worlds)
         self.jobs[job.id] = job
         self.jobs.move_to_end(job.id)
@@ -203,7 +203,7 @@ class Towns:
         try:
             await worker.ask("warm", {"home": str(self.home)}, WARMING)
         except (FaultError, TooLongError, LamppostError) as error:
-            _report_fault(f"the engine could not be made ready: {error}")
+            _report_fault(f"the engine could not be compiled: {error}")
         self.warm.set()
         while True:
             job = await self._next()

@@ -35,7 +35,7 @@ def town_of(request: Request) -> tuple[str, Path]:
     town = request.path_params["town"]
     folder = state_of(request).towns.folder(town) if ID.fullmatch(town) else None
     if folder is None:
-        raise MissingError("This town is not there: ask for it first.")
+        raise MissingError("This town does not exist: ask for it first.")
     return town, folder
 
 
@@ -63,13 +63,13 @@ async def body_of(request: Request) -> Any:
     try:
         return json.loads(await request.body())
     except (ValueError, RecursionError):
-        raise LamppostError("What was sent is no JSON.") from None
+        raise LamppostError("The request is not valid JSON.") from None
 
 
 def object_with(body: Any, *names: str) -> dict[str, Any]:
     """The named parts of an object. Raises LamppostError if it is not an object or has other parts."""
     if not isinstance(body, Mapping) or not set(body) <= set(names):
-        raise LamppostError(f"What is sent here is an object with {' and '.join(repr(name) for name in names)}.")
+        raise LamppostError(f"The request must be a JSON object with {' and '.join(repr(name) for name in names)}.")
     return dict(body)
 
 

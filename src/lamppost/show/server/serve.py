@@ -59,8 +59,8 @@ def serve(port: int = PORT, host: str = HERE, allow_network: bool = False, brows
     """
     if not allow_network and not _is_loopback(host):
         raise LamppostError(
-            f"'{host}' would let other machines in. If that is meant, say so: lamppost serve --host {host} "
-            "--allow-network; it then asks for a token."
+            f"'{host}' would open the server to other machines. If you want that, write: lamppost serve --host {host} "
+            "--allow-network; the server then asks for a token."
         )
     if allow_network and host == HERE:
         host = "0.0.0.0"  # noqa: S104 - asked for, and behind a token
@@ -130,10 +130,10 @@ def _listening_socket(host: str, port: int) -> socket.socket:
         raise LamppostError(f"There is no address '{host}' on this machine.") from None
     except PermissionError:
         raise LamppostError(
-            f"Port {port} is not open to you. Take one above 1023: lamppost serve --port 8765"
+            f"You are not allowed to use port {port}. Choose one above 1023: lamppost serve --port 8765"
         ) from None
     except OSError as error:
         if error.errno is not None and "in use" in (error.strerror or ""):
-            message = f"Port {port} is taken, perhaps by another lamppost serve."
-            raise LamppostError(f"{message} Take another: lamppost serve --port {port + 1}") from None
-        raise LamppostError(f"Nothing can listen on {host}, port {port}: {error.strerror}.") from None
+            message = f"Port {port} is in use, perhaps by another lamppost serve."
+            raise LamppostError(f"{message} Choose another: lamppost serve --port {port + 1}") from None
+        raise LamppostError(f"The server cannot listen on {host}, port {port}: {error.strerror}.") from None

@@ -34,7 +34,7 @@ class QuestionQueue:
     async def ask(self, visitor: str, task: str, args: Mapping[str, Any]) -> Any:
         """The answer to a visitor's question. Raises BusyError if too many wait, else as Worker.ask."""
         if self.waiting[visitor] >= WAITING_EACH or self.waiting.total() >= WAITING:
-            raise BusyError("Too much is being asked at once. Ask again in a few seconds.")
+            raise BusyError("Too many requests are waiting. Try again in a few seconds.")
         self.waiting[visitor] += 1
         try:
             return await self.worker.ask(task, args, self.seconds)

@@ -109,15 +109,15 @@ def check(args: Args, _: Say) -> dict[str, Any]:
 
     kind, text = args.get("kind"), args.get("text")
     if not isinstance(kind, str) or not isinstance(text, str):
-        raise LamppostError("'kind' and 'text' are texts.")
+        raise LamppostError("'kind' and 'text' must be strings.")
     return write.check(kind, text)
 
 
 def life(args: Args, _: Say) -> dict[str, Any]:
     """The ledgers of a life that was written on the page, under regimes."""
-    from lamppost.show.page.scripted_life import lived
+    from lamppost.show.page.scripted_life import ledgers
 
-    return lived(args)
+    return ledgers(args)
 
 
 def library(args: Args, _: Say) -> Any:

@@ -122,7 +122,7 @@ async def of_town(request: Request) -> Response:
     async def make() -> Asset:
         path = folder / name
         if not path.is_file():
-            raise MissingError("This town is not there any more: ask for it again.")
+            raise MissingError("This town no longer exists: ask for it again.")
         return Asset.of(await asyncio.to_thread(path.read_bytes), kind_of(path), 6)
 
     return (await state.once(f"{town} {name}", make)).answer(request, KEPT)
@@ -132,7 +132,7 @@ async def _numbers(state: ServerState, town: str, folder: Path) -> None:
     """Wait for the numbers of a town, which come after all else. Raises MissingError if they do not come."""
     while not (folder / "numbers.json").is_file():
         if town not in state.towns.at:
-            raise MissingError("The numbers of this town are not there: ask for the town again.")
+            raise MissingError("The numbers of this town do not exist: ask for the town again.")
         await asyncio.sleep(BEAT)
 
 
