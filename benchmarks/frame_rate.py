@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from lamppost.show.page.town_map import Plan, plan
+from lamppost.show.page.town_map import TownMap, town_map
 from lamppost.society.model import Society
 
 STATIC = Path(str(files("lamppost.show"))) / "web" / "static"
@@ -99,7 +99,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         """Says nothing."""
 
 
-def measure(drawn: Plan, people: int, pixels: int, frames: int) -> dict[str, Any]:
+def measure(drawn: TownMap, people: int, pixels: int, frames: int) -> dict[str, Any]:
     """Milliseconds: to lay the ground, and per frame of an empty page and of two towns."""
     from playwright.sync_api import sync_playwright
 
@@ -139,7 +139,7 @@ def main() -> None:
         f"{'frame ms':>9} {'empty ms':>9} {'ratio':>6} {'lay ms':>7}"
     )
     for people in map(int, chosen.people.split(",")):
-        drawn = plan(Society.generate(people, 1))
+        drawn = town_map(Society.generate(people, 1))
         for pixels in map(int, chosen.pixels.split(",")):
             found = measure(drawn, people, pixels, chosen.frames)
             spent = sorted(found["full"]["spent"])

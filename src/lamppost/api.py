@@ -167,16 +167,16 @@ def resume(
         if begun.whole:
             return load(begun.publish())
         inputs = read_json(
-            begun.partial / INPUTS, f"{begun.partial} does not say what was run. Delete it and run anew."
+            begun.partial / INPUTS, f"{begun.partial} does not say what was run. Delete it and run again."
         )
         if inputs.get("software") != program():
             message = "This run was begun with another version of Lamppost, which could give other numbers"
-            raise LamppostError(f"{message}. Delete {begun.partial} and run anew.")
+            raise LamppostError(f"{message}. Delete {begun.partial} and run again.")
         fields_ = inputs["asked"]
         law = regime_of_inputs(begun, inputs)
         society = Society.generate(fields_["people"], fields_["society_seed"], law.place_named(fields_["place"]))
         if society.digest() != inputs["society"]["sha256"]:
-            raise LamppostError(f"The society of {begun.partial} cannot be made again. Delete it and run anew.")
+            raise LamppostError(f"The society of {begun.partial} cannot be made again. Delete it and run again.")
         lists = {name: tuple(fields_[name]) for name in ("watch", "overlays")}
         plan = RunPlan(**{**fields_, **lists, "start": dt.date.fromisoformat(fields_["start"])})
         begun.keep(RULES)

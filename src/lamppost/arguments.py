@@ -234,7 +234,9 @@ def _texts(name: str, value: object) -> tuple[str, ...]:
 
 def _called(name: str, value: object) -> object:
     if value is not None and not callable(value):
-        raise LamppostError(f"'{name}' is a function that is told how far the work is, not {_short(value)}.")
+        raise LamppostError(
+            f"'{name}' is a function that is called with the progress of the work, not {_short(value)}."
+        )
     return value
 
 
@@ -244,7 +246,9 @@ def _settings(name: str, value: object) -> Mapping[str, float]:
         raise LamppostError(f"'{name}' are settings by name, such as {{'error': 2.0}}, not {_short(value)}.")
     for knob in value:
         if not isinstance(knob, str):
-            raise LamppostError(f"'{name}' are settings by name, such as {{'error': 2.0}}; {_short(knob)} is no name.")
+            raise LamppostError(
+                f"'{name}' are settings by name, such as {{'error': 2.0}}; {_short(knob)} is not a name."
+            )
     return {knob: setting_of(knob, number) for knob, number in value.items()}
 
 
@@ -297,7 +301,7 @@ def _watched(name: str, people: object) -> Any:
         try:
             found.append(whole(name, each))
         except LamppostError:
-            raise LamppostError(f"Whom to watch is said by a person's number, not {_short(each)}.") from None
+            raise LamppostError(f"The people to watch are given by number, not {_short(each)}.") from None
     return tuple(found)
 
 
@@ -307,7 +311,7 @@ def _person(name: str, person: object) -> int:
     except LamppostError:
         number = -1
     if number < 0:
-        raise LamppostError(f"A person has a number, from 0 up, and no other name; this is {_short(person)}.")
+        raise LamppostError(f"A person is given by a number, from 0 up, not by {_short(person)}.")
     return number
 
 

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import Final
 
 LONGEST_NAME: Final = 200
-"""Characters of a name that is looked up; a longer text is no name."""
+"""Characters of a name that is looked up; a longer text is not a name."""
 
 
 LONGEST_WORD: Final = 400

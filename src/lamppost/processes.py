@@ -20,6 +20,6 @@ def of_this_process(begins: bool = True) -> None:
         _tables_of = os.getpid() if begins else None
     elif _tables_of != os.getpid():
         raise LamppostError(
-            "This process was forked from one that had made tables, and has none of the threads that make them. Start "
+            "This process was forked after tables had been made, so it lacks the threads that make them. Start "
             "processes with multiprocessing.get_context('spawn'), or fork before the first table is read."
         )

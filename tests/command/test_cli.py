@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from lamppost.cli import main
+from lamppost.command.main import main
 from small_run import SOURCE, information, lamppost, tables
 
 SMALL = ("run", "national-2018", "--people", "2000", "--years", "0.4", "--seed", "9", "--no-report")
@@ -55,7 +55,7 @@ def test_a_stopped_run_says_how_to_go_on(number: int, tmp_path: Path) -> None:
         f"    options['progress'] = lambda week, weeks: signal.raise_signal({int(number)}) if week == 7 else None\n"
         "    return real(*args, **options)\n"
         "import lamppost; lamppost.run = run\n"
-        "from lamppost.cli import main\n"
+        "from lamppost.command.main import main\n"
         f"sys.exit(main({[*SMALL, '--out', 'cut']!r}))\n"
     )
     command = [sys.executable, "-c", code]
@@ -70,7 +70,7 @@ def test_a_stopped_run_says_how_to_go_on(number: int, tmp_path: Path) -> None:
 
 def test_ctrl_c_from_outside(tmp_path: Path) -> None:
     words = ("run", "national-2018", "--people", "3000", "--years", "100", "--out", "cut")
-    command = [sys.executable, "-m", "lamppost.cli", *words]
+    command = [sys.executable, "-m", "lamppost", *words]
     pipe = subprocess.PIPE
     process = subprocess.Popen(command, cwd=tmp_path, env=ENVIRONMENT, stderr=pipe, stdout=pipe, text=True)
     begun = tmp_path / ".cut.partial" / "inputs.json"
@@ -86,7 +86,7 @@ def test_ctrl_c_from_outside(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_goes_away_is_no_mistake(tmp_path: Path) -> None:
-    command, pipe = [sys.executable, "-m", "lamppost.cli", "schema"], subprocess.PIPE
+    command, pipe = [sys.executable, "-m", "lamppost", "schema"], subprocess.PIPE
     process = subprocess.Popen(command, cwd=tmp_path, env=ENVIRONMENT, stdout=pipe, stderr=pipe)
     assert process.stdout is not None
     process.stdout.read(10)

@@ -120,14 +120,14 @@ def test_what_is_laid_upon_all_rungs_is_below_the_ladder(tmp_path: Path) -> None
 
 
 def test_one_that_is_told_to_stop_says_so_in_a_line(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "lamppost.cli", "truth", "leaflet-hk-2019", "--people", "20000", "--years", "20"]
+    command = [sys.executable, "-m", "lamppost", "truth", "leaflet-hk-2019", "--people", "20000", "--years", "20"]
     environment = {**os.environ, "PYTHONPATH": SOURCE}
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=-1, stderr=-1, text=True) as running:
         time.sleep(8)
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=60)
     assert running.returncode == 130
-    assert (out, err) == ("", "Stopped; nothing was kept.\n")
+    assert (out, err) == ("", "Stopped; nothing was saved.\n")
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_importing_is_quick() -> None:
 def test_help_needs_neither_engine_nor_tables() -> None:
     code = (
         "import sys, contextlib, io\n"
-        "from lamppost.cli import main\n"
+        "from lamppost.command.main import main\n"
         "with contextlib.redirect_stdout(io.StringIO()): main(['--help'])\n"
         "print([name for name in ('numba', 'polars', 'pydantic', 'pyarrow') if name in sys.modules])"
     )

@@ -16,7 +16,7 @@ import lamppost as lp
 from lamppost.catalogue.messages import sentence, validated
 from lamppost.catalogue.model import CatalogueFile
 from lamppost.catalogue.reader import read_bytes
-from lamppost.cli import main
+from lamppost.command.main import main
 from lamppost.errors import LONGEST_LINE, LamppostError, one_line, plain
 from lamppost.rulebook.check import check_read
 from lamppost.rulebook.check_life import LONGEST, MOST_EVENTS

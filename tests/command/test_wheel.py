@@ -22,7 +22,7 @@ from lamppost.show.server.server import application
 
 home = pathlib.Path(lamppost.__file__).parent
 client = TestClient(application(), base_url="http://127.0.0.1:8765")
-static = home / "show" / "web" / "static"
+static = home / "show" / "page" / "static"
 answers = {}
 for path in static.rglob("*"):
     if path.is_file():
@@ -66,7 +66,7 @@ def test_every_file_of_the_page_answers_from_an_installed_wheel(tmp_path: Path) 
     )
     told = json.loads(done.stdout)
     assert Path(told["home"]).is_relative_to(tmp_path / "site")
-    here = ROOT / "src" / "lamppost" / "show" / "web"
+    here = ROOT / "src" / "lamppost" / "show" / "page"
     files = [path.relative_to(here / "static") for path in (here / "static").rglob("*") if path.is_file()]
     assets = {f"/web/{path.as_posix()}" for path in files}
     assert assets <= set(told["answers"])

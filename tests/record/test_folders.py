@@ -107,7 +107,7 @@ def test_a_run_claims_its_folder_before_anything_is_lived(tmp_path: Path) -> Non
 
 
 def test_twins_claim_theirs_before_they_are_lived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lamppost.cli import main
+    from lamppost.command.main import main
 
     monkeypatch.chdir(tmp_path)
     with claimed(new_folder(tmp_path / "a")):
@@ -247,7 +247,7 @@ def test_an_unknown_format_is_refused_in_one_line(number: Any, made: Path, tmp_p
     for ask in (lambda: lp.load(place), lambda: saved_folder(place), lambda: lp.findings(place)):
         told = said(ask)
         assert "9.9" in told
-        assert "Run it anew, or read it with the version that wrote it" in told
+        assert "Run it again, or read it with the version that wrote it" in told
     twins = altered(copied(made, "twins", tmp_path), TWIN, format=number)
     assert "reads format" in said(lambda: saved_folder(twins))
 
@@ -278,10 +278,10 @@ def test_a_changed_file_is_refused_wherever_the_folder_is_read(name: str, made: 
     raw[len(raw) // 2] ^= 1
     (place / name).write_bytes(raw)
     for ask in (lambda: lp.load(place), lambda: saved_folder(place)):
-        assert "is not what was written there" in said(ask)
+        assert "was changed after it was written" in said(ask)
     (place / name).unlink()
     for ask in (lambda: lp.load(place), lambda: saved_folder(place)):
-        assert "is gone" in said(ask)
+        assert "is missing" in said(ask)
 
 
 def test_rules_in_the_words_of_another_version_are_refused_in_one_line(made: Path) -> None:

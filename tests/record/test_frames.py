@@ -247,10 +247,10 @@ def test_what_is_not_whole_is_said_to_be(tmp_path: Path) -> None:
     for other, what in (
         (b"", "not a history"),
         (b"LAMPFRM1\0", "not a history"),
-        (data[:-1], "not whole"),
-        (data + b"\0", "not whole"),
+        (data[:-1], "incomplete"),
+        (data + b"\0", "incomplete"),
         (data[:40], "no header"),
-        (damaged(data, weeks=3), "not whole"),
+        (damaged(data, weeks=3), "incomplete"),
         (damaged(data, people="many"), "no header"),
         (damaged(data, format=2), "another version"),
         (damaged(data, first_day="today"), "no header"),

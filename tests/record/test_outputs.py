@@ -35,7 +35,7 @@ def command(
 
 
 def test_python_m_is_the_command() -> None:
-    for module in ("lamppost", "lamppost.cli"):
+    for module in ("lamppost", "lamppost.command.main"):
         done = command("--version", module=module)
         assert done.returncode == 0
         assert done.stdout.decode().strip() == lp.__version__

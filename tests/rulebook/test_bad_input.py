@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import lamppost as lp
-from lamppost.cli import main
+from lamppost.command.main import main
 from small_run import lamppost as command
 from small_run import law, town
 from small_town import BOOK, altered
@@ -48,7 +48,7 @@ LINES = {
     (*RUN, "--grade", "certain"): "documented, reported, alleged, assumed",
     (*RUN, "--poeple", "10"): "Did you mean --people?",
     (*SMALL, "--watch", "300"): "There is no person 300",
-    ("run", "--resume", "nothing-here"): "nothing to take up again",
+    ("run", "--resume", "nothing-here"): "no stopped run to resume",
     ("run", "national-2018", "--resume", "x"): "--resume takes everything from its folder",
 }
 
@@ -119,7 +119,7 @@ def test_a_folder_that_cannot_be_is_said_before_the_work(
         ({"start": "May"}, "YYYY-MM-DD"),
         ({"threads": 0}, "'threads'"),
         ({"watch": [10**9]}, "There is no person"),
-        ({"watch": ["me"]}, "person's number"),
+        ({"watch": ["me"]}, "given by number"),
     ],
 )
 def test_the_same_through_the_library(options: dict[str, Any], said: str) -> None:

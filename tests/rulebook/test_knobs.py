@@ -228,7 +228,7 @@ def test_a_run_says_how_its_knobs_stood_and_can_be_run_again_so(tmp_path: Path) 
 def test_the_knobs_are_shown(tmp_path: Path) -> None:
     done = lamppost("knobs", "national-2018", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "No rule here hears what neighbours or the public report." in done.stdout
+    assert "No rule here uses reports by neighbours or the public." in done.stdout
     told = json.loads(lamppost("knobs", "national-2018", "--lang", "zh-Hant", "--json", cwd=tmp_path).stdout)
     assert [each["id"] for each in told] == list(IDS)
     assert told[0]["label"] == "紀錄差錯"

@@ -119,7 +119,7 @@ def test_a_text_of_ones_own(town: Path) -> None:
     words = load.catalogue()
     rows = law_view(load.regime(town / "one-town.yaml"), [read_law(town / "rule-of-tests.yaml")], words)
     assert {(row.entry, row.state, row.because) for row in rows} == {
-        ("no-travel", "may touch", "it is to somebody's harm"),
+        ("no-travel", "may touch", "it harms somebody"),
         ("dear-loans", "touches", "it makes or uses a score or grade"),
         ("fast-loans", "touches", "it makes or uses a score or grade"),
     }

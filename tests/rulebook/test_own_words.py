@@ -346,7 +346,7 @@ def test_a_text_that_lies_in_no_file_names_no_file(tmp_path: Path) -> None:
 
     text = (HERE / "rules" / "quay.yaml").read_text(encoding="utf-8")
     (problem,) = document_problems(read_bytes(text.encode(), "a page"))
-    assert problem.message.startswith("A text that lies in no file cannot name files of own words")
+    assert problem.message.startswith("A text that is not in a file cannot name files with words of its own")
     # The page may not choose files of the machine to be read.
     secret = tmp_path / "secret.yaml"
     secret.write_text("acts: {password: hunter2}", encoding="utf-8")
@@ -422,7 +422,7 @@ def test_a_place_like_another_has_its_people(tmp_path: Path) -> None:
 
 
 def test_the_commands_know_the_place_and_the_words(tmp_path: Path) -> None:
-    from lamppost.cli import main
+    from lamppost.command.main import main
 
     where = tmp_path / "run"
     code = main(["run", str(REGIME), "--people", "300", "--years", "0.1", "--out", str(where), "--no-report"])

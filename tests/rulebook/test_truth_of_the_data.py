@@ -24,7 +24,7 @@ from lamppost.rulebook.find import shipped
 from lamppost.rulebook.model import When
 from lamppost.rulebook.regime import regime
 from lamppost.show.page.leaflet import leaflet
-from lamppost.show.terminal.diff import beside
+from lamppost.show.terminal.diff import comparison
 from lamppost.society import tables
 from lamppost.words import LANGUAGES, ROOM
 from small_town import BOOK, altered, write
@@ -140,7 +140,7 @@ def test_seventeen_million_barred_stand_beside_what_was_counted(language: str) -
     assert row["figure"] == "17,000,000"
     assert row["in"]["figure"] == "17,460,000"
     assert (row["claim"], row["in"]["grade"], row["found"]) == ("alleged", "reported", "less")
-    lines = {line.claim_at: line for line in beside("leaflet-hk-2019", "documented-hk-2019", language).lines}
+    lines = {line.claim_at: line for line in comparison("leaflet-hk-2019", "documented-hk-2019", language).lines}
     line = lines["leaflet-hk-2019.figures.barred-from-planes"]
     assert line.how == "here"
     for count in ("17,460,000", "5,470,000", "11,140,000", "4,250,000", "3,594,000"):

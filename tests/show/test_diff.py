@@ -13,7 +13,7 @@ from lamppost.catalogue.load import catalogue
 from lamppost.errors import LamppostError
 from lamppost.rulebook import load
 from lamppost.rulebook.pairs import entries, entry_at, named, pairs
-from lamppost.show.terminal.diff import beside, diff_csv, diff_markdown
+from lamppost.show.terminal.diff import comparison, diff_csv, diff_markdown
 from lamppost.words import LANGUAGES
 from small_run import lamppost
 
@@ -71,7 +71,7 @@ def test_an_answer_that_does_not_exist_is_told() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_table_in_each_language(language: str) -> None:
-    found = beside(LEAFLET, DOCUMENTED, language)
+    found = comparison(LEAFLET, DOCUMENTED, language)
     for line in found.lines:
         assert line.written
         assert line.claim
@@ -89,7 +89,7 @@ def test_the_table_in_each_language(language: str) -> None:
 
 @pytest.mark.parametrize(("a", "b"), [("national-2018", "companies-2019"), ("rongcheng-2014", "rongcheng-2021")])
 def test_any_two_can_be_set_side_by_side(a: str, b: str) -> None:
-    found = beside(a, b)
+    found = comparison(a, b)
     assert {line.how for line in found.lines} <= {"here", "nothing", "unclaimed"}
     assert any(line.how != "nothing" for line in found.lines)
 

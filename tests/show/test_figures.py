@@ -19,7 +19,7 @@ from lamppost.errors import LamppostError
 from lamppost.show.figures import (
     FIGURES,
     FORMATS,
-    Drawn,
+    DrawnFigure,
     absent,
     draw,
     export,
@@ -80,11 +80,11 @@ SIZES = ("twins", "one world", "four worlds", "nobody refused", "one person", "t
 
 
 @cache
-def drawn(name: str, which: str = "twins", language: str = "en", width: str | float = "wide") -> Drawn | None:
+def drawn(name: str, which: str = "twins", language: str = "en", width: str | float = "wide") -> DrawnFigure | None:
     return draw(name, found(which), words(language), width=width)  # type: ignore[arg-type]
 
 
-def sure(name: str, which: str = "twins", language: str = "en", width: str | float = "wide") -> Drawn:
+def sure(name: str, which: str = "twins", language: str = "en", width: str | float = "wide") -> DrawnFigure:
     figure = drawn(name, which, language, width)
     assert figure is not None
     return figure
@@ -105,7 +105,7 @@ def test_nor_does_it_at_other_widths(name: str, width: float) -> None:
         assert wrong_places(drawn(name, which, "en", width)) == []
 
 
-def wrong_places(figure: Drawn | None) -> list[object]:
+def wrong_places(figure: DrawnFigure | None) -> list[object]:
     """Texts that are over the edge of a figure, and pairs of texts that run into one another."""
     if figure is None:
         return []
@@ -298,7 +298,7 @@ def test_numbers_have_no_more_digits_than_they_mean() -> None:
 # What each figure shows
 
 
-def counts(figure: Drawn, stage: str) -> dict[str, int]:
+def counts(figure: DrawnFigure, stage: str) -> dict[str, int]:
     rows = figure.table.filter(figure.table["stage"] == stage)
     return dict(zip(rows["what"], rows["number"], strict=True))
 

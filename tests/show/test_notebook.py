@@ -51,7 +51,7 @@ def asked(widget: TownWidget, path: str) -> tuple[int, bytes]:
     """What comes back for a message of the page."""
     sent: list[Any] = []
     widget.send = lambda content, buffers=None: sent.append((content, buffers))  # type: ignore[method-assign]
-    widget._asked(widget, {"id": 5, "path": path, "method": "GET", "body": None}, [])
+    widget._on_message(widget, {"id": 5, "path": path, "method": "GET", "body": None}, [])
     ((content, buffers),) = sent
     assert content["id"] == 5
     return content["status"], bytes(buffers[0])

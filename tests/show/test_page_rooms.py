@@ -24,7 +24,7 @@ from lamppost.show.page import scripted_life as lives
 from lamppost.show.page.leaflet import SAME, claims, leaflet
 from lamppost.show.page.numbers import figure, numbers
 from lamppost.show.page.search import folded, search
-from lamppost.show.terminal.diff import beside, pairs_of
+from lamppost.show.terminal.diff import comparison, pairs_of
 from lamppost.words import LANGUAGES, ROOM
 from made_findings import made
 from rooms import FIRST, serving, town
@@ -61,7 +61,7 @@ def test_every_claim_of_the_leaflet_is_answered_by_what_the_data_names() -> None
 def test_the_leaflet_s_table_is_what_the_command_says_of_it() -> None:
     """`lamppost diff` names the same entries as elsewhere or here for every claim of the rulebook."""
     rows = {row["id"]: row for tab in leaflet("en")["tabs"] for row in tab["rows"]}
-    for line in beside("leaflet-hk-2019", "documented-hk-2019").lines:
+    for line in comparison("leaflet-hk-2019", "documented-hk-2019").lines:
         claim = line.claim_at.removeprefix("leaflet-hk-2019.")
         if claim in rows and line.how != "here":
             answer = rows[claim]["in"]
@@ -126,7 +126,7 @@ def test_page_and_command_compare_alike_in_every_language(a: str, b: str, langua
     kept = {(pair.claim and pair.claim.path, pair.written and pair.written[0].path) for pair in differing(every)}
     lines = [
         (line.how, line.claim_at, line.written_at, line.claim if line.claim_at else "")
-        for line in beside(a, b, language).lines
+        for line in comparison(a, b, language).lines
         if (line.claim_at or None, line.written_at[0] if line.written_at else ()) in kept
     ]
     assert sorted(shown) == sorted(lines)
@@ -338,7 +338,7 @@ def test_a_rulebook_that_is_being_written_is_checked_as_a_file_would_be() -> Non
 def test_a_rulebook_is_written_checked_saved_and_run(opened: Browser, place: str, tmp_path: Path) -> None:
     with page(opened, **WIDE) as shown:
         visit(shown, place, "view=editor")
-        right = shown.get_by_role("heading", name="It holds together")
+        right = shown.get_by_role("heading", name="No problems found")
         right.wait_for()
         field = shown.get_by_label("The rulebook as text (YAML)")
         text = field.input_value()
@@ -393,7 +393,7 @@ DAYS = {
 
 
 def test_a_life_is_lived_under_each_regime_and_told_in_a_language() -> None:
-    told = lives.lived({"life": DAYS, "regimes": ["leaflet-hk-2019", "documented-hk-2019"], "lang": "zh-Hant"})
+    told = lives.ledgers({"life": DAYS, "regimes": ["leaflet-hk-2019", "documented-hk-2019"], "lang": "zh-Hant"})
     claimed, written = told["worlds"]
     assert next(each["points"] for each in claimed["lines"] if each["points"] is not None) == -10
     assert [each["points"] for each in written["lines"] if each["points"] is not None] == []
@@ -406,7 +406,10 @@ def test_a_life_is_lived_under_each_regime_and_told_in_a_language() -> None:
     [
         ({"life": {**DAYS, "person": {"age": 39, "name": "x"}}, "regime": "national-2018"}, "name"),
         ({"life": {**DAYS, "happens": []}, "regime": "national-2018"}, "one to"),
-        ({"life": {**DAYS, "happens": [{"day": "x", "act": "march-joined"}]}, "regime": "national-2018"}, "no day"),
+        (
+            {"life": {**DAYS, "happens": [{"day": "x", "act": "march-joined"}]}, "regime": "national-2018"},
+            "is not a date",
+        ),
         ({"life": {**DAYS, "happens": [{"day": "2019-07-08", "act": "x"}]}, "regime": "national-2018"}, "no act"),
         ({"life": DAYS, "regime": "../x"}, "no regime"),
         ({"life": DAYS, "regimes": ["national-2018"] * 5}, "one to"),
@@ -416,7 +419,7 @@ def test_a_life_is_lived_under_each_regime_and_told_in_a_language() -> None:
 )
 def test_what_is_no_life_is_told_in_one_line(said: Any, message: str) -> None:
     with pytest.raises(LamppostError, match=message) as error:
-        lives.lived(said)
+        lives.ledgers(said)
     assert "\n" not in str(error.value)
 
 

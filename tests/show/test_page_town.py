@@ -357,7 +357,7 @@ def test_what_a_life_lacked_can_be_added(opened: Browser, address: str, town: Ma
         at_week(shown, address, 4, "&person=42")
         shown.wait_for_selector(".lacks button")
         offered = shown.locator(".lacks button").all_text_contents()
-        assert offered == ["Add: Notice. Live it again", "Add: An appeal. Live it again"]
+        assert offered == ["Add: Notice. Run it again", "Add: An appeal. Run it again"]
         shown.locator(".lacks button").last.click()
         shown.wait_for_selector(".notice progress")
         assert town.asked[-1]["regimes"] == ["leaflet-hk-2019"]

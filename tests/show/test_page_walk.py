@@ -43,7 +43,7 @@ BRIGHT = """
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Served]:
-    with served(Bounds(hands=1), shipped=shipped()) as running:
+    with served(Bounds(workers=1), shipped=shipped()) as running:
         running.warm()
         yield running
 

@@ -17,7 +17,7 @@ from lamppost.show.figures import FIGURES
 from lamppost.show.report.numbers import per_100, rounded, share
 from lamppost.show.report.page import report_html
 from lamppost.show.report.sentences import Sentence, sentences
-from lamppost.show.report.tables import Tables
+from lamppost.show.report.tables import ReportTables
 from lamppost.study.findings.model import Findings
 from lamppost.words import LANGUAGES, words
 from made_findings import made
@@ -221,7 +221,7 @@ def test_a_page_without_smaller_towns() -> None:
 
 def test_tables_hold_the_numbers_of_the_findings() -> None:
     findings = case()
-    tables = {each.id: each for each in Tables(findings, words("en")).all()}
+    tables = {each.id: each for each in ReportTables(findings, words("en")).all()}
     world = findings.worlds[0]
     service = world.services[0]
     row = next(each for each in tables[f"services-{world.name}"].rows if each[0].text == service.label["en"])
@@ -233,7 +233,7 @@ def test_tables_hold_the_numbers_of_the_findings() -> None:
     row = tables[f"effects-{findings.twins[0].world}"].rows[0]
     assert [each.text for each in row[1:3]] == [f"{effect.first:,}", f"{effect.value:,}"]
     assert len(tables["groups"].rows) == len(world.groups)
-    rules = Tables(findings, words("en")).rules(world)
+    rules = ReportTables(findings, words("en")).rules(world)
     assert [each[2].text for each in rules.rows] == [f"{each.times:,}" for each in world.rules]
     assert any(cell.url for row in rules.rows for cell in row)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import lamppost as lp
-from lamppost.cli import main
+from lamppost.command.main import main
 from lamppost.errors import LamppostError
 from lamppost.record.folder import INPUTS, partial_of
 from lamppost.show.report import repeat
@@ -101,16 +101,16 @@ def flip(name: str) -> Callable[[Path], None]:
         ("run", begun, "is whole, and was not moved to its place. Rename"),
         ("run", stopped, "was begun and not finished. Take it up again with: lamppost run --resume"),
         ("run", lambda f: (f / "run.json").unlink(), "is not a finished run: it has no run.json"),
-        ("run", lambda f: (f / "run.json").write_text('{"format": 1'), "it has no whole run.json"),
+        ("run", lambda f: (f / "run.json").write_text('{"format": 1'), "it has no complete run.json"),
         ("run", change("run.json", lambda d: d.pop("society")), "its run.json does not say all"),
         ("run", change("run.json", lambda d: d.update(format=99)), "in format 99"),
         ("run", change("run.json", lambda d: d["society"].update(people=299)), "cannot be lived again"),
         ("run", change("run.json", lambda d: d.update(table_hash="x")), "cannot be lived again"),
-        ("run", flip("people.parquet"), "people.parquet is not what was written there: its hash differs"),
-        ("run", flip("rules.json"), "rules.json is not what was written there: its hash differs"),
-        ("run", lambda f: (f / "weeks.parquet").unlink(), "is not whole: weeks.parquet is gone"),
-        ("twins", flip("effects.parquet"), "effects.parquet is not what was written there"),
-        ("twins", lambda f: (f / "rules-2.json").unlink(), "is not whole: rules-2.json is gone"),
+        ("run", flip("people.parquet"), "people.parquet was changed after it was written: its hash differs"),
+        ("run", flip("rules.json"), "rules.json was changed after it was written: its hash differs"),
+        ("run", lambda f: (f / "weeks.parquet").unlink(), "is incomplete: weeks.parquet is missing"),
+        ("twins", flip("effects.parquet"), "effects.parquet was changed after it was written"),
+        ("twins", lambda f: (f / "rules-2.json").unlink(), "is incomplete: rules-2.json is missing"),
         ("twins", change(TWIN, lambda d: d.pop("worlds")), "its twin.json does not say all"),
     ],
 )
@@ -126,7 +126,7 @@ def test_runs_of_different_societies_are_no_twins(
     made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = ("--out", str(tmp_path / "x.html"))
-    assert "are no twins: their societies are" in said(capsys, str(made / "run"), str(made / "stranger"), *out)
+    assert "are not twins: their societies are" in said(capsys, str(made / "run"), str(made / "stranger"), *out)
     assert "either one folder of twins, or several of runs" in said(
         capsys, str(made / "twins"), str(made / "run"), *out
     )
@@ -175,7 +175,7 @@ def test_a_report_lies_in_the_folder_and_its_numbers_beside_it(
 
     capsys.readouterr()
     change(FINDINGS, lambda d: d["findings"].update(people=5))(folder)
-    assert "findings.json is not what was written there" in said(capsys, str(folder))
+    assert "findings.json was changed after it was written" in said(capsys, str(folder))
 
 
 def test_numbers_of_another_run_are_not_shown(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -263,7 +263,7 @@ def test_run_and_twin_end_with_the_path_of_their_report(tmp_path: Path) -> None:
         assert last.name == "report.html"
         assert re.search("<h1>.+</h1>", last.read_text(encoding="utf-8"))
     done = lamppost("twin", "national-2018", "--with", "no-association", *small, "--no-report", cwd=tmp_path)
-    assert "The twins lie in runs/twin-national-2018-2" in done.stdout
+    assert "The twins are in runs/twin-national-2018-2" in done.stdout
     assert not (tmp_path / "runs" / "twin-national-2018-2" / "report.html").exists()
     done = lamppost("report", "runs/twin-national-2018-2", cwd=tmp_path)
     assert done.stdout == "runs/twin-national-2018-2/report.html\n", done.stderr

@@ -37,7 +37,7 @@ LARGE: dict[str, Any] = {"regimes": ["leaflet-hk-2019", "documented-hk-2019"], "
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Served]:
-    with served(Bounds(hands=2, waiting=2, grace=1.0, unwatched=8.0)) as running:
+    with served(Bounds(workers=2, waiting=2, grace=1.0, unwatched=8.0)) as running:
         running.warm()
         yield running
 
@@ -172,7 +172,7 @@ def test_one_who_leaves_ends_the_town_that_nobody_else_waits_for(server: Served)
     asked = {**LARGE, "seed": 77}
     town = client.post("/api/towns", json=asked).json()["id"]
     assert other.post("/api/towns", json=asked).json()["id"] == town
-    job = server.room.towns.jobs[town]
+    job = server.state.towns.jobs[town]
     with other.stream("GET", f"/api/towns/{town}/progress") as shared:
         with client.stream("GET", f"/api/towns/{town}/progress") as stream:
             _until(stream, lambda said: said["state"] == "running" and said["week"] > 0)
@@ -183,14 +183,14 @@ def test_one_who_leaves_ends_the_town_that_nobody_else_waits_for(server: Served)
     while job.state != "cancelled":
         assert time.monotonic() < until, job
         time.sleep(0.1)
-    assert not (server.room.folder / "towns" / town).exists()
+    assert not (server.state.folder / "towns" / town).exists()
     assert lived(server.visitor(), {**SMALL, "seed": 78}), "the next is lived all the same"
 
 
 def test_what_is_asked_for_and_never_watched_is_let_go(server: Served) -> None:
     client = server.visitor()
     town = client.post("/api/towns", json={**LARGE, "seed": 79}).json()["id"]
-    job = server.room.towns.jobs[town]
+    job = server.state.towns.jobs[town]
     until = time.monotonic() + 40
     while job.state != "cancelled":
         assert time.monotonic() < until, job
@@ -200,7 +200,7 @@ def test_what_is_asked_for_and_never_watched_is_let_go(server: Served) -> None:
 def test_a_visitor_has_one_town_lived_at_a_time_and_few_waiting(server: Served) -> None:
     client, other = server.visitor(), server.visitor()
     towns = [client.post("/api/towns", json={**LARGE, "seed": 100 + number}).json()["id"] for number in range(1)]
-    job = server.room.towns.jobs[towns[0]]
+    job = server.state.towns.jobs[towns[0]]
     with client.stream("GET", f"/api/towns/{towns[0]}/progress") as stream:
         _until(stream, lambda said: said["state"] == "running")
         for number in (1, 2):
@@ -218,7 +218,7 @@ def test_a_process_that_falls_is_started_anew(server: Served) -> None:
     town = client.post("/api/towns", json={**LARGE, "seed": 120}).json()["id"]
     with client.stream("GET", f"/api/towns/{town}/progress") as stream:
         _until(stream, lambda said: said["state"] == "running" and said["week"] > 0)
-        pid = server.room.towns.at[town].pid
+        pid = server.state.towns.at[town].pid
         assert pid is not None
         os.kill(pid, signal.SIGKILL)
         last = _until(stream, lambda said: said["state"] == "failed")
@@ -241,7 +241,7 @@ def _until(stream: httpx.Response, met: Any) -> dict[str, Any]:
 
 def test_forty_visitors_at_once(server: Served) -> None:
     """Forty ask at once for twelve towns: each is lived once, all are served, and the page answers meanwhile."""
-    before = set(server.room.towns.kept)
+    before = set(server.state.towns.kept)
     slow: list[float] = []
     over = threading.Event()
 
@@ -266,7 +266,7 @@ def test_forty_visitors_at_once(server: Served) -> None:
     over.set()
     looking.join()
     assert len({town for town, _ in found}) == 12
-    assert set(server.room.towns.kept) - before == {town for town, _ in found}
+    assert set(server.state.towns.kept) - before == {town for town, _ in found}
     assert max(seconds for _, seconds in found) < 150
     assert sorted(slow)[len(slow) // 2] < 1, "the page is kept waiting by the towns"
 
@@ -315,14 +315,14 @@ def test_half_of_a_character_is_no_fault(server: Served) -> None:
 
 def test_a_life_is_lived_and_nothing_of_it_is_kept(server: Served) -> None:
     client = server.visitor()
-    before = sorted(server.room.folder.rglob("*"))
+    before = sorted(server.state.folder.rglob("*"))
     happens = [{"day": "2012-03-01", "act": "car-red-light", "times": 3}]
     asked = {"life": {"person": {"age": 34}, "happens": happens}, "regime": "suining-2010", "lang": "zh-Hans"}
     answer = client.post("/api/life", json=asked)
     assert answer.status_code == 200, answer.text
     assert any(line["points"] for line in answer.json()["worlds"][0]["lines"])
     assert answer.headers["cache-control"] == "no-store"
-    assert sorted(server.room.folder.rglob("*")) == before
+    assert sorted(server.state.folder.rglob("*")) == before
 
 
 @pytest.mark.parametrize(
@@ -400,16 +400,16 @@ def test_what_there_is_to_choose_from(server: Served, language: str) -> None:
 
 
 def test_a_town_that_takes_too_long_is_left_and_the_least_used_go_first() -> None:
-    with served(Bounds(hands=1, kept=2)) as running:
+    with served(Bounds(workers=1, kept=2)) as running:
         running.warm()
         client = running.visitor()
         towns = [lived(client, {**SMALL, "seed": seed}) for seed in (1, 2)]
         client.get(f"/api/towns/{towns[0]}/town.json").raise_for_status()
         towns.append(lived(client, {**SMALL, "seed": 3}))
-        assert list(running.room.towns.kept) == [towns[0], towns[2]]
+        assert list(running.state.towns.kept) == [towns[0], towns[2]]
         assert client.get(f"/api/towns/{towns[1]}/frames/0.bin").status_code == 404
-        assert not (running.room.folder / "towns" / towns[1]).exists()
-        running.room.towns.bounds = replace(running.room.towns.bounds, seconds=0.5)  # no machine is that fast
+        assert not (running.state.folder / "towns" / towns[1]).exists()
+        running.state.towns.bounds = replace(running.state.towns.bounds, seconds=0.5)  # no machine is that fast
         long = client.post("/api/towns", json=LARGE).json()["id"]
         last = told(client, long)
         assert last["state"] == "failed"
@@ -422,7 +422,7 @@ def test_a_town_that_takes_too_long_is_left_and_the_least_used_go_first() -> Non
 
 def _command(*words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "lamppost.cli", "serve", "--no-browser", *words],
+        [sys.executable, "-m", "lamppost", "serve", "--no-browser", *words],
         env={**os.environ, "PYTHONPATH": SOURCE},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -492,7 +492,7 @@ def _children(pid: int) -> list[int]:
 
 def test_a_port_in_use_and_a_foreign_address_are_told_in_one_line(server: Served) -> None:
     for options, said in (
-        (("--port", str(server.port)), f"Port {server.port} is taken"),
+        (("--port", str(server.port)), f"Port {server.port} is in use"),
         (("--port", "70000"), "0 to 65,535"),
         (("--host", "0.0.0.0"), "--allow-network"),
         (("--host", "no.such.name.invalid", "--allow-network"), "no address"),

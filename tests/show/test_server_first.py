@@ -23,7 +23,7 @@ FIRST_WEEKS = 26
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Served]:
-    with served(Bounds(hands=1), shipped=shipped()) as running:
+    with served(Bounds(workers=1), shipped=shipped()) as running:
         yield running
 
 

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-import lamppost.show.page as web
+import lamppost.show.page as room
 from lamppost.show.page.assets import TYPES
-from lamppost.show.server.guard import HEADERS, LONGEST_BODY, Door, Rate, host_name, own_names
-from lamppost.show.server.server import WAITING_EACH, Clerk, application
-from lamppost.show.server.workers import Hand
+from lamppost.show.server.guard import HEADERS, LONGEST_BODY, Door, RateLimit, host_name, own_names
+from lamppost.show.server.server import application
+from lamppost.show.server.state import WAITING_EACH, QuestionQueue
+from lamppost.show.server.workers import Worker
 
-STATIC = Path(web.__path__[0]) / "static"
+STATIC = Path(room.__path__[0]) / "static"
 JSON = {"content-type": "application/json"}
 CROSS = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "script"}
 
@@ -162,7 +163,7 @@ def test_no_other_method_is_answered(method: str) -> None:
 def test_a_fault_of_the_program_is_one_line_and_no_traceback(capsys: pytest.CaptureFixture[str]) -> None:
     app = application()  # without its lifespan it has no room: asking for a town is a fault
     with TestClient(app, base_url="http://127.0.0.1:8765") as broken:
-        del app.state.room
+        del app.state.server
         answer = broken.get("/api/towns/0123456789abcdef/town.json")
     assert answer.status_code == 500
     assert list(answer.json()) == ["error"]
@@ -215,7 +216,7 @@ def test_hosts_are_read_strictly() -> None:
 
 
 def test_a_rate_is_kept_for_each_who_asks() -> None:
-    rate = Rate(at_once=3, a_second=0.001, most=2)
+    rate = RateLimit(at_once=3, a_second=0.001, most=2)
     assert [rate.allows("a") for _ in range(4)] == [True, True, True, False]
     assert rate.allows("b")
     assert rate.allows("c")
@@ -244,18 +245,18 @@ def test_one_visitor_cannot_fill_the_queue_of_questions() -> None:
     async def ask_much() -> list[str]:
         free = asyncio.Event()
 
-        class Slow(Hand):
+        class Slow(Worker):
             async def ask(self, *_: Any, **__: Any) -> str:
                 await free.wait()
                 return "said"
 
-        clerk = Clerk(Slow("slow"), 10)
-        asking = [asyncio.create_task(clerk.ask("one", "task", {})) for _ in range(WAITING_EACH + 1)]
-        asking.append(asyncio.create_task(clerk.ask("other", "task", {})))
+        questions = QuestionQueue(Slow("slow"), 10)
+        asking = [asyncio.create_task(questions.ask("one", "task", {})) for _ in range(WAITING_EACH + 1)]
+        asking.append(asyncio.create_task(questions.ask("other", "task", {})))
         await asyncio.sleep(0)
         free.set()
         found = await asyncio.gather(*asking, return_exceptions=True)
-        assert clerk.waiting.total() == 0
+        assert questions.waiting.total() == 0
         return [each if isinstance(each, str) else type(each).__name__ for each in found]
 
     assert asyncio.run(ask_much()) == ["said"] * WAITING_EACH + ["BusyError", "said"]

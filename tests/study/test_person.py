@@ -316,8 +316,8 @@ def test_mistakes_are_told_in_one_line(kept: Everybody) -> None:
         ([kept], 12, "en", "There is no person 12: they are numbered 0 to 11."),
         ([kept], -1, "en", "There is no person -1"),
         ([kept], 0, "zh", "There is no language 'zh'"),
-        ([kept, busy()], 0, "en", "are no twins"),
-        ([], 0, "en", "give one or more"),
+        ([kept, busy()], 0, "en", "are not twins"),
+        ([], 0, "en", "Give at least one world"),
     ):
         with pytest.raises(lp.LamppostError, match=re.escape(what)):
             person_page(worlds, person, language)  # type: ignore[arg-type]

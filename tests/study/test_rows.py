@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lamppost.cli import main
+from lamppost.command.main import main
 from lamppost.rulebook import load
 from lamppost.show.terminal.rows import names_of, rows_data, rows_document, rows_page
 from lamppost.study.coverage import rows as study

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.rulebook.citation import CitedDocument
-from lamppost.show.page.town_map import plan
+from lamppost.show.page.town_map import town_map
 from lamppost.society.model import Society
 from lamppost.study.findings.model import GroupEffect, Twin
 from lamppost.study.person.model import Counts, Parted, PersonLine, PersonPage, PersonProfile, PersonWorld, RuleBehind
@@ -46,7 +46,7 @@ class MadeTown:
     asked: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.plan = plan(self.society)
+        self.plan = town_map(self.society)
 
     def data(self) -> dict[str, Any]:
         titles = (
@@ -110,7 +110,7 @@ def made_town(people: int = 600, weeks: int = 12) -> MadeTown:
     bytes_[1, 3, 20] |= RECORDED
     differ = np.where((bytes_[0] != bytes_[1]).any(0), 2, 0).astype(np.uint8)
     differ[7] = 3
-    names = [channel for site in plan(society).buildings for channel in site["channels"]] + ["lamppost-face"]
+    names = [channel for site in town_map(society).buildings for channel in site["channels"]] + ["lamppost-face"]
     busy = {name: [40] * weeks for name in names}
     return MadeTown(society, bytes_, differ, (busy, {"court": [0, 0, 0, 1] + [0] * (weeks - 4)}))
 

@@ -17,7 +17,7 @@ from threading import Thread
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
-import lamppost.show.page as web
+import lamppost.show.page as room
 from lamppost.errors import LamppostError
 from lamppost.rulebook.knobs import IDS, knobs
 from lamppost.rulebook.regime import regime
@@ -31,7 +31,7 @@ from lamppost.show.page.search import search
 from lamppost.study.findings.model import Findings
 from lamppost.words import words
 
-STATIC = Path(next(iter(web.__path__))) / "static"
+STATIC = Path(next(iter(room.__path__))) / "static"
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'"
 Answers = Mapping[str, Any]
 
@@ -119,7 +119,7 @@ def answer(path: str, query: Mapping[str, str], body: Any, towns: Answers) -> An
         case ["lives", name]:
             return lives.example(name, language)
         case ["life"]:
-            return lives.lived(body, language)
+            return lives.ledgers(body, language)
     raise KeyError(path)
 
 

@@ -17,7 +17,8 @@ from starlette.applications import Starlette
 from lamppost.show.server.guard import Door
 from lamppost.show.server.queue import Bounds
 from lamppost.show.server.serve import Server
-from lamppost.show.server.server import Room, application
+from lamppost.show.server.server import application
+from lamppost.show.server.state import ServerState
 
 SMALL: dict[str, Any] = {"regimes": ["leaflet-hk-2019", "documented-hk-2019"], "people": 300, "years": 5 / 52}
 
@@ -33,9 +34,9 @@ class Served:
         return f"http://127.0.0.1:{self.port}"
 
     @property
-    def room(self) -> Room:
-        room: Room = self.app.state.room
-        return room
+    def state(self) -> ServerState:
+        state: ServerState = self.app.state.server
+        return state
 
     def visitor(self, **options: Any) -> httpx.Client:
         """A new visitor, who has opened the page."""
@@ -46,7 +47,7 @@ class Served:
     def warm(self, seconds: float = 400) -> None:
         """Wait until the engine is compiled."""
         until = time.monotonic() + seconds
-        while not self.room.towns.warm.is_set():
+        while not self.state.towns.warm.is_set():
             assert time.monotonic() < until, "the engine was not made ready"
             time.sleep(0.05)
 
@@ -66,11 +67,11 @@ def served(
         assert thread.is_alive(), "the server did not start"
         time.sleep(0.01)
     running = Served(app, server, listening.getsockname()[1])
-    folder = running.room.folder
+    folder = running.state.folder
     try:
         yield running
     finally:
-        running.room.closing = True
+        running.state.closing = True
         server.should_exit = True
         thread.join(30)
         listening.close()

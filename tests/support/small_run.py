@@ -39,7 +39,7 @@ def tables(folder: Path) -> dict[str, bytes]:
 
 def lamppost(*words: str, cwd: Path, **options: Any) -> subprocess.CompletedProcess[str]:
     """The command, as a user would call it."""
-    command = [sys.executable, "-m", "lamppost.cli", *words]
+    command = [sys.executable, "-m", "lamppost", *words]
     environment = {**os.environ, "COLUMNS": "100", "PYTHONPATH": SOURCE}
     return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, **options)
 

@@ -145,7 +145,9 @@ def test_the_folders_of_few_engines_are_kept(tmp_path: Path, monkeypatch: pytest
                         ("NUMBA_DEBUG", "loud")]
 )  # fmt: skip
 def test_a_setting_that_numba_cannot_use_is_one_line(name: str, value: str, tmp_path: Path) -> None:
-    command = "from lamppost.cli import main; raise SystemExit(main(['run', 'national-2018', '--people', '100']))"
+    command = (
+        "from lamppost.command.main import main; raise SystemExit(main(['run', 'national-2018', '--people', '100']))"
+    )
     told = said_by(command, **{name: value})
     assert told.returncode == 2
     assert told.stderr.count("\n") == 1

@@ -71,7 +71,7 @@ def restore(town: Town, path: Path, frames: Recorder | None = None) -> None:
         if frames is not None:
             frames.restore(town, found)
     except (ValueError, KeyError, EOFError, OSError, BadZipFile) as error:
-        message = f"The checkpoint {path} cannot be read ({error}). Delete its folder and run anew."
+        message = f"The checkpoint {path} cannot be read ({error}). Delete its folder and run again."
         raise LamppostError(message) from None
 
 

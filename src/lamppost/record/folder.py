@@ -171,7 +171,7 @@ def not_there(place: Path) -> tuple[Path, Path]:
     """(where a folder shall be, where it stands until then). Raises LamppostError if either is there already."""
     place = Path(os.path.abspath(place))  # noqa: PTH100 - resolve() would follow a link that is to be refused
     if not place.name:
-        raise LamppostError(f"{place} is no place for a run. Name a folder that does not exist yet with --out.")
+        raise LamppostError(f"{place} cannot hold a run. Name a folder that does not exist yet with --out.")
     partial = partial_of(place)
     with writing_errors(place):
         there, folder, begun = os.path.lexists(place), place.is_dir(), os.path.lexists(partial)
@@ -203,7 +203,7 @@ def begun_folder(place: Path) -> Folder:
     partial = partial_of(place) if place.name else place
     if not place.name or not is_folder(partial):
         done = " It is finished." if is_file(place / RUN) else " No run was stopped there."
-        raise LamppostError(f"There is nothing to take up again at {_short(place)}.{done}")
+        raise LamppostError(f"There is no stopped run to resume at {_short(place)}.{done}")
     with writing_errors(partial):
         lock, theirs = _locked(partial)
     if theirs:
@@ -212,7 +212,7 @@ def begun_folder(place: Path) -> Folder:
     folder.whole = _is_whole(partial)
     if not folder.whole and not (partial / INPUTS).is_file():
         folder.close()
-        raise LamppostError(f"{_short(partial)} does not say what was run. Delete it and run anew.")
+        raise LamppostError(f"{_short(partial)} does not say what was run. Delete it and run again.")
     return folder
 
 
@@ -300,7 +300,7 @@ def finished(place: Path) -> dict[str, Any]:
         if place.name and is_folder(partial_of(place)):
             raise in_use(place)
         raise LamppostError(f"There is no folder {_short(place)}.")
-    data = read_json(place / RUN, f"{_short(place)} is not a finished run: it has no whole {RUN}.")
+    data = read_json(place / RUN, f"{_short(place)} is not a finished run: it has no complete {RUN}.")
     readable(place, data)
     unchanged(place, data)
     return data
@@ -315,7 +315,7 @@ def readable(place: Path, data: dict[str, Any]) -> None:
         known = ", ".join(map(str, READABLE))
         raise LamppostError(
             f"{_short(place)} was written by {plain(by, 60)} in format {plain(str(data.get('format')), 20)}; this is "
-            f"{VERSION}, which reads format {known}. Run it anew, or read it with the version that wrote it."
+            f"{VERSION}, which reads format {known}. Run it again, or read it with the version that wrote it."
         )
 
 
@@ -323,17 +323,17 @@ def unchanged(place: Path, data: dict[str, Any]) -> None:
     """Raises LamppostError unless every file of a folder is there as it was written."""
     files = data.get("files")
     if not isinstance(files, dict):
-        raise LamppostError(f"{_short(place)} is not a finished run: it does not say what files it has. Run it anew.")
+        raise LamppostError(f"{_short(place)} is not a finished run: it does not say what files it has. Run it again.")
     for name, sha256 in files.items():
         path = place / name
         if Path(name).name != name or not path.is_file():
-            raise LamppostError(f"{_short(place)} is not whole: {plain(name)} is gone. Run it anew.")
+            raise LamppostError(f"{_short(place)} is incomplete: {plain(name)} is missing. Run it again.")
         try:
             found = sha256_of(path)
         except OSError as error:
             raise LamppostError(f"{_short(path)} cannot be read: {error.strerror or error}.") from None
         if found != sha256:
-            raise LamppostError(f"{_short(path)} is not what was written there: its hash differs. Run it anew.")
+            raise LamppostError(f"{_short(path)} was changed after it was written: its hash differs. Run it again.")
 
 
 def read_json(path: Path, otherwise: str) -> dict[str, Any]:

@@ -335,7 +335,7 @@ def read_frames(data: bytes, name: str = "These bytes") -> Frames:
     if header.get("format") != FORMAT:
         raise LamppostError(f"{name} is of another version of Lamppost.")
     if weeks != len(lengths) or people < 0 or min(lengths, default=0) < 0 or start + size + sum(lengths) != len(data):
-        raise LamppostError(f"{name} is not whole.")
+        raise LamppostError(f"{name} is incomplete.")
     chunks, first = [], start + size
     for length in lengths:
         chunks.append(data[first : first + length])

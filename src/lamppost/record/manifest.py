@@ -92,6 +92,6 @@ def inputs_of(plan: RunPlan, regime: Regime, society: Society, command: Sequence
 def regime_of_inputs(folder: Folder, inputs: dict[str, Any]) -> Regime:
     """The law of a stopped run, from its own folder, whatever has become of the files since."""
     rules = read_json(
-        folder.partial / RULES, f"{folder.partial / RULES} cannot be read. Delete its folder and run anew."
+        folder.partial / RULES, f"{folder.partial / RULES} cannot be read. Delete its folder and run again."
     )
     return regime_of(rules, inputs["sha256"], inputs["grade"], inputs["left_out"], inputs["knobs"])

@@ -55,7 +55,7 @@ def regime_of(
         books = {name: Rulebook.model_validate(book) for name, book in rules["rulebooks"].items()}
     except (ValidationError, KeyError, TypeError, AttributeError):
         raise LamppostError(
-            "The rules of this folder are in the words of another version of Lamppost, or were changed. Run it anew."
+            "The rules of this folder are in the words of another version of Lamppost, or were changed. Run it again."
         ) from None
     loaded = LoadedRegime(
         law,

@@ -75,7 +75,7 @@ def run_in_folder(
         recorder = _recorder(town, names)
         if inputs is not None:
             if table_hash(town.epochs) != inputs["table_hash"]:
-                raise LamppostError(f"The tables of {folder.partial} cannot be made again. Delete it and run anew.")
+                raise LamppostError(f"The tables of {folder.partial} cannot be made again. Delete it and run again.")
             if folder.checkpoint.is_file():
                 checkpoint.restore(town, folder.checkpoint, recorder)
         begun = saved = time.perf_counter()

@@ -1,6 +1,6 @@
 """A rulebook as rows a person can read: what it says, with which figure, how well that is known, and from where.
 
-For `lamppost show`, for the comparison of two in `pairs.py`, and for whoever wants a table of the claims. Nothing is
+For `lamppost show`, for the comparison of two in `pairs.py`, and for anyone who wants a table of the claims. Nothing is
 computed here: each row is one claim of the file, in the order of the file.
 """
 
@@ -14,7 +14,9 @@ from pydantic import BaseModel
 
 from lamppost.catalogue.citation import split_citation
 from lamppost.catalogue.cited import parts
-from lamppost.catalogue.claims import FOR_GOOD, Cited, Claim, Source, Text, Version
+from lamppost.catalogue.claims import Cited, Claim, Source, Text, Version
+from lamppost.rulebook.phrases.values import length as length_in
+from lamppost.words import words
 
 
 @dataclass(frozen=True)
@@ -36,19 +38,16 @@ def rows(model: BaseModel, sources: Mapping[str, Source]) -> list[Row]:
 
 def length(days: int) -> str:
     """Days in words: 'for good', '2 years', '90 days'."""
-    if days >= FOR_GOOD:
-        return "for good"
-    count, unit = (days // 365, "year") if days and days % 365 == 0 else (days, "day")
-    return f"{count} {unit}{'' if count == 1 else 's'}"
+    return length_in(days, words("en"))
 
 
 def figure(version: Version[object]) -> str:
     """What a version says, with its range and its unit."""
-    said = _said(version.value, is_length=version.is_length)
+    said = value_text(version.value, is_length=version.is_length)
     if version.low is not None or version.high is not None:
         low = version.value if version.low is None else version.low
         high = version.value if version.high is None else version.high
-        said += f" ({_said(low, is_length=version.is_length)} to {_said(high, is_length=version.is_length)})"
+        said += f" ({value_text(low, is_length=version.is_length)} to {value_text(high, is_length=version.is_length)})"
     return f"{said} {version.unit}" if version.unit else said
 
 
@@ -59,7 +58,8 @@ def named(cite: str | None, sources: Mapping[str, Source]) -> str:
     return f"{title}, {locator}" if locator else title
 
 
-def _said(value: object, *, is_length: bool) -> str:
+def value_text(value: object, *, is_length: bool = False) -> str:
+    """A single value in English words: 'yes', '2 years', '0.5'."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
@@ -97,7 +97,7 @@ def _words(block: BaseModel) -> Iterator[str]:
             continue
         if isinstance(value, bool | str | int | float | dt.date):
             if value != info.get_default(call_default_factory=True) or info.is_required():
-                yield f"{name.replace('_', ' ')} {_said(value, is_length=False)}"
+                yield f"{name.replace('_', ' ')} {value_text(value, is_length=False)}"
         elif isinstance(value, tuple) and all(isinstance(each, str) for each in value):
             yield f"{name.replace('_', ' ')} {', '.join(value)}"
         elif isinstance(value, BaseModel) and not isinstance(value, Cited | Claim | Text):

@@ -438,7 +438,7 @@ def read_settings(given: Iterable[str]) -> dict[str, float]:
         except ValueError:
             number = math.nan
         if not equals or not math.isfinite(number):
-            raise LamppostError(f"'{each}' turns no knob: write its name, '=' and a number, such as error=2.")
+            raise LamppostError(f"'{each}' does not set a knob: write its name, '=' and a number, such as error=2.")
         if name in found:
             raise LamppostError(f"The knob '{name}' is turned twice.")
         found[name] = number

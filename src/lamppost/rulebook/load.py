@@ -185,7 +185,7 @@ def more(loaded: LoadedRegime, *changes: Read) -> LoadedRegime:
     files is kept.
     """
     if loaded.base is None:
-        raise LamppostError(f"'{loaded.regime.regime}' was read from a run; load it by name to lay more upon it.")
+        raise LamppostError(f"'{loaded.regime.regime}' was read from a run; load it by name to apply more overlays.")
     found = _finished(loaded.base, [*loaded.groups, changes], dict(loaded.sha256), loaded.grade)
     return replace(found, knobs=loaded.knobs)
 
@@ -232,7 +232,7 @@ def document_problems(document: Document, kind: str = "rulebook", words: Catalog
     if found.kind != kind:
         return [*found.problems, document.problem((), f"This is a {found.kind}, not a {kind}.", (1, 1))]
     if isinstance(document.data, dict) and "catalogue" in document.data and kind != "catalogue":
-        message = "A text that lies in no file cannot name files of own words; keep it in a file."
+        message = "A text that is not in a file cannot name files with words of its own; save it as a file."
         return [*found.problems, document.problem(("catalogue",), message)]
     return check_read(found, words=words or catalogue())
 

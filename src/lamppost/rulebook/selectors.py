@@ -170,7 +170,7 @@ _ONE: Final = {
 
 
 def in_braces(part: object) -> bool:
-    """Whether a part of a path chooses by words, and is no name."""
+    """Whether a part of a path chooses by words, and is not a name."""
     return isinstance(part, str) and part.startswith("{") and part.endswith("}")
 
 

@@ -29,7 +29,7 @@ from lamppost.show.figures.palette import Ink
 from lamppost.show.figures.png import png
 from lamppost.show.figures.services import refusals_by_service
 from lamppost.show.figures.svg import svg
-from lamppost.show.figures.types import Ask, Figure, Says
+from lamppost.show.figures.types import FigureKind, FigureRequest, Sentences
 from lamppost.show.figures.weeks import weeks
 from lamppost.show.figures.winners import winners_losers
 from lamppost.study.findings.model import Findings, World
@@ -41,25 +41,25 @@ FORMATS: Final[tuple[Format, ...]] = ("svg", "png", "csv")
 NARROW: Final = 358.0
 """Width of a figure on a phone, px: 390 less the margins."""
 
-FIGURES: Final[dict[str, Figure]] = {
+FIGURES: Final[dict[str, FigureKind]] = {
     each.name: each
     for each in (
-        Figure("flows", flows, 1000, about="world"),
-        Figure("refusals_by_service", refusals_by_service, 860),
-        Figure("refusals_by_class", refusals_by_class, 760, about="world"),
-        Figure("winners_losers", winners_losers, 760, about="twin"),
-        Figure("weeks", weeks, 860),
-        Figure("ladder", ladder, 720),
-        Figure("evidence", evidence, 760, about="world"),
-        Figure("three_lives", three_lives, 860),
-        Figure("groups", groups, 760),
+        FigureKind("flows", flows, 1000, about="world"),
+        FigureKind("refusals_by_service", refusals_by_service, 860),
+        FigureKind("refusals_by_class", refusals_by_class, 760, about="world"),
+        FigureKind("winners_losers", winners_losers, 760, about="twin"),
+        FigureKind("weeks", weeks, 860),
+        FigureKind("ladder", ladder, 720),
+        FigureKind("evidence", evidence, 760, about="world"),
+        FigureKind("three_lives", three_lives, 860),
+        FigureKind("groups", groups, 760),
     )
 }
 """Name -> figure, in the order of a report."""
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnFigure:
     """A figure: words for it, its numbers, and (made when asked for) its SVG."""
 
     name: str
@@ -70,7 +70,7 @@ class Drawn:
     width: float
     height: float
     boxes: tuple[Box, ...] = field(repr=False, compare=False)
-    ask: Ask = field(repr=False, compare=False)
+    ask: FigureRequest = field(repr=False, compare=False)
     sheet: Sheet = field(repr=False, compare=False)
 
     @cached_property
@@ -85,12 +85,12 @@ class Drawn:
 def draw(
     name: str,
     findings: Findings,
-    spoken: Says,
+    spoken: Sentences,
     ink: Ink = "paper",
     *,
     width: float | Width = "wide",
     world: str | None = None,
-) -> Drawn | None:
+) -> DrawnFigure | None:
     """A figure of a run or of twins; None where the findings hold nothing for it (`absent` says why).
 
     `width` in px, or 'narrow' for a phone. `world` is the one it is about, the first unless given; a figure of twins is
@@ -99,20 +99,20 @@ def draw(
     """
     figure = _figure(name)
     size = figure.width if width == "wide" else NARROW if width == "narrow" else float(width)
-    ask = Ask(findings, spoken, size, ink, _world(figure, findings, world))
+    ask = FigureRequest(findings, spoken, size, ink, _world(figure, findings, world))
     made = figure.make(ask)
     if made is None:
         return None
     boxes, height = tuple(made.sheet.boxes), made.sheet.height
-    return Drawn(name, made.title, made.note, made.alt, made.table, size, height, boxes, ask, made.sheet)
+    return DrawnFigure(name, made.title, made.note, made.alt, made.table, size, height, boxes, ask, made.sheet)
 
 
-def absent(name: str, spoken: Says) -> str:
+def absent(name: str, spoken: Sentences) -> str:
     """Why there is no such figure, where `draw` gave None."""
     return spoken.say(f"figure.{_figure(name).name}.absent")
 
 
-def save(drawn: Drawn, folder: str | Path, formats: Iterable[str] = FORMATS) -> list[Path]:
+def save(drawn: DrawnFigure, folder: str | Path, formats: Iterable[str] = FORMATS) -> list[Path]:
     """Put a figure into a folder, as files that stand alone: with its headline, its note and where it comes from.
 
     Returns their paths. Raises LamppostError for a format that is none, and for a PNG in Chinese without a font for it.
@@ -161,14 +161,14 @@ def _formats(formats: Iterable[str]) -> list[str]:
     return wanted
 
 
-def _stem(drawn: Drawn) -> str:
+def _stem(drawn: DrawnFigure) -> str:
     """Name of a figure's files: the world's name is in it where each of several has one."""
     several = len(drawn.ask.findings.worlds) > 1 and _figure(drawn.name).about != "all"
     world = re.sub(r"[^\w+.-]+", "-", drawn.ask.world.name)
     return f"{drawn.name}.{world}" if several else drawn.name
 
 
-def _foot(ask: Ask) -> str:
+def _foot(ask: FigureRequest) -> str:
     """Where a figure that stands alone comes from, and what was asked for that is not usual."""
     findings, asked = ask.findings, ask.findings.asked
     parts = [
@@ -189,7 +189,7 @@ def _foot(ask: Ask) -> str:
     return ask.after(*parts)
 
 
-def _file(drawn: Drawn, format_: str) -> bytes:
+def _file(drawn: DrawnFigure, format_: str) -> bytes:
     if format_ == "csv":
         return drawn.table.write_csv(include_bom=True).encode()
     ask, figure = drawn.ask, _figure(drawn.name)
@@ -203,7 +203,7 @@ def _file(drawn: Drawn, format_: str) -> bytes:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{alone}'.encode()
 
 
-def _figure(name: str) -> Figure:
+def _figure(name: str) -> FigureKind:
     if name not in FIGURES:
         raise LamppostError(
             f"There is no figure '{name}'. There are: {', '.join(FIGURES)}.{did_you_mean(name, tuple(FIGURES))}"
@@ -211,7 +211,7 @@ def _figure(name: str) -> Figure:
     return FIGURES[name]
 
 
-def _world(figure: Figure, findings: Findings, name: str | None) -> World:
+def _world(figure: FigureKind, findings: Findings, name: str | None) -> World:
     names = [each.name for each in findings.worlds]
     if name is None:
         return findings.worlds[1 if figure.about == "twin" and len(names) > 1 else 0]
@@ -220,4 +220,4 @@ def _world(figure: Figure, findings: Findings, name: str | None) -> World:
     return findings.world(name)
 
 
-__all__ = ["FIGURES", "FORMATS", "NARROW", "Drawn", "Figure", "Width", "absent", "draw", "export", "save"]
+__all__ = ["FIGURES", "FORMATS", "NARROW", "DrawnFigure", "FigureKind", "Width", "absent", "draw", "export", "save"]

@@ -12,7 +12,7 @@ from lamppost.show.figures.canvas import BODY, SMALL, Sheet
 from lamppost.show.figures.keys import PARTS
 from lamppost.show.figures.numbers import count, few, of_100
 from lamppost.show.figures.palette import Tone
-from lamppost.show.figures.types import Ask, Made
+from lamppost.show.figures.types import Drawing, FigureRequest
 from lamppost.study.findings.model import Classes
 
 TALL: Final = 16.0
@@ -25,7 +25,7 @@ OTHER: Final[tuple[Tone, str]] = ("step-2", "")
 
 
 @dataclass(frozen=True)
-class Row:
+class ClassRow:
     """A class: refusals and listings of it, and refusals that are of no other (None where nobody asked)."""
 
     name: str
@@ -34,7 +34,7 @@ class Row:
     listings: int | None
 
 
-def refusals_by_class(ask: Ask) -> Made | None:
+def refusals_by_class(ask: FigureRequest) -> Drawing | None:
     """Of one world: by replay where that was done, otherwise as the town marked refusals when they happened."""
     studied = next((each for each in ask.findings.classes if each.world == ask.world.name), None)
     rows, all_, listings = _studied(studied) if studied else _marked(ask)
@@ -50,26 +50,28 @@ def refusals_by_class(ask: Ask) -> Made | None:
         alt = ask.say("figure.refusals_by_class.alt", world=title, n=count(all_), classes=ask.listed(parts))
     else:
         alt = ask.say("figure.refusals_by_class.alt.none", world=title)
-    return Made(sheet, ask.say("figure.refusals_by_class.title"), note, alt, _table(ask, rows, all_, listings, studied))
+    return Drawing(
+        sheet, ask.say("figure.refusals_by_class.title"), note, alt, _table(ask, rows, all_, listings, studied)
+    )
 
 
-def _studied(studied: Classes) -> tuple[list[Row], int, int]:
+def _studied(studied: Classes) -> tuple[list[ClassRow], int, int]:
     alone = {each.classes[0]: each.refusals for each in studied.overlaps if len(each.classes) == 1}
-    rows = [Row(each.name, each.refusals, alone.get(each.name, 0), each.listings) for each in studied.classes]
+    rows = [ClassRow(each.name, each.refusals, alone.get(each.name, 0), each.listings) for each in studied.classes]
     return rows, studied.refusals, studied.listings
 
 
-def _marked(ask: Ask) -> tuple[list[Row], int, int]:
+def _marked(ask: FigureRequest) -> tuple[list[ClassRow], int, int]:
     cut = ask.world.refused
     named = (("rightful", cut.rightful), ("wrongful", cut.wrongful), ("collateral", cut.collateral))
-    return [Row(name, number, None, None) for name, number in (*named, ("double", cut.double))], cut.refusals, 0
+    return [ClassRow(name, number, None, None) for name, number in (*named, ("double", cut.double))], cut.refusals, 0
 
 
-def _name(ask: Ask, row: Row) -> str:
+def _name(ask: FigureRequest, row: ClassRow) -> str:
     return ask.say(f"figure.class.{row.name}")
 
 
-def _draw(ask: Ask, rows: list[Row], all_: int, listings: int) -> Sheet:
+def _draw(ask: FigureRequest, rows: list[ClassRow], all_: int, listings: int) -> Sheet:
     sheet, wide, narrow = ask.sheet(), ask.width, ask.narrow
     if not all_:
         y = sheet.lines(0, BODY + 2, letters.wrap(ask.say("figure.flows.none"), BODY, wide), tone="quiet")
@@ -113,7 +115,7 @@ def _draw(ask: Ask, rows: list[Row], all_: int, listings: int) -> Sheet:
     return sheet
 
 
-def _bar(sheet: Sheet, at: tuple[float, float], room: float, row: Row, all_: int) -> None:
+def _bar(sheet: Sheet, at: tuple[float, float], room: float, row: ClassRow, all_: int) -> None:
     """Refusals of a class of all: what is of no other class strong, the rest pale, and the number."""
     x, middle = at
     tone, hatch = INKS.get(row.name, OTHER)
@@ -130,7 +132,7 @@ def _bar(sheet: Sheet, at: tuple[float, float], room: float, row: Row, all_: int
     sheet.text(x + long + 6, middle + 4.5, few(of_100(row.refusals, all_)))
 
 
-def _table(ask: Ask, rows: list[Row], all_: int, listings: int, studied: Classes | None) -> pl.DataFrame:
+def _table(ask: FigureRequest, rows: list[ClassRow], all_: int, listings: int, studied: Classes | None) -> pl.DataFrame:
     """Counts of each class and, after them, of every combination that occurs; these add up to all refusals."""
     found: list[tuple[str, str, int, int | None, int | None]] = [
         ("class", row.name, row.refusals, row.alone, row.listings) for row in rows

@@ -13,7 +13,7 @@ from lamppost.show.figures import text_metrics as letters
 from lamppost.show.figures.canvas import BODY, SMALL, Sheet
 from lamppost.show.figures.keys import grade_key, key
 from lamppost.show.figures.numbers import count, few, of_100
-from lamppost.show.figures.types import Ask, Made
+from lamppost.show.figures.types import Drawing, FigureRequest
 from lamppost.study.findings.model import Evidence, Variant
 
 KEPT: Final[dict[str, tuple[Grade, ...]]] = {
@@ -36,7 +36,7 @@ class Number:
     of: Callable[[Variant], float]
 
 
-def evidence(ask: Ask) -> Made | None:
+def evidence(ask: FigureRequest) -> Drawing | None:
     """The numbers of one world."""
     known = next((each for each in ask.findings.evidence if each.world == ask.world.name), None)
     if known is None or not any(each.name == "as it is" for each in known.variants):
@@ -53,7 +53,7 @@ def evidence(ask: Ask) -> Made | None:
         ]
         said.append(ask.say("figure.evidence.alt.number", number=ask.say(number.name), variants=ask.listed(parts)))
     world, years = ask.label(ask.world.title), few(known.weeks / 52)
-    return Made(
+    return Drawing(
         sheet,
         ask.say("figure.evidence.title"),
         ask.say("figure.evidence.note", world=world, people=count(known.people), years=years),
@@ -78,7 +78,7 @@ def _key(name: str) -> str:
     return name.replace(" ", "_")
 
 
-def _draw(ask: Ask, known: Evidence, numbers: list[Number]) -> Sheet:
+def _draw(ask: FigureRequest, known: Evidence, numbers: list[Number]) -> Sheet:
     sheet, narrow, wide = ask.sheet(), ask.width < STACKED, ask.width
     variants = {each.name: each for each in known.variants}
     rows = [name for name in KEPT if name in variants]
@@ -101,12 +101,12 @@ def _draw(ask: Ask, known: Evidence, numbers: list[Number]) -> Sheet:
     return sheet
 
 
-def _heads(ask: Ask, numbers: list[Number], room: float) -> int:
+def _heads(ask: FigureRequest, numbers: list[Number], room: float) -> int:
     return max(len(letters.wrap(ask.say(number.name), SMALL, room, 4)) for number in numbers)
 
 
 def _panel(
-    ask: Ask,
+    ask: FigureRequest,
     sheet: Sheet,
     number: Number,
     variants: dict[str, Variant],
@@ -152,12 +152,12 @@ def _panel(
     return y
 
 
-def _column(ask: Ask) -> float:
+def _column(ask: FigureRequest) -> float:
     """Width of the column of names where panels stand side by side."""
     return min(180.0, ask.width * 0.24)
 
 
-def _range(ask: Ask, reach: list[float]) -> str:
+def _range(ask: FigureRequest, reach: list[float]) -> str:
     return ask.say("figure.evidence.range", low=few(min(reach)), high=few(max(reach)))
 
 

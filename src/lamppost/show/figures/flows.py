@@ -15,7 +15,7 @@ from lamppost.show.figures import text_metrics as letters
 from lamppost.show.figures.canvas import BODY, HATCH, SMALL, Sheet
 from lamppost.show.figures.keys import PARTS, grade_key, key, mixed, part, part_key, parts
 from lamppost.show.figures.numbers import count, few, of_100
-from lamppost.show.figures.types import Ask, Made
+from lamppost.show.figures.types import Drawing, FigureRequest
 from lamppost.study.findings.model import Refused
 
 BAR = 9.0
@@ -26,7 +26,7 @@ MOST = 7
 
 
 @dataclass(frozen=True)
-class Kind:
+class FlowKind:
     """One group of services at the end of the flow; `grades`: refusals by how well it is known what barred them."""
 
     name: str
@@ -34,7 +34,7 @@ class Kind:
     grades: dict[str, int]
 
 
-def flows(ask: Ask) -> Made | None:
+def flows(ask: FigureRequest) -> Drawing | None:
     """The flow of one world."""
     flow, world = ask.world.flow, ask.world
     if not flow.acts and not flow.records_true and not flow.records_false:
@@ -56,7 +56,7 @@ def flows(ask: Ask) -> Made | None:
         if kinds
         else "",
     )
-    return Made(
+    return Drawing(
         sheet,
         ask.say("figure.flows.title"),
         ask.say("figure.flows.note", world=ask.label(world.title)),
@@ -65,10 +65,10 @@ def flows(ask: Ask) -> Made | None:
     )
 
 
-def _kinds(ask: Ask) -> list[Kind]:
+def _kinds(ask: FigureRequest) -> list[FlowKind]:
     """The groups of services of which something was refused, most refused first; the least of many as one."""
     found = [
-        Kind(ask.say(f"figure.group.{each.id}"), each.refused, each.grades)
+        FlowKind(ask.say(f"figure.group.{each.id}"), each.refused, each.grades)
         for each in ask.world.service_groups
         if each.refused.refusals
     ]
@@ -79,10 +79,10 @@ def _kinds(ask: Ask) -> list[Kind]:
     names = ("refusals", "wrongful", "collateral", "both", "double")
     together = Refused(*(sum(getattr(each.refused, name) for each in rest) for name in names))
     grades: dict[str, int] = {grade: sum(each.grades.get(grade, 0) for each in rest) for grade in GRADES}
-    return [*found[: MOST - 1], Kind(ask.say("figure.more", n=len(rest)), together, grades)]
+    return [*found[: MOST - 1], FlowKind(ask.say("figure.more", n=len(rest)), together, grades)]
 
 
-def _heads(ask: Ask) -> dict[str, tuple[str, list[str]]]:
+def _heads(ask: FigureRequest) -> dict[str, tuple[str, list[str]]]:
     """Name of each stop on the way, and the lines of numbers under it."""
     flow, rate = ask.world.flow, ask.rate
     people = ask.findings.people
@@ -101,7 +101,7 @@ def _heads(ask: Ask) -> dict[str, tuple[str, list[str]]]:
     }
 
 
-def _falsehoods(ask: Ask) -> list[str]:
+def _falsehoods(ask: FigureRequest) -> list[str]:
     flow, rate = ask.world.flow, ask.rate
     kinds = (("others", flow.records_of_others), ("invented", flow.records_invented), ("twice", flow.records_twice))
     return [ask.say(f"figure.flows.false.{kind}", n=rate(number)) for kind, number in kinds if number]
@@ -117,7 +117,7 @@ def _head(sheet: Sheet, x: float, under: float, room: float, head: tuple[str, li
     sheet.lines(x, y - 1, numbers, size=SMALL, tone="quiet")
 
 
-def _across(ask: Ask, kinds: list[Kind]) -> Sheet:
+def _across(ask: FigureRequest, kinds: list[FlowKind]) -> Sheet:
     """From left to right, where there is room."""
     sheet, flow, heads = ask.sheet(), ask.world.flow, _heads(ask)
     top, last = 48.0, ask.width - min(190.0, ask.width * 0.22) - END - 8
@@ -160,7 +160,7 @@ def _across(ask: Ask, kinds: list[Kind]) -> Sheet:
     return sheet
 
 
-def _unseen(ask: Ask, sheet: Sheet, start: tuple[float, float], fall: float, room: float) -> float:
+def _unseen(ask: FigureRequest, sheet: Sheet, start: tuple[float, float], fall: float, room: float) -> float:
     """Acts that nobody recorded, from (top, bottom), falling away; returns how far down it reaches."""
     name, numbers = _heads(ask)["unseen"]
     (y0, y1), end = start, room * 0.5
@@ -173,9 +173,9 @@ def _unseen(ask: Ask, sheet: Sheet, start: tuple[float, float], fall: float, roo
 
 
 def _refusals(
-    ask: Ask,
+    ask: FigureRequest,
     sheet: Sheet,
-    kinds: list[Kind],
+    kinds: list[FlowKind],
     node: tuple[float, float, float],
     at: tuple[float, float],
     high: float,
@@ -208,7 +208,7 @@ def _refusals(
     return y
 
 
-def _down(ask: Ask, kinds: list[Kind]) -> Sheet:
+def _down(ask: FigureRequest, kinds: list[FlowKind]) -> Sheet:
     """From above to below, on a phone."""
     sheet, flow, heads, wide = ask.sheet(), ask.world.flow, _heads(ask), ask.width
     thick, apart = 12.0, 96.0
@@ -269,7 +269,7 @@ def _named(sheet: Sheet, y: float, head: tuple[str, list[str]]) -> float:
     return sheet.lines(0, y, head[1], size=SMALL, tone="quiet") - 8
 
 
-def _keys(ask: Ask, sheet: Sheet, kinds: list[Kind], y: float) -> float:
+def _keys(ask: FigureRequest, sheet: Sheet, kinds: list[FlowKind], y: float) -> float:
     """What the inks mean; returns where the sheet ends."""
     if not kinds:
         return y
@@ -283,7 +283,7 @@ def _least(size: float, part: float, whole: float) -> float:
     return max(2.0, size * min(1.0, part / whole)) if part and whole else 0.0
 
 
-def _table(ask: Ask, kinds: list[Kind]) -> pl.DataFrame:
+def _table(ask: FigureRequest, kinds: list[FlowKind]) -> pl.DataFrame:
     """Every number of the figure as it was counted, and per 1,000 people a year."""
     flow, refused = ask.world.flow, ask.world.refused
     rows: list[tuple[str, str, int]] = [

@@ -10,7 +10,7 @@ from lamppost.show.figures import text_metrics as letters
 from lamppost.show.figures.canvas import BODY, SMALL, Sheet
 from lamppost.show.figures.numbers import few, of_100, plain, steps
 from lamppost.show.figures.people import WORLDS, value
-from lamppost.show.figures.types import Ask, Made
+from lamppost.show.figures.types import Drawing, FigureRequest
 from lamppost.study.findings.model import GROUPED, Group
 
 ROW: Final = 22.0
@@ -18,7 +18,7 @@ GAP: Final = 44.0
 """Between two columns of panels, px."""
 
 
-def groups(ask: Ask) -> Made | None:
+def groups(ask: FigureRequest) -> Drawing | None:
     """All groupings on one scale, two columns of them where there is room."""
     worlds = ask.findings.worlds
     by = [name for name in GROUPED if any(each.by == name and each.people for each in worlds[0].groups)]
@@ -51,7 +51,7 @@ def groups(ask: Ask) -> Made | None:
                 all=few(of_100(world.people_refused, ask.findings.people)),
             )
         )
-    return Made(
+    return Drawing(
         sheet, ask.say("figure.groups.title"), ask.say("figure.groups.note"), ask.after(*said), _table(ask)
     )  # fmt: skip
 
@@ -60,7 +60,7 @@ def _rate(group: Group) -> float:
     return of_100(group.people_refused, group.people)
 
 
-def _of(ask: Ask, by: str) -> list[list[Group | None]]:
+def _of(ask: FigureRequest, by: str) -> list[list[Group | None]]:
     """Rows of a grouping: the group in each world, as the first world has them; empty groups are left out."""
     worlds = ask.findings.worlds
     found = [{(each.by, each.value): each for each in world.groups} for world in worlds]
@@ -69,14 +69,14 @@ def _of(ask: Ask, by: str) -> list[list[Group | None]]:
     ]
 
 
-def _halves(ask: Ask, by: list[str]) -> list[list[str]]:
+def _halves(ask: FigureRequest, by: list[str]) -> list[list[str]]:
     """Groupings in two columns about as high as one another, in their order."""
     high = [len(_of(ask, name)) + 3 for name in by]
     cut = min(range(1, len(by) + 1), key=lambda place: abs(sum(high[:place]) - sum(high[place:])))
     return [column for column in (by[:cut], by[cut:]) if column]
 
 
-def _worlds(ask: Ask, sheet: Sheet) -> float:
+def _worlds(ask: FigureRequest, sheet: Sheet) -> float:
     """Which mark is which world; returns where the panels begin."""
     y = float(SMALL)
     for place, world in enumerate(ask.findings.worlds):
@@ -86,18 +86,20 @@ def _worlds(ask: Ask, sheet: Sheet) -> float:
     return y + 8
 
 
-def _labels(ask: Ask, by: str, wide: float) -> list[list[str]]:
+def _labels(ask: FigureRequest, by: str, wide: float) -> list[list[str]]:
     return [letters.wrap(value(ask, by, row[0].value), SMALL, wide * 0.36, 2) for row in _of(ask, by) if row[0]]
 
 
-def _names(ask: Ask, by: str, wide: float) -> float:
+def _names(ask: FigureRequest, by: str, wide: float) -> float:
     """What the names of a grouping need at the left of a panel, px."""
     head = letters.width(ask.say(f"figure.by.{by}"), BODY)
     labels = [letters.width(line, SMALL) for lines in _labels(ask, by, wide) for line in lines]
     return max([min(head, wide * 0.36), *labels]) + 20
 
 
-def _panel(ask: Ask, sheet: Sheet, by: str, at: tuple[float, float, float], names: float, top: float) -> float:
+def _panel(
+    ask: FigureRequest, sheet: Sheet, by: str, at: tuple[float, float, float], names: float, top: float
+) -> float:
     """The groups of one grouping; `names` px are for what they are called. Returns where it ends."""
     x, y, wide = at
     rows, worlds = _of(ask, by), ask.findings.worlds
@@ -136,7 +138,7 @@ def _panel(ask: Ask, sheet: Sheet, by: str, at: tuple[float, float, float], name
     return y
 
 
-def _table(ask: Ask) -> pl.DataFrame:
+def _table(ask: FigureRequest) -> pl.DataFrame:
     rows = [
         (world.name, e.by, e.value, e.people, e.people_refused, e.people_wrongly_refused, e.refusals)
         for world in ask.findings.worlds

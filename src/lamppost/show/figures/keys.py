@@ -9,7 +9,7 @@ from lamppost.catalogue.claims import GRADES, Grade
 from lamppost.show.figures import text_metrics as letters
 from lamppost.show.figures.canvas import HATCH, SMALL, Sheet
 from lamppost.show.figures.palette import Tone
-from lamppost.show.figures.types import Ask
+from lamppost.show.figures.types import FigureRequest
 from lamppost.study.findings.model import Refused
 
 Swatch = Callable[[Sheet, float, float], None]
@@ -33,7 +33,7 @@ def part(sheet: Sheet, x: float, y: float, width: float, height: float, which: i
     sheet.rect(x, y, width, height, tone, hatch=hatch, line=1 if hatch else 0)
 
 
-def part_key(ask: Ask, drawn: Iterable[Refused]) -> list[tuple[Swatch, str]]:
+def part_key(ask: FigureRequest, drawn: Iterable[Refused]) -> list[tuple[Swatch, str]]:
     """What the inks of PARTS mean, of those that are drawn of these refusals."""
     there = [sum(numbers) for numbers in zip(*(parts(each) for each in drawn), strict=True)]
 
@@ -43,7 +43,7 @@ def part_key(ask: Ask, drawn: Iterable[Refused]) -> list[tuple[Swatch, str]]:
     return [(swatch(which), ask.say(f"figure.part.{name}")) for which, (name, _, _) in enumerate(PARTS) if there[which]]
 
 
-def grade_key(ask: Ask, grades: Iterable[Grade]) -> list[tuple[Swatch, str]]:
+def grade_key(ask: FigureRequest, grades: Iterable[Grade]) -> list[tuple[Swatch, str]]:
     """What the inks of these grades mean, best known first."""
     wanted = set(grades)
 
@@ -66,7 +66,7 @@ def mixed(sheet: Sheet, x: float, y: float, width: float, height: float, grades:
             x += width * share
 
 
-def key(ask: Ask, sheet: Sheet, y: float, entries: Iterable[tuple[Swatch, str]], head: str = "") -> float:
+def key(ask: FigureRequest, sheet: Sheet, y: float, entries: Iterable[tuple[Swatch, str]], head: str = "") -> float:
     """Samples with their meaning, in as many lines as they need from `y`; returns where the next line would stand."""
     x = 0.0
     if head:

@@ -10,7 +10,7 @@ import polars as pl
 from lamppost.show.figures import text_metrics as letters
 from lamppost.show.figures.canvas import BODY, SMALL, Sheet
 from lamppost.show.figures.numbers import count, few, of_100
-from lamppost.show.figures.types import Ask, Made
+from lamppost.show.figures.types import Drawing, FigureRequest
 from lamppost.study.findings.model import Ladder, Rung
 
 TALL: Final = 14.0
@@ -18,7 +18,7 @@ STACKED: Final = 480.0
 """Width from which on names stand beside their bars, px."""
 
 
-def ladder(ask: Ask) -> Made | None:
+def ladder(ask: FigureRequest) -> Drawing | None:
     """Wrongful and collateral refusals left, of 100 without any safeguard; beside them people refused."""
     climbed = ask.findings.ladder
     if climbed is None or not climbed.rungs:
@@ -42,7 +42,7 @@ def ladder(ask: Ask) -> Made | None:
         sheet, alt = ask.sheet(), ask.say("figure.ladder.alt.none", world=world)
         lines = letters.wrap(ask.say("figure.ladder.none"), BODY, ask.width)
         sheet.close(sheet.lines(0, BODY + 2, lines, tone="quiet"))
-    return Made(sheet, ask.say("figure.ladder.title"), note, alt, _table(climbed, base))
+    return Drawing(sheet, ask.say("figure.ladder.title"), note, alt, _table(climbed, base))
 
 
 def _base(climbed: Ladder) -> float:
@@ -58,13 +58,13 @@ def _people(rung: Rung, climbed: Ladder) -> list[float]:
     return [of_100(number, climbed.people) for number in rung.people_refused]
 
 
-def _name(ask: Ask, rung: Rung, place: int) -> str:
+def _name(ask: FigureRequest, rung: Rung, place: int) -> str:
     if not rung.overlay:
         return ask.say("figure.ladder.nothing")
     return ask.say("figure.ladder.plus" if place > 1 else "figure.ladder.first", rung=ask.label(rung.label))
 
 
-def _draw(ask: Ask, rows: list[tuple[Rung, list[float], list[float]]]) -> Sheet:
+def _draw(ask: FigureRequest, rows: list[tuple[Rung, list[float], list[float]]]) -> Sheet:
     sheet, wide, narrow = ask.sheet(), ask.width, ask.width < STACKED
     names = 0.0 if narrow else min(250.0, wide * 0.36)
     second = 84.0 if narrow else 110.0

@@ -13,7 +13,7 @@ from lamppost.show.figures.frame import Frame
 from lamppost.show.figures.keys import Swatch, grade_key, key
 from lamppost.show.figures.numbers import count
 from lamppost.show.figures.people import person
-from lamppost.show.figures.types import Ask, Made
+from lamppost.show.figures.types import Drawing, FigureRequest
 from lamppost.study.findings.model import Ledger, LedgerLine, TypicalLife, in_language
 
 LANE: Final = 20.0
@@ -31,7 +31,7 @@ TOLD: Final = 3
 """Lines of a ledger that are written out below it."""
 
 
-def three_lives(ask: Ask) -> Made | None:
+def three_lives(ask: FigureRequest) -> Drawing | None:
     """Each life with a ledger for each world."""
     lives = ask.findings.lives
     if not lives:
@@ -45,17 +45,17 @@ def three_lives(ask: Ask) -> Made | None:
     if known:
         y = key(ask, sheet, y + 4, grade_key(ask, known), ask.say("figure.three_lives.grades"))
     sheet.close(y - 8)
-    said = [ask.after(_who(ask, life), *(_told(ask, each) for each in life.ledgers)) for life in lives]
+    said = [ask.after(_who(ask, life), *(_line_text(ask, each) for each in life.ledgers)) for life in lives]
     title, note = ask.say("figure.three_lives.title"), ask.say("figure.three_lives.note")
-    return Made(sheet, title, note, ask.after(*said), _table(ask))
+    return Drawing(sheet, title, note, ask.after(*said), _table(ask))
 
 
-def _who(ask: Ask, life: TypicalLife) -> str:
+def _who(ask: FigureRequest, life: TypicalLife) -> str:
     why = ask.say(f"figure.three_lives.{life.chosen}", of=count(life.of))
     return ask.say("figure.three_lives.who", person=person(ask, life), why=why)
 
 
-def _told(ask: Ask, ledger: Ledger) -> str:
+def _line_text(ask: FigureRequest, ledger: Ledger) -> str:
     return ask.say(
         "figure.three_lives.alt",
         world=ask.title(ledger.world),
@@ -66,7 +66,7 @@ def _told(ask: Ask, ledger: Ledger) -> str:
     )
 
 
-def _life(ask: Ask, sheet: Sheet, life: TypicalLife, y: float) -> float:
+def _life(ask: FigureRequest, sheet: Sheet, life: TypicalLife, y: float) -> float:
     y = sheet.lines(0, y + 14, letters.wrap(person(ask, life), 14, ask.width, 2), size=14, serif=True)
     why = ask.say(f"figure.three_lives.{life.chosen}", of=count(life.of))
     y = sheet.lines(0, y - 1, letters.wrap(why, SMALL, ask.width, 3), size=SMALL, tone="quiet")
@@ -80,7 +80,7 @@ def _empty(ledger: Ledger) -> bool:
     return not ledger.lines and not ledger.refusals
 
 
-def _ledger(ask: Ask, sheet: Sheet, ledger: Ledger, y: float, last: bool) -> float:
+def _ledger(ask: FigureRequest, sheet: Sheet, ledger: Ledger, y: float, last: bool) -> float:
     """One ledger; days stand below the `last` one of a life that has any lines only, as all have the same weeks."""
     wide = ask.width
     y = sheet.lines(0, y + BODY, letters.wrap(ask.title(ledger.world), BODY, wide, 3)) - BODY + 4
@@ -204,7 +204,7 @@ def _weighty(ledger: Ledger) -> list[LedgerLine]:
     return sorted(kept, key=lambda each: (each.day, ledger.lines.index(each)))
 
 
-def _key(ask: Ask) -> list[tuple[Swatch, str]]:
+def _key(ask: FigureRequest) -> list[tuple[Swatch, str]]:
     def swatch(what: str) -> Swatch:
         return lambda sheet, x, y: _mark(sheet, x + 7, y + 5, what)
 
@@ -214,7 +214,7 @@ def _key(ask: Ask) -> list[tuple[Swatch, str]]:
     return [(swatch(what), ask.say(f"figure.three_lives.mark.{what}")) for what in order if what in kinds]
 
 
-def _table(ask: Ask) -> pl.DataFrame:
+def _table(ask: FigureRequest) -> pl.DataFrame:
     """Every line of every ledger that the findings hold."""
     rows = [
         (

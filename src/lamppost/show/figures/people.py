@@ -7,7 +7,7 @@ from typing import Final
 from lamppost.catalogue.people import AGE_GROUPS
 from lamppost.show.figures.canvas import Shape
 from lamppost.show.figures.palette import Tone
-from lamppost.show.figures.types import Ask
+from lamppost.show.figures.types import FigureRequest
 from lamppost.study.findings.model import TypicalLife
 
 WORLDS: Final[tuple[tuple[Shape, Tone], ...]] = (
@@ -19,12 +19,12 @@ WORLDS: Final[tuple[tuple[Shape, Tone], ...]] = (
 """Mark and tone of a world by its place."""
 
 
-def value(ask: Ask, by: str, word: str) -> str:
+def value(ask: FigureRequest, by: str, word: str) -> str:
     """A group of people: 'women', '25-39', 'poorest fifth'."""
     return word if word in AGE_GROUPS else ask.say(f"figure.{by}.{word.replace('-', '_')}")
 
 
-def person(ask: Ask, life: TypicalLife) -> str:
+def person(ask: FigureRequest, life: TypicalLife) -> str:
     """Who a made-up person is, without a name."""
     return ask.say(
         "figure.person",

@@ -14,7 +14,7 @@ from lamppost.show.figures.palette import Ink
 from lamppost.study.findings.model import Findings, Label, Twin, World, in_language
 
 
-class Says(Protocol):
+class Sentences(Protocol):
     """Sentences of one language, as lamppost.words gives them."""
 
     @property
@@ -26,11 +26,11 @@ class Says(Protocol):
 
 
 @dataclass(frozen=True)
-class Ask:
+class FigureRequest:
     """A figure that is wanted: of which findings and which world, in which words, how wide, on which ground."""
 
     findings: Findings
-    words: Says
+    words: Sentences
     width: float
     ink: Ink
     world: World
@@ -80,7 +80,7 @@ class Ask:
 
 
 @dataclass(frozen=True)
-class Made:
+class Drawing:
     """A drawing that is done: its sheet, headline, note below it, description for those who do not see it, numbers."""
 
     sheet: Sheet
@@ -91,7 +91,7 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Figure:
+class FigureKind:
     """One kind of figure: how it is made, how wide it is where there is room, and what there is one of.
 
     One for each world (`about` 'world'), one for each world but the first, against it ('twin'), or one for all of them
@@ -99,6 +99,6 @@ class Figure:
     """
 
     name: str
-    make: Callable[[Ask], Made | None] = field(repr=False)
+    make: Callable[[FigureRequest], Drawing | None] = field(repr=False)
     width: float = 720
     about: Literal["world", "twin", "all"] = "all"

@@ -11,14 +11,14 @@ from lamppost.show.figures.canvas import BODY, SMALL, Sheet
 from lamppost.show.figures.frame import AXIS, Frame
 from lamppost.show.figures.keys import PARTS, key, part_key
 from lamppost.show.figures.numbers import few, of_100
-from lamppost.show.figures.types import Ask, Made
+from lamppost.show.figures.types import Drawing, FigureRequest
 from lamppost.study.findings.model import World
 
 DASHES: Final[tuple[tuple[float, ...], ...]] = ((), (6, 3), (1.5, 3), (8, 3, 1.5, 3))
 """Lines of the worlds, by their place."""
 
 
-def weeks(ask: Ask) -> Made | None:
+def weeks(ask: FigureRequest) -> Drawing | None:
     """A panel of refusals for each world on one scale; below, black lists with a line for each."""
     worlds = ask.findings.worlds
     if not any(world.weeks.refusals for world in worlds):
@@ -32,16 +32,16 @@ def weeks(ask: Ask) -> Made | None:
     if top:
         y = key(ask, sheet, y + 26, part_key(ask, [world.refused for world in worlds])) - 8
     sheet.close(y + 6)
-    return Made(
+    return Drawing(
         sheet,
         ask.say("figure.weeks.title"),
         ask.say("figure.weeks.note"),
-        ask.after(*(_said(ask, world) for world in worlds)),
+        ask.after(*(_description(ask, world) for world in worlds)),
         _table(ask),
     )
 
 
-def _thousand(ask: Ask, number: float) -> float:
+def _thousand(ask: FigureRequest, number: float) -> float:
     people = ask.findings.people
     return 1000 * number / people if people else 0.0
 
@@ -59,7 +59,7 @@ def _parts(world: World) -> list[list[float]]:
     return [rightful, [float(number) for number in of.wrongful], tied]
 
 
-def _refusals(ask: Ask, sheet: Sheet, world: World, y: float, top: float) -> float:
+def _refusals(ask: FigureRequest, sheet: Sheet, world: World, y: float, top: float) -> float:
     of = world.weeks
     y = sheet.lines(0, y + 10, letters.wrap(ask.label(world.title), BODY, ask.width, 3))
     mean = few(_thousand(ask, sum(of.refusals) / max(1, len(of.refusals))))
@@ -79,7 +79,7 @@ def _refusals(ask: Ask, sheet: Sheet, world: World, y: float, top: float) -> flo
     return frame.days()
 
 
-def _listed(ask: Ask, sheet: Sheet, y: float) -> float:
+def _listed(ask: FigureRequest, sheet: Sheet, y: float) -> float:
     """People on a black list at the end of each week, of 100."""
     worlds, people = ask.findings.worlds, ask.findings.people
     y = sheet.lines(0, y + 10, letters.wrap(ask.say("figure.weeks.listed"), BODY, ask.width))
@@ -108,7 +108,7 @@ def _listed(ask: Ask, sheet: Sheet, y: float) -> float:
     return max(frame.days(), low)
 
 
-def _said(ask: Ask, world: World) -> str:
+def _description(ask: FigureRequest, world: World) -> str:
     numbers = world.weeks.refusals
     if not any(numbers):
         return ask.say("figure.refusals_by_service.alt.none", world=ask.label(world.title))
@@ -124,7 +124,7 @@ def _said(ask: Ask, world: World) -> str:
     )
 
 
-def _table(ask: Ask) -> pl.DataFrame:
+def _table(ask: FigureRequest) -> pl.DataFrame:
     """One row per world and week, as counted."""
     tables = []
     for world in ask.findings.worlds:

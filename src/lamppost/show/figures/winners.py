@@ -11,7 +11,7 @@ from lamppost.show.figures import text_metrics as letters
 from lamppost.show.figures.canvas import BODY, SMALL, Shape, Sheet
 from lamppost.show.figures.numbers import count, few, of_100
 from lamppost.show.figures.palette import Tone
-from lamppost.show.figures.types import Ask, Made
+from lamppost.show.figures.types import Drawing, FigureRequest
 from lamppost.study.findings.model import Effect, Twin
 
 FATES: Final[tuple[tuple[str, Shape, Tone, float], ...]] = (
@@ -23,7 +23,7 @@ FATES: Final[tuple[tuple[str, Shape, Tone, float], ...]] = (
 """What a world did to people against the first: name, mark, tone, size of the mark in px."""
 
 
-def winners_losers(ask: Ask) -> Made | None:
+def winners_losers(ask: FigureRequest) -> Drawing | None:
     """One world against the first."""
     twin = ask.twin
     if twin is None:
@@ -45,7 +45,7 @@ def winners_losers(ask: Ask) -> Made | None:
         if each.harmed or each.helped
     ]
     alt = ask.say("figure.winners_losers.alt", world=world, first=first, people=count(twin.people), **shares)
-    return Made(
+    return Drawing(
         sheet,
         ask.say("figure.winners_losers.title"),
         ask.say("figure.winners_losers.note", world=world, first=first),
@@ -58,7 +58,7 @@ def _fates(twin: Twin) -> dict[str, int]:
     return {"harmed": twin.harmed, "both": twin.both, "helped": twin.helped, "unchanged": twin.unchanged}
 
 
-def _hundred(ask: Ask, sheet: Sheet, twin: Twin) -> float:
+def _hundred(ask: FigureRequest, sheet: Sheet, twin: Twin) -> float:
     """A hundred marks, and beside or below them what they stand for; returns where it ends."""
     fates, narrow = _fates(twin), ask.narrow
     marks = shared(list(fates.values()), 100)
@@ -94,7 +94,7 @@ def shared(parts: list[int], marks: int) -> list[int]:
     return dealt
 
 
-def _outcomes(ask: Ask, sheet: Sheet, twin: Twin, y: float) -> float:
+def _outcomes(ask: FigureRequest, sheet: Sheet, twin: Twin, y: float) -> float:
     """For each outcome, of 100 people those who had more of it to the left, those who had less to the right."""
     narrow = ask.narrow
     names = 0.0 if narrow else min(230.0, ask.width * 0.3)

@@ -22,9 +22,9 @@ class TownWidget(anywidget.AnyWidget):
     def __init__(self, answers: Answers, language: str, height: int) -> None:
         self._answers = answers
         super().__init__(lang=language, height=height, _styles=styles())
-        self.on_msg(self._asked)
+        self.on_msg(self._on_message)
 
-    def _asked(self, _: Any, message: Any, _buffers: Any) -> None:
+    def _on_message(self, _: Any, message: Any, _buffers: Any) -> None:
         """A question of the page: `{id, path}`; the answer is `{id, status}` with the body as its buffer."""
         status, body = self._answers.answer(str(message.get("path", "")))
         self.send({"id": message.get("id"), "status": status}, [body])

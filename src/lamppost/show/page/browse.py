@@ -1,7 +1,7 @@
 """The shelf as data for the page: rulebooks, regimes and safeguards to read, to compare, and as the law looks at them.
 
-Everything is read from the files and said by `said.py` in the language asked for; no figure is made here. The law's
-view says what a rule touches and why, and never whether it is lawful.
+Everything is read from the files and put into words by `rulebook/phrases` in the language asked for; no figure is made
+here. The law's view says what a rule touches and why, and never whether it is lawful.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from lamppost.rulebook.law_words import CONDITIONS
 from lamppost.rulebook.model import Overlay, Regime
 from lamppost.rulebook.pairs import BLOCKS as COMPARED
 from lamppost.rulebook.pairs import Entry, differing
-from lamppost.show.phrases import Teller, source_of
-from lamppost.show.terminal.diff import Sayer, kind_of_both, pairs_of, weakest
-from lamppost.words import words
+from lamppost.rulebook.phrases.entries import EntryPhrases
+from lamppost.rulebook.phrases.sentences import EntrySentences, weakest_grade
+from lamppost.rulebook.phrases.values import source_of
+from lamppost.show.terminal.diff import kind_of_both, pairs_of
 
 KINDS: Final = {"book": "rulebook", "regime": "regime", "safeguard": "overlay", "life": "life"}
 """Kinds of pages, and what the files of each are called."""
@@ -32,36 +33,36 @@ BECAUSE: Final = {said: key.replace(" ", "-") for key, (said, _) in CONDITIONS.i
 @lru_cache(maxsize=8)
 def library(language: str) -> dict[str, Any]:
     """Everything that can be read, by kind, each with its title and a line: for the list that one chooses from."""
-    teller = Teller(language)
+    phrases = EntryPhrases(language)
     return {
-        "regimes": [_regime_line(teller, name) for name in shipped("regime")],
-        "rulebooks": [_book_line(teller, name) for name in shipped("rulebook")],
-        "safeguards": [{"id": name, "title": teller.label(load.overlay(name).title)} for name in shipped("overlay")],
-        "lives": [{"id": name, "title": teller.label(load.life(name).title)} for name in shipped("life")],
-        "laws": [{"id": name, "title": teller.label(text.title)} for name, text in laws().items()],
+        "regimes": [_regime_line(phrases, name) for name in shipped("regime")],
+        "rulebooks": [_book_line(phrases, name) for name in shipped("rulebook")],
+        "safeguards": [{"id": name, "title": phrases.label(load.overlay(name).title)} for name in shipped("overlay")],
+        "lives": [{"id": name, "title": phrases.label(load.life(name).title)} for name in shipped("life")],
+        "laws": [{"id": name, "title": phrases.label(text.title)} for name, text in laws().items()],
     }
 
 
-def _regime_line(teller: Teller, name: str) -> dict[str, Any]:
+def _regime_line(phrases: EntryPhrases, name: str) -> dict[str, Any]:
     loaded = load.regime(name)
     model = loaded.regime
     return {
         "id": name,
-        "title": teller.label(model.title),
-        "place": teller.say(f"place.{model.place}"),
-        "start": teller.day(model.start),
+        "title": phrases.label(model.title),
+        "place": phrases.say(f"place.{model.place}"),
+        "start": phrases.day(model.start),
         "grades": grades_of(list(loaded.rulebooks.values())),
     }
 
 
-def _book_line(teller: Teller, name: str) -> dict[str, Any]:
+def _book_line(phrases: EntryPhrases, name: str) -> dict[str, Any]:
     book = load.rulebook(name)
     return {
         "id": name,
-        "title": teller.label(book.title),
-        "place": teller.label(book.place),
-        "since": teller.day(book.in_force.since),
-        "until": teller.day(book.in_force.until) if book.in_force.until else "",
+        "title": phrases.label(book.title),
+        "place": phrases.label(book.place),
+        "since": phrases.day(book.in_force.since),
+        "until": phrases.day(book.in_force.until) if book.in_force.until else "",
         "covers": book.covers,
         "grades": grades_of([book]),
     }
@@ -71,25 +72,25 @@ def _book_line(teller: Teller, name: str) -> dict[str, Any]:
 def book(name: str, language: str) -> dict[str, Any]:
     """A rulebook as a page: who claims it, when it applies, and each entry with figure, phrases, grade and source."""
     _known("book", name)
-    teller = Teller(language)
+    phrases = EntryPhrases(language)
     model = load.rulebook(name)
     return {
-        **_book_line(teller, name),
-        "authority": teller.label(model.authority),
+        **_book_line(phrases, name),
+        "authority": phrases.label(model.authority),
         "text_note": model.note or "",
         "blocks": [
-            {"id": block, "title": teller.say(f"block.{block}"), "rows": rows}
-            for block, rows in teller.entries(model).items()
+            {"id": block, "title": phrases.say(f"block.{block}"), "rows": rows}
+            for block, rows in phrases.entries(model).items()
         ],
         "sources": [source_of(key, model.sources) for key in model.sources],
-        "regimes": _users(teller, name),
+        "regimes": _users(phrases, name),
     }
 
 
-def _users(teller: Teller, book_name: str) -> list[dict[str, str]]:
+def _users(phrases: EntryPhrases, book_name: str) -> list[dict[str, str]]:
     """The regimes in which a rulebook is in force."""
     return [
-        {"id": name, "title": teller.label(regime.title)}
+        {"id": name, "title": phrases.label(regime.title)}
         for name, regime in _regimes().items()
         if book_name in regime.rulebooks
     ]
@@ -105,16 +106,16 @@ def _regimes() -> dict[str, Regime]:
 def regime(name: str, language: str) -> dict[str, Any]:
     """A regime as a page: its rulebooks, its safeguards, and the eyes that it has."""
     _known("regime", name)
-    teller = Teller(language)
+    phrases = EntryPhrases(language)
     loaded = load.regime(name)
     model = loaded.regime
-    channels = model.only_channels or tuple(teller.catalogue.channels)
+    channels = model.only_channels or tuple(phrases.catalogue.channels)
     return {
-        **_regime_line(teller, name),
+        **_regime_line(phrases, name),
         "about": model.why or "",
-        "rulebooks": [_book_line(teller, each) for each in loaded.rulebooks],
-        "safeguards": [{"id": each, "title": teller.label(load.overlay(each).title)} for each in model.safeguards],
-        "channels": [{"id": each, "label": teller.channel(each)} for each in channels],
+        "rulebooks": [_book_line(phrases, each) for each in loaded.rulebooks],
+        "safeguards": [{"id": each, "title": phrases.label(load.overlay(each).title)} for each in model.safeguards],
+        "channels": [{"id": each, "label": phrases.channel(each)} for each in channels],
         "every_channel": not model.only_channels,
     }
 
@@ -123,17 +124,17 @@ def regime(name: str, language: str) -> dict[str, Any]:
 def safeguard(name: str, language: str) -> dict[str, Any]:
     """A safeguard as a page: what it changes, with its reasons, in the order of the file."""
     _known("safeguard", name)
-    teller = Teller(language)
+    phrases = EntryPhrases(language)
     overlay: Overlay = load.overlay(name)
     return {
         "id": name,
-        "title": teller.label(overlay.title),
+        "title": phrases.label(overlay.title),
         "extends": overlay.extends or "",
         "changes": [
             {
                 "at": change.at,
-                "was": _value(teller, change.was),
-                "becomes": _becomes(teller, change),
+                "was": _value(phrases, change.was),
+                "becomes": _becomes(phrases, change),
                 "why": change.why,
                 "grade": change.evidence or "",
                 "source": source_of(change.cite, overlay.sources),
@@ -143,24 +144,24 @@ def safeguard(name: str, language: str) -> dict[str, Any]:
     }
 
 
-def _becomes(teller: Teller, change: Any) -> str:
+def _becomes(phrases: EntryPhrases, change: Any) -> str:
     for word in ("becomes", "at_most", "at_least", "adds"):
         if word in change.model_fields_set:
-            value = _value(teller, getattr(change, word)) or teller.say("change.taken-out")
-            return value if word == "becomes" else teller.say(f"change.{word.replace('_', '-')}", value=value)
+            value = _value(phrases, getattr(change, word)) or phrases.say("change.taken-out")
+            return value if word == "becomes" else phrases.say(f"change.{word.replace('_', '-')}", value=value)
     return ""
 
 
-def _value(teller: Teller, value: object) -> str:
+def _value(phrases: EntryPhrases, value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return teller.say("yes" if value else "no")
+        return phrases.say("yes" if value else "no")
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {_value(teller, each)}" for key, each in value.items())
+        return "; ".join(f"{key}: {_value(phrases, each)}" for key, each in value.items())
     if isinstance(value, list | tuple):
-        return teller.listed(_value(teller, each) for each in value)
-    return teller.number(value) if isinstance(value, int | float) else str(value)
+        return phrases.listed(_value(phrases, each) for each in value)
+    return phrases.number(value) if isinstance(value, int | float) else str(value)
 
 
 # --- two side by side
@@ -180,43 +181,43 @@ def diff(a: str, b: str, language: str) -> dict[str, Any]:
 @lru_cache(maxsize=32)
 def _diff(a: str, b: str, language: str) -> dict[str, Any]:
     found, known = pairs_of(a, b)
-    kind, teller, sayer = kind_of_both(a, b), Teller(language), Sayer(words(language), known)
+    kind, phrases, sentences = kind_of_both(a, b), EntryPhrases(language), EntrySentences(language, known)
     groups: dict[str, list[dict[str, Any]]] = {block: [] for block in COMPARED}
     for pair in differing(found):
         head = pair.claim or pair.written[0]
         groups[head.block].append(
             {
                 "how": pair.how,
-                "label": _called(teller, head),
-                "a": [] if pair.claim is None else [_side(teller, sayer, pair.claim)],
-                "b": [_side(teller, sayer, each) for each in pair.written],
+                "label": _called(phrases, head),
+                "a": [] if pair.claim is None else [_side(phrases, sentences, pair.claim)],
+                "b": [_side(phrases, sentences, each) for each in pair.written],
             }
         )
-    titles = [teller.label(_title(kind, name)) for name in (a, b)]
+    titles = [phrases.label(_title(kind, name)) for name in (a, b)]
     return {
         "kind": {"regime": "regime", "rulebook": "book"}[kind],
         "a": {"id": a, "title": titles[0]},
         "b": {"id": b, "title": titles[1]},
         "groups": [
-            {"id": block, "title": teller.say(f"block.{block}"), "rows": rows} for block, rows in groups.items()
+            {"id": block, "title": phrases.say(f"block.{block}"), "rows": rows} for block, rows in groups.items()
         ],
     }
 
 
-def _called(teller: Teller, entry: Entry) -> str:
+def _called(phrases: EntryPhrases, entry: Entry) -> str:
     """What a row is about: the label of an entry, or of the whole block."""
     if not entry.name:
-        return teller.say(f"block.{entry.block}")
-    return str(teller.entry(entry.book, entry.block, entry.name, entry.model)["label"])
+        return phrases.say(f"block.{entry.block}")
+    return str(phrases.entry(entry.book, entry.block, entry.name, entry.model)["label"])
 
 
-def _side(teller: Teller, sayer: Sayer, entry: Entry) -> dict[str, Any]:
+def _side(phrases: EntryPhrases, sentences: EntrySentences, entry: Entry) -> dict[str, Any]:
     return {
         "at": entry.path,
         "book": entry.book.rulebook,
-        "title": teller.label(entry.book.title),
-        "text": sayer.entry(entry),
-        "grade": weakest(entry),
+        "title": phrases.label(entry.book.title),
+        "text": sentences.sentence(entry),
+        "grade": weakest_grade(entry),
     }
 
 
@@ -231,13 +232,13 @@ def _title(kind: str, name: str) -> Text:
 def law(name: str, language: str) -> dict[str, Any]:
     """Each element of each legal text against the rules of a regime: which it touches, may touch, or does not."""
     _known("regime", name)
-    teller = Teller(language)
+    phrases = EntryPhrases(language)
     loaded = load.regime(name)
     texts, rows = laws(), law_view(loaded)
     labels = {
         (each.rulebook, block, row["id"]): row["label"]
         for each in loaded.rulebooks.values()
-        for block, entries in teller.entries(each).items()
+        for block, entries in phrases.entries(each).items()
         for row in entries
     }
     found = []
@@ -252,7 +253,7 @@ def law(name: str, language: str) -> dict[str, Any]:
                     "block": row.block,
                     "entry": row.entry,
                     "label": labels.get((row.book, row.block, row.entry), row.entry),
-                    "because": _because(teller, row.because),
+                    "because": _because(phrases, row.because),
                 }
                 for row in about
                 if row.state != "does not touch"
@@ -261,9 +262,9 @@ def law(name: str, language: str) -> dict[str, Any]:
                 {
                     "id": element,
                     "place": entry.place,
-                    "says": teller.label(entry.says),
+                    "says": phrases.label(entry.says),
                     "says_language": _language(entry.says, language),
-                    "needs": teller.label(entry.needs),
+                    "needs": phrases.label(entry.needs),
                     "source": source_of(entry.cite, text.sources),
                     "counts": {
                         state: sum(row.state == state for row in about)
@@ -272,18 +273,18 @@ def law(name: str, language: str) -> dict[str, Any]:
                     "rules": named,
                 }
             )
-        found.append({**_law_head(teller, key, text), "elements": elements})
-    return {"regime": {"id": name, "title": teller.label(loaded.regime.title)}, "texts": found}
+        found.append({**_law_head(phrases, key, text), "elements": elements})
+    return {"regime": {"id": name, "title": phrases.label(loaded.regime.title)}, "texts": found}
 
 
-def _law_head(teller: Teller, key: str, text: LawText) -> dict[str, Any]:
+def _law_head(phrases: EntryPhrases, key: str, text: LawText) -> dict[str, Any]:
     return {
         "id": key,
-        "title": teller.label(text.title),
+        "title": phrases.label(text.title),
         "date": text.date,
-        "binds": teller.label(text.binds),
-        "binds_language": _language(text.binds, teller.language),
-        "checked_on": teller.day(text.checked_on),
+        "binds": phrases.label(text.binds),
+        "binds_language": _language(text.binds, phrases.language),
+        "checked_on": phrases.day(text.checked_on),
     }
 
 
@@ -292,13 +293,13 @@ def _language(text: Text, asked: str) -> str:
     return asked if asked == "en" or getattr(text, asked.replace("-", "_").lower()) else "en"
 
 
-def _because(teller: Teller, said: str) -> str:
+def _because(phrases: EntryPhrases, said: str) -> str:
     parts = []
     for part in said.split("; ") if said else ():
         key = BECAUSE[part.removeprefix("not: ")]
-        text = teller.say(f"because.{key}")
-        parts.append(teller.say("because.not", what=text) if part.startswith("not: ") else text)
-    return teller.listed(parts)
+        text = phrases.say(f"because.{key}")
+        parts.append(phrases.say("because.not", what=text) if part.startswith("not: ") else text)
+    return phrases.listed(parts)
 
 
 # --- names

@@ -119,7 +119,7 @@ def _exports(name: str, text: str) -> tuple[str, list[str]]:
         given.append("default: __default")
     left = [line for line in _ANY.findall(_without_comments(text)) if line.strip()]
     if left:
-        raise BundleError(f"{name}: I cannot join '{left[0].strip()[:80]}'.")
+        raise BundleError(f"{name}: this line cannot be bundled: '{left[0].strip()[:80]}'.")
     return text, given
 
 
@@ -132,7 +132,7 @@ def _without_comments(text: str) -> str:
 def _beside(name: str, other: str) -> str:
     """The path of a module that another one names."""
     if not other.startswith("./") and not other.startswith("../"):
-        raise BundleError(f"{name}: '{other}' is no module of the page.")
+        raise BundleError(f"{name}: '{other}' is not a module of the page.")
     parts: list[str] = []
     for part in (PurePosixPath(name).parent / other).parts:
         if part == "..":

@@ -16,9 +16,9 @@ from lamppost.catalogue.reader import read_bytes
 from lamppost.errors import LamppostError, Problem, ProblemsError, did_you_mean
 from lamppost.rulebook import load
 from lamppost.rulebook.find import shipped
+from lamppost.rulebook.phrases.entries import EntryPhrases
 from lamppost.rulebook.read import kind_of
 from lamppost.rulebook.schema import schema_file
-from lamppost.show.phrases import Teller
 
 MOST: Final = 200_000
 """Characters of the longest text that is checked."""
@@ -75,13 +75,13 @@ def vocabulary(language: str) -> dict[str, Any]:
     A node of the tree has `words` {word: {about, node}} or `each` (the node of every entry of a block) and `values`
     (what may stand there); `names` says of which kind its words are: act, channel, service, flag.
     """
-    teller = Teller(language)
+    phrases = EntryPhrases(language)
     schema = json.loads(schema_file("rulebook").read_text(encoding="utf-8"))
-    words = teller.catalogue
+    words = phrases.catalogue
     acts = [
         {
             "id": act.id,
-            "label": teller.label(act.label),
+            "label": phrases.label(act.label),
             "kind": act.kind,
             "domain": act.domain,
             "actor": act.actor,
@@ -91,17 +91,17 @@ def vocabulary(language: str) -> dict[str, Any]:
         for act in words.acts.values()
     ]
     services = [
-        {"id": each.id, "label": teller.label(each.label), "group": each.group, "actor": each.actor}
+        {"id": each.id, "label": phrases.label(each.label), "group": each.group, "actor": each.actor}
         for each in words.services.values()
     ]
     return {
         "tree": _node(schema, schema["$defs"], 0),
         "acts": acts,
         "services": services,
-        "channels": [{"id": name, "label": teller.channel(name)} for name in words.channels],
-        "groups": [{"id": name, "label": teller.say(f"group.{name}")} for name in GROUPS],
-        "flags": [{"id": name, "label": teller.say(f"flag.{name}")} for name in FLAGS],
-        "rulebooks": [{"id": name, "title": teller.label(_title(name))} for name in shipped("rulebook")],
+        "channels": [{"id": name, "label": phrases.channel(name)} for name in words.channels],
+        "groups": [{"id": name, "label": phrases.say(f"group.{name}")} for name in GROUPS],
+        "flags": [{"id": name, "label": phrases.say(f"flag.{name}")} for name in FLAGS],
+        "rulebooks": [{"id": name, "title": phrases.label(_title(name))} for name in shipped("rulebook")],
     }
 
 

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from lamppost.rulebook import load
 from lamppost.rulebook.pairs import NAMED, Entry, entry_at
-from lamppost.show.phrases import Teller, source_of
+from lamppost.rulebook.phrases.entries import EntryPhrases
+from lamppost.rulebook.phrases.values import source_of
 
 LEAFLET: Final = "leaflet-hk-2019"
 ITSELF: Final = "leaflet-2019"
@@ -43,24 +44,24 @@ def claims() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def leaflet(language: str) -> dict[str, Any]:
     """The claims of the leaflet by tab, each with what was written, its grade and its source."""
-    teller = Teller(language)
+    phrases = EntryPhrases(language)
     book = load.rulebook(LEAFLET)
-    entries = {f"{block}.{row['id']}": row for block, rows in teller.entries(book).items() for row in rows}
+    entries = {f"{block}.{row['id']}": row for block, rows in phrases.entries(book).items() for row in rows}
     eyes = source_of(ITSELF, load.regime(LEAFLET).regime.sources)
     tabs: dict[str, list[dict[str, Any]]] = {tab: [] for tab in TABS}
     for path, answers in claims():
         mine = entries.get(path, {})
         row = {
             "id": path,
-            "label": teller.say(f"claim.{path}"),
+            "label": phrases.say(f"claim.{path}"),
             "figure": mine.get("figure", "") if path.startswith(("acts.", "association.", "figures.")) else "",
             "unit": mine.get("unit", ""),
             "ours": mine.get("grade") == "assumed",
             "claim": mine.get("claim", "alleged"),
             "source": eyes if path.startswith("channels.") else mine.get("source"),
-            "written": teller.say(f"written.{path}"),
+            "written": phrases.say(f"written.{path}"),
             "found": "none" if not answers else "same" if path in SAME else "less",
-            "in": _entry(teller, entry_at(answers[0])) if answers else None,
+            "in": _entry(phrases, entry_at(answers[0])) if answers else None,
         }
         tabs[_tab(path, row)].append(row)
     return {"tabs": [{"id": tab, "rows": rows} for tab, rows in tabs.items()]}
@@ -72,15 +73,15 @@ def _tab(path: str, row: dict[str, Any]) -> str:
     return {"consequences": "refusals", "figures": "refusals", "channels": "seen"}.get(path.split(".", 1)[0], "lists")
 
 
-def _entry(teller: Teller, found: Entry) -> dict[str, Any]:
+def _entry(phrases: EntryPhrases, found: Entry) -> dict[str, Any]:
     """The entry that says it: its book, figure, grade and source."""
     it, book = found.model, found.book
-    told = teller.entry(book, found.block, found.name, it)
+    told = phrases.entry(book, found.block, found.name, it)
     return {
         "book": book.rulebook,
         "block": found.block,
         "entry": found.name,
-        "title": teller.label(book.title),
+        "title": phrases.label(book.title),
         "figure": told["figure"] if found.block in ("acts", "figures") else "",
         "grade": it.evidence or "",
         "source": source_of(it.cite, book.sources),

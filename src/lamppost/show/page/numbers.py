@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from lamppost.errors import LamppostError
 from lamppost.measure.outcomes import OUTCOMES
-from lamppost.show.figures import FIGURES, Drawn, draw
+from lamppost.show.figures import FIGURES, DrawnFigure, draw
 from lamppost.study.findings.model import Findings, World, in_language
 from lamppost.words import words
 
@@ -106,10 +106,10 @@ def figure(findings: Findings, name: str, language: str, world: str = "", width:
     drawn = draw(name, findings, spoken, width="narrow" if width == "narrow" else "wide", world=world or None)
     if drawn is None:
         raise LamppostError(spoken.say(f"figure.{name}.absent"))
-    return _told(drawn)
+    return _figure_data(drawn)
 
 
-def _told(drawn: Drawn) -> dict[str, Any]:
+def _figure_data(drawn: DrawnFigure) -> dict[str, Any]:
     return {
         "name": drawn.name,
         "title": drawn.title,

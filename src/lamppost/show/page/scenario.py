@@ -154,7 +154,7 @@ def name_of(kind: str, name: Any) -> str:
     """The name of something that is shipped: 'regime', 'overlay', 'rulebook', 'life'. Raises LamppostError."""
     if not isinstance(name, str) or not NAME.fullmatch(name):
         what = "safeguard" if kind == "overlay" else kind
-        raise LamppostError(f"A {what} is called by its name, such as '{next(iter(shipped(kind)))}'.")
+        raise LamppostError(f"A {what} is given by its name, such as '{next(iter(shipped(kind)))}'.")
     known = shipped(kind)
     if name not in known:
         what = "safeguard" if kind == "overlay" else kind
@@ -197,7 +197,7 @@ def _knobs(said: Any) -> dict[str, float]:
         raise LamppostError(f"'knobs' is an object of at most {MOST_KNOBS} numbers by name.")
     for name in said:
         if not isinstance(name, str) or not re.fullmatch(r"[a-z][a-z0-9_-]{0,39}", name):
-            raise LamppostError("A knob is called by its name, such as 'error'.")
+            raise LamppostError("A knob is given by its name, such as 'error'.")
     return {name: _number(said[name], name) for name in sorted(said)}
 
 
@@ -209,7 +209,7 @@ def _book(said: Any) -> str:
     try:
         said.encode()
     except UnicodeEncodeError:
-        raise LamppostError("The rulebook holds half of a character. Write it anew.") from None
+        raise LamppostError("The rulebook contains an incomplete character. Write it again.") from None
     return said
 
 

@@ -38,7 +38,7 @@ def _regime(name: str) -> Regime:
     return ready_regime(name)
 
 
-def lived(said: Any, language: str = "en") -> dict[str, Any]:
+def ledgers(said: Any, language: str = "en") -> dict[str, Any]:
     """Ledgers of a life under regimes: {"worlds": [{"regime", "title", "weeks", "refused", "lines": [...]}]}.
 
     `said` is {"life": {"person": {...}, "happens": [{"day", "act" | "seeks" | "settles", ...}], "until"}, "regimes":
@@ -119,16 +119,16 @@ def _life(said: Any) -> Life:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise LamppostError(f"This is no life: {where}: {sentence(first)}") from None
+        raise LamppostError(f"This life is not valid: {where}: {sentence(first)}") from None
 
 
 def _day(said: object) -> dt.date:
     try:
         day = dt.date.fromisoformat(str(said))
     except ValueError:
-        raise LamppostError(f"'{str(said)[:30]}' is no day. Write 2019-07-01.") from None
+        raise LamppostError(f"'{str(said)[:30]}' is not a date. Write one such as 2019-07-01.") from None
     if not dt.date(2000, 1, 1) <= day <= dt.date(2040, 12, 31):
-        raise LamppostError("Days of a life lie between 2000 and 2040.")
+        raise LamppostError("The days of a life must be between 2000 and 2040.")
     return day
 
 

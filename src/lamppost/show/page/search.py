@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from lamppost.rulebook import load
 from lamppost.rulebook.find import shipped
+from lamppost.rulebook.phrases.entries import EntryPhrases
 from lamppost.show.page import browse
 from lamppost.show.page.leaflet import leaflet
-from lamppost.show.phrases import Teller
 
 MOST: Final = 60
 """Hits that are shown; the rest are counted."""
@@ -25,7 +25,7 @@ LONGEST: Final = 80
 
 
 @dataclass(frozen=True)
-class Entry:
+class SearchEntry:
     """One thing that can be found; `title` weighs more than `text`, `also` is the same in other languages."""
 
     kind: str
@@ -70,7 +70,7 @@ def search(query: str, language: str) -> dict[str, Any]:
     return {"query": asked, "count": len(hits), "hits": shown}
 
 
-def _weight(entry: Entry, terms: list[str]) -> int:
+def _weight(entry: SearchEntry, terms: list[str]) -> int:
     """How well an entry fits: 0 where some word is nowhere in it."""
     weight = 0
     for term in terms:
@@ -93,35 +93,37 @@ def _pairs(term: str) -> list[str]:
 
 
 @lru_cache(maxsize=3)
-def _index(language: str) -> tuple[Entry, ...]:
+def _index(language: str) -> tuple[SearchEntry, ...]:
     return tuple(_entries(language))
 
 
-def _entries(language: str) -> Iterator[Entry]:
-    teller = Teller(language)
+def _entries(language: str) -> Iterator[SearchEntry]:
+    phrases = EntryPhrases(language)
     others = [each for each in ("en", "zh-Hans", "zh-Hant") if each != language]
     for tab in leaflet(language)["tabs"]:
         for row in tab["rows"]:
             title = (row["source"] or {}).get("title", "")
-            yield _entry("claim", f"leaflet/{tab['id']}/{row['id']}", row["label"], teller.say("search.leaflet"),
+            yield _entry("claim", f"leaflet/{tab['id']}/{row['id']}", row["label"], phrases.say("search.leaflet"),
                          "alleged", "" if row["ours"] else row["figure"], row["written"], title)  # fmt: skip
     for kind, folder in (("regime", "regimes"), ("rulebook", "books"), ("overlay", "safeguards")):
         for name in shipped(kind):
             model = _model(kind, name)
             also = " ".join(getattr(model.title, code) or "" for code in ("en", "zh_hans", "zh_hant"))
-            where = teller.say(f"search.{folder}")
-            yield _entry(folder, f"{folder}/{name}", teller.label(model.title), where, "", "", "", f"{name} {also}")
-    named = {name: [Teller(other).entries(load.rulebook(name)) for other in others] for name in shipped("rulebook")}
+            where = phrases.say(f"search.{folder}")
+            yield _entry(folder, f"{folder}/{name}", phrases.label(model.title), where, "", "", "", f"{name} {also}")
+    named = {
+        name: [EntryPhrases(other).entries(load.rulebook(name)) for other in others] for name in shipped("rulebook")
+    }
     for name in shipped("rulebook"):
         model = load.rulebook(name)
-        for block, rows in teller.entries(model).items():
+        for block, rows in phrases.entries(model).items():
             for number, row in enumerate(rows):
                 said = ("; " if language == "en" else "；").join(each["text"] for each in row["says"])
                 source = row["source"] or {}
                 same = " ".join(each[block][number]["label"] for each in named[name])
                 cited = f"{source.get('title', '')} {source.get('locator', '')}"
                 more = f"{row['id']} {same} {cited} {row['note']} {row['why']}"
-                yield _entry("rule", f"books/{name}/{block}.{row['id']}", row["label"], teller.label(model.title),
+                yield _entry("rule", f"books/{name}/{block}.{row['id']}", row["label"], phrases.label(model.title),
                              row["grade"], row["figure"], said, more)  # fmt: skip
     law = browse.law(shipped_first(), language)
     for text in law["texts"]:
@@ -141,6 +143,8 @@ def _model(kind: str, name: str) -> Any:
     return load.rulebook(name) if kind == "rulebook" else load.overlay(name)
 
 
-def _entry(kind: str, about: str, title: str, where: str, grade: str, figure: str, snippet: str, more: str) -> Entry:
+def _entry(
+    kind: str, about: str, title: str, where: str, grade: str, figure: str, snippet: str, more: str
+) -> SearchEntry:
     text = folded(f"{title} {where} {snippet} {more}")
-    return Entry(kind, about, title, where, grade, figure, snippet, folded(title), text)
+    return SearchEntry(kind, about, title, where, grade, figure, snippet, folded(title), text)

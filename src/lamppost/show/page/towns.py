@@ -35,7 +35,7 @@ from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.show.page.scenario import ANY, Scenario
 from lamppost.show.page.scenario import scenario as checked
-from lamppost.show.page.town_map import plan
+from lamppost.show.page.town_map import town_map
 from lamppost.society.model import Society
 from lamppost.study.compare.twin import Twins
 from lamppost.study.findings.build import build_findings
@@ -101,11 +101,11 @@ def _people(worlds: list[Outcome], folder: Path) -> None:
 
 def person(scenario: Scenario, folder: Path, number: int, language: str) -> dict[str, Any]:
     """Who a person is, and their ledger in each world. Raises LamppostError for one who is not there."""
-    return person_page(_kept(scenario.canonical(), folder), number, language).data()
+    return person_page(_stores_of_people(scenario.canonical(), folder), number, language).data()
 
 
 @lru_cache(maxsize=2)
-def _kept(canonical: str, folder: Path) -> tuple[Everybody, ...]:
+def _stores_of_people(canonical: str, folder: Path) -> tuple[Everybody, ...]:
     """What is kept of the people of a town, read once for all who are asked about."""
     asked = checked(json.loads(canonical), ANY)
     regimes = regimes_of(asked)
@@ -183,7 +183,7 @@ def leave_town(
         own: the last world has a rulebook that was written by the visitor.
     """
     society, last = worlds[0].society, len(worlds) - 1
-    drawn = plan(society)
+    drawn = town_map(society)
     (folder / "homes.bin").write_bytes(drawn.homes.astype("<u2").tobytes())
     (folder / "frames").mkdir()
     for number, world in enumerate(worlds):

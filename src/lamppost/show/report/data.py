@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from lamppost.show.figures import Drawn
+from lamppost.show.figures import DrawnFigure
 from lamppost.show.report.tables import Cell, Table
 from lamppost.study.findings.model import Findings, in_language
 from lamppost.words import Words
@@ -16,20 +16,20 @@ ROOMS: Final = ("by", "class", "variant", "outcome", "group")
 """Kinds of words that the figures have names for: figure.ROOM.WORD."""
 
 
-def data_table(id_: str, drawn: Drawn, findings: Findings, words: Words) -> Table:
+def data_table(id_: str, drawn: DrawnFigure, findings: Findings, words: Words) -> Table:
     """The table of a figure."""
     frame = drawn.table.drop(IDS, strict=False)
-    teller = _Teller(findings, words)
+    cells = _CellWords(findings, words)
     numeric = [frame.schema[name].is_numeric() for name in frame.columns]
-    columns = [Cell(teller.column(name), number=number) for name, number in zip(frame.columns, numeric, strict=True)]
+    columns = [Cell(cells.column(name), number=number) for name, number in zip(frame.columns, numeric, strict=True)]
     rows = [
-        [Cell(teller.cell(name, row), number=number) for name, number in zip(frame.columns, numeric, strict=True)]
+        [Cell(cells.cell(name, row), number=number) for name, number in zip(frame.columns, numeric, strict=True)]
         for row in frame.iter_rows(named=True)
     ]
     return Table(f"numbers-{id_}", words.say("report.numbers"), columns, rows)
 
 
-class _Teller:
+class _CellWords:
     def __init__(self, findings: Findings, words: Words) -> None:
         self.words = words
         language = words.language

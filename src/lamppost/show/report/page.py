@@ -11,13 +11,13 @@ from typing import Final, Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from lamppost.show.figures import FIGURES, Drawn, draw
+from lamppost.show.figures import FIGURES, DrawnFigure, draw
 from lamppost.show.figures.palette import css
 from lamppost.show.report import repeat
 from lamppost.show.report.data import data_table
 from lamppost.show.report.numbers import span
 from lamppost.show.report.sentences import sentences
-from lamppost.show.report.tables import Table, Tables
+from lamppost.show.report.tables import ReportTables, Table
 from lamppost.study.findings.model import Findings, TypicalLife, in_language
 from lamppost.version import VERSION
 from lamppost.words import LANGUAGES, Words
@@ -33,12 +33,12 @@ STRETCH: Final = ("flows", "refusals_by_service", "weeks", "three_lives")
 
 
 @dataclass(frozen=True)
-class Shown:
+class ReportFigure:
     """A figure on the page: as it is where there is room, and on a phone."""
 
     id: str
-    wide: Drawn
-    narrow: Drawn
+    wide: DrawnFigure
+    narrow: DrawnFigure
     table: Table
     half: bool
 
@@ -46,7 +46,7 @@ class Shown:
 def report_html(findings: Findings, language: str = "en") -> str:
     """The page in 'en', 'zh-Hans' or 'zh-Hant'. Raises LamppostError for any other language."""
     words = words_of(language)
-    tables = Tables(findings, words)
+    tables = ReportTables(findings, words)
 
     def say(key: str, **values: object) -> str:
         return words.say(f"report.{key}", **values)
@@ -80,7 +80,7 @@ def report_html(findings: Findings, language: str = "en") -> str:
     )
 
 
-def _figures(findings: Findings, words: Words) -> Iterator[Shown]:
+def _figures(findings: Findings, words: Words) -> Iterator[ReportFigure]:
     """Every figure that there is something to draw for, once for each world that it can be about."""
     pair = all(draw(name, findings, words, width=HALF) is not None for name in PAIR)
     for name, figure in FIGURES.items():
@@ -94,11 +94,11 @@ def _figures(findings: Findings, words: Words) -> Iterator[Shown]:
             narrow = draw(name, findings, words, width="narrow", world=world.name)
             if wide is not None and narrow is not None:
                 id_ = name.replace("_", "-") + ("" if figure.about == "all" else f"-{world.name.replace(' ', '-')}")
-                yield Shown(id_, wide, narrow, data_table(id_, wide, findings, words), half)
+                yield ReportFigure(id_, wide, narrow, data_table(id_, wide, findings, words), half)
 
 
 @dataclass(frozen=True)
-class Told:
+class ReportLife:
     """A life on the page."""
 
     life: TypicalLife
@@ -106,12 +106,12 @@ class Told:
     why: str
 
 
-def _life(life: TypicalLife, words: Words) -> Told:
+def _life(life: TypicalLife, words: Words) -> ReportLife:
     income = words.say(f"figure.income_class.{life.income_class}")
     area = words.say(f"figure.area.{life.area}")
     sex = words.say(f"figure.person.{life.sex}")
     who = words.say("figure.person", n=f"{life.person:,}", sex=sex, age=life.age, area=area, income=income)
-    return Told(life, who, words.say(f"report.life.chosen.{life.chosen}", of=f"{life.of:,}"))
+    return ReportLife(life, who, words.say(f"report.life.chosen.{life.chosen}", of=f"{life.of:,}"))
 
 
 def _css() -> Markup:

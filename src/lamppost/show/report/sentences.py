@@ -34,7 +34,7 @@ def sentences(findings: Findings, words: Words) -> tuple[Sentence, ...]:
     return (_refused(findings, words), _beside(findings, words), _rests(findings, words))
 
 
-def _said(words: Words, key: str, strong: dict[str, str] | None = None, **values: object) -> Markup:
+def _sentence(words: Words, key: str, strong: dict[str, str] | None = None, **values: object) -> Markup:
     """A sentence of the report with what counts in it set apart."""
     marked: dict[str, object] = {name: Markup("<b>{}</b>").format(text) for name, text in (strong or {}).items()}
     plain = escape(words.sentences[f"report.{key}"])
@@ -53,14 +53,14 @@ def _refused(findings: Findings, words: Words) -> Sentence:
         strong["share2"] = share(words, other.people_refused, people)
         if overlay := _overlay(findings, words):
             return Sentence(
-                "refused.with", _said(words, "refused.with", strong, overlay=overlay, **values), doubt, numbers
+                "refused.with", _sentence(words, "refused.with", strong, overlay=overlay, **values), doubt, numbers
             )
-        claim = _said(words, "refused.against", strong, other=_title(other, words), **values)
+        claim = _sentence(words, "refused.against", strong, other=_title(other, words), **values)
         return Sentence("refused.against", claim, doubt, numbers)
     if not first.people_refused:
-        claim = _said(words, "refused.none", first=title, span=values["span"])
+        claim = _sentence(words, "refused.none", first=title, span=values["span"])
         return Sentence("refused.none", claim, doubt, numbers)
-    return Sentence("refused", _said(words, "refused", strong, **values), doubt, numbers)
+    return Sentence("refused", _sentence(words, "refused", strong, **values), doubt, numbers)
 
 
 def _beside(findings: Findings, words: Words) -> Sentence:
@@ -69,21 +69,22 @@ def _beside(findings: Findings, words: Words) -> Sentence:
     if silent > first.people_refused and not _overlay(findings, words):
         numbers = {"silent": (silent, people)}
         strong = {"share": share(words, silent, people)}
-        doubt = _said(words, "doubt.silence")
+        doubt = _sentence(words, "doubt.silence")
         if other is None:
-            return Sentence("silence", _said(words, "silence", strong), doubt, numbers)
+            return Sentence("silence", _sentence(words, "silence", strong), doubt, numbers)
         numbers["silent_other"] = (silenced(other), people)
         strong["share2"] = share(words, silenced(other), people)
-        return Sentence("silence.against", _said(words, "silence.against", strong, other=_title(other, words)), doubt,
+        text = _sentence(words, "silence.against", strong, other=_title(other, words))
+        return Sentence("silence.against", text, doubt,
                         numbers)  # fmt: skip
     if findings.twins and (not first.refused.refusals or _overlay(findings, words)):
         twin = findings.twins[0]
         numbers = {"helped": (twin.helped, people), "harmed": (twin.harmed, people)}
         strong = {name: share(words, count, people) for name, (count, _) in numbers.items()}
-        return Sentence("fared", _said(words, "fared", strong), _said(words, "doubt.fared"), numbers)
+        return Sentence("fared", _sentence(words, "fared", strong), _sentence(words, "doubt.fared"), numbers)
     tainted = (first.refused.tainted, first.refused.refusals)
-    claim = _said(words, "tainted", {"part": share(words, *tainted, "part")})
-    return Sentence("tainted", claim, _said(words, "doubt.errors"), {"tainted": tainted})
+    claim = _sentence(words, "tainted", {"part": share(words, *tainted, "part")})
+    return Sentence("tainted", claim, _sentence(words, "doubt.errors"), {"tainted": tainted})
 
 
 def _rests(findings: Findings, words: Words) -> Sentence:
@@ -91,12 +92,12 @@ def _rests(findings: Findings, words: Words) -> Sentence:
     variants = {each.name: each for each in known.variants} if known else {}
     as_it_is, documented = variants.get("as it is"), variants.get("only documented")
     if known is None or as_it_is is None or documented is None or not as_it_is.people_refused:
-        return Sentence("unknown", _said(words, "unknown"), _said(words, "doubt.unknown"), {})
+        return Sentence("unknown", _sentence(words, "unknown"), _sentence(words, "doubt.unknown"), {})
     gone = max(0, as_it_is.people_refused - documented.people_refused)
     numbers = {"rests": (gone, as_it_is.people_refused), "documented": (documented.people_refused, known.people)}
-    claim = _said(words, "rests", {"rest": share(words, *numbers["rests"], "rest")})
+    claim = _sentence(words, "rests", {"rest": share(words, *numbers["rests"], "rest")})
     left = share(words, *numbers["documented"])
-    doubt = _said(words, "doubt.rests", share=left, people=f"{known.people:,}")
+    doubt = _sentence(words, "doubt.rests", share=left, people=f"{known.people:,}")
     return Sentence("rests", claim, doubt, numbers)
 
 
@@ -104,7 +105,7 @@ def _doubt(world: World, words: Words) -> Markup:
     """How much of what is behind the rules of a world is documented."""
     claims, documented = sum(world.claims.values()), world.claims.get("documented", 0)
     key = "doubt.none" if not documented else "doubt.all" if documented == claims else "doubt.claims"
-    return _said(words, key, documented=f"{documented:,}", claims=f"{claims:,}")
+    return _sentence(words, key, documented=f"{documented:,}", claims=f"{claims:,}")
 
 
 def what(findings: Findings, words: Words) -> str:

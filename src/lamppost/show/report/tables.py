@@ -38,7 +38,7 @@ class Table:
     languages: dict[str, str] = field(default_factory=dict)
 
 
-class Tables:
+class ReportTables:
     """Makes the tables of some findings in one language."""
 
     def __init__(self, findings: Findings, words: Words) -> None:

@@ -44,13 +44,13 @@ METHODS: Final = ("GET", "HEAD", "POST")
 LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 TOKEN_COOKIE: Final = "lamppost_token"  # noqa: S105 - its name
 VISITOR_COOKIE: Final = "lamppost_visitor"
-FAULT: Final = "The program failed at this. Ask again, or for something else."
+FAULT: Final = "The program failed on this request. Try again, or ask for something else."
 LONGEST_BODY: Final = 1_000_000
 """Bytes of the longest question: a rulebook of the longest kind, written in JSON."""
 
 
 @dataclass
-class Rate:
+class RateLimit:
     """So many questions at once, and so many a second after that, for each who asks."""
 
     at_once: float
@@ -58,12 +58,12 @@ class Rate:
     most: int = 4096  # who is remembered
     _left: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
 
-    def allows(self, who: str) -> bool:
+    def allows(self, visitor: str) -> bool:
         """Whether one more question may be asked now; it counts."""
         now = time.monotonic()
-        left, then = self._left.pop(who, (self.at_once, now))
+        left, then = self._left.pop(visitor, (self.at_once, now))
         left = min(self.at_once, left + (now - then) * self.a_second)
-        self._left[who] = (left - 1 if left >= 1 else left, now)
+        self._left[visitor] = (left - 1 if left >= 1 else left, now)
         if len(self._left) > self.most:
             self._left.popitem(last=False)
         return left >= 1
@@ -127,9 +127,9 @@ class Guard:
 
     def __init__(self, app: ASGIApp, door: Door) -> None:
         self.app, self.door = app, door
-        self.asked = Rate(at_once=40, a_second=2)
-        self.from_there = Rate(at_once=1200, a_second=60)
-        self.strangers = Rate(at_once=200, a_second=0.5)
+        self.of_visitor = RateLimit(at_once=40, a_second=2)
+        self.of_address = RateLimit(at_once=1200, a_second=60)
+        self.new_visitors = RateLimit(at_once=200, a_second=0.5)
         self._secret = secrets.token_bytes(32)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -150,8 +150,8 @@ class Guard:
         if visitor is None:
             await _say(send, 429, "Too many visitors come from your address. Wait a minute.")
             return
-        if scope["method"] == "POST" and not (self.asked.allows(visitor) and self.from_there.allows(_peer(scope))):
-            await _say(send, 429, "That was too much at once. Wait a few seconds.")
+        if scope["method"] == "POST" and not (self.of_visitor.allows(visitor) and self.of_address.allows(_peer(scope))):
+            await _say(send, 429, "Too many requests at once. Wait a few seconds.")
             return
         scope.setdefault("state", {})["visitor"] = visitor
         started = False
@@ -160,49 +160,49 @@ class Guard:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                found = MutableHeaders(scope=message)
+                answer = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
-                    found.setdefault(name, value)
+                    answer.setdefault(name, value)
                 if new:
-                    found.append("Set-Cookie", f"{VISITOR_COOKIE}={new}; Path=/; HttpOnly; SameSite=Strict")
+                    answer.append("Set-Cookie", f"{VISITOR_COOKIE}={new}; Path=/; HttpOnly; SameSite=Strict")
             await send(message)
 
         try:
             await self.app(scope, _bounded(receive), with_headers)
         except BodyTooLargeError:
-            await _say(with_headers, 413, f"At most {LONGEST_BODY:,} bytes are read.")
-        except Exception as error:  # a fault of the program: whoever asked is told so, and no more
+            await _say(with_headers, 413, f"A request may have at most {LONGEST_BODY:,} bytes.")
+        except Exception as error:  # a fault of the program: the visitor learns that, and no details
             sys.stderr.write(f"lamppost serve: {scope['path']}: {type(error).__name__}: {error}\n")
             if not started:
                 await _say(with_headers, 500, FAULT)
 
     def _refused(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
-        """Why a question is not answered, whoever asks it."""
+        """Why a question is not answered, for every visitor."""
         hosts, origins = headers.getlist("host"), headers.getlist("origin")
         if len(hosts) != 1 or not self.door.knows(hosts[0]):
-            return 421, "This is no name of this server. Open the address that it printed."
+            return 421, "This server does not answer to that host name. Open the address that it printed."
         if scope["method"] not in METHODS:
-            return 405, "Only GET and POST are answered."
+            return 405, "Only GET and POST are accepted."
         if origins and not (len(origins) == 1 and _same(origins[0], hosts[0])):
-            return 403, "A page of another site may not ask this server."
+            return 403, "Pages of other sites may not use this server."
         site, mode = headers.get("sec-fetch-site", "none"), headers.get("sec-fetch-mode", "navigate")
         opened = (
             scope["method"] == "GET" and mode == "navigate" and headers.get("sec-fetch-dest", "document") == "document"
         )
         if site not in ("same-origin", "none") and not opened:
-            return 403, "A page of another site may not ask this server."
+            return 403, "Pages of other sites may not use this server."
         if scope["method"] == "POST":
             if headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
-                return 415, "What is sent must be JSON (Content-Type: application/json)."
+                return 415, "The request must be JSON (Content-Type: application/json)."
             length = headers.get("content-length")
             if length is None or not length.isdigit():
-                return 411, "Say how long the question is (Content-Length)."
+                return 411, "The request needs a Content-Length header."
             if int(length) > LONGEST_BODY:
-                return 413, f"At most {LONGEST_BODY:,} bytes are read."
+                return 413, f"A request may have at most {LONGEST_BODY:,} bytes."
         return None
 
     def _known(self, scope: Scope, headers: Headers, jar: dict[str, str]) -> tuple[int, str, dict[str, str]] | None:
-        """What is said to whoever has no token yet; the one that brings it in the address is given a cookie for it."""
+        """The answer to a visitor who has no token yet; one who brings it in the address gets a cookie."""
         if self.door.token is None:
             return None
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
@@ -210,11 +210,11 @@ class Guard:
             if self.door.opens(given):
                 cookie = f"{TOKEN_COOKIE}={given}; Path=/; HttpOnly; SameSite=Strict"
                 return 303, "", {"Location": "/", "Set-Cookie": cookie}
-            return 401, "This token is not the right one. Open the address that the server printed.", {}
+            return 401, "This token is wrong. Open the address that the server printed.", {}
         kind, _, bearer = headers.get("authorization", "").partition(" ")
         if (kind.lower() == "bearer" and self.door.opens(bearer.strip())) or self.door.opens(jar.get(TOKEN_COOKIE, "")):
             return None
-        return 401, "This page asks for a token. Open the whole address that the server printed.", {}
+        return 401, "This page needs a token. Open the full address that the server printed.", {}
 
     def _visitor(self, cookie: str, address: str, begins: bool) -> tuple[str | None, str]:
         """Who asks, told apart by a cookie that only this server can make; and the cookie, if it is a new one."""
@@ -223,7 +223,7 @@ class Guard:
             return name, ""
         if not begins:
             return address, ""
-        if not self.strangers.allows(address):
+        if not self.new_visitors.allows(address):
             return None, ""
         name = secrets.token_hex(8)
         return name, f"{name}.{self._signed(name)}"

@@ -1,9 +1,9 @@
-"""The towns that visitors ask for: queued, lived by a few processes, shared, and let go when nobody waits any more.
+"""The towns that visitors ask for: queued, simulated by a few processes, shared, and cancelled when nobody waits.
 
-One town is lived at a time for each visitor, so that whoever asks for many does not keep the others waiting; among the
-first of each visitor the longest waiting goes next. Who asks for a town that is there, or on its way, is given the same
-one. A town that nobody watches any more is left after a few seconds. What was lived lies in a temporary folder, of
-which only so much is kept, the least used going first.
+One town is simulated at a time for each visitor, so that a visitor who asks for many does not keep the others waiting;
+among the first of each visitor the longest waiting goes next. A visitor who asks for a town that is there, or on its
+way, gets the same one. A town that nobody watches any more is cancelled after a few seconds. Results lie in a temporary
+folder, which has a limit; the least used are deleted first.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any, Final, Literal
 
 from lamppost.errors import LamppostError
 from lamppost.show.page.scenario import Limits, Scenario
-from lamppost.show.server.workers import CancelledTaskError, FaultError, Hand, TooLongError
+from lamppost.show.server.workers import CancelledTaskError, FaultError, TooLongError, Worker
 
 State = Literal["queued", "running", "ready", "failed", "cancelled"]
 OVER: Final = ("ready", "failed", "cancelled")
@@ -36,7 +36,7 @@ class Bounds:
     """What the server gives to its visitors, together and each."""
 
     limits: Limits = field(default_factory=Limits)
-    hands: int = field(default_factory=lambda: max(1, os.cpu_count() or 1))
+    workers: int = field(default_factory=lambda: max(1, os.cpu_count() or 1))
     waiting: int = 3  # towns of one visitor that may wait
     queue: int = 120  # towns that may wait at all
     seconds: float = 300.0  # longest that one town may take
@@ -51,7 +51,7 @@ class BusyError(LamppostError):
 
 
 @dataclass
-class Job:
+class TownJob:
     """One town on its way."""
 
     scenario: Scenario
@@ -74,28 +74,28 @@ class Job:
 class Towns:
     """All towns: those that are there, on their way, and waiting."""
 
-    def __init__(self, room: Path, bounds: Bounds, shipped: Mapping[str, Path] | None = None) -> None:
-        self.room, self.bounds = room, bounds
+    def __init__(self, home: Path, bounds: Bounds, shipped: Mapping[str, Path] | None = None) -> None:
+        self.home, self.bounds = home, bounds
         self.shipped = dict(shipped or {})  # towns that come with the program, by id
         self.kept: OrderedDict[str, int] = OrderedDict()  # bytes of each town that is there, least used first
-        self.jobs: OrderedDict[str, Job] = OrderedDict()  # in the order in which they were asked for
-        self.hands = [Hand(f"town {number}") for number in range(bounds.hands)]
-        self.at: dict[str, Hand] = {}  # who is living which
+        self.jobs: OrderedDict[str, TownJob] = OrderedDict()  # in the order in which they were asked for
+        self.workers = [Worker(f"town {number}") for number in range(bounds.workers)]
+        self.at: dict[str, Worker] = {}  # the worker of each town on its way
         self.warm = asyncio.Event()  # once the engine is compiled
         self._changed = asyncio.Condition()
         self._tasks: list[asyncio.Task[None]] = []
-        (room / "towns").mkdir(exist_ok=True)
+        (home / "towns").mkdir(exist_ok=True)
 
     # --- asked by visitors
 
-    async def ask(self, scenario: Scenario, visitor: str) -> Job:
+    async def ask(self, scenario: Scenario, visitor: str) -> TownJob:
         """The town of a scenario: there already, on its way, or put at the end of the queue.
 
         Raises BusyError if the visitor, or everybody, has too many waiting.
         """
         self._moved_on(visitor, scenario.id)
         if self.folder(scenario.id) is not None:
-            return Job(scenario, visitor, "ready")
+            return TownJob(scenario, visitor, "ready")
         return await self._queued(scenario, visitor)
 
     async def whole(self, scenario: Scenario) -> Path:
@@ -112,9 +112,9 @@ class Towns:
                 if job.state != "ready":
                     raise LamppostError(job.message or FAILED)
             await asyncio.sleep(0.1)
-        return self.room / "towns" / scenario.id
+        return self.home / "towns" / scenario.id
 
-    async def _queued(self, scenario: Scenario, visitor: str) -> Job:
+    async def _queued(self, scenario: Scenario, visitor: str) -> TownJob:
         """A town that is not there: on its way, or put at the end of the queue."""
         job = self.jobs.get(scenario.id)
         if job is not None and job.state in ("queued", "running"):
@@ -124,10 +124,10 @@ class Towns:
             return job
         waiting = [each for each in self.jobs.values() if each.state == "queued"]
         if visitor and sum(each.visitor == visitor for each in waiting) >= self.bounds.waiting:
-            raise BusyError(f"{self.bounds.waiting} towns of yours are waiting already. Close one, or wait for it.")
+            raise BusyError(f"You already have {self.bounds.waiting} towns waiting. Close one, or wait.")
         if len(waiting) >= self.bounds.queue:
-            raise BusyError(f"{len(waiting)} towns are waiting already. Ask again in a few minutes.")
-        job = Job(scenario, visitor, weeks=scenario.weeks * scenario.worlds)
+            raise BusyError(f"{len(waiting)} towns are waiting already. Try again in a few minutes.")
+        job = TownJob(scenario, visitor, weeks=scenario.weeks * scenario.worlds)
         self.jobs[job.id] = job
         self.jobs.move_to_end(job.id)
         self._forget()
@@ -138,16 +138,16 @@ class Towns:
         """Where a town lies that is there; None if it is not."""
         if town in self.kept:
             self.kept.move_to_end(town)
-            return self.room / "towns" / town
+            return self.home / "towns" / town
         return self.shipped.get(town)
 
-    def place(self, job: Job) -> int:
+    def place(self, job: TownJob) -> int:
         """How many towns go before this one, itself counted; 0 once it is lived."""
         if job.state != "queued":
             return 0
         return 1 + [each.id for each in self.jobs.values() if each.state == "queued"].index(job.id)
 
-    def said(self, job: Job) -> dict[str, Any]:
+    def status(self, job: TownJob) -> dict[str, Any]:
         """How far a town is."""
         return {
             "state": "failed" if job.state == "cancelled" else job.state,
@@ -159,7 +159,7 @@ class Towns:
         }
 
     @contextmanager
-    def watching(self, job: Job) -> Iterator[None]:
+    def watching(self, job: TownJob) -> Iterator[None]:
         """Somebody waits for a town, as long as this lasts."""
         job.watchers += 1
         job.watched = True
@@ -180,40 +180,40 @@ class Towns:
             if job.visitor == visitor and job.id != town and job.watched and not job.watchers:
                 self._let_go(job)
 
-    # --- lived by the hands
+    # --- simulated by the workers
 
     async def start(self) -> None:
-        """Let the hands begin; the first has the engine compiled before the others ask for it."""
-        for number, hand in enumerate(self.hands):
-            self._tasks.append(asyncio.create_task(self._work(hand, first=number == 0)))
+        """Start the workers; the first compiles the engine before the others need it."""
+        for number, worker in enumerate(self.workers):
+            self._tasks.append(asyncio.create_task(self._work(worker, first=number == 0)))
         self._tasks.append(asyncio.create_task(self._look_around()))
 
     async def stop(self) -> None:
-        """End all hands, and what they are at."""
+        """Stop all workers and their tasks."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
-        for hand in self.hands:
-            await hand.stop()
+        for worker in self.workers:
+            await worker.stop()
 
-    async def _work(self, hand: Hand, first: bool) -> None:
+    async def _work(self, worker: Worker, first: bool) -> None:
         if not first:
             await self.warm.wait()
         try:
-            await hand.ask("warm", {"room": str(self.room)}, WARMING)
+            await worker.ask("warm", {"home": str(self.home)}, WARMING)
         except (FaultError, TooLongError, LamppostError) as error:
-            _tell(f"the engine could not be made ready: {error}")
+            _report_fault(f"the engine could not be compiled: {error}")
         self.warm.set()
         while True:
             job = await self._next()
-            self.at[job.id] = hand
+            self.at[job.id] = worker
             try:
-                await self._live(hand, job)
+                await self._live(worker, job)
             finally:
                 self.at.pop(job.id, None)
 
-    async def _next(self) -> Job:
+    async def _next(self) -> TownJob:
         """The job that has waited longest, of a visitor for whom no other is being lived."""
         async with self._changed:
             while True:
@@ -224,37 +224,37 @@ class Towns:
                         return job
                 await self._changed.wait()
 
-    async def _live(self, hand: Hand, job: Job) -> None:
-        folder = self.room / "towns" / job.id
+    async def _live(self, worker: Worker, job: TownJob) -> None:
+        folder = self.home / "towns" / job.id
         busy = sum(each.state in ("queued", "running") for each in self.jobs.values())
         cores = max(1, os.cpu_count() or 1)
-        threads = max(1, cores // max(1, min(busy, len(self.hands))))
+        threads = max(1, cores // max(1, min(busy, len(self.workers))))
 
-        def told(what: Mapping[str, Any]) -> None:
-            if "ready" in what:  # all but its numbers, which follow
+        def on_progress(update: Mapping[str, Any]) -> None:
+            if "ready" in update:  # all but its numbers, which follow
                 job.state = "ready"
                 self._keep(job)
             else:
-                job.week, job.weeks = what["week"], what["weeks"]
+                job.week, job.weeks = update["week"], update["weeks"]
 
         args = {"scenario": job.scenario.data(), "folder": str(folder), "threads": threads}
         try:
-            await hand.ask("town", args, self.bounds.seconds, told)
+            await worker.ask("town", args, self.bounds.seconds, on_progress)
             job.state = "ready"
             self._keep(job)
         except (CancelledTaskError, TooLongError, LamppostError, FaultError) as error:
             self._fail(job, error)
-        except Exception as error:  # the hand must go on to the next, whatever it was
+        except Exception as error:  # the worker must go on to the next, whatever it was
             self._fail(job, FaultError(f"{type(error).__name__}: {error}"))
         finally:
             if job.state != "ready":
                 shutil.rmtree(folder, ignore_errors=True)
         await self._wake()
 
-    def _fail(self, job: Job, error: Exception) -> None:
+    def _fail(self, job: TownJob, error: Exception) -> None:
         """What a job that was not finished says; one that can be watched already lacks its numbers alone."""
         if isinstance(error, FaultError) or (job.state == "ready" and not isinstance(error, CancelledTaskError)):
-            _tell(f"{job.id}: {error}")
+            _report_fault(f"{job.id}: {error}")
         if job.state == "ready":
             return
         if isinstance(error, CancelledTaskError):
@@ -268,7 +268,7 @@ class Towns:
         else:
             job.message = one_line(error) if job.lasting else FAILED
 
-    def _keep(self, job: Job) -> None:
+    def _keep(self, job: TownJob) -> None:
         """Put a town among those that are there."""
         self.kept.setdefault(job.id, 0)
         self.grown(job.id)
@@ -277,14 +277,14 @@ class Towns:
         """Something was added to a town that is kept: throw away the least used of the others until all fit."""
         if town not in self.kept:
             return
-        self.kept[town] = _size(self.room / "towns" / town)
+        self.kept[town] = _size(self.home / "towns" / town)
         while len(self.kept) > 1 and (
             len(self.kept) > self.bounds.kept or sum(self.kept.values()) > self.bounds.kept_bytes
         ):
             other = next(each for each in self.kept if each != town)
             del self.kept[other]
             with suppress(OSError):
-                shutil.rmtree(self.room / "towns" / other)
+                shutil.rmtree(self.home / "towns" / other)
 
     async def _wake(self) -> None:
         async with self._changed:
@@ -302,7 +302,7 @@ class Towns:
                 if not job.watchers and now - job.left > patience:
                     self._let_go(job)
 
-    def _let_go(self, job: Job) -> None:
+    def _let_go(self, job: TownJob) -> None:
         """Cancel a town that is waiting or being lived."""
         if job.state == "queued":
             job.state = "cancelled"
@@ -328,11 +328,11 @@ def _size(folder: Path) -> int:
 def one_line(error: BaseException | str) -> str:
     """An error as one line: problems of a file one after another, without the lines of its text."""
     lines = [line.strip() for line in str(error).splitlines()]
-    kept = [line for line in lines if line and not (line.split("|", 1)[0].strip().isdigit() and "|" in line)]
-    return " ".join(kept)[:2000]
+    lines = [line for line in lines if line and not (line.split("|", 1)[0].strip().isdigit() and "|" in line)]
+    return " ".join(lines)[:2000]
 
 
-def _tell(message: str) -> None:
-    """A fault, for whoever runs the server."""
+def _report_fault(message: str) -> None:
+    """A fault, for the operator of the server."""
     sys.stderr.write(f"lamppost serve: {message}\n")
     sys.stderr.flush()

@@ -33,9 +33,9 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """End, as the signal says."""
-        room = getattr(self.app.state, "room", None)
-        if room is not None:
-            room.closing = True
+        state = getattr(self.app.state, "server", None)
+        if state is not None:
+            state.closing = True
         super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -55,20 +55,20 @@ def serve(port: int = PORT, host: str = HERE, allow_network: bool = False, brows
         browser: whether to open one.
 
     Raises:
-        LamppostError: if the port is taken, or the address is none of this machine's.
+        LamppostError: if the port is taken, or the address is not one of this machine.
     """
     if not allow_network and not _is_loopback(host):
         raise LamppostError(
-            f"'{host}' would let other machines in. If that is meant, say so: lamppost serve --host {host} "
-            "--allow-network; it then asks for a token."
+            f"'{host}' would open the server to other machines. If you want that, write: lamppost serve --host {host} "
+            "--allow-network; the server then asks for a token."
         )
     if allow_network and host == HERE:
         host = "0.0.0.0"  # noqa: S104 - asked for, and behind a token
     door = Door(new_token(), own_names(host)) if allow_network else Door()
-    listening = _listening(host, port)
+    listening = _listening_socket(host, port)
     port = listening.getsockname()[1]
     app = application(door)
-    shown = f"http://{_shown(host)}:{port}/{f'?token={door.token}' if door.token else ''}"
+    address = f"http://{_printed_host(host)}:{port}/{f'?token={door.token}' if door.token else ''}"
     config = uvicorn.Config(
         app,
         lifespan="on",
@@ -83,9 +83,9 @@ def serve(port: int = PORT, host: str = HERE, allow_network: bool = False, brows
         timeout_keep_alive=15,
         timeout_graceful_shutdown=2,
     )
-    sys.stdout.write(f"Lamppost is open at {shown}\nCtrl-C ends it.\n")
+    sys.stdout.write(f"Lamppost is open at {address}\nCtrl-C ends it.\n")
     sys.stdout.flush()
-    server = Server(config, app, shown if browser else None)
+    server = Server(config, app, address if browser else None)
     if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:
         signal.signal(signal.SIGHUP, server.handle_exit)  # a terminal that is closed
     try:
@@ -104,7 +104,7 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _shown(host: str) -> str:
+def _printed_host(host: str) -> str:
     """How this machine is called in the address that is printed."""
     if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
         host = _own_address()
@@ -115,13 +115,13 @@ def _own_address() -> str:
     """The address by which a network reaches this machine, or its name where it is in none. Nothing is sent."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as looking:
         try:
-            looking.connect(("192.0.2.1", 9))  # an address for examples: it is nobody's
+            looking.connect(("192.0.2.1", 9))  # an address for examples: it belongs to no machine
             return str(looking.getsockname()[0])
         except OSError:
             return socket.gethostname().lower()
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def _listening_socket(host: str, port: int) -> socket.socket:
     """A socket that listens. Raises LamppostError if it cannot."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
@@ -130,10 +130,10 @@ def _listening(host: str, port: int) -> socket.socket:
         raise LamppostError(f"There is no address '{host}' on this machine.") from None
     except PermissionError:
         raise LamppostError(
-            f"Port {port} is not open to you. Take one above 1023: lamppost serve --port 8765"
+            f"You are not allowed to use port {port}. Choose one above 1023: lamppost serve --port 8765"
         ) from None
     except OSError as error:
         if error.errno is not None and "in use" in (error.strerror or ""):
-            message = f"Port {port} is taken, perhaps by another lamppost serve."
-            raise LamppostError(f"{message} Take another: lamppost serve --port {port + 1}") from None
-        raise LamppostError(f"Nothing can listen on {host}, port {port}: {error.strerror}.") from None
+            message = f"Port {port} is in use, perhaps by another lamppost serve."
+            raise LamppostError(f"{message} Choose another: lamppost serve --port {port + 1}") from None
+        raise LamppostError(f"The server cannot listen on {host}, port {port}: {error.strerror}.") from None

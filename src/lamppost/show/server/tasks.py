@@ -30,22 +30,22 @@ def warm(args: Args, say: Say) -> None:
     """Have the engine compiled, or read what was compiled before."""
     from lamppost.show.page.towns import live_scenario
 
-    with tempfile.TemporaryDirectory(dir=args["room"]) as room:
+    with tempfile.TemporaryDirectory(dir=args["home"]) as folder:
         tiny = Scenario(("leaflet-hk-2019", "documented-hk-2019"), people=300, years=2 / 52)
-        live_scenario(tiny, Path(room) / "town", lambda week, weeks: say({"week": week, "weeks": weeks}), threads=1)
+        live_scenario(tiny, Path(folder) / "town", lambda week, weeks: say({"week": week, "weeks": weeks}), threads=1)
 
 
 def town(args: Args, say: Say) -> None:
-    """A scenario lived into a folder; it is told when the town can be watched."""
+    """A scenario lived into a folder, which reports when the town can be watched."""
     from lamppost.show.page.towns import live_scenario
 
-    def told(week: int, weeks: int) -> None:
+    def on_week(week: int, weeks: int) -> None:
         say({"week": week, "weeks": weeks})
 
     def ready() -> None:
         say({"ready": True})
 
-    live_scenario(scenario(args["scenario"], ANY), Path(args["folder"]), told, args["threads"], ready)
+    live_scenario(scenario(args["scenario"], ANY), Path(args["folder"]), on_week, args["threads"], ready)
 
 
 def table(args: Args, _: Say) -> None:
@@ -109,18 +109,18 @@ def check(args: Args, _: Say) -> dict[str, Any]:
 
     kind, text = args.get("kind"), args.get("text")
     if not isinstance(kind, str) or not isinstance(text, str):
-        raise LamppostError("'kind' and 'text' are texts.")
+        raise LamppostError("'kind' and 'text' must be strings.")
     return write.check(kind, text)
 
 
 def life(args: Args, _: Say) -> dict[str, Any]:
     """The ledgers of a life that was written on the page, under regimes."""
-    from lamppost.show.page.scripted_life import lived
+    from lamppost.show.page.scripted_life import ledgers
 
-    return lived(args)
+    return ledgers(args)
 
 
-def said(args: Args, _: Say) -> Any:
+def library(args: Args, _: Say) -> Any:
     """What the rules say: a page of the library, by what it is about and in a language."""
     from lamppost.show.page import browse
     from lamppost.show.page import editor as write
@@ -183,7 +183,7 @@ TASKS: Final[dict[str, Task]] = {
     "report": report,
     "check": check,
     "life": life,
-    "said": said,
+    "library": library,
     "knobs": knobs,
     "shelf": shelf,
 }

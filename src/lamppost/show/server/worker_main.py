@@ -23,7 +23,7 @@ Say = Callable[[Mapping[str, Any]], None]
 Task = Callable[[Mapping[str, Any], Say], Any]
 
 
-class Desk:
+class TaskLoop:
     """Tasks as they come in, and which of them has been cancelled."""
 
     def __init__(self, read: BinaryIO, write: BinaryIO) -> None:
@@ -34,40 +34,40 @@ class Desk:
     def listen(self) -> None:
         """Take in what the server says, until it says no more: then there is nobody to work for."""
         for line in self.read:
-            said = json.loads(line)
-            if "cancel" in said:
-                self.cancelled = said["cancel"]
+            message = json.loads(line)
+            if "cancel" in message:
+                self.cancelled = message["cancel"]
             else:
-                self.tasks.put(said)
+                self.tasks.put(message)
         os._exit(0)
 
-    def answer(self, **said: Any) -> None:
+    def answer(self, **message: Any) -> None:
         """One line to the server."""
         try:
-            self.write.write(json.dumps(said, ensure_ascii=False, default=str).encode() + b"\n")
+            self.write.write(json.dumps(message, ensure_ascii=False, default=str).encode() + b"\n")
             self.write.flush()
         except OSError:
             os._exit(0)
 
-    def do(self, said: Mapping[str, Any], tasks: Mapping[str, Task]) -> None:
+    def do(self, message: Mapping[str, Any], tasks: Mapping[str, Task]) -> None:
         """One task, and what came of it."""
-        number = said["number"]
+        number = message["number"]
 
         def say(what: Mapping[str, Any]) -> None:
             if self.cancelled >= number:
                 raise CancelledTaskError
-            self.answer(number=number, says="told", what=what)
+            self.answer(number=number, says="progress", what=what)
 
         try:
-            what = tasks[said["task"]](said["args"], say)
+            what = tasks[message["task"]](message["args"], say)
             self.answer(number=number, says="done", what=what)
         except CancelledTaskError:
             self.answer(number=number, says="cancelled")
         except LamppostError as error:
             self.answer(number=number, says="wrong", what=str(error), missing=isinstance(error, MissingError))
-        except Exception as error:  # a fault of the program: told in one line, and the next task is taken up
+        except Exception as error:  # a fault of the program: reported in one line, and the next task follows
             place = _place(error)
-            self.answer(number=number, says="fault", what=f"{said['task']}: {type(error).__name__}: {error} {place}")
+            self.answer(number=number, says="fault", what=f"{message['task']}: {type(error).__name__}: {error} {place}")
 
 
 def _place(error: BaseException) -> str:
@@ -97,12 +97,12 @@ def main() -> None:
     """Work until the server ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with _pipes() as (read, write):
-        desk = Desk(read, write)
-        threading.Thread(target=desk.listen, daemon=True).start()
+        loop = TaskLoop(read, write)
+        threading.Thread(target=loop.listen, daemon=True).start()
         from lamppost.show.server.tasks import TASKS
 
         while True:
-            desk.do(desk.tasks.get(), TASKS)
+            loop.do(loop.tasks.get(), TASKS)
 
 
 if __name__ == "__main__":

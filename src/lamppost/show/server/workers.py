@@ -19,7 +19,7 @@ from typing import Any, Final
 from lamppost.errors import LamppostError
 
 LONGEST_LINE: Final = 64_000_000
-Told = Callable[[Mapping[str, Any]], None]
+OnProgress = Callable[[Mapping[str, Any]], None]
 
 
 class MissingError(LamppostError):
@@ -27,7 +27,7 @@ class MissingError(LamppostError):
 
 
 class FaultError(Exception):
-    """The program itself failed; the text is for whoever runs it, not for whoever asked."""
+    """The program itself failed; the text is for the operator, not for the visitor."""
 
 
 class TooLongError(Exception):
@@ -38,8 +38,8 @@ class CancelledTaskError(Exception):
     """A task was cancelled on the way."""
 
 
-class Hand:
-    """One process and the task that it is at."""
+class Worker:
+    """One process and its current task."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -52,8 +52,10 @@ class Hand:
         """Number of the process, None while there is none."""
         return None if self._process is None else self._process.pid
 
-    async def ask(self, task: str, args: Mapping[str, Any], seconds: float, told: Told | None = None) -> Any:
-        """What a task gives; `told` hears what it says on the way.
+    async def ask(
+        self, task: str, args: Mapping[str, Any], seconds: float, on_progress: OnProgress | None = None
+    ) -> Any:
+        """What a task gives; `on_progress` is called with what it reports on the way.
 
         Raises LamppostError for what the visitor did wrong, TooLongError, CancelledTaskError or FaultError.
         """
@@ -64,7 +66,7 @@ class Hand:
             try:
                 async with asyncio.timeout(seconds):
                     self._write({"number": number, "task": task, "args": args})
-                    return await self._answer(process, number, told)
+                    return await self._answer(process, number, on_progress)
             except TimeoutError:
                 await self.stop()
                 raise TooLongError(task) from None
@@ -113,25 +115,25 @@ class Hand:
             raise ConnectionError
         self._process.stdin.write(json.dumps(message).encode() + b"\n")
 
-    async def _answer(self, process: asyncio.subprocess.Process, number: int, told: Told | None) -> Any:
+    async def _answer(self, process: asyncio.subprocess.Process, number: int, on_progress: OnProgress | None) -> Any:
         if process.stdout is None:
             raise ConnectionError
         while True:
             line = await process.stdout.readline()
             if not line.endswith(b"\n"):
                 raise EOFError
-            said = json.loads(line)
-            if said["number"] != number:
-                continue  # the last words of a task that is over
-            match said["says"]:
-                case "told":
-                    if told is not None:
-                        told(said["what"])
+            message = json.loads(line)
+            if message["number"] != number:
+                continue  # a late message of a task that is over
+            match message["says"]:
+                case "progress":
+                    if on_progress is not None:
+                        on_progress(message["what"])
                 case "done":
-                    return said["what"]
+                    return message["what"]
                 case "wrong":
-                    raise (MissingError if said.get("missing") else LamppostError)(said["what"])
+                    raise (MissingError if message.get("missing") else LamppostError)(message["what"])
                 case "cancelled":
                     raise CancelledTaskError
                 case _:
-                    raise FaultError(said["what"])
+                    raise FaultError(message["what"])

@@ -8,7 +8,7 @@ import polars as pl
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from lamppost.show.terminal.remarks import remarks_of, remarks_shown
+from lamppost.show.terminal.remarks import remark_lines, remarks_of
 from lamppost.show.terminal.run import plain_table, town_line
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ def ladder_page(rungs: Twins, alone: bool = False) -> RenderableType:
         people,
     ]
     if rungs.idle:
-        parts += [Text(), Text("Changed, and never put to the test in any of these towns:", style="bold")]
+        parts += [Text(), Text("Changed, but never applied in any of these towns:", style="bold")]
         parts += [Text(f"  {idle}") for idle in rungs.idle]
-    return Group(*parts, *remarks_shown(remarks_of(each.regime for each in rungs.lived)))
+    return Group(*parts, *remark_lines(remarks_of(each.regime for each in rungs.lived)))
 
 
 def ladder_data(rungs: Twins) -> dict[str, Any]:

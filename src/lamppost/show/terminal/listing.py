@@ -17,7 +17,7 @@ from lamppost.arguments import is_file, is_folder
 from lamppost.errors import LamppostError, did_you_mean
 from lamppost.record.info import grades_of
 from lamppost.rulebook import load
-from lamppost.rulebook.explain import rows
+from lamppost.rulebook.explain import rows, value_text
 from lamppost.rulebook.find import find, shipped
 from lamppost.rulebook.model import Life, Overlay, Rulebook
 from lamppost.rulebook.read import read
@@ -198,7 +198,7 @@ def _book_page(name: str) -> Group:
 def _overlay_page(name: str) -> Group:
     overlay: Overlay = load.overlay(name)
     changes = [
-        (change.at, "" if change.was is None else _said(change.was), _said(change.becomes), change.why)
+        (change.at, "" if change.was is None else _new_value(change.was), _new_value(change.becomes), change.why)
         for change in overlay.change
     ]
     return Group(
@@ -210,10 +210,9 @@ def _overlay_page(name: str) -> Group:
     )
 
 
-def _said(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "taken out" if value is None else str(value)
+def _new_value(value: object) -> str:
+    """What a safeguard makes of a figure; None takes the entry out."""
+    return "taken out" if value is None else str(value) if not isinstance(value, bool) else value_text(value)
 
 
 def _life_page(name: str) -> Group:

@@ -14,7 +14,7 @@ from lamppost.study.person.remedies import Possible
 from lamppost.words import Words, words
 
 
-def person_shown(page: PersonPage) -> Group:
+def person_view(page: PersonPage) -> Group:
     """All of a person's page."""
     say = words(page.language)
     parts: list[RenderableType] = [Text(page.title, style="bold"), Text(page.note, style="italic"), Text(page.who.said)]
@@ -107,4 +107,4 @@ def _parted(parted: Parted, say: Words) -> Iterator[RenderableType]:
         yield Text(f"{since.day}  {since.what}  {say.say('ledger.page.aside', said=since.world)}")
 
 
-__all__ = ["person_shown"]
+__all__ = ["person_view"]

@@ -16,7 +16,7 @@ def remarks_of(regimes: Iterable[Regime]) -> list[str]:
     return list(dict.fromkeys(str(remark) for regime in regimes for remark in regime.loaded.remarks))
 
 
-def remarks_shown(remarks: Sequence[str]) -> list[RenderableType]:
+def remark_lines(remarks: Sequence[str]) -> list[RenderableType]:
     """The lines of a page with remarks; none if there are none."""
     if not remarks:
         return []

@@ -18,7 +18,7 @@ from rich.text import Text
 from lamppost.catalogue.model import Catalogue
 from lamppost.record.folder import RULES, read_json
 from lamppost.record.rules import words_of
-from lamppost.show.terminal.remarks import remarks_shown
+from lamppost.show.terminal.remarks import remark_lines
 from lamppost.town.tables import WEEKS_A_YEAR
 from lamppost.words import Words, words
 
@@ -191,7 +191,7 @@ def run_page(run: RunResult) -> Group:
     bands = bands_table(run)
     if bands is not None:
         parts += [Text(""), bands]
-    return Group(*parts, *remarks_shown(run.info["regime"].get("remarks", ())))
+    return Group(*parts, *remark_lines(run.info["regime"].get("remarks", ())))
 
 
 def bands_table(run: RunResult) -> Table | None:

@@ -43,7 +43,7 @@ def _classes(found: Truth) -> RenderableType:
     title = f"{found.refusals.height:,} refusals and {found.listings.height:,} entries on black lists"
     table = plain_table("", "refusals", "share", "listings", "share", title=title)
     for row in found.totals().to_dicts():
-        name = Text(_said(row["class"]), style="bold")
+        name = Text(_class_name(row["class"]), style="bold")
         name.append(f": {CLASSES[row['class']]}", style="not bold")
         figures = []
         for what in ("refusals", "listings"):
@@ -57,7 +57,7 @@ def _overlaps(found: Truth) -> RenderableType:
     rows = found.overlaps().to_dicts()
     table = plain_table("", "refusals", "share", title="What goes together")
     for row in rows[:SHOWN]:
-        words = [_said(name) for name in CLASSES if row[name]]
+        words = [_class_name(name) for name in CLASSES if row[name]]
         table.add_row(", ".join(words), f"{row['refusals']:,}", percent(row["refusals"] / found.refusals.height))
     if len(rows) > SHOWN:
         rest = sum(row["refusals"] for row in rows[SHOWN:])
@@ -70,11 +70,11 @@ def _agreement(found: Truth) -> RenderableType:
     table = plain_table("refusals called so", *heads, title="The town's own marks against the replays")
     for row in found.agreement().to_dicts():
         counts = (f"{row[word]:,}" for word in ("both", "town_only", "replay_only"))
-        table.add_row(_said(row["class"]), *counts, percent(row["agreement"]))
+        table.add_row(_class_name(row["class"]), *counts, percent(row["agreement"]))
     return table
 
 
-def _said(name: str) -> str:
+def _class_name(name: str) -> str:
     return name.replace("_", " ")
 
 

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from lamppost.measure.outcomes import OUTCOMES
-from lamppost.show.terminal.remarks import remarks_of, remarks_shown
+from lamppost.show.terminal.remarks import remark_lines, remarks_of
 from lamppost.show.terminal.run import plain_table, town_line
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ def twin_page(twins: Twins, by: str | None = None, why: Why | None = None) -> Re
     parts: list[RenderableType] = [head, told, Text(), _people(twins), Text(), _outcomes(twins, by)]
     if twins.idle:
         parts.append(Text())
-        parts.append(Text("Changed, and never put to the test in any of these towns:", style="bold"))
+        parts.append(Text("Changed, but never applied in any of these towns:", style="bold"))
         parts += [Text(f"  {idle}") for idle in twins.idle]
-    parts += remarks_shown(remarks_of(each.regime for each in twins.lived))
+    parts += remark_lines(remarks_of(each.regime for each in twins.lived))
     if why is not None:
         parts += [Text(), Text(str(why))]
     return Group(*parts)

@@ -198,7 +198,7 @@ def _ready(regime: Regime | str | Path, overlays: Iterable[str | Path], grade: G
     given = tuple(overlays)
     if isinstance(regime, Regime):
         if given:
-            raise LamppostError("Give the regime by its name or path when overlays are to be laid on it.")
+            raise LamppostError("Give the regime by its name or path to apply overlays to it.")
         return regime
     return ready_regime(regime, given, grade)
 

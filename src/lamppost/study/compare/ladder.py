@@ -28,7 +28,7 @@ def ladder(
     one run a rung. Raises LamppostError for an overlay that does not apply at its rung.
     """
     if not overlays:
-        raise LamppostError("A ladder needs at least one overlay to climb by.")
+        raise LamppostError("A ladder needs at least one overlay.")
     rungs: list[Sequence[str | Path]] = [[each] if alone else overlays[: k + 1] for k, each in enumerate(overlays)]
     names = ["none", *(f"+{Path(each).stem}" for each in overlays)]
     if len(set(names)) < len(names):

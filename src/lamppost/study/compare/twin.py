@@ -283,9 +283,9 @@ def _same(first: Outcome, other: Outcome) -> None:
         ("lengths in weeks", first.weeks, other.weeks),
     ):
         if one != two:
-            raise LamppostError(f"'{first.name}' and '{other.name}' are no twins: their {what} are {one} and {two}.")
+            raise LamppostError(f"'{first.name}' and '{other.name}' are not twins: their {what} are {one} and {two}.")
     if first.society is not other.society and first.society.digest() != other.society.digest():
         raise LamppostError(
-            f"'{first.name}' and '{other.name}' are no twins: they were lived by different societies "
+            f"'{first.name}' and '{other.name}' are not twins: they were lived by different societies "
             f"({first.society.people} and {other.society.people} people). Live both over the same one."
         )

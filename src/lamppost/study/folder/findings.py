@@ -119,7 +119,7 @@ def live_again(
     first = folders[0]
     for each in folders if same_engine else ():
         if _other_engine(each):
-            raise LamppostError(f"{each.place} was lived by another version of the town. Run it anew for a report.")
+            raise LamppostError(f"{each.place} was lived by another version of the town. Run it again for a report.")
     society = first.society()
     watch = range(0, society.people, -(-society.people // WATCHED))
     todo = [(each, number) for each in folders for number in range(len(each.worlds))]
@@ -162,7 +162,7 @@ def _same_numbers(folders: Sequence[SavedFolder], worlds: Sequence[Outcome]) -> 
             made = folder.info["software"].get("lamppost")
             raise LamppostError(
                 f"{folder.place} was lived by the engine of Lamppost {made}, and this one gives other numbers for it. "
-                "Make its report with the version that wrote it, or run it anew."
+                "Make its report with the version that wrote it, or run it again."
             )
 
 

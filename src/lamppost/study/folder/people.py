@@ -44,7 +44,7 @@ def people_in(
     if many > MOST_PEOPLE:
         raise LamppostError(f"Single people can be read about in towns of up to {MOST_PEOPLE:,}; this has {many:,}.")
     if folder.info["software"]["engine"] != software()["engine"]:
-        raise LamppostError(f"{place} was lived by another version of Lamppost, which may differ. Run it anew.")
+        raise LamppostError(f"{place} was lived by another version of Lamppost, which may differ. Run it again.")
     wanted = many <= REPLAYED if classed is None else classed
     society = folder.society()
     lived = 0

@@ -50,7 +50,7 @@ def worlds_of(
     if what.folder is not None:
         return live_again([saved_folder(what.folder)], threads)[0]
     if what.lived is None:
-        raise LamppostError("This run holds its tables only. Run it anew, or load it from its folder.")
+        raise LamppostError("This run holds its tables only. Run it again, or load it from its folder.")
     society, regime = what.lived
     start = dt.date.fromisoformat(asked["start"])
     return [_again(society, regime, regime.name, asked["seed"], start, asked["weeks"], threads)]

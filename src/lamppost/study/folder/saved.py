@@ -94,7 +94,7 @@ class SavedFolder:
                 return law
         except LamppostError:
             pass
-        otherwise = f"{_near(self.place / world.rules)} cannot be read. Delete its folder and run anew."
+        otherwise = f"{_near(self.place / world.rules)} cannot be read. Delete its folder and run again."
         rules = read_json(self.place / world.rules, otherwise)
         return regime_of(rules, {}, world.regime["grade"], world.regime["left_out"], knobs)
 
@@ -195,14 +195,16 @@ def saved_folder(place: str | Path) -> SavedFolder:
     if name is None:
         if place.name.endswith(".partial"):
             raise in_use(place.with_name(place.name[1:].removesuffix(".partial")))
-        raise LamppostError(f"{short} is not a finished run: it has no {RUN} or {TWIN}. Run it anew.")
-    data = read_json(place / name, f"{short} is not a finished run: it has no whole {name}. Delete it and run anew.")
+        raise LamppostError(f"{short} is not a finished run: it has no {RUN} or {TWIN}. Run it again.")
+    data = read_json(
+        place / name, f"{short} is not a finished run: it has no complete {name}. Delete it and run again."
+    )
     readable(place, data)
     try:
         unchanged(place, data)
         return _twin(place, data) if name == TWIN else _run(place, data)
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise LamppostError(f"{short} is not a finished run: its {name} does not say all. Run it anew.") from None
+        raise LamppostError(f"{short} is not a finished run: its {name} does not say all. Run it again.") from None
 
 
 def findings_in(kept: SavedFolder) -> Findings | None:
@@ -215,7 +217,7 @@ def findings_in(kept: SavedFolder) -> Findings | None:
     if body.get("format") not in READABLE:
         raise LamppostError(f"{_near(path)} was written by another version of Lamppost. {mend}.")
     if body.get("sha256") != _digest(body.get("findings")):
-        raise LamppostError(f"{_near(path)} is not what was written there: its hash differs. {mend}.")
+        raise LamppostError(f"{_near(path)} was changed after it was written: its hash differs. {mend}.")
     if body.get("of") != kept.digest:
         raise LamppostError(f"{_near(path)} is about another run than this folder. {mend}.")
     try:
@@ -236,7 +238,7 @@ def same_town(folders: Sequence[SavedFolder]) -> None:
         ):
             if one != two:
                 raise LamppostError(
-                    f"{_near(first.place)} and {_near(other.place)} are no twins: their {what} are {one} and {two}. "
+                    f"{_near(first.place)} and {_near(other.place)} are not twins: their {what} are {one} and {two}. "
                     "Run both with the same --people, --place, --seed, --start and --years."
                 )
 
@@ -247,7 +249,7 @@ def check_again(kept: SavedFolder, world: Outcome, number: int) -> None:
     same &= table_hash(world.town.epochs) == kept.worlds[number].table_hash
     if not same:
         raise LamppostError(
-            f"{_near(kept.place)} cannot be lived again: its people or its rules come out otherwise now. Run it anew."
+            f"{_near(kept.place)} cannot be lived again: its people or its rules come out otherwise now. Run it again."
         )
 
 

@@ -27,7 +27,7 @@ def person_page(worlds: Sequence[Outcome | Everybody], person: int, language: st
     """
     said = words(language)
     if not worlds:
-        raise LamppostError("A person is read about in a world: give one or more.")
+        raise LamppostError("Give at least one world in which to read about the person.")
     kept = [everybody(each) if isinstance(each, Outcome) else each for each in worlds]
     first = kept[0]
     if not 0 <= person < first.society.people:
@@ -36,7 +36,7 @@ def person_page(worlds: Sequence[Outcome | Everybody], person: int, language: st
         if (other.society.people, other.seed, other.start, other.weeks) != (
             first.society.people, first.seed, first.start, first.weeks,
         ):  # fmt: skip
-            raise LamppostError(f"'{first.name}' and '{other.name}' are no twins: one was lived otherwise.")
+            raise LamppostError(f"'{first.name}' and '{other.name}' are not twins: one was lived otherwise.")
     return PersonPage(
         person=person,
         title=title_of(person, said),

@@ -13,12 +13,13 @@ from typing import Final
 
 import numpy as np
 
-from lamppost.catalogue.claims import FOR_GOOD, Cited, Claim
+from lamppost.catalogue.claims import Cited
 from lamppost.record.lines import LedgerWriter
 from lamppost.rulebook.citation import CitedDocument, source_of
 from lamppost.rulebook.compile.law import NOT_BY_CHANCE
 from lamppost.rulebook.compile.numbers import length, value
-from lamppost.rulebook.model import Appeal, Repair, Rulebook
+from lamppost.rulebook.model import Repair, Rulebook
+from lamppost.rulebook.phrases.remedies import RemedyPhrases, days_of
 from lamppost.study.person.store import Everybody, Rows
 from lamppost.town import codes
 from lamppost.town.calendar import after, year_start
@@ -62,10 +63,12 @@ class Held:
 
 def possible(kept: Everybody, person: int, language: str = "en") -> tuple[Possible, ...]:
     """Everything that a person can still do at the end of a world, by rulebook."""
-    teller = _RemedyWriter(kept, language)
-    found = [each for held in _held(kept, person) for each in teller.of(held)]
-    found.sort(key=lambda each: (not each.open, ORDER.index(each.kind), each.day))
-    return tuple(found) or (Possible("nothing", teller.say("nothing"), "", False, "", None, ""),)
+    remedies = _Remedies(kept, language)
+    ordered = sorted(
+        (each for held in _held(kept, person) for each in remedies.of(held)),
+        key=lambda each: (not each.open, ORDER.index(each.kind), each.day),
+    )
+    return tuple(ordered) or (Possible("nothing", remedies.phrases.nothing(), "", False, "", None, ""),)
 
 
 def _held(kept: Everybody, person: int) -> Iterator[Held]:
@@ -105,16 +108,13 @@ def _day_of(row: np.void) -> int:
     return 7 * int(row["week"]) + int(row["weekday"])
 
 
-class _RemedyWriter:
-    """Puts what can be done into words."""
+class _Remedies:
+    """The remedies of one person, by rulebook; `phrases` puts them into words."""
 
     def __init__(self, kept: Everybody, language: str) -> None:
         self.kept, self.ledger = kept, LedgerWriter(kept.regime, kept.start, language)
-        self.words, self.language = self.ledger.words, language
+        self.phrases = RemedyPhrases(language, kept.regime.catalogue)
         self.today = kept.start + dt.timedelta(days=7 * kept.weeks - 1)
-
-    def say(self, key: str, **values: object) -> str:
-        return self.words.say(f"person.can.{key}", **values)
 
     def of(self, held: Held) -> Iterator[Possible]:
         """All of one rulebook."""
@@ -128,65 +128,40 @@ class _RemedyWriter:
 
     def appeal(self, held: Held) -> Possible:
         appeal, book = held.book.appeal, held.book
-        title = book.title.in_language(self.language)
         if appeal is None or not value(appeal.open, self.today, False):
-            return self._made("no_appeal", self.say("no_appeal", book=title), held, False, "", appeal or book)
+            return self._remedy("no_appeal", self.phrases.no_appeal(book), held, False, "", appeal or book)
         latest = max([*map(_day_of, held.measures), *map(int, held.lists["since"])])
-        last = None if appeal.within is None else self._day(latest) + dt.timedelta(days=self._days(appeal.within))
-        authority = book.authority.in_language(self.language)
-        if last is None:
-            said = self.say("appeal.ever", authority=authority)
-        elif last >= self.today:
-            said = self.say("appeal.until", authority=authority, day=self.words.day(last))
-        else:
-            said = self.say("appeal.late", authority=authority, day=self.words.day(last))
-        open_ = last is None or last >= self.today
-        more = self._terms(appeal) if open_ else []
-        return self._made("appeal", self._joined([said, *more]), held, open_, _iso(last), appeal)
-
-    def _terms(self, appeal: Appeal) -> list[str]:
-        found = []
-        if appeal.decided_within is not None:
-            found.append(self.words.count("person.can.decided", self._days(appeal.decided_within)))
-        pauses = value(appeal.pauses_consequences, self.today, False)
-        found.append(self.say("pauses" if pauses else "goes_on"))
-        return found
+        last = None
+        if appeal.within is not None:
+            last = self._day(latest) + dt.timedelta(days=days_of(appeal.within, self.today))
+        sentence = self.phrases.appeal(book, appeal, last, self.today)
+        return self._remedy("appeal", sentence, held, last is None or last >= self.today, _iso(last), appeal)
 
     # --- ways out, repair, waiting
 
     def ways_out(self, held: Held) -> Iterator[Possible]:
         for row in held.lists:
             _, name = self.kept.regime.plan.lists[int(row["list"])]
-            entry = held.book.lists[name]
-            ways = [way for way in entry.leaves_when if way not in NOT_BY_CHANCE]
+            rule = held.book.lists[name]
+            ways = [way for way in rule.leaves_when if way not in NOT_BY_CHANCE]
             if not ways:
                 continue
-            said = [self.ledger.say(f"way.{way.replace(' ', '_')}") for way in ways]
-            label = self.list_label(int(row["list"]))
-            clauses = [self.say("way_out", list=label, ways=self.words.listed(said))]
-            if entry.deleted_within is not None:
-                clauses.append(self.words.count("person.can.deleted", self._days(entry.deleted_within)))
-            yield self._made("way_out", self._joined(clauses), held, True, "", entry)
+            sentence = self.phrases.way_out(self.list_label(int(row["list"])), rule, ways, self.today)
+            yield self._remedy("way_out", sentence, held, True, "", rule)
 
     def repair(self, held: Held, repair: Repair) -> Iterator[Possible]:
         plan, wait = self.kept.regime.plan, length(value(repair.wait, self.today, 0))
         since = {self.list_label(int(row["list"])): int(row["since"]) for row in held.lists
                  if plan.lists[int(row["list"])][1] in repair.open_for}  # fmt: skip
         acts = {plan.rules[rule][1]: day for rule, day in held.counted.items()}
-        since |= {self._act(act): day for act, day in acts.items() if act in repair.open_for}
+        since |= {self.phrases.act(act): day for act, day in acts.items() if act in repair.open_for}
         if not since:
             return
         first = self.kept.epochs[0].tables.first
         opens = self._day(after(first, max(since.values()), wait))
-        what, day = self.words.listed(list(since)), self.words.day(opens)
-        if repair.by is None:
-            clauses = [self.say("repair.asked", what=what, day=day)]
-        else:
-            clauses = [self.say("repair.act", what=what, act=self._act(repair.by), day=day)]
-        back = value(repair.gives_back, self.today, 0.0)
-        if back and any(act in repair.open_for for act in acts):
-            clauses.append(self.say("repair.share", share=f"{100 * back:.4g}%"))
-        yield self._made("repair", self._joined(clauses), held, opens <= self.today, opens.isoformat(), repair)
+        share = value(repair.gives_back, self.today, 0.0) if any(act in repair.open_for for act in acts) else 0.0
+        sentence = self.phrases.repair(repair, list(since), opens, share)
+        yield self._remedy("repair", sentence, held, opens <= self.today, opens.isoformat(), repair)
 
     def waits(self, held: Held) -> Iterator[Possible]:
         for row in held.lists:
@@ -198,40 +173,29 @@ class _RemedyWriter:
         ends = sorted((end, rule) for rule, end in held.counting.items() if end < FOREVER)
         for end, rule in ends[:MOST]:
             act = plan.rules[rule][1]
-            yield self._wait("points", end, held, held.book.acts[act], act=self._act(act))
+            yield self._wait("points", end, held, held.book.acts[act], act=self.phrases.act(act))
         for rule, end in held.graded:
             act = plan.rules[rule][1]
             if end < FOREVER:
-                yield self._wait("grade", end, held, held.book.acts[act], act=self._act(act))
+                yield self._wait("grade", end, held, held.book.acts[act], act=self.phrases.act(act))
 
-    def _wait(self, key: str, end: int, held: Held, entry: Cited, **values: str) -> Possible:
+    def _wait(self, kind: str, end: int, held: Held, entry: Cited, **labels: str) -> Possible:
         day = self._day(end)
-        said = self.say(f"wait.{key}", day=self.words.day(day), **values)
-        return self._made("wait", said, held, True, day.isoformat(), entry)
+        return self._remedy("wait", self.phrases.wait(kind, day, **labels), held, True, day.isoformat(), entry)
 
     # --- parts
 
-    def _made(self, kind: str, said: str, held: Held, open_: bool, day: str, entry: Cited) -> Possible:
+    def _remedy(self, kind: str, sentence: str, held: Held, open_: bool, day: str, entry: Cited) -> Possible:
         source = source_of(held.book, entry)
-        return Possible(kind, said, held.book.rulebook, open_, day, source, entry.evidence or "")
-
-    def _days(self, term: Claim[int]) -> int:
-        return min(value(term, self.today, 0), FOR_GOOD)
+        return Possible(kind, sentence, held.book.rulebook, open_, day, source, entry.evidence or "")
 
     def _day(self, day: int) -> dt.date:
         return self.ledger.day(day)
 
-    def _act(self, name: str) -> str:
-        return self.kept.regime.catalogue.acts[name].label.in_language(self.language)
-
     def list_label(self, number: int) -> str:
-        """What a list is called."""
+        """The label of a list of the run by its number."""
         owner, name = self.kept.regime.plan.lists[number]
-        label = self.kept.regime.plan.books[owner].lists[name].label
-        return label.in_language(self.language) if label else name
-
-    def _joined(self, sentences: list[str]) -> str:
-        return (" " if self.language == "en" else "").join(sentences)
+        return self.phrases.list_label(self.kept.regime.plan.books[owner], name)
 
 
 def _iso(day: dt.date | None) -> str:

@@ -167,9 +167,9 @@ class Everybody:
             start, weeks = dt.date.fromisoformat(about["start"]), int(about["weeks"])
             made = cls(about["name"], regime, society, about["seed"], start, weeks, about["classed"], **arrays)
         except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
-            raise LamppostError(f"What is kept of people at {path} cannot be read ({error}). Make it anew.") from None
+            raise LamppostError(f"The people stored at {path} cannot be read ({error}). Make it again.") from None
         if {**about, **made._about()} != about or about["format"] != FORMAT:
-            raise LamppostError(f"{path} is of another regime, another society or another version. Make it anew.")
+            raise LamppostError(f"{path} is of another regime, another society or another version. Make it again.")
         return made
 
 

@@ -39,7 +39,7 @@ export async function readFrames(response, came = () => {}) {
   if (!response.ok) throw new Error(`frames: ${response.status}`)
   const flow = new Flow(response.body.getReader())
   const magic = new TextDecoder().decode(await flow.take(8))
-  if (magic !== MAGIC) throw new Error('frames: this is no history of a town')
+  if (magic !== MAGIC) throw new Error('frames: this is not a history of a town')
   const size = new DataView((await flow.take(4)).buffer).getUint32(0, true)
   const frames = new Frames(JSON.parse(new TextDecoder().decode(await flow.take(size))))
   const rest = weeks(frames, flow, came).catch((error) => {

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lamppost.catalogue.load import catalogue
 from lamppost.errors import LamppostError
-from lamppost.show.page.town_map import LAMP_CHANNELS, SITES, Plan, plan
+from lamppost.show.page.town_map import LAMP_CHANNELS, SITES, TownMap, town_map
 from lamppost.society.model import Society
 
 TOWNS = [
@@ -26,12 +26,12 @@ TOWNS = [
 
 
 @pytest.fixture(scope="module", params=TOWNS, ids=lambda town: f"{town[2]}-{town[0]}")
-def drawn(request: pytest.FixtureRequest) -> tuple[Society, Plan]:
+def drawn(request: pytest.FixtureRequest) -> tuple[Society, TownMap]:
     society = Society.generate(*request.param)
-    return society, plan(society)
+    return society, town_map(society)
 
 
-def places(found: Plan) -> NDArray[np.float64]:
+def places(found: TownMap) -> NDArray[np.float64]:
     return found.homes.astype(np.float64) / 65535 * 1000
 
 
@@ -55,9 +55,9 @@ def from_line(points: NDArray[np.float64], line: list[list[float]]) -> NDArray[n
     return nearest
 
 
-def test_the_same_society_is_drawn_in_the_same_bytes(drawn: tuple[Society, Plan]) -> None:
+def test_the_same_society_is_drawn_in_the_same_bytes(drawn: tuple[Society, TownMap]) -> None:
     society, found = drawn
-    again = plan(Society.generate(society.people, society.seed, society.place))
+    again = town_map(Society.generate(society.people, society.seed, society.place))
     assert again.homes.tobytes() == found.homes.tobytes()
     assert json.dumps(again.data()) == json.dumps(found.data())
     assert found.homes.shape == (society.people, 2)
@@ -65,12 +65,12 @@ def test_the_same_society_is_drawn_in_the_same_bytes(drawn: tuple[Society, Plan]
 
 
 def test_another_seed_is_another_town() -> None:
-    one, other = (plan(Society.generate(300, seed)) for seed in (1, 2))
+    one, other = (town_map(Society.generate(300, seed)) for seed in (1, 2))
     assert one.data()["river"] != other.data()["river"]
     assert one.homes.tobytes() != other.homes.tobytes()
 
 
-def test_a_district_is_one_piece(drawn: tuple[Society, Plan]) -> None:
+def test_a_district_is_one_piece(drawn: tuple[Society, TownMap]) -> None:
     society, found = drawn
     homes = places(found)
     shapes = [each["shape"] for each in found.districts]
@@ -81,13 +81,13 @@ def test_a_district_is_one_piece(drawn: tuple[Society, Plan]) -> None:
         assert inside(np.array([found.districts[number]["label_at"]]), shape).all()
 
 
-def test_no_two_people_stand_on_one_spot_and_all_inside_the_town(drawn: tuple[Society, Plan]) -> None:
+def test_no_two_people_stand_on_one_spot_and_all_inside_the_town(drawn: tuple[Society, TownMap]) -> None:
     society, found = drawn
     assert len(np.unique(found.homes, axis=0)) == society.people
     assert inside(places(found), found.outline).all()
 
 
-def test_a_household_stands_together(drawn: tuple[Society, Plan]) -> None:
+def test_a_household_stands_together(drawn: tuple[Society, TownMap]) -> None:
     society, found = drawn
     homes = places(found)
     step = math.sqrt(700_000 / max(society.people, 3_000))  # about as far as two neighbours are from each other
@@ -105,7 +105,7 @@ def test_a_household_stands_together(drawn: tuple[Society, Plan]) -> None:
         assert np.median(strangers) > 20 * np.median(apart)
 
 
-def test_whose_numbers_are_near_live_near(drawn: tuple[Society, Plan]) -> None:
+def test_whose_numbers_are_near_live_near(drawn: tuple[Society, TownMap]) -> None:
     society, found = drawn
     homes = places(found)
     same = np.diff(society.district.astype(np.int64)) == 0
@@ -116,7 +116,7 @@ def test_whose_numbers_are_near_live_near(drawn: tuple[Society, Plan]) -> None:
     assert np.quantile(apart, 0.9) < 2 * step
 
 
-def test_nobody_lives_in_the_river_in_a_park_or_in_an_office(drawn: tuple[Society, Plan]) -> None:
+def test_nobody_lives_in_the_river_in_a_park_or_in_an_office(drawn: tuple[Society, TownMap]) -> None:
     _, found = drawn
     homes = places(found)
     assert from_line(homes, found.river["line"]).min() > found.river["width"] / 2
@@ -126,7 +126,7 @@ def test_nobody_lives_in_the_river_in_a_park_or_in_an_office(drawn: tuple[Societ
         assert np.hypot(*(homes - building["at"]).T).min() > 8
 
 
-def test_no_street_runs_in_the_water(drawn: tuple[Society, Plan]) -> None:
+def test_no_street_runs_in_the_water(drawn: tuple[Society, TownMap]) -> None:
     _, found = drawn
     for street in found.streets:
         (ax, ay), (bx, by) = street["line"]
@@ -139,7 +139,7 @@ def test_no_street_runs_in_the_water(drawn: tuple[Society, Plan]) -> None:
 
 
 def test_the_earlier_a_street_was_cut_the_wider_it_is() -> None:
-    widths = [street["width"] for street in plan(Society.generate(10_000, 1)).streets]
+    widths = [street["width"] for street in town_map(Society.generate(10_000, 1)).streets]
     assert widths == sorted(widths, reverse=True)
     assert len(set(widths)) > 4
 
@@ -161,7 +161,7 @@ def test_every_channel_has_one_place_that_it_lights() -> None:
         "media",
     }
     assert {kind for kind, _ in SITES} == kinds
-    found = plan(Society.generate(3_000, 1))
+    found = town_map(Society.generate(3_000, 1))
     assert {each["kind"] for each in found.buildings} == kinds
     assert {channel for each in found.buildings for channel in each["channels"]} | set(LAMP_CHANNELS) == set(lit)
 
@@ -171,7 +171,7 @@ def test_a_town_of_100_000_is_drawn_in_two_seconds() -> None:
     times = []
     for _ in range(2):
         start = time.process_time()
-        found = plan(society)
+        found = town_map(society)
         times.append(time.process_time() - start)
     assert min(times) < 2.0
     assert len(np.unique(found.homes, axis=0)) == 100_000
@@ -179,4 +179,4 @@ def test_a_town_of_100_000_is_drawn_in_two_seconds() -> None:
 
 def test_more_people_than_can_be_drawn_are_told_so() -> None:
     with pytest.raises(LamppostError, match="200,000"):
-        plan(Society.generate(200_001, 1))
+        town_map(Society.generate(200_001, 1))

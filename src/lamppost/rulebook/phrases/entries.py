@@ -7,15 +7,11 @@ which they were written.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lamppost.catalogue.citation import split_citation
-from lamppost.catalogue.claims import FOR_GOOD, Cited, Claim, Source, Text, Version
-from lamppost.catalogue.load import catalogue
-from lamppost.catalogue.model import GROUPS, Catalogue
+from lamppost.catalogue.claims import Cited, Claim, Text, Version
 from lamppost.rulebook.model import (
     ActRule,
     Appeal,
@@ -30,11 +26,10 @@ from lamppost.rulebook.model import (
     When,
     Who,
 )
-from lamppost.words import Words, words
+from lamppost.rulebook.phrases.values import RuleWords, source_of
 
 BLOCKS: Final = ("score", "bands", "acts", "lists", "consequences", "association", "repair", "appeal", "figures", "who")
 """Blocks of a rulebook in the order in which a page shows them."""
-MINUS: Final = "\u2212"
 
 Phrases = Iterator["Phrase | None"]
 
@@ -48,113 +43,27 @@ class Phrase:
     range: str = ""
 
 
-def source_of(cite: str | None, sources: Mapping[str, Source]) -> dict[str, str] | None:
-    """A citation as data: title, locator, kind, date, address, and where it was read; None if nothing is cited."""
-    if not cite:
-        return None
-    key, locator = split_citation(cite)
-    source = sources.get(key)
-    if source is None:
-        return {"title": key, "locator": locator, "kind": "", "date": "", "url": "", "seen_in": "", "read_on": ""}
-    return {
-        "title": source.title,
-        "locator": locator,
-        "kind": source.kind,
-        "date": source.published or "",
-        "url": source.url or "",
-        "seen_in": source.seen_in or "",
-        "read_on": source.read_on.isoformat() if source.read_on else "",
-    }
-
-
-class Teller:
-    """Says the entries of rulebooks in one language."""
-
-    def __init__(self, language: str) -> None:
-        self.words: Words = words(language)
-        self.language = language
-        self.catalogue: Catalogue = catalogue()
-
-    # --- words for single values
-
-    def say(self, key: str, **values: object) -> str:
-        """A sentence of rules.json."""
-        return self.words.say(f"rules.{key}", **values)
-
-    def label(self, text: Text | None, otherwise: str = "") -> str:
-        """A label in the language; for an entry without one, its id."""
-        return text.in_language(self.language) if text is not None else otherwise
-
-    def length(self, days: float) -> str:
-        """Days in words: '2 years', '90 days', 'for good'."""
-        whole = round(days)
-        if whole >= FOR_GOOD:
-            return self.say("for-good")
-        count, unit = (whole // 365, "years") if whole and whole % 365 == 0 else (whole, "days")
-        return self.words.count(f"rules.{unit}", count)
-
-    def number(self, value: float) -> str:
-        """A number with thousands and a real minus."""
-        text = f"{round(value):,}" if value == round(value) else f"{value:,.6g}"
-        return text.replace("-", MINUS)
-
-    def signed(self, value: float) -> str:
-        """A number with its sign."""
-        return f"+{self.number(value)}" if value > 0 else self.number(value)
-
-    def share(self, value: float) -> str:
-        """A share as per cent: '12%'."""
-        return f"{100 * value:.3g}%"
-
-    def listed(self, parts: Iterable[str]) -> str:
-        """Names one after another."""
-        return self.words.listed(list(parts))
-
-    def act(self, name: str) -> str:
-        """The label of an act of the catalogue."""
-        found = self.catalogue.acts.get(name)
-        return self.label(found.label) if found else name
-
-    def channel(self, name: str) -> str:
-        """The label of a channel."""
-        found = self.catalogue.channels.get(name)
-        return self.label(found.label) if found else name
-
-    def service(self, name: str) -> str:
-        """The label of a service, or the name of a group of services."""
-        found = self.catalogue.services.get(name)
-        if found:
-            return self.label(found.label)
-        return self.say(f"group.{name}") if name in GROUPS else name
-
-    def flags(self, names: Iterable[str]) -> str:
-        """Flags of people as words."""
-        return self.listed(self.say(f"flag.{name}") for name in names)
-
-    def day(self, day: dt.date) -> str:
-        """A day as written in the language."""
-        return self.words.day(day)
-
-    # --- entries
+class EntryPhrases(RuleWords):
+    """The entries of rulebooks in one language, each with a label, a figure and phrases for the rest."""
 
     def entries(self, book: Rulebook) -> dict[str, list[dict[str, Any]]]:
         """Every entry of a resolved rulebook, by block, in the order of the file."""
-        found: dict[str, list[dict[str, Any]]] = {}
+        blocks: dict[str, list[dict[str, Any]]] = {}
         for block in BLOCKS:
             value = getattr(book, block)
             if isinstance(value, Mapping):
-                made = [self.entry(book, block, name, each) for name, each in value.items()]
+                rows = [self.entry(book, block, name, each) for name, each in value.items()]
             else:
-                made = [] if value is None else [self.entry(book, block, "", value)]
-            if made:
-                found[block] = made
-        return found
+                rows = [] if value is None else [self.entry(book, block, "", value)]
+            if rows:
+                blocks[block] = rows
+        return blocks
 
     def entry(self, book: Rulebook, block: str, name: str, it: Cited) -> dict[str, Any]:
         """One entry: {id, label, figure, unit, says, grade, source, note, why}."""
-        tell: Callable[[Rulebook, Any], Phrases] = getattr(self, f"_{block}")
+        phrases_of: Callable[[Rulebook, Any], Phrases] = getattr(self, f"_{block}")
         figure, unit, behind = self._figure(it)
-        says = [self._said(book, it, each) for each in tell(book, it) if each is not None]
+        says = [self._phrase(book, it, each) for each in phrases_of(book, it) if each is not None]
         grade = (behind.evidence if behind else None) or it.evidence or ""
         cite = (behind.cite if behind else None) or it.cite
         assumed = behind.why if behind and behind.evidence == "assumed" else None
@@ -188,20 +97,20 @@ class Teller:
             return self.say(f"block.{block}")
         return self.label(own, name)
 
-    def _said(self, book: Rulebook, it: Cited, phrase: Phrase) -> dict[str, Any]:
-        said: dict[str, Any] = {"text": phrase.text}
+    def _phrase(self, book: Rulebook, it: Cited, phrase: Phrase) -> dict[str, Any]:
+        data: dict[str, Any] = {"text": phrase.text}
         cited = phrase.cited
         if phrase.range:
-            said["range"] = phrase.range
+            data["range"] = phrase.range
         if cited is not None and cited.evidence and cited.evidence != it.evidence:
-            said["grade"] = cited.evidence
+            data["grade"] = cited.evidence
         if cited is not None and cited.cite and cited.cite != it.cite:
-            said["source"] = source_of(cited.cite, book.sources)
+            data["source"] = source_of(cited.cite, book.sources)
         if cited is not None and cited.evidence == "assumed" and cited.why:
-            said["why"] = cited.why
+            data["why"] = cited.why
         if cited is not None and cited.note and cited.note != it.note:
-            said["note"] = cited.note
-        return said
+            data["note"] = cited.note
+        return data
 
     def _figure(self, it: Cited) -> tuple[str, str, Version[Any] | None]:
         """What stands in the column of figures: (figure, what it is counted in, the claim behind it)."""
@@ -233,21 +142,21 @@ class Teller:
             return self.signed(version.value), self.say("per.year"), version
         return self.number(version.value), "", version
 
-    def _range(self, version: Version[Any], tell: Callable[[Any], str] | None = None) -> str:
-        tell = tell or (self.length if version.is_length else self.number)
+    def _range(self, version: Version[Any], in_words: Callable[[Any], str] | None = None) -> str:
+        in_words = in_words or (self.length if version.is_length else self.number)
         if version.low is None and version.high is None:
             return ""
         low = version.value if version.low is None else version.low
         high = version.value if version.high is None else version.high
-        return self.say("say.range", low=tell(low), high=tell(high))
+        return self.say("say.range", low=in_words(low), high=in_words(high))
 
-    def _claims(self, key: str, claim: Claim[Any] | None, name: str, tell: Callable[[Any], str]) -> Phrases:
+    def _claims(self, key: str, claim: Claim[Any] | None, name: str, in_words: Callable[[Any], str]) -> Phrases:
         """A phrase for each version of a claim; a later one says since when."""
         for version in claim.versions if claim else ():
-            text = self.say(f"say.{key}", **{name: tell(version.value)}).replace("for for good", "for good")
+            text = self.say(f"say.{key}", **{name: in_words(version.value)}).replace("for for good", "for good")
             if version.since:
                 text += f" ({self.say('say.since', day=self.day(version.since))})"
-            yield Phrase(text, version, self._range(version, tell))
+            yield Phrase(text, version, self._range(version, in_words))
 
     def _switch(self, claim: Claim[bool] | None, yes: str, no: str) -> Phrases:
         for version in claim.versions if claim else ():
@@ -258,10 +167,6 @@ class Teller:
             if version.since:
                 text += f" ({self.say('say.since', day=self.day(version.since))})"
             yield Phrase(text, version)
-
-    def _list(self, book: Rulebook, name: str) -> str:
-        rule = book.lists.get(name)
-        return self.label(rule.label if rule else None, name)
 
     def _band(self, book: Rulebook, name: str) -> str:
         rule = book.bands.get(name)
@@ -274,7 +179,9 @@ class Teller:
         if when.band:
             states.append(self.say("state.band", bands=self.listed(self._band(book, each) for each in when.band)))
         if when.on_list:
-            states.append(self.say("state.list", lists=self.listed(self._list(book, each) for each in when.on_list)))
+            states.append(
+                self.say("state.list", lists=self.listed(self.list_label(book, each) for each in when.on_list))
+            )
         return states[0] if len(states) == 1 else self.say("state.or", a=states[0], b=states[1])
 
     # --- what each kind of entry says beside its figure
@@ -297,7 +204,7 @@ class Teller:
             band = self._band(book, it.sets_band.band)
             yield Phrase(self.say("say.sets-band", band=band, length=length), lasts)
         if it.puts_on:
-            yield Phrase(self.say("say.puts-on", lists=self.listed(self._list(book, each) for each in it.puts_on)))
+            yield Phrase(self.say("say.puts-on", lists=self.listed(self.list_label(book, each) for each in it.puts_on)))
         yield from self._claims("listed-for", it.listed_for, "length", self.length)
         if it.leaves_when is not None:
             ways = self.listed(self.say(f"way.{way.replace(' ', '-')}") for way in it.leaves_when)
@@ -342,7 +249,7 @@ class Teller:
         if it.counts_as:
             yield Phrase(self.say("say.counts-as", act=self.act(it.counts_as)))
         if it.also_lists:
-            yield Phrase(self.say("say.also-lists", lists=self.listed(self._list(book, e) for e in it.also_lists)))
+            yield Phrase(self.say("say.also-lists", lists=self.listed(self.list_label(book, e) for e in it.also_lists)))
 
     def _consequences(self, book: Rulebook, it: Consequence) -> Phrases:
         yield Phrase(self.say("say.touches", services=self.listed(map(self.service, it.touches))))
@@ -378,7 +285,7 @@ class Teller:
         yield from self._claims("cuts-ties", it.cuts_ties, "share", self.share)
 
     def _repair(self, book: Rulebook, it: Repair) -> Phrases:
-        names = [self._list(book, each) if each in book.lists else self.act(each) for each in it.open_for]
+        names = [self.list_label(book, each) if each in book.lists else self.act(each) for each in it.open_for]
         yield Phrase(self.say("say.open-for", entries=self.listed(names)))
         yield from self._claims("wait", it.wait, "length", self.length)
         yield from self._claims("gives-back", it.gives_back, "share", self.share)
@@ -427,3 +334,6 @@ class Teller:
             if getattr(it, key):
                 yield Phrase(self.say(f"say.{key}", flags=self.flags(getattr(it, key))))
         yield from self._switch(it.consent, "consent", "")
+
+
+__all__ = ["EntryPhrases", "Phrase"]

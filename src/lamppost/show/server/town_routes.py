@@ -1,0 +1,224 @@
+"""Routes of the towns: asking for one, its progress, its files, and what can be asked about it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from lamppost.show.page.assets import Asset, kind_of
+from lamppost.show.page.policy import policy_of
+from lamppost.show.page.scenario import ID, scenario
+from lamppost.show.page.standalone import player
+from lamppost.show.server.errors import error_response
+from lamppost.show.server.queue import TownJob
+from lamppost.show.server.requests import (
+    JSON,
+    KEPT,
+    LONGEST_QUESTION,
+    body_of,
+    json_asset,
+    language_of,
+    scenario_of,
+    state_of,
+    town_of,
+    whole_town_of,
+)
+from lamppost.show.server.state import ServerState
+from lamppost.show.server.workers import MissingError
+
+BEAT: Final = 0.15
+"""Seconds between two looks at how far a town is."""
+STILL: Final = 15.0
+"""Seconds after which a stream that has nothing to say says so."""
+
+
+async def ask(request: Request) -> Response:
+    """A town that is asked for: there already, on its way, or in the queue."""
+    state = state_of(request)
+    wanted = scenario(await body_of(request), state.bounds.limits)
+    job = await state.towns.ask(wanted, request.state.visitor)
+    return Response(json.dumps({"id": wanted.id, **state.towns.status(job)}), media_type=JSON)
+
+
+class ProgressStream:
+    """How far a town is, as server-sent events; who hears it is who waits for the town."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope, self.receive, self.send = scope, receive, send
+
+    def __await__(self) -> Any:
+        return self._answer().__await__()
+
+    async def _answer(self) -> None:
+        request = Request(self.scope, self.receive)
+        state, town = state_of(request), request.path_params["town"]
+        job = state.towns.jobs.get(town)
+        there = ID.fullmatch(town) is not None and state.towns.folder(town) is not None
+        if request.method != "GET" or (job is None and not there):
+            answer = await error_response(request, MissingError("There is no such town: ask for it first."))
+            await answer(self.scope, self.receive, self.send)
+            return
+        await self.send(
+            {
+                "type": "http.response.start",
+                "status": 200,
+                "headers": [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-buffering", b"no")],
+            }
+        )
+        if job is None or (there and job.state == "ready"):
+            await self._send({"state": "ready", "week": 0, "weeks": 0, "place_in_queue": 0, "message": ""})
+        else:
+            gone = asyncio.create_task(self._until_gone())
+            try:
+                with state.towns.watching(job):
+                    await self._follow(state, job, gone)
+            finally:
+                gone.cancel()
+        await self.send({"type": "http.response.body", "body": b""})
+
+    async def _follow(self, state: ServerState, job: TownJob, gone: asyncio.Task[None]) -> None:
+        """Say what changes, until it is over or nobody listens."""
+        before: dict[str, Any] = {}
+        waited = 0.0
+        while not state.closing and not gone.done():
+            status = state.towns.status(job)
+            if status != before:
+                await self._send(status)
+                before, waited = status, 0.0
+            elif waited > STILL:
+                await self.send({"type": "http.response.body", "body": b": still here\n\n", "more_body": True})
+                waited = 0.0
+            if status["state"] in ("ready", "failed"):
+                return
+            await asyncio.wait([gone], timeout=BEAT)
+            waited += BEAT
+
+    async def _send(self, status: Mapping[str, Any]) -> None:
+        body = f"data: {json.dumps(status, ensure_ascii=False)}\n\n".encode()
+        await self.send({"type": "http.response.body", "body": body, "more_body": True})
+
+    async def _until_gone(self) -> None:
+        while (await self.receive())["type"] != "http.disconnect":
+            pass
+
+
+FILES: Final = ("town.json", "homes.bin", "differ.bin")
+
+
+async def of_town(request: Request) -> Response:
+    """A file of a town that is there."""
+    state, name = state_of(request), request.path_params["name"]
+    town, folder = town_of(request)
+    if name not in FILES:
+        raise MissingError("A town has no such file.")
+
+    async def make() -> Asset:
+        path = folder / name
+        if not path.is_file():
+            raise MissingError("This town no longer exists: ask for it again.")
+        return Asset.of(await asyncio.to_thread(path.read_bytes), kind_of(path), 6)
+
+    return (await state.once(f"{town} {name}", make)).answer(request, KEPT)
+
+
+async def _numbers(state: ServerState, town: str, folder: Path) -> None:
+    """Wait for the numbers of a town, which come after all else. Raises MissingError if they do not come."""
+    while not (folder / "numbers.json").is_file():
+        if town not in state.towns.at:
+            raise MissingError("The numbers of this town do not exist: ask for the town again.")
+        await asyncio.sleep(BEAT)
+
+
+async def history(request: Request) -> Response:
+    """The history of one world, week by week; it is compressed as it is."""
+    _, folder = town_of(request)
+    path = folder / "frames" / f"{request.path_params['world']}.bin"
+    if not path.is_file():
+        raise MissingError("This town has no such world.")
+    return FileResponse(path, media_type=kind_of(path), headers={"Cache-Control": KEPT})
+
+
+async def table(request: Request) -> Response:
+    """A table of a town as CSV."""
+    state, name = state_of(request), request.path_params["name"]
+    town, folder = await whole_town_of(request)
+    if not name.replace("-", "").isalnum() or not (folder / "tables" / f"{name}.parquet").is_file():
+        raise MissingError("This town has no such table.")
+    path = folder / "tables" / f"{name}.csv"
+    if not path.is_file():
+        await state.slow.ask(request.state.visitor, "table", {"folder": str(folder), "name": name})
+        state.towns.grown(town)
+    headers = {"Content-Disposition": f'attachment; filename="lamppost-{town}-{name}.csv"', "Cache-Control": KEPT}
+    return FileResponse(path, headers=headers, media_type=kind_of(path))
+
+
+async def person(request: Request) -> Response:
+    """A person of the town: who they are, and their ledger in each world."""
+    state, language, number = state_of(request), language_of(request), request.path_params["person"]
+    town, folder = await whole_town_of(request)
+
+    async def make() -> Asset:
+        args = {"scenario": scenario_of(folder).data(), "folder": str(folder), "person": number, "lang": language}
+        return json_asset(await state.slow.ask(request.state.visitor, "person", args))
+
+    return (await state.once(f"{town} person {number} {language}", make)).answer(request, KEPT)
+
+
+async def numbers(request: Request) -> Response:
+    """The numbers of the town, in a language."""
+    state, language = state_of(request), language_of(request)
+    town, folder = town_of(request)
+    await _numbers(state, town, folder)
+
+    async def make() -> Asset:
+        args = {"folder": str(folder), "lang": language}
+        return json_asset(await state.slow.ask(request.state.visitor, "numbers", args))
+
+    return (await state.once(f"{town} numbers {language}", make)).answer(request, KEPT)
+
+
+async def figure(request: Request) -> Response:
+    """One figure of the town: drawn, in words, and as a table."""
+    state, language, query = state_of(request), language_of(request), request.query_params
+    town, folder = town_of(request)
+    await _numbers(state, town, folder)
+    how = {"name": request.path_params["name"], "world": query.get("world", ""), "width": query.get("width", "wide")}
+    if any(len(each) > LONGEST_QUESTION for each in how.values()):
+        raise MissingError("There is no such figure.")
+
+    async def make() -> Asset:
+        args = {"folder": str(folder), "lang": language, **how}
+        return json_asset(await state.slow.ask(request.state.visitor, "figure", args))
+
+    return (await state.once(f"{town} figure {language} {json.dumps(how)}", make)).answer(request, KEPT)
+
+
+async def report(request: Request) -> Response:
+    """The report of the town, which stands alone: it runs nothing, and its policy names each of its styles."""
+    state, language = state_of(request), language_of(request)
+    town, folder = town_of(request)
+    await _numbers(state, town, folder)
+
+    async def make() -> Asset:
+        text = await state.slow.ask(request.state.visitor, "report", {"folder": str(folder), "lang": language})
+        return Asset.of(text.encode(), kind_of(Path("report.html")), 6)
+
+    page = await state.once(f"{town} report {language}", make)
+    policy = await asyncio.to_thread(policy_of, page.body.decode())
+    return page.answer(request, KEPT, **{"Content-Security-Policy": policy})
+
+
+async def play(request: Request) -> Response:
+    """One file that plays the town without a server."""
+    language = language_of(request)
+    town, folder = town_of(request)
+    text = await asyncio.to_thread(player, folder, language)
+    headers = {"Content-Disposition": f'attachment; filename="lamppost-{town}.html"', "Cache-Control": KEPT}
+    return Response(text, headers=headers, media_type="text/html; charset=utf-8")
