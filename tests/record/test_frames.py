@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from test_record import keep, stop_after
 
 import busy_town
 import dozen
@@ -22,7 +21,7 @@ from lamppost.record.actors import Actors
 from lamppost.record.frames import Frames, Recorder, read_frames
 from lamppost.record.words import Names
 from lamppost.town.state import COLLATERAL, FOREGONE, TOUCHED_ONLY, TRUE, TWICE, WRONGFUL
-from small_run import WATCHED, YEARS, information, law, small_run, tables, town
+from small_run import WATCHED, YEARS, information, keep, law, small_run, stop_after, tables, town
 
 WEEKS = int(YEARS * 52)
 RECORDED, REFUSED, FALSE, TIED, LEFT_UNDONE = 8, 16, 32, 64, 128

@@ -8,7 +8,6 @@ from functools import cache
 import numpy as np
 import polars as pl
 import pytest
-from test_ledger_words import every_kind
 
 from busy_town import lived, regime
 from lamppost.record.facts import ABOUT_TRUTH, KINDS, fact
@@ -19,6 +18,7 @@ from lamppost.rulebook.regime import Regime
 from lamppost.town import desk
 from lamppost.town.run import TownRun, joined
 from lamppost.town.state import RECORD, REFUSAL, TOUCHED_ONLY, TRACE, UNSEEN, WRONGFUL
+from ledger_rows import every_kind
 
 OF_SERVICES = ("refused", "touched", "sought", "place given by rank")
 SAYS_THE_ACT = (

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
-from test_names import blocks
 
+from format_blocks import blocks
 from lamppost.catalogue.absence import absent_of
 from lamppost.catalogue.claims import FOR_GOOD, Claim
 from lamppost.catalogue.messages import plain_kinds

@@ -6,10 +6,10 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import lamppost.show.web as web
 import pytest
 from starlette.testclient import TestClient
 
-import lamppost.show.web as web
 from lamppost.show.page.assets import TYPES
 from lamppost.show.server.guard import HEADERS, LONGEST_BODY, Door, Rate, host_name, own_names
 from lamppost.show.server.server import WAITING_EACH, Clerk, application

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from test_ledger_words import LATIN
 
 import busy_town
 import dozen
@@ -22,6 +21,7 @@ from lamppost.study.compare.twin import Twins
 from lamppost.study.person.page import PersonLine, PersonPage, person_page
 from lamppost.study.person.store import Everybody, everybody
 from lamppost.words import LANGUAGES
+from ledger_rows import LATIN
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import lamppost.show.web as web
+
 from lamppost.errors import LamppostError
 from lamppost.rulebook.knobs import IDS, knobs
 from lamppost.rulebook.regime import regime
