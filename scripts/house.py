@@ -68,15 +68,29 @@ def upward(arrows: set[tuple[str, str]]) -> list[tuple[str, str]]:
     return sorted(arrow for arrow in arrows if place[arrow[0]] >= place[arrow[1]])
 
 
+def shortest(arrows: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The arrows without those downward that a way over rooms in between implies (the transitive reduction)."""
+    down = arrows - set(upward(arrows))
+    below: dict[str, set[str]] = {}
+    for room in reversed(ROOMS):
+        near = {other for one, other in down if one == room}
+        below[room] = near.union(*(below[other] for other in near))
+    between = {(one, other) for one, near in down for other in below[near]}
+    return arrows - (down & between)
+
+
 def drawing(arrows: set[tuple[str, str]]) -> str:
-    """The rooms as boxes, one below the other; arrows downward as arcs at the right, upward in red at the left."""
+    """The rooms as boxes, one below the other; arrows downward as arcs at the right, upward in red at the left.
+
+    Of the arrows downward only those are drawn that no others imply; the table has all.
+    """
     middle = {room: TOP + number * (HEIGHT + GAP) + HEIGHT / 2 for number, room in enumerate(ROOMS)}
     place = {room: number for number, room in enumerate(ROOMS)}
     right, bottom = LEFT + WIDTH, TOP + len(ROOMS) * (HEIGHT + GAP)
     wrong = upward(arrows)
     parts = [
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {right + 330} {bottom}" role="img" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {right + 150} {bottom}" role="img" '
             'font-family="system-ui, sans-serif" font-size="14">'
         ),
         "<title>The house</title>",
@@ -85,9 +99,9 @@ def drawing(arrows: set[tuple[str, str]]) -> str:
             '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
             '<path d="M0 0 8 4 0 8z" fill="context-stroke"/></marker></defs>'
         ),
-        f'<rect width="{right + 330}" height="{bottom}" fill="#fbfaf7"/>',
+        f'<rect width="{right + 150}" height="{bottom}" fill="#fbfaf7"/>',
     ]
-    for one, other in sorted(arrows, key=lambda arrow: (place[arrow[0]], place[arrow[1]])):
+    for one, other in sorted(shortest(arrows), key=lambda arrow: (place[arrow[0]], place[arrow[1]])):
         start, end = middle[one], middle[other]
         out = 14 + 22 * abs(place[other] - place[one])
         side, colour = (right + out, "#7d7a72") if (one, other) not in wrong else (LEFT - out / 2, "#c0392b")

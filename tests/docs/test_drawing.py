@@ -45,3 +45,9 @@ def test_an_arrow_upward_is_seen(house: ModuleType) -> None:
         ("errors", "cli"),
         ("society", "town"),
     ]
+
+
+def test_what_others_imply_is_in_the_table_and_not_in_the_drawing(house: ModuleType) -> None:
+    arrows = {("cli", "api"), ("api", "errors"), ("cli", "errors"), ("errors", "api")}
+    assert house.shortest(arrows) == arrows - {("cli", "errors")}
+    assert "| `cli` | the commands | `api`, `errors` |" in house.table(arrows)
