@@ -58,6 +58,9 @@ house: $(VENV)/.dev ## draw the house anew from the imports (docs/house.md)
 dist: $(VENV)/.dev ## build the source archive and the wheel into dist/
 	$(BIN)/python -m hatchling build
 
+release-check: $(VENV)/.dev ## install the wheel for the oldest and newest Python here, and run what the README says
+	$(BIN)/python scripts/release_check.py $(ARGS)
+
 # One lock for Linux, macOS and Windows, x86-64 and ARM, Python 3.11 and newer. Each builds on the one before, so that the
 # environments agree. Versions move only with UPGRADE=1. No lock may say where a package was fetched from.
 COMPILE = $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --fork-strategy fewest \
