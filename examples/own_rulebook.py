@@ -13,7 +13,7 @@ import lamppost as lp
 FOLDER = Path(__file__).parent / "ferry"
 
 regime = lp.regime(FOLDER / "island.yaml")
-town = lp.Society.generate(people=2_000, seed=3, place=regime.society_place)
+town = lp.Society.generate(people=1_000, seed=3, place=regime.society_place)
 
 run = lp.run(town, regime, years=1)
 print(run)

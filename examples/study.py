@@ -14,7 +14,7 @@ SEEDS = range(1, 6)
 towns = []
 for seed in SEEDS:
     # Other people and other chance for each seed; within one seed both worlds share them.
-    people = lp.Society.generate(people=1_000, seed=seed, place="county")
+    people = lp.Society.generate(people=500, seed=seed, place="county")
     twins = lp.twin(people, REGIME, with_=SAFEGUARD, years=1, seed=seed)
     towns.append(twins.totals().with_columns(seed=pl.lit(seed)))
 
@@ -29,5 +29,5 @@ study = (
         largest=pl.max("difference"),
     )
 )
-print(f"{REGIME}, without and with {SAFEGUARD}: means of {len(SEEDS)} towns of 1,000 people over one year.")
+print(f"{REGIME}, without and with {SAFEGUARD}: means of {len(SEEDS)} towns of 500 people over one year.")
 print(study)

@@ -91,6 +91,9 @@ def test_records_of_the_table_are_those_that_were_made() -> None:
 
 
 def test_what_a_sentence_names_stands_in_its_columns() -> None:
+    assert all(frame.height > 0 for _, frame in frames())
+    said = {line for _, frame in frames() for line in frame["what"].to_list()}
+    assert said >= {"refused", "listed", *SAYS_THE_ACT}
     for law, frame in frames():
         acts = {name: act.label.en for name, act in law.catalogue.acts.items()}
         services = {name: service.label.en for name, service in law.catalogue.services.items()}

@@ -5,8 +5,6 @@ Every number is a count; rates are left to whoever asks, with `sought` and the n
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -17,8 +15,6 @@ from lamppost.record.words import Names, class_words, firm_class_words
 from lamppost.town.run import TownRun
 from lamppost.town.state import FIRM_CLASSES, FOREGONE, TRUE, TWICE, UNSEEN
 from lamppost.town.tables import SERVICE_CODES
-
-GRADE_OF_NONE: Final = "assumed"
 
 
 def weeks(town: TownRun, names: Names) -> pl.DataFrame:
