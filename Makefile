@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test quick fuzz format bench docs lock dist clean
+.PHONY: help run test quick fuzz format bench docs house lock dist release-check clean
 
 # The first Python that is new enough; say `make PYTHON=python3.12 ...` for another.
 ifndef PYTHON
@@ -23,7 +23,7 @@ YEARS ?= 3
 ARGS ?=
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 run: $(VENV)/.run ## what was feared beside what was written, with a report; or one regime (REGIME, PEOPLE, YEARS, ARGS)
 	$(BIN)/lamppost $(if $(REGIME),run $(REGIME),twin leaflet-hk-2019 documented-hk-2019) \
@@ -53,8 +53,14 @@ docs: $(VENV)/.dev ## build the documentation into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "Open site/index.html"
 
+house: $(VENV)/.dev ## draw the house anew from the imports (docs/house.md)
+	$(BIN)/python scripts/house.py
+
 dist: $(VENV)/.dev ## build the source archive and the wheel into dist/
 	$(BIN)/python -m hatchling build
+
+release-check: $(VENV)/.dev ## install the wheel for the oldest and newest Python here, and run what the README says
+	$(BIN)/python scripts/release_check.py $(ARGS)
 
 # One lock for Linux, macOS and Windows, x86-64 and ARM, Python 3.11 and newer. Each builds on the one before, so that the
 # environments agree. Versions move only with UPGRADE=1. No lock may say where a package was fetched from.

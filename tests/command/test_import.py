@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 import tomllib
 from pathlib import Path
 
@@ -27,9 +26,12 @@ def test_importing_loads_nothing_heavy() -> None:
     assert python(f"import sys, lamppost; print([name for name in {HEAVY} if name in sys.modules])").strip() == "[]"
 
 
-def test_importing_is_quick() -> None:
-    code = "import time; a = time.perf_counter(); import lamppost; print(time.perf_counter() - a)"
-    assert min(float(python(code)) for _ in range(3)) < 0.4
+def test_importing_loads_one_file_of_the_package() -> None:
+    """And of the standard library little more than what reads the version's pattern and the lazy names."""
+    code = "import sys; before = set(sys.modules); import lamppost; print(*sorted(set(sys.modules) - before))"
+    loaded = python(code).split()
+    assert [name for name in loaded if name.startswith("lamppost")] == ["lamppost"]
+    assert len(loaded) < 60
 
 
 def test_help_needs_neither_engine_nor_tables() -> None:
@@ -39,9 +41,7 @@ def test_help_needs_neither_engine_nor_tables() -> None:
         "with contextlib.redirect_stdout(io.StringIO()): main(['--help'])\n"
         "print([name for name in ('numba', 'polars', 'pydantic', 'pyarrow') if name in sys.modules])"
     )
-    start = time.perf_counter()
     assert python(code).strip().endswith("[]")
-    assert time.perf_counter() - start < 3
 
 
 def test_every_public_name_is_there() -> None:

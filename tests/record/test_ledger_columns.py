@@ -8,7 +8,6 @@ from functools import cache
 import numpy as np
 import polars as pl
 import pytest
-from test_ledger_words import every_kind
 
 from busy_town import lived, regime
 from lamppost.record.facts import ABOUT_TRUTH, KINDS, fact
@@ -21,6 +20,7 @@ from lamppost.town.codes import TOUCHED_ONLY, UNSEEN, WRONGFUL
 from lamppost.town.log import joined
 from lamppost.town.loop import Town
 from lamppost.town.rows import RECORD, REFUSAL, TRACE
+from ledger_rows import every_kind
 
 OF_SERVICES = ("refused", "touched", "sought", "place given by rank")
 SAYS_THE_ACT = (
@@ -93,6 +93,9 @@ def test_records_of_the_table_are_those_that_were_made() -> None:
 
 
 def test_what_a_sentence_names_stands_in_its_columns() -> None:
+    assert all(frame.height > 0 for _, frame in frames())
+    said = {line for _, frame in frames() for line in frame["what"].to_list()}
+    assert said >= {"refused", "listed", *SAYS_THE_ACT}
     for law, frame in frames():
         acts = {name: act.label.en for name, act in law.catalogue.acts.items()}
         services = {name: service.label.en for name, service in law.catalogue.services.items()}

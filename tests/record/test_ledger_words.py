@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
-import numpy as np
 import pytest
-from test_lives import PAIRS, ready
 
 from lamppost.catalogue.claims import GRADES
 from lamppost.record.facts import refusal_of, truth_of
 from lamppost.record.lines import LedgerWriter
-from lamppost.rulebook.compile.law import WAYS
 from lamppost.study.scripted.life import live
-from lamppost.town import codes
-from lamppost.town.codes import EFFECTS, INVENTED, LISTING, TIED, TRUE, TWICE, UNSEEN, WRONG_PERSON
-from lamppost.town.rows import TRACE
-from lamppost.town.tables import FOREVER
+from lamppost.town.codes import INVENTED, TIED, TRUE, TWICE, WRONG_PERSON
 from lamppost.words import words
+from ledger_rows import LATIN, PAIRS, every_kind, ready
 from small_run import lamppost
 
-LATIN = re.compile(r"[A-Za-z]{2,}")
 CHINESE = ("zh-Hans", "zh-Hant")
 
 
@@ -38,32 +31,6 @@ def test_a_life_is_told_in_chinese(name: str, under: str, language: str) -> None
         assert not LATIN.search(other.what + other.truth), other.what
         assert "{" not in one.what + other.what + one.truth + other.truth
         assert bool(one.truth) == bool(other.truth)
-
-
-def every_kind() -> np.ndarray:
-    """A row of each kind of line, of each reason, way out, effect and truth."""
-    rows = [{"kind": kind, "value": 1, "act": 1} for kind in range(codes.RECORDED, codes.YEAR_CARRIED + 1)]
-    rows += [
-        {"kind": codes.NOT_COUNTED, "value": why, "act": 1}
-        for why in range(1, codes.BEYOND_LIMIT + 1)
-        if why != codes.RESET
-    ]
-    rows += [{"kind": codes.NOT_COUNTED, "value": codes.SPARED, "flags": LISTING}]
-    rows += [{"kind": codes.WAY_OUT_MET, "value": way} for way in range(len(WAYS))]
-    rows += [{"kind": codes.TOUCHED, "value": (1 << len(EFFECTS)) - 1, "act": 1}]
-    rows += [{"kind": codes.REPAIRED, "ref": -1}, {"kind": codes.LISTED, "value": FOREVER}]
-    rows += [{"kind": codes.BAND, "value": 255}, {"kind": codes.RECORDED, "act": 1, "flags": UNSEEN}]
-    rows += [{"kind": codes.POINTS, "act": 1, "flags": flags} for flags in (0, TRUE, TWICE, TIED, TIED | TRUE)]
-    rows += [{"kind": codes.RECORDED, "act": 1, "flags": flags} for flags in (WRONG_PERSON, INVENTED)]
-    rows += [{"kind": codes.REFUSED, "act": 1, "flags": flags} for flags in range(8)]
-    services = {service.code for service in ready("suining-2010").catalogue.services.values()}
-    made = np.zeros(len(rows), TRACE)
-    for row, values in zip(made, rows, strict=True):
-        for name, value in values.items():
-            row[name] = value
-        if row["kind"] in (codes.REFUSED, codes.TOUCHED, codes.SOUGHT, codes.PLACE_GIVEN):
-            row["act"] = min(services)
-    return made
 
 
 @pytest.mark.parametrize("language", CHINESE)

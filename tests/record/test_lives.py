@@ -1,27 +1,21 @@
 """Every shipped life under every regime it is meant for: the ledger it is expected to have, line by line.
 
-The expected ledgers are in tests/ledgers, one file each, to be read like a story. After a change that is meant to move
-one, write them anew with `python tests/test_lives.py` and read the difference before keeping it.
+The expected ledgers are in tests/data/ledgers, one file each, to be read like a story. After a change that is meant to
+move one, write them anew with `PYTHONPATH=tests/support python tests/record/test_lives.py` and read the difference
+before keeping it.
 """
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from lamppost.rulebook import load
-from lamppost.rulebook.regime import Regime, regime
 from lamppost.study.scripted.life import live
+from ledger_rows import PAIRS, ready
 
 LEDGERS = Path(__file__).parents[1] / "data" / "ledgers"
-PAIRS = [(name, under) for name in load.names("life") for under in load.life(name).under]
-
-
-@cache
-def ready(name: str) -> Regime:
-    return regime(name)
 
 
 def ledger(name: str, under: str) -> str:

@@ -17,24 +17,9 @@ from lamppost.record import checkpoint
 from lamppost.record.folder import CHECKPOINT, free_folder, partial_of
 from lamppost.record.result import TABLES
 from lamppost.town.loop import Town
-from small_run import PEOPLE, WATCHED, YEARS, information, law, small_run, tables, town
+from small_run import PEOPLE, WATCHED, YEARS, information, keep, law, small_run, stop_after, tables, town
 
 WEEKS = int(YEARS * 52)
-
-
-def keep(folder: Path, **options: Any) -> lp.Run:
-    return lp.run(town(), law(), YEARS, seed=9, watch=WATCHED, out=folder, **options)
-
-
-def stop_after(weeks: int) -> Any:
-    """Asks to stop, as Ctrl-C does, when so many weeks have been lived."""
-    import signal
-
-    def progress(week: int, _: int) -> None:
-        if week == weeks:
-            signal.raise_signal(signal.SIGINT)
-
-    return progress
 
 
 # --- tables

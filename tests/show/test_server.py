@@ -267,8 +267,9 @@ def test_forty_visitors_at_once(server: Served) -> None:
     looking.join()
     assert len({town for town, _ in found}) == 12
     assert set(server.state.towns.kept) - before == {town for town, _ in found}
-    assert max(seconds for _, seconds in found) < 150
-    assert sorted(slow)[len(slow) // 2] < 1, "the page is kept waiting by the towns"
+    # A file of the page is there long before a town is: it waits for none of them.
+    assert len(slow) > 3
+    assert 10 * sorted(slow)[len(slow) // 2] < sorted(seconds for _, seconds in found)[20]
 
 
 # --- texts and lives
@@ -451,9 +452,7 @@ def test_the_command_serves_and_leaves_nothing_behind(
             assert children
             assert list(tmp_path.iterdir())
             process.send_signal(number)
-            begun = time.monotonic()
-            _, errors = process.communicate(timeout=20)
-    assert time.monotonic() - begun < 10
+            _, errors = process.communicate(timeout=10)
     assert errors == ""
     assert process.returncode == (-number if number == signal.SIGTERM else 0)
     assert [path for path in tmp_path.iterdir() if path.name.startswith("lamppost-")] == []

@@ -38,6 +38,7 @@ def test_a_language_has_the_keys_and_placeholders_of_english(file: str, language
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("file", FILES)
 def test_nothing_is_empty_and_every_placeholder_is_a_plain_name(file: str, language: str) -> None:
+    assert texts(language, file)
     for key, text in texts(language, file).items():
         assert text.strip() == text != "", key
         assert all(name.isidentifier() for name in placeholders(text)), key

@@ -47,3 +47,18 @@ def lamppost(*words: str, cwd: Path, **options: Any) -> subprocess.CompletedProc
 def information(folder: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     return found
+
+
+def keep(folder: Path, **options: Any) -> lp.Run:
+    return lp.run(town(), law(), YEARS, seed=9, watch=WATCHED, out=folder, **options)
+
+
+def stop_after(weeks: int) -> Any:
+    """Asks to stop, as Ctrl-C does, when so many weeks have been lived."""
+    import signal
+
+    def progress(week: int, _: int) -> None:
+        if week == weeks:
+            signal.raise_signal(signal.SIGINT)
+
+    return progress

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_properties import books, live, regime_of
 
+from arbitrary_books import books, live, regime_of
 from busy_town import lived, regime, society
 from lamppost.town.loop import Town
 from lamppost.town.outbox import new_outbox

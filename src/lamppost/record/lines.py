@@ -15,11 +15,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from lamppost.catalogue.citation import named
 from lamppost.catalogue.claims import Cited
 from lamppost.errors import LamppostError
 from lamppost.record.facts import Fact, fact
 from lamppost.rulebook.compile.law import WAYS
-from lamppost.rulebook.explain import named
 from lamppost.rulebook.load import position
 from lamppost.rulebook.model import Rulebook
 from lamppost.rulebook.regime import Regime

@@ -5,8 +5,6 @@ Every number is a count; rates are left to whoever asks, with `sought` and the n
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -18,8 +16,6 @@ from lamppost.town.codes import FOREGONE, TRUE, TWICE, UNSEEN
 from lamppost.town.loop import Town
 from lamppost.town.state import FIRM_CLASSES
 from lamppost.town.tables import SERVICE_CODES
-
-GRADE_OF_NONE: Final = "assumed"
 
 
 def weeks(town: Town, names: RegimeNames) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from lamppost.catalogue.citation import split_citation
+from lamppost.catalogue.citation import named
 from lamppost.catalogue.cited import parts
 from lamppost.catalogue.claims import Cited, Claim, Source, Text, Version
 from lamppost.rulebook.phrases.values import length as length_in
@@ -49,13 +49,6 @@ def figure(version: Version[object]) -> str:
         high = version.value if version.high is None else version.high
         said += f" ({value_text(low, is_length=version.is_length)} to {value_text(high, is_length=version.is_length)})"
     return f"{said} {version.unit}" if version.unit else said
-
-
-def named(cite: str | None, sources: Mapping[str, Source]) -> str:
-    """A citation with the title of its source: 'Several Provisions, art. 1'; '' if there is none."""
-    key, locator = split_citation(cite)
-    title = sources[key].title if key in sources else key
-    return f"{title}, {locator}" if locator else title
 
 
 def value_text(value: object, *, is_length: bool = False) -> str:

@@ -22,13 +22,13 @@ from typing import Any, Final
 import yaml
 
 from lamppost.arguments import question, setting_of
+from lamppost.catalogue.citation import named
 from lamppost.catalogue.claims import FOR_GOOD, GRADES, Claim, Grade, Source, Version
 from lamppost.errors import LamppostError, did_you_mean
 from lamppost.rulebook.compile import dates_of_change
 from lamppost.rulebook.compile.acts import punishes
 from lamppost.rulebook.compile.numbers import value as value_of
 from lamppost.rulebook.compile.senses import heard_by, listens
-from lamppost.rulebook.explain import named
 from lamppost.rulebook.load import KNOBS, more
 from lamppost.rulebook.model import ChannelUse
 from lamppost.rulebook.period import Period

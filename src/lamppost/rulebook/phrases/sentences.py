@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from lamppost.catalogue.citation import named
 from lamppost.catalogue.cited import parts
 from lamppost.catalogue.claims import GRADES, Claim
-from lamppost.rulebook.explain import named
 from lamppost.rulebook.model import (
     ActRule,
     Appeal,

@@ -25,7 +25,6 @@ from lamppost.show.terminal.run import grades_line, words_table
 
 KINDS: Final = ("regime", "rulebook", "overlay", "life")
 """Kinds of things on the shelf, in the order in which a name is looked for."""
-TITLES: Final = {"regime": "Regimes", "rulebook": "Rulebooks", "overlay": "Safeguards", "life": "Lives"}
 ENDS: Final = (".yaml", ".yml")
 
 
