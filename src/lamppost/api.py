@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lamppost.arguments import day_of, question, weeks_of
+from lamppost.arguments import question
 from lamppost.catalogue.claims import GRADES, Grade
 from lamppost.errors import LamppostError, did_you_mean
 from lamppost.processes import of_this_process
@@ -26,6 +26,7 @@ from lamppost.record.stopping import Stopped
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
+from lamppost.values import day_of, weeks_of
 
 if TYPE_CHECKING:
     from rich.table import Table

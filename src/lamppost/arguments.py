@@ -7,28 +7,29 @@ to size. What is in a file is checked where the file is read.
 
 from __future__ import annotations
 
-import datetime as dt
 import inspect
-import math
-import numbers
-import operator
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, wraps
-from pathlib import Path
-from typing import Any, Final, ParamSpec, TypeVar, cast, get_args, get_type_hints
+from typing import Any, Final, ParamSpec, TypeVar, get_args, get_type_hints
 
 from lamppost.errors import LamppostError, did_you_mean, plain
+from lamppost.values import (
+    day_of,
+    many_of,
+    path_of,
+    seed_of,
+    seeds_of,
+    setting_of,
+    short_repr,
+    threads_of,
+    weeks_of,
+    whole,
+    years_of,
+)
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-WEEKS_A_YEAR: Final = 52
-MOST_YEARS: Final = 100
-MOST_SEED: Final = 2**64 - 1
-MOST_THREADS: Final = 1024
-FIRST_YEAR, LAST_YEAR = 1900, 2200
-"""Years in which a run can start."""
 
 
 class ArgumentError(LamppostError, TypeError):
@@ -89,153 +90,36 @@ def _checked(name: str, value: object, default: object) -> Any:
     return check(name, value)
 
 
-# --- values
-
-
-def weeks_of(years: object, weeks: object = None) -> int:
-    """Whole weeks of a length in weeks, or else in years. Raises LamppostError if it is not one week to 100 years."""
-    if weeks is not None:
-        number = whole("weeks", weeks)
-        if not 1 <= number <= MOST_YEARS * WEEKS_A_YEAR:
-            most = MOST_YEARS * WEEKS_A_YEAR
-            raise LamppostError(f"A run lasts from 1 week to {most} weeks ({MOST_YEARS} years), not {_short(number)}.")
-        return number
-    return weeks_in(years_of("years", years))
-
-
-def weeks_in(years: float) -> int:
-    """Whole weeks of a length in years; what is left of a week is cut off."""
-    return math.floor(years * WEEKS_A_YEAR + 1e-9)
-
-
-def years_of(name: str, years: object) -> float:
-    """A length in years. Raises LamppostError if it is not one week to 100 years."""
-    if isinstance(years, bool) or not isinstance(years, numbers.Real) or not math.isfinite(years):
-        raise LamppostError(f"'{name}' must be a number such as 3 or 0.5, not {_short(years)}.")
-    length = float(years)
-    if not 1 <= weeks_in(length) <= MOST_YEARS * WEEKS_A_YEAR:
-        raise LamppostError(f"A run lasts one week (1/52 of a year) to {MOST_YEARS} years, not {length:g} years.")
-    return length
-
-
-def whole(name: str, value: object) -> int:
-    """A whole number. Raises LamppostError for anything else, True and 3.0 included."""
-    try:
-        if isinstance(value, bool):
-            raise TypeError
-        return operator.index(cast(Any, value))
-    except TypeError:
-        raise LamppostError(f"'{name}' must be a whole number, not {_short(value)}.") from None
-
-
-def seed_of(seed: object, name: str = "seed") -> int:
-    """A seed. Raises LamppostError if it is not 0 to 2**64 - 1."""
-    number = whole(name, seed)
-    if not 0 <= number <= MOST_SEED:
-        raise LamppostError(f"A seed is a whole number from 0 to 2**64 - 1, not {_short(number)}.")
-    return number
-
-
-def seeds_of(name: str, seeds: object) -> tuple[int, ...]:
-    """Several seeds, each once. Raises LamppostError for anything else."""
-    found = tuple(seed_of(each) for each in _many(name, seeds, "seeds, such as [1, 2, 3]"))
-    if not found or len(set(found)) < len(found):
-        raise LamppostError(f"'{name}' needs at least one seed, and each seed once.")
-    return found
-
-
-def threads_of(name: str, threads: object) -> int | None:
-    """How many threads, None for as many as there are. Raises LamppostError for anything else."""
-    if threads is None:
-        return None
-    try:
-        number = whole(name, threads)
-    except LamppostError:
-        number = 0
-    if not 1 <= number <= MOST_THREADS:
-        raise LamppostError(f"'{name}' is a whole number from 1 to {MOST_THREADS}, not {_short(threads)}.")
-    return number
-
-
-def day_of(name: str, day: object) -> dt.date:
-    """The first day of a run, from a date or YYYY-MM-DD. Raises LamppostError for anything else."""
-    del name
-    if isinstance(day, str):
-        try:
-            found = dt.date.fromisoformat(day)
-        except ValueError:
-            raise LamppostError(f"'{_cut(day)}' is not a day. Write it as YYYY-MM-DD, such as 2018-05-01.") from None
-    elif isinstance(day, dt.datetime):
-        found = day.date()
-    elif isinstance(day, dt.date):
-        found = day
-    else:
-        raise LamppostError(f"{_short(day)} is not a day. Write it as YYYY-MM-DD, such as 2018-05-01.")
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise LamppostError(f"A run starts between {FIRST_YEAR} and {LAST_YEAR}, not on {found}.")
-    return found
-
-
-def path_of(name: str, path: object) -> Any:
-    """A name or a path, as given. Raises LamppostError for what can be neither."""
-    if isinstance(path, os.PathLike) and not isinstance(path, Path):
-        path = os.fspath(path)
-    if not isinstance(path, str | Path):
-        raise LamppostError(f"'{name}' is a name or a path, not {_short(path)}.")
-    if not str(path).strip() or "\0" in str(path):
-        raise LamppostError(f"'{name}' is a name or a path, not {_short(str(path))}.")
-    return path
-
-
-def is_file(path: Path) -> bool:
-    """Whether a file is there; a name that no file can have is none."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
-
-
-def is_folder(path: Path) -> bool:
-    """Whether a folder is there; a name that no folder can have is none."""
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False
+# --- checks by name
 
 
 def _paths(name: str, paths: object) -> Any:
     """One name or path, or several, as a tuple."""
     if isinstance(paths, str | os.PathLike):
         return (path_of(name, paths),)
-    return tuple(path_of(name, each) for each in _many(name, paths, "names or paths"))
-
-
-def _many(name: str, values: object, what: str) -> tuple[Any, ...]:
-    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
-        raise LamppostError(f"'{name}' is a list of {what}, not {_short(values)}.")
-    return tuple(values)
+    return tuple(path_of(name, each) for each in many_of(name, paths, "names or paths"))
 
 
 def _flag(name: str, value: object) -> bool:
     if not isinstance(value, bool):
-        raise LamppostError(f"'{name}' is True or False, not {_short(value)}.")
+        raise LamppostError(f"'{name}' is True or False, not {short_repr(value)}.")
     return value
 
 
 def _text(name: str, value: object) -> str:
     if not isinstance(value, str):
-        raise LamppostError(f"'{name}' is a text, not {_short(value)}.")
+        raise LamppostError(f"'{name}' is a text, not {short_repr(value)}.")
     return value
 
 
 def _texts(name: str, value: object) -> tuple[str, ...]:
-    return tuple(_text(name, each) for each in _many(name, value, "texts"))
+    return tuple(_text(name, each) for each in many_of(name, value, "texts"))
 
 
 def _called(name: str, value: object) -> object:
     if value is not None and not callable(value):
         raise LamppostError(
-            f"'{name}' is a function that is called with the progress of the work, not {_short(value)}."
+            f"'{name}' is a function that is called with the progress of the work, not {short_repr(value)}."
         )
     return value
 
@@ -243,20 +127,13 @@ def _called(name: str, value: object) -> object:
 def _settings(name: str, value: object) -> Mapping[str, float]:
     """Settings of knobs: names with numbers."""
     if not isinstance(value, Mapping):
-        raise LamppostError(f"'{name}' are settings by name, such as {{'error': 2.0}}, not {_short(value)}.")
+        raise LamppostError(f"'{name}' are settings by name, such as {{'error': 2.0}}, not {short_repr(value)}.")
     for knob in value:
         if not isinstance(knob, str):
             raise LamppostError(
-                f"'{name}' are settings by name, such as {{'error': 2.0}}; {_short(knob)} is not a name."
+                f"'{name}' are settings by name, such as {{'error': 2.0}}; {short_repr(knob)} is not a name."
             )
     return {knob: setting_of(knob, number) for knob, number in value.items()}
-
-
-def setting_of(knob: str, number: object) -> float:
-    """What a knob is turned to. Raises LamppostError for what is no number."""
-    if isinstance(number, bool) or not isinstance(number, numbers.Real) or not math.isfinite(number):
-        raise LamppostError(f"The knob '{_cut(knob)}' is turned to a number, not to {_short(number)}.")
-    return float(number)
 
 
 def _a(module: str, kind: str, word: str, made_by: str) -> Callable[[str, object], Any]:
@@ -266,7 +143,7 @@ def _a(module: str, kind: str, word: str, made_by: str) -> Callable[[str, object
         from importlib import import_module
 
         if not isinstance(value, getattr(import_module(module), kind)):
-            raise LamppostError(f"'{name}' is a {word} from {made_by}, not {_short(value)}.")
+            raise LamppostError(f"'{name}' is a {word} from {made_by}, not {short_repr(value)}.")
         return value
 
     return check
@@ -274,7 +151,7 @@ def _a(module: str, kind: str, word: str, made_by: str) -> Callable[[str, object
 
 def _maker(name: str, value: object) -> object:
     if not callable(value):
-        raise LamppostError(f"'{name}' is a function that makes the society of a seed, not {_short(value)}.")
+        raise LamppostError(f"'{name}' is a function that makes the society of a seed, not {short_repr(value)}.")
     return value
 
 
@@ -297,11 +174,11 @@ def _watched(name: str, people: object) -> Any:
     if isinstance(people, range):
         return people
     found = []
-    for each in _many(name, people, "people's numbers, such as [3, 17]"):
+    for each in many_of(name, people, "people's numbers, such as [3, 17]"):
         try:
             found.append(whole(name, each))
         except LamppostError:
-            raise LamppostError(f"The people to watch are given by number, not {_short(each)}.") from None
+            raise LamppostError(f"The people to watch are given by number, not {short_repr(each)}.") from None
     return tuple(found)
 
 
@@ -311,22 +188,8 @@ def _person(name: str, person: object) -> int:
     except LamppostError:
         number = -1
     if number < 0:
-        raise LamppostError(f"A person is given by a number, from 0 up, not by {_short(person)}.")
+        raise LamppostError(f"A person is given by a number, from 0 up, not by {short_repr(person)}.")
     return number
-
-
-def _cut(text: str) -> str:
-    return plain(text, 60)
-
-
-def _short(value: object) -> str:
-    """A value as its author would recognise it, on one line and not long."""
-    if isinstance(value, int) and abs(value) > 10**30:
-        return "a number of more than 30 digits"
-    try:
-        return plain(repr(value), 60)
-    except Exception:
-        return f"a {type(value).__name__}"
 
 
 CHECKS: Final[Mapping[str, Callable[[str, object], Any]]] = {
@@ -388,17 +251,4 @@ EACH: Final[Mapping[str, Callable[[str, object], Any]]] = {
 """What each of the arguments of a name is checked by where there can be any number."""
 
 
-__all__ = [
-    "ArgumentError",
-    "day_of",
-    "is_file",
-    "is_folder",
-    "path_of",
-    "question",
-    "seed_of",
-    "setting_of",
-    "threads_of",
-    "weeks_in",
-    "weeks_of",
-    "whole",
-]
+__all__ = ["ArgumentError", "question"]

@@ -70,7 +70,7 @@ PARTICIPLE_NAMES = {
     "show/server/tasks.py told",
     "show/terminal/listing.py _said",
     "show/terminal/truth.py _said",
-    "town/judge.py asked_after",
+    "town/judge.py days_to_ask",
 }
 """Classes, functions and modules that are named by a participle still."""
 

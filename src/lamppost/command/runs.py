@@ -112,13 +112,13 @@ def twin(
 ) -> None:
     """Live the same town twice with the same chance, and show who was harmed, helped or left as before."""
     import lamppost as lp
-    from lamppost.arguments import weeks_of
     from lamppost.record.folder import claimed, free_new_folder, new_folder
     from lamppost.show.report.file import MOST_PEOPLE, write_at_end
     from lamppost.show.terminal.twin import twin_data, twin_page
     from lamppost.study.compare.twin import regimes_of
     from lamppost.study.folder.findings import WATCHED, save_findings
     from lamppost.study.folder.saved import keep_twins, request_of
+    from lamppost.values import weeks_of
 
     if not regimes:
         raise LamppostError("Say which regime, such as: lamppost twin national-2018 --with no-association")

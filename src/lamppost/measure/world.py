@@ -17,7 +17,7 @@ from typing import Any, Final, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.arguments import day_of, question, seed_of, threads_of, weeks_of
+from lamppost.arguments import question
 from lamppost.errors import LamppostError
 from lamppost.record.frames import Recorder, left_out
 from lamppost.record.plan import at_home
@@ -31,6 +31,7 @@ from lamppost.town.observers import WeekCounter
 from lamppost.town.rows import RECORD, REFUSAL, TRACE, arrays_of
 from lamppost.town.script import Script
 from lamppost.town.tables import ONE, Tables
+from lamppost.values import day_of, seed_of, threads_of, weeks_of
 
 Rows = NDArray[np.void]
 Change = Callable[[Tables], Tables]

@@ -20,8 +20,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Final
 
-from lamppost.arguments import is_file, is_folder
 from lamppost.errors import LamppostError, plain
+from lamppost.values import is_file, is_folder
 from lamppost.version import VERSION
 
 RUN: Final = "run.json"

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lamppost.arguments import day_of, weeks_of
 from lamppost.catalogue.people import PLACES
 from lamppost.errors import LamppostError
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
 from lamppost.society.places import parts_of
+from lamppost.values import day_of, weeks_of
 
 
 @dataclass(frozen=True)

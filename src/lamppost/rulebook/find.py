@@ -10,9 +10,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from lamppost.arguments import is_file
 from lamppost.errors import LamppostError, ProblemsError, did_you_mean
 from lamppost.rulebook.read import read
+from lamppost.values import is_file
 
 FOLDERS: Final = {
     "rulebook": "books",

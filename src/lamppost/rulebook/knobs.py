@@ -21,7 +21,7 @@ from typing import Any, Final
 
 import yaml
 
-from lamppost.arguments import question, setting_of
+from lamppost.arguments import question
 from lamppost.catalogue.citation import named
 from lamppost.catalogue.claims import FOR_GOOD, GRADES, Claim, Grade, Source, Version
 from lamppost.errors import LamppostError, did_you_mean
@@ -36,6 +36,7 @@ from lamppost.rulebook.read import read_text
 from lamppost.rulebook.regime import FEARED, Regime
 from lamppost.rulebook.selectors import points_in
 from lamppost.town.tables import FOREVER, WEEKS_A_YEAR
+from lamppost.values import setting_of
 from lamppost.words import words
 
 IDS: Final = ("error", "reporting", "appeal_days", "expiry_weeks", "association", "fear")

@@ -12,7 +12,6 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.arguments import seed_of, whole
 from lamppost.catalogue.model import OwnPlace
 from lamppost.catalogue.people import AGE_FLOORS, AGE_GROUPS, AREAS, FLAGS, INCOMES, PLACES
 from lamppost.draw import philox, threshold
@@ -22,6 +21,7 @@ from lamppost.society.deal import Key, shuffled, signed
 from lamppost.society.places import Part, parts_of
 from lamppost.society.purposes import ACROSS
 from lamppost.society.rake import apportion
+from lamppost.values import seed_of, whole
 
 MOST_PEOPLE: Final = 100_000_000
 Arrays = dict[str, NDArray[Any]]

@@ -26,7 +26,7 @@ from lamppost.town.context import Context
 from lamppost.town.deeds import Deed, both, half_day, is_true
 from lamppost.town.entries import end_ground
 from lamppost.town.grounds import drop_ended, first_ground, graded_band, is_of, next_ground
-from lamppost.town.judge import asked_after, measure
+from lamppost.town.judge import days_to_ask, measure
 from lamppost.town.memory import book_act, recall_day, remember, remember_day
 from lamppost.town.outbox import deed_due, due_appeal
 from lamppost.town.points import add_points, grade, score_of, still_open, uncap
@@ -96,7 +96,7 @@ def _asks_again(context: Context, tables: Tables, row: DueRow, book: int) -> int
         return whole(row.asks)
     deed = deed_due(row)
     asks, when, _, _ = draw(context.population.seed, APPEAL, whole(row.person), deed.act, deed.since // 7, deed.slot, 1)
-    return asked_after(tables.law, when) if asks < tables.responses.asks_again else -1
+    return days_to_ask(tables.law, when) if asks < tables.responses.asks_again else -1
 
 
 @inner

@@ -173,7 +173,7 @@ def measure(
 
 
 @inner
-def asked_after(law: Law, word: int) -> int:
+def days_to_ask(law: Law, word: int) -> int:
     """How many days somebody takes to ask for correction, by whole weeks."""
     late = 0
     while word >= law.ask_by[late]:
@@ -230,7 +230,7 @@ def judge_one(
         if not asks and law.book[book].appeal != 0 and harms and tables.acts.act[act].merit == 0:
             word, _, _, when = draw(context.population.seed, APPEAL, person, act, deed.since // 7, deed.slot, 0)
             asks = word < (law.book[book].asks_right if is_true(deed.flags) else law.book[book].asks_wrong)
-            late = asked_after(law, when)
+            late = days_to_ask(law, when)
         due = max(day + 1, after(tables.first, day, whole(law.book[book].decision)))
         now, scripted = asks and late == 0, after_days if asked else AS_DRAWN
         if now:

@@ -23,7 +23,7 @@ LEAST: Final = 2.0
 
 
 @dataclass(frozen=True)
-class ServiceRow:
+class ServiceBars:
     """A service, or all the others, with its refusals in each world: number, times it was sought, grades."""
 
     name: str
@@ -63,7 +63,7 @@ def refusals_by_service(ask: FigureRequest) -> Drawing | None:
     )
 
 
-def _rows(ask: FigureRequest) -> list[ServiceRow]:
+def _rows(ask: FigureRequest) -> list[ServiceBars]:
     """Services by refusals in all worlds together, most refused first; the least of many as one row."""
     worlds = ask.findings.worlds
     by_id: list[dict[str, ServiceFindings]] = [{each.id: each for each in world.services} for world in worlds]
@@ -72,10 +72,10 @@ def _rows(ask: FigureRequest) -> list[ServiceRow]:
     order = sorted(label, key=lambda id_: (-total[id_], id_))
     kept = order if len(order) <= MOST else order[: MOST - 1]
 
-    def row(name: str, ids: list[str], rest: bool = False) -> ServiceRow:
+    def row(name: str, ids: list[str], rest: bool = False) -> ServiceBars:
         here = [[those[id_] for id_ in ids if id_ in those] for those in by_id]
         grades = [_together(each) for each in here]
-        return ServiceRow(
+        return ServiceBars(
             name,
             [sum(e.refused.refusals for e in each) for each in here],
             [sum(e.sought for e in each) for each in here],
@@ -92,7 +92,7 @@ def _together(services: list[ServiceFindings]) -> dict[str, int]:
     return {grade: sum(each.grades.get(grade, 0) for each in services) for grade in GRADES}
 
 
-def _across(ask: FigureRequest, rows: list[ServiceRow]) -> Sheet:
+def _across(ask: FigureRequest, rows: list[ServiceBars]) -> Sheet:
     """A column for each world."""
     sheet, worlds = ask.sheet(), ask.findings.worlds
     names = min(250.0, ask.width * 0.3)
@@ -126,11 +126,11 @@ def _across(ask: FigureRequest, rows: list[ServiceRow]) -> Sheet:
     return sheet
 
 
-def _share(ask: FigureRequest, row: ServiceRow, place: int) -> str:
+def _share(ask: FigureRequest, row: ServiceBars, place: int) -> str:
     return ask.say("figure.refusals_by_service.share", n=few(of_100(row.refusals[place], row.sought[place])))
 
 
-def _room(ask: FigureRequest, rows: list[ServiceRow], shares: bool) -> float:
+def _room(ask: FigureRequest, rows: list[ServiceBars], shares: bool) -> float:
     """What the longest numbers need beside a bar, px."""
     most = 0.0
     for row in rows:
@@ -142,11 +142,11 @@ def _room(ask: FigureRequest, rows: list[ServiceRow], shares: bool) -> float:
     return most + 12
 
 
-def _height(rows: list[ServiceRow], names: float) -> float:
+def _height(rows: list[ServiceBars], names: float) -> float:
     return sum(17 * len(letters.wrap(row.name, BODY, names - 16, 2)) + 9 for row in rows) or 28
 
 
-def _down(ask: FigureRequest, rows: list[ServiceRow]) -> Sheet:
+def _down(ask: FigureRequest, rows: list[ServiceBars]) -> Sheet:
     """A service above its bars, one for each world."""
     sheet, worlds, wide = ask.sheet(), ask.findings.worlds, ask.width
     y = float(BODY)
@@ -185,7 +185,7 @@ def _letter(place: int) -> str:
     return chr(ord("A") + place)
 
 
-def _keys(ask: FigureRequest, sheet: Sheet, rows: list[ServiceRow], y: float) -> float:
+def _keys(ask: FigureRequest, sheet: Sheet, rows: list[ServiceBars], y: float) -> float:
     known = [grade for grade in GRADES if any(each.get(grade) for row in rows for each in row.grades)]
     return key(ask, sheet, y, grade_key(ask, known), ask.say("figure.grade.refusals")) - 8
 

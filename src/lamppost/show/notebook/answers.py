@@ -59,11 +59,11 @@ class Answers:
         """(status, body) of a path that the page asks for, as the server would give them."""
         asked = urlsplit(path)
         try:
-            return 200, self._found(asked.path, parse_qs(asked.query).get("lang", ["en"])[0])
+            return 200, self._answer_at(asked.path, parse_qs(asked.query).get("lang", ["en"])[0])
         except LamppostError as error:
             return 404, _json({"error": str(error)})
 
-    def _found(self, path: str, language: str) -> bytes:
+    def _answer_at(self, path: str, language: str) -> bytes:
         if path == "/api/first":
             return _json(json.loads((self.folder / "town.json").read_bytes())["scenario"])
         if path == "/api/towns":

@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
-from lamppost.arguments import weeks_in
 from lamppost.errors import LamppostError, did_you_mean
 from lamppost.rulebook.find import shipped
 from lamppost.town.tables import WEEKS_A_YEAR
+from lamppost.values import weeks_in
 
 VERSION: Final = 1
 USUAL: Final[dict[str, Any]] = {"with": [], "people": 10_000, "years": 3, "seed": 1, "knobs": {}, "book": ""}

@@ -13,7 +13,6 @@ from pydantic import BaseModel
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from lamppost.arguments import is_file, is_folder
 from lamppost.errors import LamppostError, did_you_mean
 from lamppost.record.info import grades_of
 from lamppost.rulebook import load
@@ -22,6 +21,7 @@ from lamppost.rulebook.find import find, shipped
 from lamppost.rulebook.model import Life, Overlay, Rulebook
 from lamppost.rulebook.read import read
 from lamppost.show.terminal.run import grades_line, words_table
+from lamppost.values import is_file, is_folder
 
 KINDS: Final = ("regime", "rulebook", "overlay", "life")
 """Kinds of things on the shelf, in the order in which a name is looked for."""

@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 import polars.selectors as cs
 
-from lamppost.arguments import path_of, question
+from lamppost.arguments import question
 from lamppost.errors import LamppostError, plain
 from lamppost.measure.world import Outcome, live
 from lamppost.processes import of_this_process
@@ -29,6 +29,7 @@ from lamppost.study.folder.saved import (
     same_town,
     saved_folder,
 )
+from lamppost.values import path_of
 
 WATCHED: Final = 200_000
 """People whose ledgers are kept while a folder is lived again; of more, every so many-th."""

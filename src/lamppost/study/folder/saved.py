@@ -15,7 +15,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from lamppost.arguments import is_folder
 from lamppost.errors import LamppostError
 from lamppost.measure.world import Outcome
 from lamppost.record import info, parquet
@@ -44,6 +43,7 @@ from lamppost.society.model import Society
 from lamppost.study.compare.twin import Twins
 from lamppost.study.findings.model import Findings, RunRequest
 from lamppost.study.findings.world import overlays_of
+from lamppost.values import is_folder
 
 FINDINGS: Final = "findings.json"
 EFFECTS: Final = "effects.parquet"
