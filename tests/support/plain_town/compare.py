@@ -14,7 +14,7 @@ from plain_town.people import Actor, Entry, Ground
 from plain_town.town import PlainTown
 
 NO_BAND = 255
-SHOWN = 3
+ROWS_SHOWN = 3
 GROUND = ("place", "until", "until_true", "since", "begun", "placed", "act", "slot", "grade", "tied")
 
 
@@ -48,7 +48,7 @@ def _rows(name: str, rows: np.ndarray[Any, Any], plain: list[Any]) -> list[str]:
     fields = rows.dtype.names
     shown = [
         f"  compiled {rows[k] if k < len(rows) else None} / plain {ours[k] if k < len(ours) else None}"
-        for k in range(first, first + SHOWN)
+        for k in range(first, first + ROWS_SHOWN)
     ]
     return [f"{name}: {len(rows)} / {len(ours)} rows, first difference in row {first} of {fields}", *shown]
 

@@ -12,7 +12,7 @@ from plain_town.words import TIED, TIED_MARK, TRUE
 if TYPE_CHECKING:
     from plain_town.town import PlainTown
 
-A_MARK, POINTS, A_LISTING, A_CUT = range(4)
+A_MARK, POINTS_EACH_YEAR, A_LISTING, A_CUT = range(4)
 
 
 def flip(town: PlainTown, view: View, mark: int, on: bool) -> None:
@@ -37,7 +37,7 @@ def put(town: PlainTown, actor: Actor, mark: int, on: bool, view: View) -> None:
     if newly_believed:
         list_those_tied(town, actor, mark)
     for tie in town.law.ties_from[mark]:
-        if tie.carries in {POINTS, A_CUT}:
+        if tie.carries in {POINTS_EACH_YEAR, A_CUT}:
             if newly_believed and not known:
                 actor.marked_since[mark] = town.day
                 town.on(town.day + 1, scheduled.another_year, actor, tie.number, mark, town.day)

@@ -19,7 +19,7 @@ from plain_town.people import Actor, Deed, Record, Refusal, View
 from plain_town.ties import reached
 from plain_town.words import ASKS, NOBODY, WATCHED
 
-FIRM = 1 << 31
+FIRM_FLAG = 1 << 31
 
 
 class PlainTown:
@@ -228,6 +228,8 @@ def _firms(law: Law, society: Society) -> list[Actor]:
     """Their class is size by sector; age, household and district are of no use to a firm."""
     rows = zip(society.firm_size.tolist(), society.firm_sector.tolist(), society.firm_place.tolist(), strict=True)
     return [
-        Actor(society.people + number, True, FIRM, 3 * size + sector, place, 0, -1, -1, None, _view(law), _view(law))
+        Actor(
+            society.people + number, True, FIRM_FLAG, 3 * size + sector, place, 0, -1, -1, None, _view(law), _view(law)
+        )
         for number, (size, sector, place) in enumerate(rows)
     ]
