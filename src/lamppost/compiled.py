@@ -27,8 +27,16 @@ import platformdirs
 from lamppost.errors import LamppostError
 
 PACKAGE = Path(__file__).parent
-ENGINE = ("compiled.py", "draw.py", "catalogue/people.py", "society/*.py", "town/**/*.py", "measure/*.py")
-"""Source files whose text decides what is compiled, as globs below the package."""
+ENGINE = (
+    "compiled.py",
+    "draw.py",
+    "catalogue/codes.py",
+    "catalogue/people.py",
+    "society/*.py",
+    "town/**/*.py",
+    "measure/*.py",
+)
+"""Source files whose text decides what is compiled, as globs below the package: the constants that it uses, too."""
 CACHE_DIR: Final = "NUMBA_CACHE_DIR"
 KEPT: Final = 8
 """Folders of engines that stay in the cache: the last used of them."""
