@@ -7,8 +7,8 @@ import polars as pl
 
 import lamppost as lp
 
-# A thousand made-up people. The same seed gives the same people, on every machine.
-town = lp.Society.generate(people=1_000, seed=7, place="hong-kong")
+# Two thousand made-up people. The same seed gives the same people, on every machine.
+town = lp.Society.generate(people=2_000, seed=7, place="hong-kong")
 
 # Both worlds have the same people and the same chance, so every difference comes from the safeguard.
 twins = lp.twin(town, "leaflet-hk-2019", with_="no-association", years=1)

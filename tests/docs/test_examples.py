@@ -15,7 +15,7 @@ from small_run import SOURCE
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SAYS = {
-    "twin.py": ("Twins(leaflet-hk-2019 | leaflet-hk-2019 +no-association", "helped", "Person "),
+    "twin.py": ("Twins(leaflet-hk-2019 | leaflet-hk-2019 +no-association", "helped", "the two ledgers part"),
     "study.py": ("means of 5 towns", "expression_foregone", "largest"),
     "own_rulebook.py": ("Run(island:", "refusals_wrongful", "unwelcome", "+short-memory"),
 }

@@ -27,7 +27,6 @@ OUTCOMES: Final[dict[str, str]] = {
 """Outcome -> what is counted. For every one of them a larger number is worse for the person."""
 
 FALSE: Final = TWICE | WRONG_PERSON | INVENTED
-NOT_RECORDS: Final = UNSEEN | FOREGONE
 
 
 @question

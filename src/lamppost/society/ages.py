@@ -23,7 +23,6 @@ BAND_FLOORS: Final = (0, 5, 10, 15, 18, *range(20, 90, 5))
 
 BANDS: Final = len(BAND_FLOORS)
 BAND_OF_AGE: Final = np.searchsorted(BAND_FLOORS, np.arange(OLDEST + 1), side="right") - 1
-FIVE_OF_AGE: Final = np.minimum(np.arange(OLDEST + 1) // 5, len(FIVE_YEAR) - 1)
 
 
 def single_years(bands: Floats) -> Floats:
