@@ -12,7 +12,7 @@ from test_lives import PAIRS, ready
 from lamppost.catalogue.claims import GRADES
 from lamppost.record.facts import refusal_of, truth_of
 from lamppost.record.lines import Ledger
-from lamppost.rulebook.compile.law import WAYS
+from lamppost.rulebook.blocks import WAYS
 from lamppost.study.scripted.life import live
 from lamppost.town import desk
 from lamppost.town.state import INVENTED, LISTING, TIED, TRACE, TRUE, TWICE, UNSEEN, WRONG_PERSON

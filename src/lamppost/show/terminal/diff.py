@@ -26,8 +26,8 @@ from lamppost.rulebook.model import (
     Appeal,
     Association,
     Consequence,
-    Figure,
     ListRule,
+    PublishedCount,
     Rulebook,
     Score,
     When,
@@ -161,7 +161,7 @@ class Sayer:
             return self._who(model)
         if isinstance(model, Score):
             return self.words.say("diff.score", start=f"{model.start.versions[-1].value:,}")
-        if isinstance(model, Figure):
+        if isinstance(model, PublishedCount):
             count = f"{model.value.versions[-1].value:,.0f}"
             name, unit = model.label.in_language(self.words.language), self.words.say(f"diff.counts-{model.counts}")
             return self.words.say("diff.figure", name=name, count=count, unit=unit, day=self.words.day(model.as_of))

@@ -15,8 +15,8 @@ import numpy as np
 
 from lamppost.catalogue.claims import FOR_GOOD, Cited, Claim
 from lamppost.record.lines import Ledger
+from lamppost.rulebook.blocks import NOT_BY_CHANCE
 from lamppost.rulebook.citation import Source, source_of
-from lamppost.rulebook.compile.law import NOT_BY_CHANCE
 from lamppost.rulebook.compile.numbers import length, value
 from lamppost.rulebook.model import Appeal, Repair, Rulebook
 from lamppost.study.person.store import Everybody, Rows
