@@ -18,14 +18,13 @@ import numpy as np
 import pytest
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
-from test_names import blocks
 
-from lamppost.catalogue.absence import absent_of
 from lamppost.catalogue.claims import WRITTEN, Claim, Source, Text
 from lamppost.catalogue.declarations import Column, NoColumn, PhraseKey
-from lamppost.catalogue.fields import claim_kind, declared, literal_values, phrase_key
+from lamppost.catalogue.fields import blocks_of, claim_kind, declared, literal_values, phrase_key
 from lamppost.catalogue.messages import plain_kinds
 from lamppost.catalogue.model import Catalogue
+from lamppost.errors import LamppostError
 from lamppost.rulebook.check import check_paths
 from lamppost.rulebook.compile import dates_of_change, plan
 from lamppost.rulebook.compile.acts import acts_table
@@ -36,6 +35,7 @@ from lamppost.rulebook.load import LoadedRegime
 from lamppost.rulebook.model import Regime as RegimeFile
 from lamppost.rulebook.model import Rulebook
 from lamppost.rulebook.read import read
+from lamppost.rulebook.reference import with_tables
 from lamppost.rulebook.regime import Regime, regime
 
 TOWNS: Final = Path(__file__).parents[1] / "data" / "towns"
@@ -94,8 +94,8 @@ def named(part: Any) -> Parts:
 
 def stages(files: Models) -> Iterator[Parts]:
     """The tables of a regime piece by piece, the cheap ones first, so that a comparison can stop early."""
-    books: dict[str, Any] = {name: files[name] for name in ("new-city", "new-city-firms")}
     town: Any = files["new-city-town"]
+    books: dict[str, Any] = {name: files[name] for name in town.rulebooks}
     law = Regime(LoadedRegime(town, books, (), {}), catalogue())
     numbers, uses = plan(books, law.catalogue), law.channels
     yield {"dates": repr(dates_of_change(numbers, uses, law.catalogue, town.fear)).encode()}
@@ -193,8 +193,8 @@ def other_values(info: FieldInfo, value: Any) -> list[Any]:
     literal = [each for each in literal_values(info) if each != value]
     if literal:
         return literal
-    kind = claim_kind(info)
-    return {"yes or no": ["no" if value == "yes" else "yes"], "share": [0.5], None: []}.get(kind, [])
+    others = {"yes or no": ["no" if value == "yes" else "yes"], "share": [0.5], "length of time": ["40 days"]}
+    return others.get(claim_kind(info) or "", [])
 
 
 def columns_of(info: FieldInfo) -> set[str]:
@@ -210,7 +210,7 @@ def refused(name: str, data: Any, tmp: Path) -> bool:
     return bool(check_paths([tmp / f"{each}.yaml" for each in FILES]))
 
 
-PLACES = [(name, way, info, value) for name, model in FILES.items() for way, info, value in places(model, written(name))]
+PLACES = [(name, *place) for name, model in FILES.items() for place in places(model, written(name))]
 
 
 def in_other_words(way: Way) -> str:
@@ -252,3 +252,101 @@ def test_every_word_of_the_city_moves_a_column_that_it_declares(name: str, tmp_p
         if file == name and (why := try_without(name, way, info, value, tmp_path)):
             wrong[in_other_words(way)] = why
     assert wrong == {}
+
+
+REQUIRED: Final = {
+    "rulebook", "regime", "title", "authority", "label", "value", "counts", "as_of", "place", "start",
+}  # fmt: skip
+"""Words that move no column and that a file must have."""
+
+
+def test_no_word_that_is_declared_to_move_no_column_moves_one() -> None:
+    """All of them are dropped at once, and of words of which some values make no difference, those values."""
+    files, dropped = {}, 0
+    for name, model in FILES.items():
+        data, required = written(name), set()
+        for _, way, info, value in reversed([each for each in PLACES if each[0] == name]):
+            apart = declared(info, NoColumn)
+            whole = any(each.values == () for each in apart)
+            some = isinstance(value, str) and any(value in each.values for each in apart)
+            if whole and info.is_required():
+                required.add(way[-1])
+            elif whole or some:
+                data, dropped = without(data, way), dropped + 1
+        assert required <= REQUIRED
+        files[name] = model.model_validate(data, context=WRITTEN)
+    assert dropped > 100
+    assert not anything_moved(files)
+
+
+BLOCKS: Final = {block.__name__: block for model in (Rulebook, RegimeFile) for block in blocks_of(model)}
+ELSEWHERE: Final = ("Source", "Text", "Later")
+"""Blocks of the catalogue."""
+FIELDS: Final = {
+    (name, word): info
+    for name, block in BLOCKS.items()
+    if name not in ELSEWHERE
+    for word, info in block.model_fields.items()
+}
+
+
+def test_every_word_declares_its_columns_or_what_it_is_for() -> None:
+    assert {at for at, info in FIELDS.items() if not declared(info, Column) and not declared(info, NoColumn)} == set()
+    assert len(FIELDS) > 150
+
+
+NUMBERED: Final = {
+    # Ranges, owners and marks, which the compiler numbers by the order of the entries.
+    "band.lists_end", "band.mark", "band_list", "book.bands", "book.repairs", "book.spreads", "book.spreads_end",
+    "list.also", "list.mark", "list.on", "list.stays", "list.times", "list.times_end", "list.ways", "list.ways_end",
+    "placed.ways_end", "repair_rules", "row.settles", "rule.lists_end", "rule.on", "rule_start", "service.first",
+    "spread_acts", "stay", "tie.list", "tie.on", "tie_start", "times.mark", "marks",
+    # The catalogue's, of no word of a rulebook.
+    "ask_by", "begins", "rule.own_channels", "service.avoidable", "service.cost", "service.instead",
+    "service.instead_share", "way.rate",
+}  # fmt: skip
+OF_LAW: Final = ("band", "book", "list", "placed", "repair", "row", "rule", "service", "spread", "tie", "times", "way")
+
+
+def test_every_column_of_the_law_is_declared_by_a_word_and_every_declared_one_exists() -> None:
+    there = {column for part in base() for column in part}
+    said = {column for info in FIELDS.values() for column in columns_of(info)}
+    assert said - there == set()
+    of_law = {column for column in there if column.split(".")[0] in OF_LAW}
+    assert of_law - said - NUMBERED == set()
+
+
+UNSTATED: Final = {
+    # Words of a rule that no sentence of rules.json states to a reader yet.
+    ("ActRule", "from_score"), ("ActRule", "once_in"), ("ActRule", "stays_on"), ("ActRule", "to_score"),
+    ("Band", "puts_on"), ("Consequence", "places"), ("Consequence", "settles"), ("Escalation", "stays"),
+    ("Escalation", "within"), ("ListRule", "escalates"), ("ListRule", "further_entry"),
+    ("ListRule", "score_becomes"), ("Score", "beyond"), ("Score", "resets_when_paid"),
+}  # fmt: skip
+
+
+def test_every_phrase_that_a_word_declares_is_a_sentence_in_each_language() -> None:
+    keys = {each.key for info in FIELDS.values() for each in declared(info, PhraseKey)}
+    for language in ("en", "zh-Hans", "zh-Hant"):
+        sentences = json.loads((WORDS / language / "rules.json").read_text(encoding="utf-8"))
+        assert {key for key in keys if f"rules.{key}" not in sentences} == set()
+    assert phrase_key(BLOCKS["ActRule"], "lasts") == "say.lasts"
+    assert phrase_key(BLOCKS["ActRule"], "label") is None
+
+
+def test_words_of_rules_that_no_sentence_states_are_these() -> None:
+    blocks_of_rules = set(BLOCKS) - {"Rulebook", "Regime", "RegimeFile", "InForce", "ChannelUse"}
+    mute = {
+        (name, word)
+        for (name, word), info in FIELDS.items()
+        if name in blocks_of_rules and declared(info, Column) and not declared(info, PhraseKey)
+    }
+    assert mute == UNSTATED
+
+
+def test_the_tables_of_words_in_the_documentation_are_those_of_the_declarations() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "rulebooks.md").read_text(encoding="utf-8")
+    assert with_tables(page) == page
+    assert page.count("| `") > 150
+    with pytest.raises(LamppostError, match="no place for the tables"):
+        with_tables("A page without marks.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeVar, get_args, get_origin
+from collections.abc import Iterator
+from typing import Any, Final, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -47,3 +48,24 @@ def unit_of(field: FieldInfo) -> str:
         return unit
     kind = claim_kind(field) or ""
     return COUNTED.get(kind, kind)
+
+
+def blocks_of(model: type[BaseModel]) -> list[type[BaseModel]]:
+    """A block and every block that can stand inside it, each once, in the order of the fields; without claims."""
+    every: list[type[BaseModel]] = []
+    waiting = [model]
+    while waiting:
+        block = waiting.pop(0)
+        if block not in every:
+            every.append(block)
+            waiting += [kind for info in block.model_fields.values() for kind in _blocks_in(info.rebuild_annotation())]
+    return every
+
+
+def _blocks_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    for kind in plain_kinds(annotation):
+        if get_origin(kind) in (tuple, dict):
+            for each in get_args(kind):
+                yield from _blocks_in(each) if each is not ... else ()
+        elif isinstance(kind, type) and issubclass(kind, BaseModel) and not issubclass(kind, Claim):
+            yield kind

@@ -11,8 +11,11 @@ import copy
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from lamppost.catalogue.absence import absent_of
 from lamppost.catalogue.claims import WRITTEN, Cited, Claim, Source
+from lamppost.catalogue.declarations import FactorOn
 from lamppost.catalogue.document import Document
+from lamppost.catalogue.fields import declared
 from lamppost.catalogue.findings import Findings
 from lamppost.catalogue.model import Catalogue
 from lamppost.errors import ProblemsError, did_you_mean
@@ -57,10 +60,12 @@ class NoEffectError(ProblemsError):
 
 
 FACTORS: Final = {
-    "wrong_person": ("errs",),
-    "twice": ("errs",),
-    "false_records": ("errs", "reports"),
-    "hit": ("reports",),
+    figure: tuple(
+        word
+        for word, info in ChannelUse.model_fields.items()
+        if any(figure in each.words for each in declared(info, FactorOn))
+    )
+    for figure in ChannelUse.model_fields
 }
 """Figures of a channel, and the factors of a regime that they are multiplied by (compile/senses.py)."""
 
@@ -263,14 +268,14 @@ class Applying:
 
     def _times(self, change: Change, way: tuple[str, ...], period: Period) -> float:
         """What a figure of a channel is multiplied by in the regime where it counts, on the day that a limit minds."""
-        if change.edit not in LIMITS or way[0] != "channels" or way[-1] not in FACTORS:
+        if change.edit not in LIMITS or way[0] != "channels" or not FACTORS.get(way[-1]):
             return 1.0
         use = ChannelUse.model_validate(self.data[REGIME].get("channels", {}).get(way[1]) or {}, context=WRITTEN)
         found, worst = 1.0, max if change.edit == "at_most" else min
         for factor in FACTORS[way[-1]]:
-            claim = getattr(use, factor)
-            if claim is not None:
-                found *= worst(1.0 if n < 0 else claim.versions[n].value for _, n in period.pieces(claim))
+            claim, absent = getattr(use, factor), absent_of(ChannelUse.model_fields[factor])
+            if claim is not None and absent is not None and absent.value is not None:
+                found *= worst(absent.value if n < 0 else claim.versions[n].value for _, n in period.pieces(claim))
         return found
 
     def _stands(self, change: Change) -> dict[str, str]:

@@ -12,19 +12,21 @@ from typing import Any, Final
 
 from lamppost.catalogue.claims import Cited, Claim
 from lamppost.catalogue.document import Document
+from lamppost.catalogue.fields import blocks_of, declared
 from lamppost.catalogue.messages import value_problems
 from lamppost.errors import Problem
-from lamppost.rulebook.model import Change
+from lamppost.rulebook.model import Change, Rulebook
+from lamppost.rulebook.names import Names
 from lamppost.rulebook.paths import Kind, has_range, meaning
 from lamppost.rulebook.period import Period
-from lamppost.rulebook.selectors import Sight, chosen, in_braces, unknown
+from lamppost.rulebook.selectors import SELECTORS, Sight, chosen, in_braces, unknown
 
 NAMED_IN: Final[Mapping[str, tuple[str, ...]]] = {
-    "open_for": ("acts", "lists"),
-    "acts": ("acts",),
-    "consequences": ("consequences",),
-    "on_list": ("lists",),
-    "puts_on": ("lists",),
+    word: names.blocks
+    for block in blocks_of(Rulebook)
+    for word, info in block.model_fields.items()
+    for names in declared(info, Names)
+    if names.blocks and set(names.blocks) <= set(SELECTORS) and Kind(info.rebuild_annotation()).is_names()
 }
 """Words of the format whose lists of names may hold braces in a new value, and the blocks that they choose from."""
 

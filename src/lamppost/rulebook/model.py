@@ -196,8 +196,8 @@ class Rulebook(Cited):
     appeal: Annotated[Appeal | None, Column("book.appeal")] = Field(
         None, description="What a recorded person can do about it."
     )
-    association: Annotated[dict[Id, Association], Column("tie.book"), Column("spread.share")] = Field(
-        default_factory=dict, description="What it does to those tied to a person."
+    association: Annotated[dict[Id, Association], Column("tie.book"), Column("row.tied"), Column("spread.share")] = (
+        Field(default_factory=dict, description="What it does to those tied to a person.")
     )
     figures: Annotated[dict[Id, PublishedCount], FOR_EYES] = Field(
         default_factory=dict, description="Counts that are given of it; for eyes, never computed with."

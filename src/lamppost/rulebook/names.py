@@ -22,12 +22,14 @@ from lamppost.catalogue.people import FLAGS, PLACES
 class Names:
     """What the names in a field are names of: a word of KNOWN, or `beside`, the word in the same block that has them.
 
-    `kind` and `of` are how a message says it: There is no list 'x' in this rulebook.
+    `kind` and `of` are how a message says it: There is no list 'x' in this rulebook. `blocks` are the blocks of the
+    same rulebook whose entries have these names.
     """
 
     known: str
     kind: str = ""
     of: str = ""
+    blocks: tuple[str, ...] = ()
 
 
 _HERE: Final = " in this rulebook"
@@ -53,12 +55,12 @@ Act = Annotated[Id | None, Names("act")]
 CountedAct = Annotated[Id | None, Names("act", of=" in the catalogue")]
 Acts = Annotated[Ids, Names("act")]
 Touches = Annotated[Ids, Names("service or group of services")]
-OwnActs = Annotated[Ids, Names("own act", "act", _HERE)]
-OwnLists = Annotated[Ids, Names("own list", "list", _HERE)]
-OwnActsOrLists = Annotated[Ids, Names("own act or list", "act or list", _HERE)]
-OwnBand = Annotated[Id, Names("own band", "band", _HERE)]
-OwnBands = Annotated[Ids, Names("own band", "band", _HERE)]
-OwnConsequences = Annotated[Ids, Names("own consequence", "consequence", _HERE)]
+OwnActs = Annotated[Ids, Names("own act", "act", _HERE, ("acts",))]
+OwnLists = Annotated[Ids, Names("own list", "list", _HERE, ("lists",))]
+OwnActsOrLists = Annotated[Ids, Names("own act or list", "act or list", _HERE, ("acts", "lists"))]
+OwnBand = Annotated[Id, Names("own band", "band", _HERE, ("bands",))]
+OwnBands = Annotated[Ids, Names("own band", "band", _HERE, ("bands",))]
+OwnConsequences = Annotated[Ids, Names("own consequence", "consequence", _HERE, ("consequences",))]
 
 
 def among(word: str, kind: str) -> Names:

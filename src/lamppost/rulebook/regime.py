@@ -16,7 +16,7 @@ from lamppost.catalogue.claims import Grade
 from lamppost.catalogue.document import Document
 from lamppost.catalogue.model import Catalogue, OwnPlace
 from lamppost.rulebook.compile import Plan, compile_tables, dates_of_change, plan
-from lamppost.rulebook.compile.numbers import value
+from lamppost.rulebook.compile.columns import stated
 from lamppost.rulebook.compile.senses import Uses
 from lamppost.rulebook.load import LoadedRegime
 from lamppost.rulebook.load import regime as load_regime
@@ -89,7 +89,7 @@ class Regime:
         """The catalogue, with the shares that fear takes times the regime's own factor, where it has one."""
         if self.loaded.regime.fear is None:
             return self.catalogue
-        times = value(self.loaded.regime.fear, day, 1.0)
+        times = stated(self.loaded.regime, "fear", day)
         responses = dict(self.catalogue.responses)
         for name in FEARED:
             response = responses[name]

@@ -56,8 +56,10 @@ class ActRule(Answerable):
     yearly_cap: Annotated[Points | None, NO_CEILING, Column("rule.cap"), PhraseKey("say.yearly-cap")] = Field(
         None, description="Most points a year from this act (absolute value)."
     )
-    again: Annotated[Again | None, Column("rule.again")] = Field(None, description="What a repeated breach costs.")
-    sets_band: Annotated[DirectBand | None, Column("rule.band")] = Field(
+    again: Annotated[Again | None, Column("rule.again"), PhraseKey("say.again")] = Field(
+        None, description="What a repeated breach costs."
+    )
+    sets_band: Annotated[DirectBand | None, Column("rule.band"), PhraseKey("say.sets-band")] = Field(
         None, description="A grade given outright for this act."
     )
     acts_on: Annotated[Share | None, ALL, Column("rule.acts_on", "chance"), PhraseKey("say.acts-on")] = Field(

@@ -63,7 +63,7 @@ class Association(Answerable):
     to: Annotated[Tie, Column("tie.kind"), Column("spread.kind"), PhraseKey("tie.kin")] = Field(
         description="Who is reached, seen from the person in the state or doing the act."
     )
-    when: Annotated[When | None, Column("tie.mark"), PhraseKey("say.when")] = Field(
+    when: Annotated[When | None, Column("tie.mark"), Column("row.mark"), PhraseKey("say.when")] = Field(
         None, description="The state that spreads; none = each record of `acts`."
     )
     acts: Annotated[OwnActs, Column("spread_acts"), PhraseKey("say.each-record")] = Field(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lamppost.catalogue.codes import FIRST_OWN_CHANNEL
 from lamppost.catalogue.model import Catalogue
 from lamppost.rulebook.compile.acts import in_force
-from lamppost.rulebook.compile.columns import columns
+from lamppost.rulebook.compile.columns import columns, stated
 from lamppost.rulebook.compile.numbers import bits, length, ranges, rows, value
 from lamppost.rulebook.compile.plan import Plan
 from lamppost.rulebook.compile.senses import listens
@@ -51,7 +51,7 @@ def rules_table(
                 # What leaves something owing counts again after each span; any other deed once in a span.
                 "every": -span if kind.settles else 0,
                 "period": 0 if kind.settles else span,
-                "points": round(value(rule.points, day, 0) * hours),
+                "points": round(stated(rule, "points", day) * hours),
                 "cap": abs(int(value(rule.yearly_cap, day, 0))),  # no cap is 0
                 **(columns(again, "rule", day) if again else {}),
                 "again": round(100 * value(again.times, day, 1.0)) if again else 0,

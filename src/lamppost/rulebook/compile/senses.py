@@ -16,6 +16,7 @@ from lamppost.catalogue.model import Catalogue, Channel, Coverage, Later, Varies
 from lamppost.catalogue.people import CLASSES
 from lamppost.errors import LamppostError
 from lamppost.rulebook.compile.acts import in_force
+from lamppost.rulebook.compile.columns import stated
 from lamppost.rulebook.compile.matching import Factors, Figures, by_class, factors, seen_by_class
 from lamppost.rulebook.compile.numbers import bits, chance, ranges, rows, value
 from lamppost.rulebook.compile.plan import Plan
@@ -82,8 +83,8 @@ def eye(plan: Plan, channel: Channel, use: ChannelUse | None, act: str, day: dt.
     rural = value(_first(use.coverage, coverage.rural), day, 0.0)
     hit = value(_first(use.hit, sees.hit, channel.hit), day, 0.0)
     # Of what is wrong, the part that no check finds.
-    left = (1.0 - value(use.checked, day, 0.0)) * value(use.errs, day, 1.0)
-    more = value(use.reports, day, 1.0)
+    left = (1.0 - stated(use, "checked", day)) * stated(use, "errs", day)
+    more = stated(use, "reports", day)
     # Whoever gives a delay gives all delays: what comes later than a figure is said beside it.
     timed = next(each for each in (use, sees, channel) if each.delay is not None)
     return Eye(
