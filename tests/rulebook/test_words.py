@@ -32,8 +32,7 @@ from lamppost.rulebook.compile.law import law_table
 from lamppost.rulebook.compile.senses import senses_table
 from lamppost.rulebook.compile.services import services_table
 from lamppost.rulebook.load import LoadedRegime
-from lamppost.rulebook.model import Regime as RegimeFile
-from lamppost.rulebook.model import Rulebook
+from lamppost.rulebook.model import RegimeFile, Rulebook
 from lamppost.rulebook.read import read
 from lamppost.rulebook.reference import with_tables
 from lamppost.rulebook.regime import Regime, regime

@@ -11,7 +11,7 @@ from lamppost.errors import Problem, did_you_mean
 
 
 @dataclass
-class Findings:
+class ProblemLog:
     """Problems of a document; places may be given as the typed model has them."""
 
     document: Document

@@ -15,7 +15,7 @@ from lamppost.catalogue.check import Read, named
 from lamppost.catalogue.cited import inherit
 from lamppost.catalogue.codes import OWN, own_code
 from lamppost.catalogue.document import Document
-from lamppost.catalogue.findings import Findings
+from lamppost.catalogue.findings import ProblemLog
 from lamppost.catalogue.messages import in_order
 from lamppost.catalogue.model import GROUPS, Act, Catalogue, CatalogueFile, Channel, Sees, Service
 from lamppost.errors import Problem
@@ -30,16 +30,16 @@ MOST_INVENTED: Final = 52
 """Invented records a year of an own word: one a week."""
 
 
-class Places(NamedTuple):
+class PlaceChoices(NamedTuple):
     """What an own place can be like, and the flags whose share it can give."""
 
     names: tuple[str, ...]
     flags: tuple[str, ...]
 
 
-def own_problems(document: Document, file: CatalogueFile, base: Catalogue, places: Places) -> list[Problem]:
+def own_problems(document: Document, file: CatalogueFile, base: Catalogue, places: PlaceChoices) -> list[Problem]:
     """What is wrong with a file of own words beside the shipped catalogue and the shipped places."""
-    found = Findings(document)
+    found = ProblemLog(document)
     acts, services = {**base.acts, **file.acts}, {**base.services, **file.services}
     named(found, file, acts, services)
     if file.responses:
@@ -81,7 +81,7 @@ def own_problems(document: Document, file: CatalogueFile, base: Catalogue, place
     return in_order(found.problems)
 
 
-def _invented(found: Findings, where: tuple[str, ...], sees: dict[str, Sees], channel: Channel) -> None:
+def _invented(found: ProblemLog, where: tuple[str, ...], sees: dict[str, Sees], channel: Channel) -> None:
     """An own word is invented once a week at most."""
     for act, how in sees.items():
         claim = how.false_records or channel.false_records

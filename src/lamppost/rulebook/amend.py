@@ -16,15 +16,15 @@ from lamppost.catalogue.claims import WRITTEN, Cited, Claim, Source
 from lamppost.catalogue.declarations import FactorOn
 from lamppost.catalogue.document import Document
 from lamppost.catalogue.fields import declared
-from lamppost.catalogue.findings import Findings
+from lamppost.catalogue.findings import ProblemLog
 from lamppost.catalogue.model import Catalogue
 from lamppost.errors import ProblemsError, did_you_mean
 from lamppost.rulebook.edits import edited, filled, misfits
 from lamppost.rulebook.find import shipped
-from lamppost.rulebook.model import Change, ChannelUse, Overlay, Regime, Rulebook
+from lamppost.rulebook.model import Change, ChannelUse, Overlay, RegimeFile, Rulebook
 from lamppost.rulebook.paths import (
-    Kind,
     PathError,
+    PathKind,
     as_written,
     kind_of_path,
     meaning,
@@ -32,7 +32,7 @@ from lamppost.rulebook.paths import (
     written_at,
 )
 from lamppost.rulebook.period import Period
-from lamppost.rulebook.places import REGIME, Places, World
+from lamppost.rulebook.places import REGIME, WrittenPlaces, WrittenRegime
 from lamppost.rulebook.prune import pruned
 from lamppost.rulebook.remarks import Kind as RemarkKind
 from lamppost.rulebook.remarks import Remark
@@ -42,10 +42,10 @@ LIMITS: Final = ("at_most", "at_least")
 NO_PATH: Final = "A path begins with the name of a rulebook (or '*') and goes on inside it, with one dot between words."
 SHOWN: Final = 2
 """Reasons why an overlay does nothing that are said in full."""
-REGIME_WORDS: Final = frozenset(Regime.model_fields) - frozenset(Cited.model_fields) - {"regime", "sources"}
+REGIME_WORDS: Final = frozenset(RegimeFile.model_fields) - frozenset(Cited.model_fields) - {"regime", "sources"}
 
 
-class Changed(NamedTuple):
+class AppliedChange(NamedTuple):
     """One place that an overlay changed: file (a rulebook's name, or 'regime'), path, before, after, what for."""
 
     book: str
@@ -80,11 +80,11 @@ class Applying:
 
     document: Document
     overlay: Overlay
-    world: World
+    world: WrittenRegime
     words: Catalogue
     again: bool = False
     data: dict[str, Any] = field(default_factory=dict)
-    changed: list[Changed] = field(default_factory=list)
+    changed: list[AppliedChange] = field(default_factory=list)
     by_change: dict[str, int] = field(default_factory=dict)
     idle: dict[int, list[Remark]] = field(default_factory=dict)
     effective: set[int] = field(default_factory=set)
@@ -92,11 +92,11 @@ class Applying:
 
     def __post_init__(self) -> None:
         """Copies what may be changed; the world that came in stays as it is."""
-        self.found = Findings(self.document)
+        self.found = ProblemLog(self.document)
         self.data = {name: copy.deepcopy(document.data) for name, document in self.world.books.items()}
         if self.world.regime is not None:
             self.data[REGIME] = copy.deepcopy(self.world.regime.data)
-        self.places = Places(self.data, self.world, self.words)
+        self.places = WrittenPlaces(self.data, self.world, self.words)
 
     def apply(self) -> None:
         """Makes every change, or raises ProblemsError with everything that stands against it."""
@@ -151,7 +151,7 @@ class Applying:
         hit = False
         for book, path in places:
             try:
-                kind = kind_of_path(Regime if book == REGIME else Rulebook, path)
+                kind = kind_of_path(RegimeFile if book == REGIME else Rulebook, path)
             except PathError as error:
                 self.found.say((*where, "at"), str(error))
                 return
@@ -210,7 +210,7 @@ class Applying:
             return None
         return [(name, parts[1:]) for name in names]
 
-    def _set(self, index: int, change: Change, kind: Kind, book: str, way: tuple[str, ...]) -> None:
+    def _set(self, index: int, change: Change, kind: PathKind, book: str, way: tuple[str, ...]) -> None:
         """Compares one place with `was` and the new value over the days that count, and writes it."""
         star, (period, in_force) = _open(change), self.places.period(book)
         written = written_at(self.data[book], way)
@@ -259,9 +259,9 @@ class Applying:
         self.by_change[f"{book}.{'.'.join(way)}"] = index
         now = kind.typed(new) if not kind.item and new is not None else None
         after = as_written(new, period, now if isinstance(now, Claim) else None).replace("'", "")
-        self.changed.append(Changed(book, ".".join(way), before, after, change.why))
+        self.changed.append(AppliedChange(book, ".".join(way), before, after, change.why))
 
-    def _is_base(self, change: Change, kind: Kind, typed: Any, period: Period) -> bool:
+    def _is_base(self, change: Change, kind: PathKind, typed: Any, period: Period) -> bool:
         """Whether a place says on every day what `was` says."""
         was = kind.typed(change.was)
         return bool(meaning(was, period, absent=kind.absent) == meaning(typed, period, absent=kind.absent))
@@ -312,7 +312,7 @@ class Applying:
                 row = causes.setdefault(way, causes[cause])
                 path = ".".join(way)
                 self.by_change.setdefault(f"{book}.{path}", self.by_change[f"{book}.{row.path}"])
-                self.changed.append(Changed(book, path, way[-1], "nothing", row.why))
+                self.changed.append(AppliedChange(book, path, way[-1], "nothing", row.why))
 
     def _source(self, book: str, key: str) -> None:
         """Makes the overlay's source known in a file that it changes; the overlay itself is one."""

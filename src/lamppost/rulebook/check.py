@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from lamppost.catalogue.check import read_catalogue
 from lamppost.catalogue.document import Document
-from lamppost.catalogue.findings import Findings
+from lamppost.catalogue.findings import ProblemLog
 from lamppost.catalogue.load import catalogue_files, catalogue_folder, read_folder
 from lamppost.catalogue.messages import in_order
 from lamppost.catalogue.model import Catalogue
@@ -28,7 +28,7 @@ from lamppost.rulebook.check_overlay import check_overlay
 from lamppost.rulebook.check_regime import check_regime, regime_grades
 from lamppost.rulebook.find import find
 from lamppost.rulebook.law_text import LawText
-from lamppost.rulebook.model import Cases, Life, Overlay, Regime, Rulebook
+from lamppost.rulebook.model import Cases, Life, Overlay, RegimeFile, Rulebook
 from lamppost.rulebook.read import KINDS, Read, read
 from lamppost.rulebook.words import own_file_problems, words_or_problems
 
@@ -70,14 +70,14 @@ def _check(
     document: Document, model: BaseModel, folder: Path, strict: bool, words: Catalogue | None = None
 ) -> list[Problem]:
     """What only the whole file, the catalogue and the files in its folder can tell."""
-    findings = Findings(document)
+    findings = ProblemLog(document)
     if words is None:
         words, wrong = words_or_problems(document, _about(model, folder), ("catalogue",))
         if wrong:
             return wrong  # whatever else is said could follow from words that are missing
     if isinstance(model, Rulebook):
         return book_problems(document, model, words, strict)
-    if isinstance(model, Regime):
+    if isinstance(model, RegimeFile):
         findings.problems += regime_grades(document, model, strict)
         check_regime(findings, model, words, folder)
     elif isinstance(model, Overlay):
@@ -94,7 +94,7 @@ def _check(
 def _about(model: BaseModel, folder: Path) -> list[tuple[BaseModel | None, Path]]:
     """The rulebooks and regimes whose words a file may use: itself, or what it is about."""
     named: list[tuple[str, str]] = []
-    if isinstance(model, Rulebook | Regime):
+    if isinstance(model, Rulebook | RegimeFile):
         return [(model, folder)]
     if isinstance(model, Cases):
         named = [(kind, name) for kind, name in (("rulebook", model.rulebook), ("regime", model.regime)) if name]

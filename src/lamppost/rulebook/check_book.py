@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final
 
-from lamppost.catalogue.cited import Grades, Span
+from lamppost.catalogue.cited import DaySpan, Grades
 from lamppost.catalogue.claims import Claim
 from lamppost.catalogue.document import Document
-from lamppost.catalogue.findings import Findings
+from lamppost.catalogue.findings import ProblemLog
 from lamppost.catalogue.messages import in_order
 from lamppost.catalogue.model import Act, Catalogue
 from lamppost.errors import Problem
@@ -58,14 +58,14 @@ def book_problems(
 
     `asked` is a rulebook after an overlay, which may ask what a text would do at a time when it was not in force.
     """
-    span = Span() if asked else Span(book.in_force.since, book.in_force.until)
+    span = DaySpan() if asked else DaySpan(book.in_force.since, book.in_force.until)
     grades = Grades(document, book.sources, strict=strict, holders=HOLDERS, span=span)
-    found = Findings(document, grades.problems(book))
+    found = ProblemLog(document, grades.problems(book))
     check_book(found, book, words)
     return in_order(found.problems)
 
 
-def check_book(found: Findings, book: Rulebook, words: Catalogue) -> None:
+def check_book(found: ProblemLog, book: Rulebook, words: Catalogue) -> None:
     """Adds every problem of a rulebook's own logic to `found`."""
     until = book.in_force.until
     if until is not None and until <= book.in_force.since:
@@ -99,7 +99,7 @@ def _days(claims: Iterable[Claim[int] | None]) -> list[dt.date | None]:
     return [*sorted(days), None]
 
 
-def _who(found: Findings, book: Rulebook) -> None:
+def _who(found: ProblemLog, book: Rulebook) -> None:
     if book.who is None:
         return
     youngest, oldest = _at(book.who.age_from, None), _at(book.who.age_to, None)
@@ -107,7 +107,7 @@ def _who(found: Findings, book: Rulebook) -> None:
         found.say(("who", "age_to"), f"Nobody is both at least {youngest} and at most {oldest}.")
 
 
-def _score(found: Findings, book: Rulebook) -> None:
+def _score(found: ProblemLog, book: Rulebook) -> None:
     score = book.score
     if score is None:
         return
@@ -129,7 +129,7 @@ def _score(found: Findings, book: Rulebook) -> None:
             return
 
 
-def _bands(found: Findings, book: Rulebook) -> None:
+def _bands(found: ProblemLog, book: Rulebook) -> None:
     if book.bands and book.score is None:
         found.say(("bands",), "Bands need a score: add `score: {start: ...}`.")
     names = list(book.bands)
@@ -150,7 +150,7 @@ def _bands(found: Findings, book: Rulebook) -> None:
                 break
 
 
-def _act(found: Findings, where: Where, name: str, act: ActRule, book: Rulebook, words: Catalogue) -> None:
+def _act(found: ProblemLog, where: Where, name: str, act: ActRule, book: Rulebook, words: Catalogue) -> None:
     kind = words.acts.get(name)
     if kind is not None and kind.actor != book.covers:
         found.say(where, f"'{name}' is done by a {kind.actor}; this rulebook covers a {book.covers}.")
@@ -179,7 +179,7 @@ def _act(found: Findings, where: Where, name: str, act: ActRule, book: Rulebook,
                 found.say((*where, "seen_by"), f"The rulebook does not listen to '{channel}' (see `listens_to`).")
 
 
-def _points(found: Findings, where: Where, act: ActRule, kind: Act | None) -> None:
+def _points(found: ProblemLog, where: Where, act: ActRule, kind: Act | None) -> None:
     """Points of a size that adds up."""
     hours = kind.hours if kind is not None and kind.hours and act.per == "hour" else 1
     times = max([1.0, *(each.value for each in act.again.times.versions)] if act.again is not None else [1.0])
@@ -189,7 +189,7 @@ def _points(found: Findings, where: Where, act: ActRule, kind: Act | None) -> No
             found.say((*where, "points"), f"{most:,.0f} points for one record are too many: {MOST_POINTS:,} at most.")
 
 
-def _range(found: Findings, where: Where, act: ActRule, book: Rulebook) -> None:
+def _range(found: ProblemLog, where: Where, act: ActRule, book: Rulebook) -> None:
     """The score within which a rule counts."""
     for word in ("from_score", "to_score"):
         if getattr(act, word) is not None and book.score is None:
@@ -199,7 +199,7 @@ def _range(found: Findings, where: Where, act: ActRule, book: Rulebook) -> None:
         found.say((*where, "to_score"), f"No score is both at least {low} and at most {high}.")
 
 
-def _list(found: Findings, where: Where, name: str, rule: ListRule, book: Rulebook) -> None:
+def _list(found: ProblemLog, where: Where, name: str, rule: ListRule, book: Rulebook) -> None:
     if name in rule.also_lists:
         found.say((*where, "also_lists"), "A list does not bring itself with it.")
     if rule.stays_after_payment is not None and "obligation met" not in rule.leaves_when:
@@ -219,14 +219,14 @@ def _list(found: Findings, where: Where, name: str, rule: ListRule, book: Rulebo
         found.say((*where, "extended"), "Only a term can be extended: add `stays`.")
 
 
-def _when(found: Findings, where: Where, when: When) -> None:
+def _when(found: ProblemLog, where: Where, when: When) -> None:
     if not when.band and not when.on_list:
         found.say(where, "In which state? Add `band` or `on_list`.")
     if when.times is not None and not when.on_list:
         found.say((*where, "times"), "`times` counts entries on a list: add `on_list`.")
 
 
-def _consequence(found: Findings, where: Where, rule: Consequence, book: Rulebook, words: Catalogue) -> None:
+def _consequence(found: ProblemLog, where: Where, rule: Consequence, book: Rulebook, words: Catalogue) -> None:
     _when(found, (*where, "when"), rule.when)
     if not rule.touches:
         found.say((*where, "touches"), "Which services does it touch?")
@@ -249,7 +249,7 @@ def _consequence(found: Findings, where: Where, rule: Consequence, book: Ruleboo
         found.say((*where, "touches"), f"No {sought_by} seeks these services.{hint}")
 
 
-def _rank(found: Findings, where: Where, rule: Consequence, book: Rulebook, words: Catalogue) -> None:
+def _rank(found: ProblemLog, where: Where, rule: Consequence, book: Rulebook, words: Catalogue) -> None:
     """Places given in the order of points."""
     if rule.effect != BY_RANK:
         for word in ("places", "settles"):
@@ -272,7 +272,7 @@ def _seeker(rule: Consequence, book: Rulebook) -> str:
     return "firm" if rule.reaches == "firm" else "person"
 
 
-def _association(found: Findings, where: Where, tie: Association, book: Rulebook) -> None:
+def _association(found: ProblemLog, where: Where, tie: Association, book: Rulebook) -> None:
     if tie.when is not None:
         _when(found, (*where, "when"), tie.when)
     if tie.carries in ("points", "rating") and book.score is None:

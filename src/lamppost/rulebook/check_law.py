@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from lamppost.catalogue.cited import Grades
-from lamppost.catalogue.findings import Findings
+from lamppost.catalogue.findings import ProblemLog
 from lamppost.catalogue.model import Catalogue
 from lamppost.errors import did_you_mean
 from lamppost.rulebook.law_text import LawText
 from lamppost.rulebook.law_words import CONDITIONS, parts
 
 
-def check_law(found: Findings, text: LawText, words: Catalogue, stem: str) -> None:
+def check_law(found: ProblemLog, text: LawText, words: Catalogue, stem: str) -> None:
     """Adds every problem of a legal text to `found`; `stem` is the name of its file."""
     found.problems += Grades(found.document, text.sources).problems(text, claims=("elements",))
     if text.law != stem:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from lamppost.catalogue.findings import Findings
+from lamppost.catalogue.findings import ProblemLog
 from lamppost.catalogue.model import Catalogue
 from lamppost.catalogue.people import FLAGS, PLACES
 from lamppost.errors import LamppostError, did_you_mean
 from lamppost.rulebook.find import find
-from lamppost.rulebook.model import Case, Cases, Life, LifeEvent, LifePerson, Regime, Rulebook
+from lamppost.rulebook.model import Case, Cases, Life, LifeEvent, LifePerson, RegimeFile, Rulebook
 from lamppost.rulebook.read import read
 
 Where = tuple[str | int, ...]
@@ -33,7 +33,7 @@ def out_of_bounds(days: Iterable[dt.date]) -> str:
     return f"This lasts from {found[0]} to {found[-1]}; a life or a case lasts {LONGEST} years at most."
 
 
-def check_life(found: Findings, life: Life, words: Catalogue, beside: Path) -> None:
+def check_life(found: ProblemLog, life: Life, words: Catalogue, beside: Path) -> None:
     """Adds every problem of a life to `found`."""
     _people(found, (), life.person, life.household)
     _events(found, ("happens",), life.happens, words)
@@ -54,7 +54,7 @@ def check_life(found: Findings, life: Life, words: Catalogue, beside: Path) -> N
             found.say(("under", index), str(error))
 
 
-def check_cases(found: Findings, cases: Cases, words: Catalogue, beside: Path) -> None:
+def check_cases(found: ProblemLog, cases: Cases, words: Catalogue, beside: Path) -> None:
     """Adds every problem of a file of cases to `found`."""
     if (cases.rulebook is None) == (cases.regime is None):
         found.say((), "Cases test one thing: write either `rulebook` or `regime`.")
@@ -84,13 +84,13 @@ def _books(kind: str, name: str, beside: Path) -> list[Rulebook]:
     model = read(path).model
     if isinstance(model, Rulebook):
         return [model]
-    if isinstance(model, Regime):
+    if isinstance(model, RegimeFile):
         books = [read(find("rulebook", book, path.parent)).model for book in model.rulebooks]
         return [book for book in books if isinstance(book, Rulebook)]
     return []
 
 
-def _case(found: Findings, where: Where, case: Case, words: Catalogue, books: list[Rulebook]) -> None:
+def _case(found: ProblemLog, where: Where, case: Case, words: Catalogue, books: list[Rulebook]) -> None:
     _people(found, where, case.person, case.household)
     _events(found, (*where, "happens"), case.happens, words)
     if long := out_of_bounds([*case.happens, *case.then]):
@@ -110,7 +110,7 @@ def _case(found: Findings, where: Where, case: Case, words: Catalogue, books: li
         found.known((*at, "effects"), expect.effects or (), words.services, "service")
 
 
-def _people(found: Findings, where: Where, person: LifePerson, household: tuple[LifePerson, ...]) -> None:
+def _people(found: ProblemLog, where: Where, person: LifePerson, household: tuple[LifePerson, ...]) -> None:
     everybody: list[tuple[Where, LifePerson]] = [((*where, "person"), person)]
     everybody += [((*where, "household", index), each) for index, each in enumerate(household[:MOST_OTHERS])]
     if len(household) > MOST_OTHERS:
@@ -120,7 +120,9 @@ def _people(found: Findings, where: Where, person: LifePerson, household: tuple[
         found.known((*at, "place"), [each.place], PLACES, "place")
 
 
-def _events(found: Findings, where: Where, happens: Mapping[dt.date, tuple[LifeEvent, ...]], words: Catalogue) -> None:
+def _events(
+    found: ProblemLog, where: Where, happens: Mapping[dt.date, tuple[LifeEvent, ...]], words: Catalogue
+) -> None:
     count = sum(event.times for events in happens.values() for event in events)
     if count > MOST_EVENTS:
         found.say(where, f"{count:,} things happen here, `times` counted; at most {MOST_EVENTS:,} fit into a life.")

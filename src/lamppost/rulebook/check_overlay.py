@@ -9,13 +9,13 @@ from pydantic import BaseModel
 
 from lamppost.catalogue.cited import Grades, doubt_in
 from lamppost.catalogue.document import Document
-from lamppost.catalogue.findings import Findings
+from lamppost.catalogue.findings import ProblemLog
 from lamppost.catalogue.model import Catalogue
 from lamppost.errors import LamppostError, Problem, ProblemsError
 from lamppost.rulebook.amend import NO_PATH, REGIME_WORDS
 from lamppost.rulebook.edits import misfits
 from lamppost.rulebook.find import find
-from lamppost.rulebook.model import Change, Overlay, Regime, Rulebook
+from lamppost.rulebook.model import Change, Overlay, RegimeFile, Rulebook
 from lamppost.rulebook.overlay import applied, world_of
 from lamppost.rulebook.paths import PathError, kind_of_path
 from lamppost.rulebook.places import REGIME
@@ -23,7 +23,7 @@ from lamppost.rulebook.selectors import in_braces, unknown
 from lamppost.rulebook.words import world_words
 
 
-def check_overlay(found: Findings, overlay: Overlay, words: Catalogue, beside: Path) -> None:
+def check_overlay(found: ProblemLog, overlay: Overlay, words: Catalogue, beside: Path) -> None:
     """Adds every problem of an overlay; one that names its base is tried on it, and nothing is kept."""
     found.problems += alone(found.document, overlay)
     if overlay.extends is None:
@@ -45,7 +45,7 @@ def check_overlay(found: Findings, overlay: Overlay, words: Catalogue, beside: P
 
 def alone(document: Document, overlay: Overlay) -> list[Problem]:
     """What can be said of an overlay whatever it is applied to: its sources, and whether it can mean anything."""
-    found = Findings(document, Grades(document, overlay.sources).problems(overlay, claims=()))
+    found = ProblemLog(document, Grades(document, overlay.sources).problems(overlay, claims=()))
     if not overlay.change:
         found.say(("change",), "An overlay needs at least one change.")
     for name, count in Counter(change.at for change in overlay.change).items():
@@ -73,12 +73,12 @@ def _base(name: str, beside: Path) -> Path:
         return find("regime", name, beside)
 
 
-def _place(found: Findings, index: int, change: Change) -> None:
+def _place(found: ProblemLog, index: int, change: Change) -> None:
     """Whether the format has the place that a change names, and whether its values could stand there."""
     parts = tuple(change.at.split("."))
     model: type[BaseModel] = Rulebook
     if parts[0] == REGIME or parts[0] in REGIME_WORDS:
-        model, parts = Regime, parts[1:] if parts[0] == REGIME else parts
+        model, parts = RegimeFile, parts[1:] if parts[0] == REGIME else parts
     else:
         why = unknown("rulebooks", parts[0]) if in_braces(parts[0]) else ""
         if why:

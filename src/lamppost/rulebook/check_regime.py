@@ -7,24 +7,24 @@ from pathlib import Path
 
 from lamppost.catalogue.cited import Grades
 from lamppost.catalogue.document import Document
-from lamppost.catalogue.findings import Findings
+from lamppost.catalogue.findings import ProblemLog
 from lamppost.catalogue.model import Catalogue
 from lamppost.errors import LamppostError, Problem, ProblemsError
 from lamppost.rulebook.find import find, is_path
-from lamppost.rulebook.model import ChannelUse, Regime, Rulebook
+from lamppost.rulebook.model import ChannelUse, RegimeFile, Rulebook
 from lamppost.rulebook.names import check_names
 from lamppost.rulebook.read import read
 from lamppost.society import places
 
 
-def regime_grades(document: Document, regime: Regime, strict: bool = False) -> list[Problem]:
+def regime_grades(document: Document, regime: RegimeFile, strict: bool = False) -> list[Problem]:
     """What the figures of a regime rest on: those of its channels and of fear; the rest is a choice and no claim."""
     return Grades(document, regime.sources, strict=strict, holders=(ChannelUse,)).problems(
         regime, claims=("channels", "fear")
     )
 
 
-def check_regime(found: Findings, regime: Regime, words: Catalogue, beside: Path) -> None:
+def check_regime(found: ProblemLog, regime: RegimeFile, words: Catalogue, beside: Path) -> None:
     """Adds every problem of a regime to `found`; its rulebooks are looked for in `beside` first."""
     for name, count in Counter(regime.rulebooks).items():
         if count > 1:
@@ -61,7 +61,7 @@ def check_regime(found: Findings, regime: Regime, words: Catalogue, beside: Path
             found.say(("channels", name, "later"), "`later` needs `delay`: how long do the other records take?")
 
 
-def _other(found: Findings, where: tuple[str | int, ...], kind: str, name: str, beside: Path) -> object:
+def _other(found: ProblemLog, where: tuple[str | int, ...], kind: str, name: str, beside: Path) -> object:
     """The model of another file that is named here, None with a problem if it cannot be had."""
     try:
         other = read(find(kind, name, beside))

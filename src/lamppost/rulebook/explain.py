@@ -17,7 +17,7 @@ from lamppost.catalogue.claims import FOR_GOOD, Cited, Claim, Source, Text, Vers
 
 
 @dataclass(frozen=True)
-class Row:
+class ClaimRow:
     """One claim: its dotted path, what it says, its grade, the title of its source and where in it, and why."""
 
     claim: str
@@ -28,7 +28,7 @@ class Row:
     since: dt.date | None = None
 
 
-def rows(model: BaseModel, sources: Mapping[str, Source]) -> list[Row]:
+def rows(model: BaseModel, sources: Mapping[str, Source]) -> list[ClaimRow]:
     """Every claim of a resolved rulebook (or of any block of it), in the order of the file."""
     return [row for way, block in parts(model) for row in _rows(way, block, sources)]
 
@@ -66,7 +66,7 @@ def _said(value: object, *, is_length: bool) -> str:
     return str(value)
 
 
-def _rows(way: tuple[str | int, ...], block: BaseModel, sources: Mapping[str, Source]) -> Iterator[Row]:
+def _rows(way: tuple[str | int, ...], block: BaseModel, sources: Mapping[str, Source]) -> Iterator[ClaimRow]:
     if isinstance(block, Text):
         return
     path = ".".join(str(part) for part in way)
@@ -83,9 +83,9 @@ def _rows(way: tuple[str | int, ...], block: BaseModel, sources: Mapping[str, So
             yield from _rows((*way, *inner), part, sources)
 
 
-def _row(path: str, said: str, cited: Cited, sources: Mapping[str, Source], since: dt.date | None = None) -> Row:
+def _row(path: str, said: str, cited: Cited, sources: Mapping[str, Source], since: dt.date | None = None) -> ClaimRow:
     why = cited.why if cited.evidence == "assumed" else None
-    return Row(path, said, cited.evidence or "", named(cited.cite, sources), why or cited.note or "", since)
+    return ClaimRow(path, said, cited.evidence or "", named(cited.cite, sources), why or cited.note or "", since)
 
 
 def _words(block: BaseModel) -> Iterator[str]:

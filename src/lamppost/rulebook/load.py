@@ -25,8 +25,8 @@ from lamppost.rulebook.check import check_read
 from lamppost.rulebook.find import FOLDERS, find, shipped
 from lamppost.rulebook.grade import at_grade
 from lamppost.rulebook.layers import Groups, laid, order_remarks
-from lamppost.rulebook.model import Cases, Life, Overlay, Regime, Rulebook
-from lamppost.rulebook.overlay import AppliedOverlay, World, world_of
+from lamppost.rulebook.model import Cases, Life, Overlay, RegimeFile, Rulebook
+from lamppost.rulebook.overlay import AppliedOverlay, WrittenRegime, world_of
 from lamppost.rulebook.period import Period, days_of
 from lamppost.rulebook.read import Read, read, read_document
 from lamppost.rulebook.remarks import Remark
@@ -102,16 +102,16 @@ class LoadedRegime:
     bring.
     """
 
-    regime: Regime
+    regime: RegimeFile
     rulebooks: dict[str, Rulebook]
     applied: tuple[AppliedOverlay, ...]
     sha256: dict[str, str]
     grade: Grade | None = None
     left_out: tuple[str, ...] = ()
     knobs: Mapping[str, float] = field(default_factory=dict)
-    world: World | None = field(default=None, repr=False, compare=False)
+    world: WrittenRegime | None = field(default=None, repr=False, compare=False)
     own: CatalogueFile | None = field(default=None, repr=False)
-    base: World | None = field(default=None, repr=False, compare=False)
+    base: WrittenRegime | None = field(default=None, repr=False, compare=False)
     groups: Groups = field(default=(), repr=False, compare=False)
     _over: dict[Period, LoadedRegime] = field(default_factory=dict, repr=False, compare=False)
 
@@ -167,12 +167,12 @@ def regime(
     world = world_of(file.path)
     sha256 = {file.document.file: file.document.sha256}
     words = world_words(world, catalogue())
-    for book in Regime.model_validate(file.model).rulebooks:
+    for book in RegimeFile.model_validate(file.model).rulebooks:
         checked("rulebook", book, beside, words)
     for document in own:
         world = _and(world, document, words)
     world = replace(world, period=days_of(start or world.period.first, weeks))
-    own_safeguards = [find("overlay", each, beside) for each in Regime.model_validate(file.model).safeguards]
+    own_safeguards = [find("overlay", each, beside) for each in RegimeFile.model_validate(file.model).safeguards]
     extra = [find("overlay", each, beside) for each in overlays]
     groups = [[read(path) for path in paths] for paths in (own_safeguards, extra) if paths]
     return _finished(world, groups, sha256, grade)
@@ -190,7 +190,7 @@ def more(loaded: LoadedRegime, *changes: Read) -> LoadedRegime:
     return replace(found, knobs=loaded.knobs)
 
 
-def _finished(base: World, groups: Groups, sha256: dict[str, str], grade: Grade | None) -> LoadedRegime:
+def _finished(base: WrittenRegime, groups: Groups, sha256: dict[str, str], grade: Grade | None) -> LoadedRegime:
     """What was written, as models on which every claim stands on its own, at a grade and better."""
     world, done = laid(base, groups, catalogue())
     sha256 |= {file.document.file: file.document.sha256 for group in groups for file in group}
@@ -204,14 +204,14 @@ def _finished(base: World, groups: Groups, sha256: dict[str, str], grade: Grade 
             left_out += [f"{book}.{path}" for path in gone]
     if world.regime is None:
         raise LamppostError("A regime is needed here, not a rulebook alone.")
-    model = inherit(Regime.model_validate(world.regime.data, context=WRITTEN))
+    model = inherit(RegimeFile.model_validate(world.regime.data, context=WRITTEN))
     own_words = own_of(world)
     hashes = dict(sorted((sha256 | own_words.sha256).items()))
     found = LoadedRegime(model, books, done, hashes, grade, tuple(left_out), world=world, own=own_words.file)
     return replace(found, base=base, groups=tuple(map(tuple, groups)))
 
 
-def _and(world: World, document: Document, words: Catalogue) -> World:
+def _and(world: WrittenRegime, document: Document, words: Catalogue) -> WrittenRegime:
     """The world with one more rulebook, which replaces one of its name."""
     problems = document_problems(document, words=words)
     if problems:

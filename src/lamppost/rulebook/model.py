@@ -67,7 +67,7 @@ from lamppost.rulebook.blocks import (
     When,
     Who,
 )
-from lamppost.rulebook.names import Channels, Names
+from lamppost.rulebook.names import Channels, NamesOf
 from lamppost.rulebook.scripts import (
     Case,
     Cases,
@@ -117,7 +117,7 @@ __all__ = [
     "Points",
     "PublishedCount",
     "Reach",
-    "Regime",
+    "RegimeFile",
     "Repair",
     "Rulebook",
     "Score",
@@ -181,7 +181,7 @@ class Rulebook(Cited):
     )
     score: Annotated[Score | None, Column("book.score")] = Field(None, description="A running total of points.")
     bands: Annotated[dict[Id, Band], Column("book.bands_end")] = Field(default_factory=dict, description="Best first.")
-    acts: Annotated[dict[Id, ActRule], Names("act", of=" in the catalogue"), Column("rule.book")] = Field(
+    acts: Annotated[dict[Id, ActRule], NamesOf("act", of=" in the catalogue"), Column("rule.book")] = Field(
         default_factory=dict, description="What it does about each act of the catalogue."
     )
     lists: Annotated[dict[Id, ListRule], Column("list.book")] = Field(
@@ -310,8 +310,10 @@ class ChannelUse(Answerable):
     )
 
 
-class Regime(Cited):
+class RegimeFile(Cited):
     """The rulebooks in force together, with the channels and the safeguards: what a run runs."""
+
+    model_config = ConfigDict(title="Regime")
 
     regime: Annotated[Id, NoColumn("the name by which it is found")] = Field(
         description="Its name, the same as that of its file."
@@ -333,7 +335,7 @@ class Regime(Cited):
     rulebooks: Annotated[Refs, Column("book.on")] = Field(
         description="The rulebooks in force, by name, or by path relative to this file."
     )
-    channels: Annotated[dict[Id, ChannelUse], Names("channel"), Column("eye.hit_urban")] = Field(
+    channels: Annotated[dict[Id, ChannelUse], NamesOf("channel"), Column("eye.hit_urban")] = Field(
         default_factory=dict,
         description="How it uses a channel; one that is not named here works as the catalogue says.",
     )

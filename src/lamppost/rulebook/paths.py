@@ -36,7 +36,7 @@ class PathError(Exception):
 
 
 @dataclass(frozen=True)
-class Kind:
+class PathKind:
     """What may stand at a path: the annotation of the field, the value of a field that is left out, what that means.
 
     `item` is true for one name of a list of names.
@@ -78,9 +78,9 @@ def _is_block(annotation: Any) -> bool:
     return any(isinstance(each, type) and issubclass(each, BaseModel) for each in plain_kinds(annotation))
 
 
-def kind_of_path(model: type[BaseModel], path: tuple[str, ...]) -> Kind:
+def kind_of_path(model: type[BaseModel], path: tuple[str, ...]) -> PathKind:
     """What may stand at a path of a file. Raises PathError when no file of this kind can have such a place."""
-    kind = Kind(model)
+    kind = PathKind(model)
     for index, part in enumerate(path):
         so_far = ".".join(path[:index])
         after = f" after '{so_far}'" if so_far else ""
@@ -90,10 +90,10 @@ def kind_of_path(model: type[BaseModel], path: tuple[str, ...]) -> Kind:
         if (entries is not None or kind.is_names()) and in_braces(part) and (why := unknown(path[index - 1], part)):
             raise PathError(why)
         if entries is not None:
-            kind = Kind(entries)
+            kind = PathKind(entries)
             continue
         if kind.is_names():
-            kind = Kind(str, item=True)
+            kind = PathKind(str, item=True)
             continue
         block = kind.of(BaseModel)
         if block is None or kind.item:
@@ -109,7 +109,7 @@ def kind_of_path(model: type[BaseModel], path: tuple[str, ...]) -> Kind:
             raise PathError(f"I do not know the word '{part}' in a path{after}.{hint}")
         info = fields[part]
         default = None if info.is_required() else info.get_default(call_default_factory=True)
-        kind = Kind(info.rebuild_annotation(), default, absent=absent_of(info))
+        kind = PathKind(info.rebuild_annotation(), default, absent=absent_of(info))
     return kind
 
 

@@ -23,7 +23,7 @@ REGIME: Final = "regime"
 
 
 @dataclass(frozen=True)
-class World:
+class WrittenRegime:
     """What an overlay changes: the rulebooks by name as they are written, and their regime if there is one.
 
     `period` is over which days what they say is compared: those of the run, or all from the first day on.
@@ -36,11 +36,11 @@ class World:
 
 
 @dataclass
-class Places:
+class WrittenPlaces:
     """The files of a world as an overlay has left them so far, and what a path finds in them."""
 
     data: dict[str, Any]
-    world: World
+    world: WrittenRegime
     words: Catalogue
 
     def sight(self, name: str) -> Sight:

@@ -22,8 +22,8 @@ from lamppost.catalogue.fields import blocks_of, declared, literal_values, unit_
 from lamppost.catalogue.messages import plain_kinds
 from lamppost.catalogue.model import Later
 from lamppost.errors import LamppostError
-from lamppost.rulebook.model import Regime, Rulebook
-from lamppost.rulebook.names import Names
+from lamppost.rulebook.model import RegimeFile, Rulebook
+from lamppost.rulebook.names import NamesOf
 
 BEGIN: Final = "<!-- words: begin -->"
 END: Final = "<!-- words: end -->"
@@ -36,7 +36,7 @@ WRITTEN_AS: Final = {dt.date: "date", Text: "text", str: "name"}
 
 def tables() -> str:
     """A section for each block of a rulebook and of a regime, with a table of its words, as Markdown."""
-    every = list(dict.fromkeys([*blocks_of(Rulebook), *blocks_of(Regime)]))
+    every = list(dict.fromkeys([*blocks_of(Rulebook), *blocks_of(RegimeFile)]))
     return "\n\n".join(_section(block) for block in every if block not in ELSEWHERE)
 
 
@@ -75,7 +75,7 @@ def _row(word: str, info: FieldInfo) -> str:
 def _written(info: FieldInfo) -> str:
     """What is written for a word: one of a list of words, names of a kind, or a figure in a unit."""
     words = literal_values(info)
-    names = declared(info, Names)
+    names = declared(info, NamesOf)
     if words:
         return ", ".join(f"`{word}`" for word in words)
     if names:

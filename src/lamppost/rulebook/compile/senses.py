@@ -115,7 +115,7 @@ catalogue thinks likely."""
 MOST_WORDS: Final = 255
 
 
-class Room(NamedTuple):
+class InventionRoom(NamedTuple):
     """How a channel's inventions are laid out: words a week, parts of a word a record a year, each act's stretch."""
 
     words: int
@@ -123,7 +123,7 @@ class Room(NamedTuple):
     stretches: dict[str, tuple[int, int]]
 
 
-def room(catalogue: Catalogue, channel: Channel) -> Room:
+def room(catalogue: Catalogue, channel: Channel) -> InventionRoom:
     """The stretches of a channel's part of a word, by act code, each as wide as the top of its range.
 
     By the catalogue alone and not by a regime's own figures, so that moving one disturbs nobody else's chance.
@@ -146,7 +146,7 @@ def room(catalogue: Catalogue, channel: Channel) -> Room:
     for act, top in zip(ordered, tops, strict=True):
         stretches[act] = (low, low + int(top * scale) - 1)
         low += int(top * scale)
-    return Room(words, scale, stretches)
+    return InventionRoom(words, scale, stretches)
 
 
 def _top(claim: Claim[float]) -> float:
@@ -172,7 +172,7 @@ def senses_table(plan: Plan, catalogue: Catalogue, uses: Uses, day: dt.date) -> 
             if found.lies > 0:
                 lies.setdefault(name, {})[act] = found
     by_act = [sorted(eyes[code], key=lambda e: (e.delay, e.channel)) for code in range(ACT_CODES)]
-    classed, late = Classed(), Late()
+    classed, late = ClassThresholds(), Late()
     eye_rows = [_eye_row(found, classed, late) for row in by_act for found in row]
     laid, apart = _apart(catalogue, lies)
     words, guide, lie, classes = _lies(catalogue, laid, late)
@@ -205,7 +205,7 @@ class Late:
         return {"later": first, "later_end": len(self.rows)}
 
 
-class Classed:
+class ClassThresholds:
     """Thresholds by class of person, a row for each eye that needs one."""
 
     def __init__(self) -> None:
@@ -231,7 +231,7 @@ RURAL: Final = by_class(Varies(area={"urban": 0, "rural": 1})) > 0
 """(classes,) which classes live in the country."""
 
 
-def _eye_row(found: Eye, classed: Classed, late: Late) -> dict[str, object]:
+def _eye_row(found: Eye, classed: ClassThresholds, late: Late) -> dict[str, object]:
     return {
         "hit_urban": chance(found.hit[0]),
         "hit_rural": chance(found.hit[1]),

@@ -22,8 +22,8 @@ from lamppost.rulebook import load
 from lamppost.rulebook.compile.plan import services_of
 from lamppost.rulebook.compile.senses import listens
 from lamppost.rulebook.find import shipped
-from lamppost.rulebook.model import ActRule, Case, Consequence, Regime, Rulebook
-from lamppost.rulebook.regime import Regime as Ready
+from lamppost.rulebook.model import ActRule, Case, Consequence, RegimeFile, Rulebook
+from lamppost.rulebook.regime import RegimeFile as Ready
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
 from lamppost.study.coverage.fired import Fired, fired_in_case, fired_in_life, fired_in_town
@@ -82,7 +82,7 @@ class Shelf:
     """Everything shipped, and every run made so far."""
 
     books: dict[str, Rulebook]
-    regimes: dict[str, Regime]
+    regimes: dict[str, RegimeFile]
     cases: dict[str, tuple[Case, ...]]
     runs: dict[tuple[str, str], Fired] = field(default_factory=dict)
 
