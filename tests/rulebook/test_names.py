@@ -17,11 +17,11 @@ from lamppost.rulebook.names import KNOWN, NamesOf
 OWN = {
     # NamesOf that an author gives, or that are words of the format and checked as such.
     "Rulebook.rulebook", "Rulebook.rows", "Rulebook.sources", "Rulebook.bands", "Rulebook.lists",
-    "Rulebook.consequences", "Rulebook.repair", "Rulebook.association", "Rulebook.figures", "Regime.regime",
-    "Regime.rows", "Regime.sources", "ChannelUse.later",
+    "Rulebook.consequences", "Rulebook.repair", "Rulebook.association", "Rulebook.figures", "RegimeFile.regime",
+    "RegimeFile.rows", "RegimeFile.sources", "ChannelUse.later",
     # Looked for among the files and the tables of societies.
-    "Regime.rulebooks", "Regime.safeguards", "Regime.place",
-    "Regime.catalogue",  # paths
+    "RegimeFile.rulebooks", "RegimeFile.safeguards", "RegimeFile.place",
+    "RegimeFile.catalogue",  # paths
     "Rulebook.catalogue",
 }  # fmt: skip
 

@@ -57,10 +57,10 @@ def read_catalogue(document: Document, strict: bool = False) -> tuple[CatalogueF
 
 def between(files: list[Read]) -> list[Problem]:
     """What is wrong between the entries of all files of the catalogue together."""
-    found: list[Problem] = []
+    result: list[Problem] = []
     for block in ("acts", "channels", "services", "responses"):
-        found += _once(files, block)
-    found += _sources(files)
+        result += _once(files, block)
+    result += _sources(files)
     acts = {name: act for _, file in files for name, act in file.acts.items()}
     services = {name: service for _, file in files for name, service in file.services.items()}
     for document, file in files:
@@ -69,9 +69,9 @@ def between(files: list[Read]) -> list[Problem]:
         for block in ("sees", "places"):
             if getattr(file, block):
                 findings.say((block,), f"`{block}` belongs to words of one's own, beside a regime or a rulebook.")
-        found += findings.problems
-    found += _room(files, "acts", acts, MOST_ACTS) + _room(files, "services", services, MOST_SERVICES)
-    return in_order(found)
+        result += findings.problems
+    result += _room(files, "acts", acts, MOST_ACTS) + _room(files, "services", services, MOST_SERVICES)
+    return in_order(result)
 
 
 def named(findings: ProblemLog, file: CatalogueFile, acts: Mapping[str, Act], services: Mapping[str, Service]) -> None:

@@ -150,14 +150,14 @@ class Grades:
 
     def problems(self, root: Cited, *, claims: tuple[str, ...] | None = None) -> list[Problem]:
         """Everything wrong with the standing of the claims in a file; `claims` names the blocks that hold any."""
-        above, found = Standing().under(root), []
+        above, result = Standing().under(root), []
         if root.cite is not None:
             message = "A source for a whole file says nothing about any line of it. Put `cite` into the entries."
-            found.append(self.document.problem(("cite",), message))
+            result.append(self.document.problem(("cite",), message))
         for way, block in parts(root):
             if claims is None or way[0] in claims:
-                found += self._walk(way, block, above, frozenset(), self._span_of(way[0]))
-        return found
+                result += self._walk(way, block, above, frozenset(), self._span_of(way[0]))
+        return result
 
     def _span_of(self, block: str | int) -> DaySpan:
         """The time for which a block of the file holds; what says when the file holds, holds on its first day."""
@@ -165,16 +165,16 @@ class Grades:
         return DaySpan(begins, begins + dt.timedelta(days=1)) if block == "in_force" and begins else self.span
 
     def _walk(
-        self, loc: Where, block: BaseModel, above: Standing, told: frozenset[str], span: DaySpan
+        self, loc: Where, block: BaseModel, above: Standing, reported: frozenset[str], span: DaySpan
     ) -> Iterator[Problem]:
         if isinstance(block, Cited):
             held, span = above.under(block), _applied(block, span)
             for message in (*self._line(block), *self._doubt(block, held), *self._text_in_force(block, span)):
                 yield self.document.problem(place(self.document.data, loc), message)
             for lack, message in self._lacks(block, held):
-                if lack not in told:
+                if lack not in reported:
                     yield self.document.problem(place(self.document.data, loc), message)
-                told |= {lack} if lack != "own" else set()
+                reported |= {lack} if lack != "own" else set()
             if isinstance(block, Version):
                 yield from self._figure(loc, block, held)
             above = held
@@ -182,7 +182,7 @@ class Grades:
             yield from self._dates(loc, block)
         spans = _spans(block, span)
         for way, inner in parts(block):
-            yield from self._walk((*loc, *way), inner, above, told, spans.get(way, span))
+            yield from self._walk((*loc, *way), inner, above, reported, spans.get(way, span))
 
     def _line(self, entry: Cited) -> Iterator[str]:
         """Whether an entry names the lines that it stands on, of a source whose lines are listed."""

@@ -237,8 +237,8 @@ def _again(generic: str, kind: str | None) -> BaseModel:
     """An empty claim or version of a kind, which pickle fills with what it holds."""
     model: Any = {"Claim": Claim, "Version": Version}[generic]
     model = model if kind is None else model[VALUES[kind]]
-    found: BaseModel = model.__new__(model)
-    return found
+    result: BaseModel = model.__new__(model)
+    return result
 
 
 def _short(value: Any) -> BeforeValidator:

@@ -92,7 +92,7 @@ class Applying:
 
     def __post_init__(self) -> None:
         """Copies what may be changed; the world that came in stays as it is."""
-        self.found = ProblemLog(self.document)
+        self.log = ProblemLog(self.document)
         self.data = {name: copy.deepcopy(document.data) for name, document in self.world.books.items()}
         if self.world.regime is not None:
             self.data[REGIME] = copy.deepcopy(self.world.regime.data)
@@ -115,29 +115,29 @@ class Applying:
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """What each change that had no effect anywhere found instead."""
-        return tuple(found[0] for index, found in sorted(self.idle.items()) if index not in self.effective)
+        return tuple(result[0] for index, result in sorted(self.idle.items()) if index not in self.effective)
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """Of each place that was left as it was, why."""
-        return tuple(dict.fromkeys(remark.detail for _, found in sorted(self.idle.items()) for remark in found))
+        return tuple(dict.fromkeys(remark.detail for _, result in sorted(self.idle.items()) for remark in result))
 
     def _judge(self) -> None:
         """Raises ProblemsError if a change cannot be made, or if the overlay as a whole has no effect."""
-        fits = not self.found.problems
+        fits = not self.log.problems
         if len(self.same) > 1 and not self.changed and fits:
             for index, _, reason, _ in self.same:  # it is in force here already
                 self._without_effect(index, "same", reason)
         else:
             for _, where, reason, more in self.same:
-                self.found.say(where, reason + more)
-        if not self.effective and not self.found.problems:
+                self.log.say(where, reason + more)
+        if not self.effective and not self.log.problems:
             reasons = list(self.reasons) or ["nothing is there to change"]
             more = f"; and {len(reasons) - SHOWN} more such reasons" if len(reasons) > SHOWN else ""
             why = "; ".join(reasons[:SHOWN]) + more
-            self.found.say(("change",), f"This overlay does not apply here and changes nothing: {why}.")
-        if self.found.problems:
-            raise (NoEffectError if fits and not self.effective else ProblemsError)(self.found.problems)
+            self.log.say(("change",), f"This overlay does not apply here and changes nothing: {why}.")
+        if self.log.problems:
+            raise (NoEffectError if fits and not self.effective else ProblemsError)(self.log.problems)
 
     def _without_effect(self, index: int, kind: RemarkKind, detail: str) -> None:
         change = self.overlay.change[index]
@@ -153,10 +153,10 @@ class Applying:
             try:
                 kind = kind_of_path(RegimeFile if book == REGIME else Rulebook, path)
             except PathError as error:
-                self.found.say((*where, "at"), str(error))
+                self.log.say((*where, "at"), str(error))
                 return
             if wrong := misfits(self.document, index, change, kind):
-                self.found.problems += wrong
+                self.log.problems += wrong
                 return
             for way in self.places.ways(book, path):
                 hit = True
@@ -166,14 +166,14 @@ class Applying:
             if _open(change) and self.overlay.extends is None:
                 self._without_effect(index, "absent", reason)
             else:
-                self.found.say((*where, "at"), f"{reason}.".replace("?.", "?"))
+                self.log.say((*where, "at"), f"{reason}.".replace("?.", "?"))
 
     def _places(self, index: int, change: Change) -> list[tuple[str, tuple[str, ...]]] | None:
         """The files that a change is about, with the path inside each; None if there are none."""
         parts = tuple(change.at.split("."))
         books = self.world.books
         if not all(parts):
-            self.found.say(("change", index, "at"), NO_PATH)
+            self.log.say(("change", index, "at"), NO_PATH)
             return None
         if self.overlay.extends in books:
             return [(str(self.overlay.extends), parts)]
@@ -184,7 +184,7 @@ class Applying:
                 return None
             return [(REGIME, parts[1:] if parts[0] == REGIME else parts)]
         if len(parts) < 2:
-            self.found.say(("change", index, "at"), NO_PATH)
+            self.log.say(("change", index, "at"), NO_PATH)
             return None
         if parts[0] == "*":
             return [(name, parts[1:]) for name in books]
@@ -197,12 +197,12 @@ class Applying:
         if self.overlay.extends is None and (not hint or parts[0] in shipped("rulebook")):
             self._without_effect(index, "absent", f"'{change.at}': {reason}")
         else:
-            self.found.say(("change", index, "at"), reason[0].upper() + reason[1:] + "." + hint)
+            self.log.say(("change", index, "at"), reason[0].upper() + reason[1:] + "." + hint)
         return None
 
     def _chosen_books(self, index: int, parts: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]] | None:
         if why := unknown("rulebooks", parts[0]):
-            self.found.say(("change", index, "at"), why)
+            self.log.say(("change", index, "at"), why)
             return None
         names = [name for name in self.world.books if chosen(self.places.sight(name), "rulebooks", parts[0], [name])]
         if not names:
@@ -235,7 +235,7 @@ class Applying:
         same, new = edited(written, typed, kind, change, period, self._stands(change), times)
         if change.was is not None and not self.again and not self._is_base(change, kind, typed, period):
             if not (star and same):
-                self.found.say(("change", index, "was"), _not_the_base(name, says, change, typed, period))
+                self.log.say(("change", index, "was"), _not_the_base(name, says, change, typed, period))
             return
         if same:
             if not star and in_force:
@@ -249,7 +249,7 @@ class Applying:
             return
         if change.was is None and written is not None and not star and not self.again:
             message = f"'{name}' says {says}. Write that as `was`, so that a change of the base is noticed."
-            self.found.say(("change", index, "at"), message)
+            self.log.say(("change", index, "at"), message)
             return
         if in_force:
             self.effective.add(index)
@@ -271,12 +271,12 @@ class Applying:
         if change.edit not in LIMITS or way[0] != "channels" or not FACTORS.get(way[-1]):
             return 1.0
         use = ChannelUse.model_validate(self.data[REGIME].get("channels", {}).get(way[1]) or {}, context=WRITTEN)
-        found, worst = 1.0, max if change.edit == "at_most" else min
+        result, worst = 1.0, max if change.edit == "at_most" else min
         for factor in FACTORS[way[-1]]:
             claim, absent = getattr(use, factor), absent_of(ChannelUse.model_fields[factor])
             if claim is not None and absent is not None and absent.value is not None:
-                found *= worst(absent.value if n < 0 else claim.versions[n].value for _, n in period.pieces(claim))
-        return found
+                result *= worst(absent.value if n < 0 else claim.versions[n].value for _, n in period.pieces(claim))
+        return result
 
     def _stands(self, change: Change) -> dict[str, str]:
         """Grade, source and reason of what a change writes."""
@@ -322,7 +322,7 @@ class Applying:
         if key not in sources:
             sources[key] = source.model_dump(exclude_none=True, mode="json")
         elif Source.model_validate(sources[key]) != source:
-            self.found.say(("sources", key), f"'{key}' is another source in '{book}'. Give it another key.")
+            self.log.say(("sources", key), f"'{key}' is another source in '{book}'. Give it another key.")
 
 
 def _not_the_base(name: str, says: str, change: Change, typed: Any, period: Period) -> str:

@@ -48,11 +48,11 @@ def check_file(path: Path | str, strict: bool = False) -> list[Problem]:
 
 def check_paths(paths: Iterable[Path | str], strict: bool = False) -> list[Problem]:
     """Every problem of several files; a folder stands for all the YAML files in it."""
-    found: list[Problem] = []
+    result: list[Problem] = []
     for path in map(Path, paths):
         for each in sorted(path.rglob("*.yaml")) if path.is_dir() else [path]:
-            found += check_file(each, strict)
-    return found
+            result += check_file(each, strict)
+    return result
 
 
 def check_read(file: Read, strict: bool = False, words: Catalogue | None = None) -> list[Problem]:
@@ -100,24 +100,24 @@ def _about(model: BaseModel, folder: Path) -> list[tuple[BaseModel | None, Path]
         named = [(kind, name) for kind, name in (("rulebook", model.rulebook), ("regime", model.regime)) if name]
     elif isinstance(model, Life):
         named = [("regime", name) for name in model.under]
-    found: list[tuple[BaseModel | None, Path]] = []
+    result: list[tuple[BaseModel | None, Path]] = []
     for kind, name in named:
         try:
             path = find(kind, name, folder)
-            found.append((read(path).model, path.parent))
+            result.append((read(path).model, path.parent))
         except LamppostError:
             continue  # told where it is named
-    return found
+    return result
 
 
 def _check_catalogue(file: Read, strict: bool) -> list[Problem]:
     """A shipped file is checked with all the others, since acts and channels lie in different files."""
     if catalogue_folder().resolve() not in file.path.resolve().parents:
         return own_file_problems(file, strict)
-    found = read_catalogue(file.document, strict)[1]
+    result = read_catalogue(file.document, strict)[1]
     stamps = tuple((path, path.stat().st_mtime_ns) for path in catalogue_files(catalogue_folder()))
-    found += [problem for problem in _between(stamps) if problem.file == file.document.file]
-    return in_order(found)
+    result += [problem for problem in _between(stamps) if problem.file == file.document.file]
+    return in_order(result)
 
 
 @lru_cache(maxsize=1)
@@ -128,10 +128,10 @@ def _between(stamps: tuple[tuple[Path, int], ...]) -> list[Problem]:
 
 def main(arguments: list[str]) -> int:
     """Prints the problems of files and folders; 2 if there are any."""
-    found = check_paths([word for word in arguments if word != "--strict"], "--strict" in arguments)
-    sys.stdout.writelines(f"{problem}\n" for problem in found)
-    sys.stderr.write("ok\n" if not found else f"{len(found)} problem{'s' if len(found) > 1 else ''}\n")
-    return 2 if found else 0
+    result = check_paths([word for word in arguments if word != "--strict"], "--strict" in arguments)
+    sys.stdout.writelines(f"{problem}\n" for problem in result)
+    sys.stderr.write("ok\n" if not result else f"{len(result)} problem{'s' if len(result) > 1 else ''}\n")
+    return 2 if result else 0
 
 
 if __name__ == "__main__":

@@ -122,11 +122,11 @@ def _limited(
         versions = [version.model_dump(mode="json", exclude_none=True) for version in typed.versions]
         if all(over):
             return False, new
-    kept = [new] if before else []
+    history = [new] if before else []
     for version, is_over in zip(versions, over, strict=True):
         since = {"since": version["since"]} if isinstance(version, Mapping) and "since" in version else {}
-        kept.append({**new, **since} if is_over else version)
-    return False, kept if len(kept) > 1 or isinstance(written, list) else kept[0]
+        history.append({**new, **since} if is_over else version)
+    return False, history if len(history) > 1 or isinstance(written, list) else history[0]
 
 
 def filled(sight: Sight, value: Any) -> tuple[Any, list[str]]:
@@ -141,14 +141,14 @@ def filled(sight: Sight, value: Any) -> tuple[Any, list[str]]:
             if not in_braces(item) or field not in NAMED_IN:
                 names.append(item)
                 continue
-            found = [
+            result = [
                 name
                 for block in NAMED_IN[field]
                 if not unknown(block, item)
                 for name in chosen(sight, block, item, getattr(sight.book, block))
             ]
-            names += found
-            empty += [] if found else [item]
+            names += result
+            empty += [] if result else [item]
         out[field] = names if isinstance(each, list) or (in_braces(each) and field in NAMED_IN) else each
     return out, empty
 
@@ -178,8 +178,8 @@ def misfits(document: Document, index: int, change: Change, kind: PathKind) -> l
     """What is wrong with `was` and the new value of a change at a place of this kind."""
     if why := wrong_edit(change, kind) or unknown_inside(change.value):
         return [document.problem(("change", index, change.edit), why)]
-    found = []
+    result = []
     for word, value in (("was", change.was), (change.edit, without_braces(change.value))):
         if value is not None:
-            found += value_problems(document, ("change", index, word), kind.annotation, value)[1]
-    return found
+            result += value_problems(document, ("change", index, word), kind.annotation, value)[1]
+    return result

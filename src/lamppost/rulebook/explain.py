@@ -43,12 +43,12 @@ def length(days: int) -> str:
 
 def figure(version: Version[object]) -> str:
     """What a version says, with its range and its unit."""
-    said = _said(version.value, is_length=version.is_length)
+    text = _in_words(version.value, is_length=version.is_length)
     if version.low is not None or version.high is not None:
         low = version.value if version.low is None else version.low
         high = version.value if version.high is None else version.high
-        said += f" ({_said(low, is_length=version.is_length)} to {_said(high, is_length=version.is_length)})"
-    return f"{said} {version.unit}" if version.unit else said
+        text += f" ({_in_words(low, is_length=version.is_length)} to {_in_words(high, is_length=version.is_length)})"
+    return f"{text} {version.unit}" if version.unit else text
 
 
 def named(cite: str | None, sources: Mapping[str, Source]) -> str:
@@ -58,7 +58,7 @@ def named(cite: str | None, sources: Mapping[str, Source]) -> str:
     return f"{title}, {locator}" if locator else title
 
 
-def _said(value: object, *, is_length: bool) -> str:
+def _in_words(value: object, *, is_length: bool) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
@@ -83,9 +83,9 @@ def _rows(way: tuple[str | int, ...], block: BaseModel, sources: Mapping[str, So
             yield from _rows((*way, *inner), part, sources)
 
 
-def _row(path: str, said: str, cited: Cited, sources: Mapping[str, Source], since: dt.date | None = None) -> ClaimRow:
+def _row(path: str, text: str, cited: Cited, sources: Mapping[str, Source], since: dt.date | None = None) -> ClaimRow:
     why = cited.why if cited.evidence == "assumed" else None
-    return ClaimRow(path, said, cited.evidence or "", named(cited.cite, sources), why or cited.note or "", since)
+    return ClaimRow(path, text, cited.evidence or "", named(cited.cite, sources), why or cited.note or "", since)
 
 
 def _words(block: BaseModel) -> Iterator[str]:
@@ -96,7 +96,7 @@ def _words(block: BaseModel) -> Iterator[str]:
             continue
         if isinstance(value, bool | str | int | float | dt.date):
             if value != info.get_default(call_default_factory=True) or info.is_required():
-                yield f"{name.replace('_', ' ')} {_said(value, is_length=False)}"
+                yield f"{name.replace('_', ' ')} {_in_words(value, is_length=False)}"
         elif isinstance(value, tuple) and all(isinstance(each, str) for each in value):
             yield f"{name.replace('_', ' ')} {', '.join(value)}"
         elif isinstance(value, BaseModel) and not isinstance(value, Cited | Claim | Text):

@@ -32,8 +32,8 @@ class LawEntry:
     @property
     def it(self) -> ActRule | ListRule | Consequence | Association | Band:
         """The entry itself."""
-        found: ActRule | ListRule | Consequence | Association | Band = getattr(self.book, self.block)[self.name]
-        return found
+        result: ActRule | ListRule | Consequence | Association | Band = getattr(self.book, self.block)[self.name]
+        return result
 
 
 def _ever(claim: Claim[bool] | None) -> bool:
@@ -48,12 +48,12 @@ def _acts(entry: LawEntry) -> list[str]:
         return [name for name, act in entry.book.acts.items() if entry.name in act.puts_on]
     if entry.block == "bands":
         return [name for name, act in entry.book.acts.items() if act.points is not None or act.sets_band is not None]
-    when, found = _when(entry), []
+    when, result = _when(entry), []
     for name, act in entry.book.acts.items():
         listed = set(act.puts_on) & set(when.on_list if when else ())
         if listed or (when and when.band and (act.points is not None or act.sets_band is not None)):
-            found.append(name)
-    return found
+            result.append(name)
+    return result
 
 
 def _when(entry: LawEntry) -> When | None:

@@ -37,7 +37,7 @@ def laid(base: WrittenRegime, groups: Groups, words: Catalogue) -> tuple[Written
     for group in groups:
         before = world
         for file in sorted(group, key=_asks):
-            world, found = _with(file, world, before, {each.sha256 for each in done}, words)
+            world, outcome = _with(file, world, before, {each.sha256 for each in done}, words)
             held: list[Remark] = []
             for other, overlay in limits:
                 world, rows = limited(other.document, overlay, world, world_words(world, words))
@@ -46,9 +46,9 @@ def laid(base: WrittenRegime, groups: Groups, words: Catalogue) -> tuple[Written
                            row.becomes)
                     for row in rows
                 ]  # fmt: skip
-            done.append(replace(found, remarks=(*found.remarks, *held)))
-            if any(change.edit in LIMITS for change in found.overlay.change):
-                limits.append((file, found.overlay))
+            done.append(replace(outcome, remarks=(*outcome.remarks, *held)))
+            if any(change.edit in LIMITS for change in outcome.overlay.change):
+                limits.append((file, outcome.overlay))
     return world, tuple(done)
 
 
@@ -97,13 +97,13 @@ def order_remarks(base: WrittenRegime, groups: Groups, words: Catalogue) -> tupl
     """Of each two overlays of which one is a user's own: whether the law would be another with the second first."""
     files = [file for group in groups for file in group]
     own = {file.path.resolve() for file in files} - {path.resolve() for path in shipped("overlay").values()}
-    found = []
+    outcome = []
     for one, two in combinations(files, 2):
         if (one.path.resolve() in own or two.path.resolve() in own) and (
             remark := _in_order(base, one, two, words)
         ) is not None:
-            found.append(remark)
-    return tuple(found)
+            outcome.append(remark)
+    return tuple(outcome)
 
 
 def _in_order(base: WrittenRegime, one: Read, two: Read, words: Catalogue) -> Remark | None:
@@ -128,13 +128,13 @@ def law_of(world: WrittenRegime, words: Catalogue) -> dict[str, Any]:
     if world.regime is not None:
         files["regime"] = RegimeFile.model_validate(world.regime.data, context=WRITTEN)
     known = world_words(world, words).channels
-    said = {name: meaning(model.model_copy(update={"sources": {}}), world.period) for name, model in files.items()}
+    meanings = {name: meaning(model.model_copy(update={"sources": {}}), world.period) for name, model in files.items()}
     acts = {act for name in world.books for act in files[name].acts}
     acts |= {repair.by for name in world.books for repair in files[name].repair.values()}
-    if said.get("regime", {}).get("channels"):
-        used = said["regime"]["channels"].items()
-        said["regime"]["channels"] = {name: use for name, use in used if acts & set(known[name].sees)}
-    return said
+    if meanings.get("regime", {}).get("channels"):
+        used = meanings["regime"]["channels"].items()
+        meanings["regime"]["channels"] = {name: use for name, use in used if acts & set(known[name].sees)}
+    return meanings
 
 
 def first_difference(one: Any, two: Any, path: str = "") -> str | None:
@@ -143,9 +143,9 @@ def first_difference(one: Any, two: Any, path: str = "") -> str | None:
         return None
     if isinstance(one, dict) and isinstance(two, dict):
         for name in dict.fromkeys([*one, *two]):
-            found = first_difference(one.get(name), two.get(name), f"{path}.{name}" if path else str(name))
-            if found is not None:
-                return found
+            outcome = first_difference(one.get(name), two.get(name), f"{path}.{name}" if path else str(name))
+            if outcome is not None:
+                return outcome
     return path
 
 

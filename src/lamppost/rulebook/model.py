@@ -1,8 +1,8 @@
 """The shape of every file an author writes: rulebooks, overlays and regimes, and by their side lives and cases.
 
 This is the vocabulary. It says what may be written, not what follows from it: reading with positions is in
-`read.py`, cross-checks are in `check.py`, and the arrays the town runs on are made in `compile.py`. There are no
-expressions and no formulas. The blocks of a rulebook are in `blocks.py`, lives and cases in `scripts.py`, and what
+`read.py`, cross-checks are in `check.py`, and the arrays the town runs on are made in `compile/`. There are no
+expressions and no formulas. The blocks of a rulebook are in `blocks/`, lives and cases in `scripts.py`, and what
 a cited value is in the catalogue's `claims.py`; all their words can be had from here. The format follows OpenFisca's
 country template (data a lawyer can edit), Catala's errors and Our World in Data's corrections (`was` guards).
 """

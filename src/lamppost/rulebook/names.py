@@ -68,23 +68,23 @@ def among(word: str, kind: str) -> NamesOf:
     return NamesOf(f".{word}", kind, f" in `{word}`")
 
 
-def check_names(found: ProblemLog, root: BaseModel, words: Catalogue) -> None:
+def check_names(log: ProblemLog, root: BaseModel, words: Catalogue) -> None:
     """Says of every name in a file that is not known that there is no such thing, and which was perhaps meant."""
-    _walk(found, (), root, root, words)
+    _walk(log, (), root, root, words)
 
 
-def _walk(found: ProblemLog, where: tuple[str | int, ...], block: Any, root: BaseModel, words: Catalogue) -> None:
+def _walk(log: ProblemLog, where: tuple[str | int, ...], block: Any, root: BaseModel, words: Catalogue) -> None:
     if isinstance(block, Mapping):
         for name, each in block.items():
-            _walk(found, (*where, str(name)), each, root, words)
+            _walk(log, (*where, str(name)), each, root, words)
     elif isinstance(block, tuple):
         for index, each in enumerate(block):
-            _walk(found, (*where, index), each, root, words)
+            _walk(log, (*where, index), each, root, words)
     elif isinstance(block, BaseModel):
         for name, info in type(block).model_fields.items():
             at, value = (*where, info.alias or name), getattr(block, name)
             for says in (each for each in info.metadata if isinstance(each, NamesOf)):
                 given = [] if value is None else [value] if isinstance(value, str) else list(value)
                 known = getattr(block, says.known[1:]) if says.known[0] == "." else KNOWN[says.known](root, words)
-                found.known(at, given, known or (), says.kind or says.known, says.of)
-            _walk(found, at, value, root, words)
+                log.known(at, given, known or (), says.kind or says.known, says.of)
+            _walk(log, at, value, root, words)

@@ -156,18 +156,18 @@ def _recheck(work: Applying, name: str, document: Document | None) -> list[Probl
         return []
     model, problems = validated(document, RegimeFile if name == REGIME else Rulebook)
     if isinstance(model, Rulebook):
-        problems = book_problems(document, model, work.words, asked=True)
+        problems = book_problems(document, model, work.words, hypothetical=True)
     elif isinstance(model, RegimeFile):
-        found = ProblemLog(document, regime_grades(document, model))
-        check_names(found, model, work.words)
-        problems = found.problems
-    told = []
+        result = ProblemLog(document, regime_grades(document, model))
+        check_names(result, model, work.words)
+        problems = result.problems
+    problems_of_changes = []
     for problem in problems:
         index = _cause(work.by_change, f"{name}.{problem.path}")
         message = f"After this change '{name}' does not hold together: {problem.path}: {problem.message}"
         edit = work.overlay.change[index].edit
-        told.append(work.document.problem(("change", index, edit), message))
-    return told
+        problems_of_changes.append(work.document.problem(("change", index, edit), message))
+    return problems_of_changes
 
 
 def _cause(by_change: dict[str, int], path: str) -> int:

@@ -60,8 +60,8 @@ class WrittenPlaces:
         if name == REGIME:
             return self.world.period, True
         force = InForce.model_validate(self.data[name]["in_force"], context=WRITTEN)
-        found = self.world.period.within(force.since, force.until)
-        return (found, True) if found is not None else (ALWAYS.within(force.since, force.until) or ALWAYS, False)
+        result = self.world.period.within(force.since, force.until)
+        return (result, True) if result is not None else (ALWAYS.within(force.since, force.until) or ALWAYS, False)
 
     def ways(self, book: str, path: tuple[str, ...]) -> list[tuple[str, ...]]:
         """The places in one file that a path names; a channel is in a regime whether or not the file names it."""
@@ -105,5 +105,5 @@ class WrittenPlaces:
         if name in names:
             return [each for each in names if each != name]
         groups = self.words.groups
-        kept = [other for each in names for other in (groups[each] if name in groups.get(each, ()) else (each,))]
-        return [each for each in kept if each != name]
+        rest = [other for each in names for other in (groups[each] if name in groups.get(each, ()) else (each,))]
+        return [each for each in rest if each != name]

@@ -113,12 +113,12 @@ class Regime:
 
         In a town from the first week that begins on or after it; `by_day`, as for a life, from that very day.
         """
-        found = {0: start}
+        result = {0: start}
         for date in dates_of_change(self.plan, self.channels, self.catalogue, self.loaded.regime.fear):
             day = (date - start).days if by_day else 7 * -(-(date - start).days // 7)
             if 0 < day < 7 * weeks:
-                found[day] = date  # the later of two dates in one week holds both
-        return [Epoch(day // 7, self.tables(date, start), day % 7) for day, date in sorted(found.items())]
+                result[day] = date  # the later of two dates in one week holds both
+        return [Epoch(day // 7, self.tables(date, start), day % 7) for day, date in sorted(result.items())]
 
 
 def regime(

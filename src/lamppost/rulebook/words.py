@@ -86,9 +86,9 @@ def own_file_problems(file: Read, strict: bool = False) -> list[Problem]:
 
 def named_by(model: BaseModel | None, folder: Path) -> list[Named]:
     """Files of own words that a rulebook names, or that a regime and its rulebooks name."""
-    found: list[Named] = []
+    result: list[Named] = []
     if isinstance(model, Rulebook | RegimeFile):
-        found += [(name, folder) for name in model.catalogue]
+        result += [(name, folder) for name in model.catalogue]
     if isinstance(model, RegimeFile):
         for name in model.rulebooks:
             try:
@@ -96,8 +96,8 @@ def named_by(model: BaseModel | None, folder: Path) -> list[Named]:
                 book = read(path).model
             except LamppostError:
                 continue  # a rulebook that is not there, or cannot be read, is told where it is named
-            found += named_by(book if isinstance(book, Rulebook) else None, path.parent)
-    return found
+            result += named_by(book if isinstance(book, Rulebook) else None, path.parent)
+    return result
 
 
 def world_words(world: WrittenRegime, base: Catalogue) -> Catalogue:

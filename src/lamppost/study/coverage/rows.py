@@ -23,7 +23,7 @@ from lamppost.rulebook.compile.plan import services_of
 from lamppost.rulebook.compile.senses import listens
 from lamppost.rulebook.find import shipped
 from lamppost.rulebook.model import ActRule, Case, Consequence, RegimeFile, Rulebook
-from lamppost.rulebook.regime import RegimeFile as Ready
+from lamppost.rulebook.regime import Regime as Ready
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
 from lamppost.study.coverage.fired import Fired, fired_in_case, fired_in_life, fired_in_town
