@@ -19,7 +19,7 @@ from lamppost.command.main import main
 from lamppost.errors import LONGEST_LINE, LamppostError, one_line, plain
 from lamppost.rulebook.check import check_read
 from lamppost.rulebook.check_life import LONGEST, MOST_EVENTS
-from lamppost.rulebook.model import Cases, Life, Overlay, Regime, Rulebook
+from lamppost.rulebook.model import Cases, Life, Overlay, RegimeFile, Rulebook
 from lamppost.rulebook.read import read_text
 from lamppost.study.scripted.life import live
 from small_run import law
@@ -65,7 +65,7 @@ def filled(model: type[BaseModel], value: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "model", [Rulebook, Regime, Overlay, Life, Cases, CatalogueFile], ids=lambda each: each.__name__
+    "model", [Rulebook, RegimeFile, Overlay, Life, Cases, CatalogueFile], ids=lambda each: each.__name__
 )
 def test_whatever_stands_at_a_word_is_answered_in_our_words(model: type[BaseModel]) -> None:
     blank = read_bytes(b"x: 1\n", "file.yaml")

@@ -18,8 +18,7 @@ from lamppost.catalogue.claims import FOR_GOOD, Claim
 from lamppost.catalogue.messages import plain_kinds
 from lamppost.errors import LamppostError
 from lamppost.rulebook import load
-from lamppost.rulebook.model import Regime as RegimeModel
-from lamppost.rulebook.model import Rulebook
+from lamppost.rulebook.model import RegimeFile, Rulebook
 from lamppost.rulebook.regime import Regime, regime, table_hash
 
 BOOK = """
@@ -67,7 +66,7 @@ def with_change(folder: Path, *changes: str) -> Regime:
 
 def test_every_figure_that_can_be_left_out_says_what_that_means() -> None:
     can_be_left_out = 0
-    for model in (Rulebook, RegimeModel):
+    for model in (Rulebook, RegimeFile):
         for name, block in blocks(model).items():
             for word, info in block.model_fields.items():
                 claim = any(

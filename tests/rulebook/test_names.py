@@ -10,17 +10,17 @@ import pytest
 from format_blocks import blocks
 from lamppost.catalogue.messages import plain_kinds
 from lamppost.rulebook.check import check_file
-from lamppost.rulebook.model import Regime, Rulebook
-from lamppost.rulebook.names import KNOWN, Names
+from lamppost.rulebook.model import RegimeFile, Rulebook
+from lamppost.rulebook.names import KNOWN, NamesOf
 
 OWN = {
-    # Names that an author gives, or that are words of the format and checked as such.
+    # NamesOf that an author gives, or that are words of the format and checked as such.
     "Rulebook.rulebook", "Rulebook.rows", "Rulebook.sources", "Rulebook.bands", "Rulebook.lists",
-    "Rulebook.consequences", "Rulebook.repair", "Rulebook.association", "Rulebook.figures", "Regime.regime",
-    "Regime.rows", "Regime.sources", "ChannelUse.later",
+    "Rulebook.consequences", "Rulebook.repair", "Rulebook.association", "Rulebook.figures", "RegimeFile.regime",
+    "RegimeFile.rows", "RegimeFile.sources", "ChannelUse.later",
     # Looked for among the files and the tables of societies.
-    "Regime.rulebooks", "Regime.safeguards", "Regime.place",
-    "Regime.catalogue",  # paths
+    "RegimeFile.rulebooks", "RegimeFile.safeguards", "RegimeFile.place",
+    "RegimeFile.catalogue",  # paths
     "Rulebook.catalogue",
 }  # fmt: skip
 
@@ -38,13 +38,13 @@ def holds_names(annotation: Any) -> bool:
 
 def test_every_field_that_holds_names_says_of_what() -> None:
     fields = {}
-    for model in (Rulebook, Regime):
+    for model in (Rulebook, RegimeFile):
         for name, block in blocks(model).items():
             if name in ("Source", "Text") or name.startswith(("Version", "Claim")):
                 continue
             for word, info in block.model_fields.items():
                 if word != "answered_by" and holds_names(info.rebuild_annotation()):
-                    fields[f"{name}.{word}"] = [each for each in info.metadata if isinstance(each, Names)]
+                    fields[f"{name}.{word}"] = [each for each in info.metadata if isinstance(each, NamesOf)]
     assert {field for field, says in fields.items() if not says} == OWN
     assert all(says.known in KNOWN or says.known[0] == "." for found in fields.values() for says in found)
     assert len(fields) > 25

@@ -11,7 +11,7 @@ from lamppost.errors import LamppostError, ProblemsError
 from lamppost.rulebook import load
 from lamppost.rulebook.check import check_file
 from lamppost.rulebook.find import find
-from lamppost.rulebook.overlay import Changed, applied, world_of
+from lamppost.rulebook.overlay import AppliedChange, applied, world_of
 from lamppost.rulebook.read import read
 from small_town import BOOK, REGIME, SAFEGUARD, altered, write
 from small_words import use_small_words
@@ -55,7 +55,9 @@ def test_a_change_is_made_and_remembered(town: Path) -> None:
     assert (version.evidence, version.cite, version.why) == ("assumed", "change", "For the test.")
     assert appeal.evidence == "documented", "the entry keeps its own grade"
     assert loaded.rulebooks["town"].sources["change"].title == "A change"
-    assert loaded.applied[0].changed == (Changed("town", "appeal.pauses_consequences", "no", "yes", "For the test."),)
+    assert loaded.applied[0].changed == (
+        AppliedChange("town", "appeal.pauses_consequences", "no", "yes", "For the test."),
+    )
     assert set(loaded.sha256) == {str(town / f"{name}.yaml") for name in ("town", "one-town", "change")}
 
 

@@ -17,9 +17,8 @@ from lamppost.catalogue.claims import Cited
 from lamppost.catalogue.load import catalogue, catalogue_folder
 from lamppost.catalogue.texts import text_lines
 from lamppost.rulebook import load
-from lamppost.rulebook.blocks import Way
+from lamppost.rulebook.blocks import WAYS, Way
 from lamppost.rulebook.check import check_file
-from lamppost.rulebook.compile.law import WAYS
 from lamppost.rulebook.find import shipped
 from lamppost.rulebook.model import When
 from lamppost.rulebook.regime import regime

@@ -7,9 +7,28 @@ from typing import Any
 from hypothesis import strategies as st
 
 from busy_town import made, society
+from lamppost.catalogue.claims import Cited
+from lamppost.catalogue.fields import literal_values
+from lamppost.rulebook.blocks import (
+    ActRule,
+    Again,
+    Appeal,
+    Association,
+    Band,
+    Consequence,
+    DirectBand,
+    Escalation,
+    Extension,
+    ListRule,
+    Repair,
+    Score,
+    When,
+    Who,
+)
 from lamppost.rulebook.regime import Regime
 from lamppost.town.loop import Town
 from lamppost.town.script import Script
+from word_strategies import terms, words
 
 PEOPLE = 40
 
@@ -21,135 +40,142 @@ LISTS = ["black", "grey", "third"]
 WAYS = ["obligation met", "course passed", "pledge kept", "creditor agrees"]
 TIES = ["household", "kin", "friend", "colleague", "guarantor"]
 
-shares = st.sampled_from([0.0, 0.1, 0.5, 0.9, 1.0])
-weeks = st.integers(1, 30).map(lambda number: f"{number} weeks")
-terms = st.one_of(
-    weeks, st.integers(1, 9).map(lambda number: f"{number} months"), st.integers(0, 9).map(lambda n: f"{n} days")
-)
-
 
 def maybe(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
     """Some of these fields."""
     return st.fixed_dictionaries({}, optional=fields)
 
 
+def some_of(names: list[str], least: int = 0, most: int = 2) -> st.SearchStrategy[list[str]]:
+    """Some of these names, none of them twice."""
+    return st.lists(st.sampled_from(names), min_size=least, max_size=most, unique=True)
+
+
+COUNTED = st.sampled_from([each for each in literal_values(ActRule.model_fields["per"]) if each != "hour"])
+"""What points are counted by; no act here has hours."""
+TIMES = words(Again, times=st.sampled_from([1.5, 2, 3]))
+DEDUCTIONS, ADDITIONS = words(ActRule, points=st.integers(-30, 0)), words(ActRule, points=st.integers(0, 9))
+RULE = words(
+    ActRule,
+    "lasts",
+    "acts_on",
+    "once_in",
+    yearly_cap=st.integers(1, 40),
+    again=st.fixed_dictionaries(TIMES, optional=words(Again, "within")),
+    sets_band=st.fixed_dictionaries(words(DirectBand, "lasts", band=st.sampled_from(BANDS))),
+    per=COUNTED,
+    from_score=st.integers(-60, 100),
+    to_score=st.integers(100, 150),
+)
+
+
+ON_LISTS = words(ActRule, puts_on=some_of(LISTS, 1, 3))
+OWN_TERMS = words(ActRule, "listed_for", leaves_when=some_of(WAYS))
+BY_LIST = words(ActRule, stays_on=st.dictionaries(st.sampled_from(LISTS), terms, min_size=1))
+
+
 @st.composite
-def rules(draw: st.DrawFn, points: st.SearchStrategy[int]) -> dict[str, Any]:
-    rule = draw(
-        st.fixed_dictionaries(
-            {"points": points},
-            optional={
-                "lasts": terms,
-                "yearly_cap": st.integers(1, 40),
-                "again": st.fixed_dictionaries({"times": st.sampled_from([1.5, 2, 3])}, optional={"within": terms}),
-                "sets_band": st.fixed_dictionaries({"band": st.sampled_from(BANDS), "lasts": terms}),
-                "acts_on": shares,
-                "per": st.sampled_from(["time", "month", "half year", "year"]),
-                "from_score": st.integers(-60, 100),
-                "to_score": st.integers(100, 150),
-                "once_in": terms,
-            },
-        )
-    )
+def rules(draw: st.DrawFn, points: dict[str, st.SearchStrategy[Any]]) -> dict[str, Any]:
+    rule = draw(st.fixed_dictionaries(points, optional=RULE))
     if draw(st.booleans()):
-        rule["puts_on"] = draw(st.lists(st.sampled_from(LISTS), min_size=1, max_size=3, unique=True))
-        rule |= draw(maybe(listed_for=terms, leaves_when=st.lists(st.sampled_from(WAYS), max_size=2, unique=True)))
-        rule |= draw(maybe(stays_on=st.dictionaries(st.sampled_from(rule["puts_on"]), terms, min_size=1)))
+        rule |= draw(st.fixed_dictionaries(ON_LISTS)) | draw(maybe(**OWN_TERMS))
+        stays = draw(maybe(**BY_LIST)).get("stays_on", {})
+        if there := {name: term for name, term in stays.items() if name in rule["puts_on"]}:
+            rule["stays_on"] = there
     return rule
+
+
+ENTRY = words(
+    ListRule,
+    "notice_first",
+    "grace",
+    "deleted_within",
+    "further_entry",
+    "counts_within",
+    "made_public",
+    "shown_for",
+    "colour",
+    leaves_when=some_of(WAYS),
+    score_becomes=st.integers(60, 100),
+    spares=st.just(["elder"]),
+    counts_as=st.sampled_from(["pact-breach", "littering"]),
+    also_lists=some_of(LISTS, most=1),
+)
+STAYS = words(ListRule, "stays")
+LONGER = words(ListRule, extended=st.fixed_dictionaries(words(Extension, "by", "share")))
+STEPS = (
+    st.lists(st.integers(1, 9), min_size=1, max_size=8)
+    .map(sorted)
+    .map(lambda numbers: [f"{number} months" for number in numbers])
+)
+BY_NUMBER = words(ListRule, escalates=st.fixed_dictionaries(words(Escalation, "within", stays=STEPS)))
+TERM = {"stays": STAYS, "extended": STAYS | LONGER, "escalates": BY_NUMBER, "none": {}}
+ONCE_PAID = words(ListRule, "stays_after_payment")
 
 
 @st.composite
 def entries(draw: st.DrawFn, name: str) -> dict[str, Any]:
     """A list with anything in it; a longer term for a higher number, so that truth is never listed longer."""
-    entry = draw(
-        maybe(
-            leaves_when=st.lists(st.sampled_from(WAYS), max_size=2, unique=True),
-            notice_first=terms,
-            grace=terms,
-            deleted_within=terms,
-            further_entry=st.sampled_from(["starts anew", "runs on", "is added"]),
-            score_becomes=st.integers(60, 100),
-            counts_within=terms,
-            made_public=st.booleans(),
-            shown_for=terms,
-            spares=st.just(["elder"]),
-            colour=st.sampled_from(["black", "red", "state"]),
-            counts_as=st.sampled_from(["pact-breach", "littering"]),
-            also_lists=st.lists(st.sampled_from([each for each in LISTS if each != name]), max_size=1),
-        )
-    )
-    length = draw(st.sampled_from(["stays", "extended", "escalates", "none"]))
-    if length in {"stays", "extended"}:
-        entry["stays"] = draw(terms)
-    if length == "escalates":
-        stays = sorted(draw(st.lists(st.integers(1, 9), min_size=1, max_size=8)))
-        entry["escalates"] = {"within": draw(terms), "stays": [f"{number} months" for number in stays]}
-    if length == "extended":
-        entry["extended"] = {"by": draw(terms), "share": draw(shares)}
+    entry = draw(maybe(**ENTRY))
+    if name in entry.get("also_lists", []):
+        entry["also_lists"] = []
+    entry |= draw(st.fixed_dictionaries(TERM[draw(st.sampled_from(sorted(TERM)))]))
     if "obligation met" in entry.get("leaves_when", []):
-        entry |= draw(maybe(stays_after_payment=terms))
+        entry |= draw(maybe(**ONCE_PAID))
     return entry
 
 
 states = st.one_of(
-    st.fixed_dictionaries({"band": st.sampled_from(BANDS)}),
-    st.fixed_dictionaries({"on_list": st.sampled_from(LISTS)}, optional={"times": st.integers(2, 4)}),
+    st.fixed_dictionaries(words(When, band=st.sampled_from(BANDS))),
+    st.fixed_dictionaries(words(When, on_list=st.sampled_from(LISTS)), optional=words(When, times=st.integers(2, 4))),
 )
 sanctions = st.fixed_dictionaries(
-    {
-        "when": states,
-        "touches": st.lists(st.sampled_from(SERVICES), min_size=1, max_size=3, unique=True),
-        "effect": st.sampled_from(["barred", "barred", "slower", "checked more"]),
-    },
-    optional={"reaches": st.sampled_from(["self", "household", "children"]), "enforced": shares},
+    words(
+        Consequence,
+        when=states,
+        touches=some_of(SERVICES, 1, 3),
+        effect=st.sampled_from(["barred", "barred", "slower", "checked more"]),
+    ),
+    optional=words(Consequence, "enforced", reaches=st.sampled_from(["self", "household", "children"])),
 )
 ranks = st.fixed_dictionaries(
-    {
-        "when": states,
-        "touches": st.lists(st.sampled_from(SERVICES), min_size=1, max_size=3, unique=True),
-        "effect": st.just("by rank"),
-        "places": st.sampled_from([50, 500, 5000]),
-    },
-    optional={"settles": st.just(["traffic-fine-small"])},
+    words(
+        Consequence,
+        when=states,
+        touches=some_of(SERVICES, 1, 3),
+        effect=st.just("by rank"),
+        places=st.sampled_from([50, 500, 5000]),
+    ),
+    optional=words(Consequence, settles=st.just(["traffic-fine-small"])),
 )
 consequences = st.one_of(sanctions, sanctions, ranks)
+to = st.sampled_from(TIES)
 ties = st.one_of(
-    st.fixed_dictionaries({"to": st.sampled_from(TIES), "carries": st.just("points"), "share": shares}),
+    st.fixed_dictionaries(words(Association, "share", to=to, carries=st.just("points"))),
     st.fixed_dictionaries(
-        {"to": st.sampled_from(TIES), "carries": st.just("points"), "when": states, "points": st.integers(-5, 5)},
-        optional={"cuts_ties": shares},
+        words(Association, to=to, carries=st.just("points"), when=states, points=st.integers(-5, 5)),
+        optional=words(Association, "cuts_ties"),
     ),
     st.fixed_dictionaries(
-        {"to": st.sampled_from(TIES), "carries": st.sampled_from(["consequence", "listing"]), "when": states},
-        optional={"depth": st.just(2)},
+        words(Association, to=to, carries=st.sampled_from(["consequence", "listing"]), when=states),
+        optional=words(Association, depth=st.just(2)),
     ),
 )
 repairs = st.fixed_dictionaries(
-    {"open_for": st.lists(st.sampled_from([ACTS[0], ACTS[1], *LISTS]), min_size=1, max_size=3, unique=True)},
-    optional={
-        "by": st.sampled_from(MERITS),
-        "wait": terms,
-        "gives_back": shares,
-        "asked": shares,
-        "becomes": st.integers(-9, 0),
-        "becomes_lasts": terms,
-    },
+    words(Repair, open_for=some_of([ACTS[0], ACTS[1], *LISTS], 1, 3)),
+    optional=words(
+        Repair,
+        "wait",
+        "gives_back",
+        "asked",
+        "becomes_lasts",
+        by=st.sampled_from(MERITS),
+        becomes=st.integers(-9, 0),
+    ),
 )
 appeals = st.fixed_dictionaries(
-    {"open": st.just(True)},
-    optional={
-        "within": terms,
-        "decided_within": terms,
-        "corrected_within": terms,
-        "pauses_consequences": st.booleans(),
-        "second_look": st.booleans(),
-        "second_within": terms,
-        "second_decided_within": terms,
-        "asked_when_wrong": shares,
-        "asked_when_right": shares,
-        "upheld_when_wrong": shares,
-        "upheld_when_right": shares,
-    },
+    words(Appeal, open=st.just(True)),
+    optional=words(Appeal, *(name for name in Appeal.model_fields if name not in {"open", *Cited.model_fields})),
 )
 
 
@@ -157,33 +183,42 @@ def some(names: list[str], each: st.SearchStrategy[Any]) -> st.SearchStrategy[di
     return st.dictionaries(st.sampled_from(names), each, max_size=len(names))
 
 
+ACCOUNT = words(
+    Score,
+    "graded",
+    "resets",
+    "beyond",
+    "merits_wait",
+    start=st.just(100),
+    lowest=st.integers(-50, 50),
+    highest=st.integers(100, 150),
+)
+WHEN_PAID = words(Score, "resets_when_paid")
+REACHED = words(Who, age_from=st.integers(0, 30), spares=st.just(["elder"]))
+OLDEST = words(Who, age_to=st.just(90))
+GROUNDS = words(Band, puts_on=some_of(LISTS))
+MIDDLES = words(Band, at_least=st.integers(60, 100))
+
+
 @st.composite
 def books(draw: st.DrawFn) -> dict[str, Any]:
     """A rulebook that holds together, with anything in it."""
-    breaches = {name: draw(rules(st.integers(-30, 0))) for name in ACTS[:2]}
-    breaches |= draw(some(ACTS[2:], rules(st.integers(-30, 0))))
-    merits = draw(some(MERITS, rules(st.integers(0, 9))))
-    middle = draw(st.integers(60, 100))
-    resets = draw(st.sampled_from(["never", "yearly", "own year"]))
-    grounds = st.lists(st.sampled_from(LISTS), max_size=2, unique=True)
+    breaches = {name: draw(rules(DEDUCTIONS)) for name in ACTS[:2]}
+    breaches |= draw(some(ACTS[2:], rules(DEDUCTIONS)))
+    merits = draw(some(MERITS, rules(ADDITIONS)))
+    middle = draw(MIDDLES["at_least"])
+    score = draw(st.fixed_dictionaries(ACCOUNT))
+    if score["resets"] != "never":
+        score |= draw(maybe(**WHEN_PAID))
     return {
         "rulebook": "made-up",
         "in_force": {"since": draw(st.sampled_from(["2010-01-01", "2018-03-01"]))},
-        "who": draw(maybe(age_from=st.integers(0, 30), spares=st.just(["elder"]))) | {"age_to": 90},
-        "score": {
-            "start": 100,
-            "lowest": draw(st.integers(-50, 50)),
-            "highest": draw(st.integers(100, 150)),
-            "graded": draw(st.sampled_from(["at once", "monthly", "yearly"])),
-            "resets": resets,
-            **(draw(maybe(resets_when_paid=st.booleans())) if resets != "never" else {}),
-            "beyond": draw(st.sampled_from(["lost", "banked"])),
-            "merits_wait": draw(st.booleans()),
-        },
+        "who": draw(st.fixed_dictionaries(OLDEST, optional=REACHED)),
+        "score": score,
         "bands": {
             "good": {"at_least": middle + 10},
-            "plain": {"at_least": middle - 10, **draw(maybe(puts_on=grounds))},
-            "bad": draw(maybe(puts_on=grounds)),
+            "plain": {"at_least": middle - 10, **draw(maybe(**GROUNDS))},
+            "bad": draw(maybe(**GROUNDS)),
         },
         "acts": breaches | merits,
         "lists": {name: draw(entries(name)) for name in LISTS},

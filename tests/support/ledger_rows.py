@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from lamppost.rulebook import load
-from lamppost.rulebook.compile.law import WAYS
+from lamppost.rulebook.blocks import WAYS
 from lamppost.rulebook.regime import Regime, regime
 from lamppost.town import codes
 from lamppost.town.codes import EFFECTS, INVENTED, LISTING, TIED, TRUE, TWICE, UNSEEN, WRONG_PERSON

@@ -12,7 +12,7 @@ from typing import Final
 from lamppost.catalogue.cited import Grades
 from lamppost.catalogue.codes import SHIPPED
 from lamppost.catalogue.document import Document
-from lamppost.catalogue.findings import Findings
+from lamppost.catalogue.findings import ProblemLog
 from lamppost.catalogue.messages import in_order, validated
 from lamppost.catalogue.model import (
     GROUPS,
@@ -57,24 +57,24 @@ def read_catalogue(document: Document, strict: bool = False) -> tuple[CatalogueF
 
 def between(files: list[Read]) -> list[Problem]:
     """What is wrong between the entries of all files of the catalogue together."""
-    found: list[Problem] = []
+    result: list[Problem] = []
     for block in ("acts", "channels", "services", "responses"):
-        found += _once(files, block)
-    found += _sources(files)
+        result += _once(files, block)
+    result += _sources(files)
     acts = {name: act for _, file in files for name, act in file.acts.items()}
     services = {name: service for _, file in files for name, service in file.services.items()}
     for document, file in files:
-        findings = Findings(document)
+        findings = ProblemLog(document)
         named(findings, file, acts, services)
         for block in ("sees", "places"):
             if getattr(file, block):
                 findings.say((block,), f"`{block}` belongs to words of one's own, beside a regime or a rulebook.")
-        found += findings.problems
-    found += _room(files, "acts", acts, MOST_ACTS) + _room(files, "services", services, MOST_SERVICES)
-    return in_order(found)
+        result += findings.problems
+    result += _room(files, "acts", acts, MOST_ACTS) + _room(files, "services", services, MOST_SERVICES)
+    return in_order(result)
 
 
-def named(findings: Findings, file: CatalogueFile, acts: Mapping[str, Act], services: Mapping[str, Service]) -> None:
+def named(findings: ProblemLog, file: CatalogueFile, acts: Mapping[str, Act], services: Mapping[str, Service]) -> None:
     """Adds what is wrong with the entries of one file, beside all acts and services that they may name."""
     for name, act in file.acts.items():
         _people(findings, ("acts", name), act)
@@ -120,7 +120,7 @@ def _sources(files: list[Read]) -> Iterator[Problem]:
                 yield document.problem(("sources", key), f"'{key}' is another source in {name}. Give it another key.")
 
 
-def _people(findings: Findings, where: tuple[str, str], entry: Act | Service) -> None:
+def _people(findings: ProblemLog, where: tuple[str, str], entry: Act | Service) -> None:
     findings.known((*where, "who"), entry.who, FLAGS, "flag")
     findings.known((*where, "not_who"), entry.not_who, FLAGS, "flag")
     for both in sorted(set(entry.who) & set(entry.not_who)):
@@ -130,7 +130,7 @@ def _people(findings: Findings, where: tuple[str, str], entry: Act | Service) ->
             findings.say((*where, "rate"), "A rate cannot be below 0.")
 
 
-def _channel(findings: Findings, where: tuple[str, str], channel: Channel) -> None:
+def _channel(findings: ProblemLog, where: tuple[str, str], channel: Channel) -> None:
     for way, later in (((), channel.later), *((("sees", act), sees.later) for act, sees in channel.sees.items())):
         if sum(each.share.versions[-1].value for each in later.values()) > 1:
             findings.say((*where, *way, "later"), "The shares that come later are more than all records.")

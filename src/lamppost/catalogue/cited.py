@@ -34,7 +34,7 @@ def doubt_in(*texts: str | None) -> str | None:
 
 
 @dataclass(frozen=True)
-class Span:
+class DaySpan:
     """The days for which a claim holds: from `begins` (None = not said) to the day before `ends` (None = no end)."""
 
     begins: dt.date | None = None
@@ -95,30 +95,30 @@ def inherit(model: M, above: Standing = NOTHING) -> M:
     return full
 
 
-def _applied(block: Cited, span: Span) -> Span:
+def _applied(block: Cited, span: DaySpan) -> DaySpan:
     """The time for which an entry is applied: what nobody enforces, acts on or asks for at first begins later."""
     for word in ("enforced", "acts_on", "asked"):
         claim = getattr(block, word, None)
         if isinstance(claim, Claim) and claim.versions[0].value == 0:
             first = next((version for version in claim.versions if version.value != 0), None)
-            return span if first is None else Span(first.since or span.begins, span.ends)
+            return span if first is None else DaySpan(first.since or span.begins, span.ends)
     return span
 
 
-def _spans(block: BaseModel, span: Span) -> dict[tuple[str | int, ...], Span]:
+def _spans(block: BaseModel, span: DaySpan) -> dict[tuple[str | int, ...], DaySpan]:
     """The time of each version of a claim: from its own day to that of the next."""
     if not isinstance(block, Claim):
         return {}
     days = [*(version.since or span.begins for version in block.versions), span.ends]
-    return {("versions", index): Span(*each) for index, each in enumerate(pairwise(days))}
+    return {("versions", index): DaySpan(*each) for index, each in enumerate(pairwise(days))}
 
 
-def _covered(entry: Cited, span: Span, until: dt.date) -> bool:
+def _covered(entry: Cited, span: DaySpan, until: dt.date) -> bool:
     """Whether an entry ends with the text it cites, or goes on under another text from that day."""
     return (span.ends is not None and span.ends <= until) or _taken_over(entry, span, until)
 
 
-def _taken_over(block: BaseModel, span: Span, until: dt.date) -> bool:
+def _taken_over(block: BaseModel, span: DaySpan, until: dt.date) -> bool:
     """Whether some value inside goes on under another source, by the day on which the first one ends."""
     if isinstance(block, Version) and block.cite is not None and block.since is not None and span.begins is not None:
         return span.begins < block.since <= until
@@ -147,35 +147,35 @@ class Grades:
     strict: bool = False
     ranges: bool = False
     holders: tuple[type[Cited], ...] = ()
-    span: Span = Span()
+    span: DaySpan = DaySpan()
 
     def problems(self, root: Cited, *, claims: tuple[str, ...] | None = None) -> list[Problem]:
         """Everything wrong with the standing of the claims in a file; `claims` names the blocks that hold any."""
-        above, found = Standing().under(root), []
+        above, result = Standing().under(root), []
         if root.cite is not None:
             message = "A source for a whole file says nothing about any line of it. Put `cite` into the entries."
-            found.append(self.document.problem(("cite",), message))
+            result.append(self.document.problem(("cite",), message))
         for way, block in parts(root):
             if claims is None or way[0] in claims:
-                found += self._walk(way, block, above, frozenset(), self._span_of(way[0]))
-        return found
+                result += self._walk(way, block, above, frozenset(), self._span_of(way[0]))
+        return result
 
-    def _span_of(self, block: str | int) -> Span:
+    def _span_of(self, block: str | int) -> DaySpan:
         """The time for which a block of the file holds; what says when the file holds, holds on its first day."""
         begins = self.span.begins
-        return Span(begins, begins + dt.timedelta(days=1)) if block == "in_force" and begins else self.span
+        return DaySpan(begins, begins + dt.timedelta(days=1)) if block == "in_force" and begins else self.span
 
     def _walk(
-        self, loc: Where, block: BaseModel, above: Standing, told: frozenset[str], span: Span
+        self, loc: Where, block: BaseModel, above: Standing, reported: frozenset[str], span: DaySpan
     ) -> Iterator[Problem]:
         if isinstance(block, Cited):
             held, span = above.under(block), _applied(block, span)
             for message in (*self._line(block), *self._doubt(block, held), *self._text_in_force(block, span)):
                 yield self.document.problem(place(self.document.data, loc), message)
             for lack, message in self._lacks(block, held):
-                if lack not in told:
+                if lack not in reported:
                     yield self.document.problem(place(self.document.data, loc), message)
-                told |= {lack} if lack != "own" else set()
+                reported |= {lack} if lack != "own" else set()
             if isinstance(block, Version):
                 yield from self._figure(loc, block, held)
             above = held
@@ -183,7 +183,7 @@ class Grades:
             yield from self._dates(loc, block)
         spans = _spans(block, span)
         for way, inner in parts(block):
-            yield from self._walk((*loc, *way), inner, above, told, spans.get(way, span))
+            yield from self._walk((*loc, *way), inner, above, reported, spans.get(way, span))
 
     def _line(self, entry: Cited) -> Iterator[str]:
         """Whether an entry names the lines that it stands on, of a source whose lines are listed."""
@@ -211,7 +211,7 @@ class Grades:
                 " somebody who reports it was read."
             )
 
-    def _text_in_force(self, entry: Cited, span: Span) -> Iterator[str]:
+    def _text_in_force(self, entry: Cited, span: DaySpan) -> Iterator[str]:
         """Whether the text that an entry cites was in force while the entry holds, where its source gives the days."""
         key = cited_key(entry.cite)
         source = self.sources.get(key)

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Final, Generic, Literal, TypeVar, get_args
 from annotated_types import Ge, Le
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
+from lamppost.catalogue.declarations import FOR_EYES, FOR_STUDIES, NoColumn
 from lamppost.catalogue.scalars import (
     FOR_GOOD,
     WRITTEN,
@@ -36,6 +37,7 @@ __all__ = [
     "FOR_GOOD",
     "GRADES",
     "TEXT_ITSELF",
+    "VALUES",
     "WRITTEN",
     "Cited",
     "Claim",
@@ -63,6 +65,7 @@ __all__ = [
     "YesNo",
     "one_or_many",
     "parse_length",
+    "value_kind",
 ]
 
 T = TypeVar("T")
@@ -124,16 +127,18 @@ class Source(Model):
 class Cited(Model):
     """What every claim can carry; each is looked for at the nearest level upward when not given."""
 
-    cite: Line | None = Field(
+    cite: Annotated[Line | None, FOR_EYES] = Field(
         None, description="A key of `sources`, then where in it.", examples=["list-2017 art. 1(1)"]
     )
-    evidence: Grade | None = Field(
+    evidence: Annotated[Grade | None, NoColumn("for eyes, and for runs at a grade and better")] = Field(
         None,
         description="documented: the text itself; reported: scholarship or news; alleged: nobody stands behind it; "
         "assumed: ours.",
     )
-    why: Line | None = Field(None, description="Why this value; required for assumed.")
-    note: Line | None = Field(None, description="Anything a reader should know; shown, never computed with.")
+    why: Annotated[Line | None, FOR_EYES] = Field(None, description="Why this value; required for assumed.")
+    note: Annotated[Line | None, FOR_EYES] = Field(
+        None, description="Anything a reader should know; shown, never computed with."
+    )
 
 
 class Version(Cited, Generic[T]):
@@ -141,9 +146,13 @@ class Version(Cited, Generic[T]):
 
     since: Day | None = Field(None, description="First day of this value; none = from the start.")
     value: T = Field(description="The value itself.")
-    low: float | None = Field(None, strict=True, description="Lower end of the range that the evidence allows.")
-    high: float | None = Field(None, strict=True, description="Upper end of the range that the evidence allows.")
-    unit: Line | None = Field(None, description="What it is counted in, in words.")
+    low: Annotated[float | None, FOR_STUDIES] = Field(
+        None, strict=True, description="Lower end of the range that the evidence allows."
+    )
+    high: Annotated[float | None, FOR_STUDIES] = Field(
+        None, strict=True, description="Upper end of the range that the evidence allows."
+    )
+    unit: Annotated[Line | None, FOR_EYES] = Field(None, description="What it is counted in, in words.")
 
     @classmethod
     def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
@@ -167,7 +176,7 @@ class Version(Cited, Generic[T]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """For pickle, which finds a class by its name: this one is named by what the value is."""
-        return _again, ("Version", _kind_of(type(self))), self.__getstate__()
+        return _again, ("Version", value_kind(type(self))), self.__getstate__()
 
     @property
     def is_length(self) -> bool:
@@ -187,7 +196,7 @@ class Claim(Model, Generic[T]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """For pickle, as a Version has it."""
-        return _again, ("Claim", _kind_of(type(self))), self.__getstate__()
+        return _again, ("Claim", value_kind(type(self))), self.__getstate__()
 
     def at(self, day: dt.date | None = None) -> Version[T] | None:
         """The version in force on a day (the last one for None), or None before the first."""
@@ -207,7 +216,7 @@ def _claim(value: object, info: ValidationInfo) -> object:
     return {"versions": [value if isinstance(value, Mapping) else {"value": value}]}
 
 
-_VALUES: Final[Mapping[str, Any]] = {
+VALUES: Final[Mapping[str, Any]] = {
     "whole number": Whole,
     "number": Real,
     "share": Part,
@@ -215,10 +224,10 @@ _VALUES: Final[Mapping[str, Any]] = {
     "yes or no": YesNo,
 }
 """Kinds of value that a claim can have, by what they are called."""
-_NAMES: Final = {repr(kind): name for name, kind in _VALUES.items()}
+_NAMES: Final = {repr(kind): name for name, kind in VALUES.items()}
 
 
-def _kind_of(model: type[BaseModel]) -> str | None:
+def value_kind(model: type[BaseModel]) -> str | None:
     """What the values of a claim or a version are; None for any."""
     arguments = model.__pydantic_generic_metadata__["args"]
     return _NAMES.get(repr(arguments[0])) if arguments else None
@@ -227,9 +236,9 @@ def _kind_of(model: type[BaseModel]) -> str | None:
 def _again(generic: str, kind: str | None) -> BaseModel:
     """An empty claim or version of a kind, which pickle fills with what it holds."""
     model: Any = {"Claim": Claim, "Version": Version}[generic]
-    model = model if kind is None else model[_VALUES[kind]]
-    found: BaseModel = model.__new__(model)
-    return found
+    model = model if kind is None else model[VALUES[kind]]
+    result: BaseModel = model.__new__(model)
+    return result
 
 
 def _short(value: Any) -> BeforeValidator:

@@ -1,4 +1,4 @@
-"""What a check has found in one file so far: a list of problems with the few sentences that every check needs."""
+"""The problems of one file that a check has met so far, with the few sentences that every check needs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lamppost.errors import Problem, did_you_mean
 
 
 @dataclass
-class Findings:
+class ProblemLog:
     """Problems of a document; places may be given as the typed model has them."""
 
     document: Document

@@ -47,19 +47,19 @@ _MADE = ("versions", "cited")
 def validated(document: Document, model: type[M]) -> tuple[M | None, list[Problem]]:
     """The document as `model`, or None, with every problem of its writing and its words in the order of the file."""
     problems = list(document.problems)
-    found: M | None = None
+    result: M | None = None
     if not isinstance(document.data, dict):
         problems.append(document.problem((), "A file here is made of lines like 'word: value'.", (1, 1)))
         return None, problems
     try:
-        found = model.model_validate(document.data, context=WRITTEN)
+        result = model.model_validate(document.data, context=WRITTEN)
     except ValidationError as error:
         broken = [problem.path for problem in problems]
         for each in error.errors(include_url=False):
             problem = _problem(document, (), model, each)
             if not any(problem.path == path or problem.path.startswith((path + ".", path + "[")) for path in broken):
                 problems.append(problem)
-    return (found if not problems else None), in_order(problems)
+    return (result if not problems else None), in_order(problems)
 
 
 def value_problems(document: Document, where: Where, kind: Any, value: object) -> tuple[Any, list[Problem]]:
@@ -211,8 +211,8 @@ def sentence(error: Any) -> str:
 def _limit(kind: str, given: str, context: Mapping[str, Any]) -> str | None:
     """What to say of a value beyond a limit; None for any other error."""
     if kind in _BOUNDS:
-        name, said = _BOUNDS[kind]
-        return f"{given} is {said} {context[name]:g}."
+        name, relation = _BOUNDS[kind]
+        return f"{given} is {relation} {context[name]:g}."
     if kind in ("string_too_long", "string_too_short"):
         long = kind == "string_too_long"
         bound = context["max_length" if long else "min_length"]

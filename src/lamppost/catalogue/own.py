@@ -15,7 +15,7 @@ from lamppost.catalogue.check import Read, named
 from lamppost.catalogue.cited import inherit
 from lamppost.catalogue.codes import OWN, own_code
 from lamppost.catalogue.document import Document
-from lamppost.catalogue.findings import Findings
+from lamppost.catalogue.findings import ProblemLog
 from lamppost.catalogue.messages import in_order
 from lamppost.catalogue.model import GROUPS, Act, Catalogue, CatalogueFile, Channel, Sees, Service
 from lamppost.errors import Problem
@@ -30,65 +30,65 @@ MOST_INVENTED: Final = 52
 """Invented records a year of an own word: one a week."""
 
 
-class Places(NamedTuple):
+class PlaceChoices(NamedTuple):
     """What an own place can be like, and the flags whose share it can give."""
 
     names: tuple[str, ...]
     flags: tuple[str, ...]
 
 
-def own_problems(document: Document, file: CatalogueFile, base: Catalogue, places: Places) -> list[Problem]:
+def own_problems(document: Document, file: CatalogueFile, base: Catalogue, places: PlaceChoices) -> list[Problem]:
     """What is wrong with a file of own words beside the shipped catalogue and the shipped places."""
-    found = Findings(document)
+    log = ProblemLog(document)
     acts, services = {**base.acts, **file.acts}, {**base.services, **file.services}
-    named(found, file, acts, services)
+    named(log, file, acts, services)
     if file.responses:
-        found.say(("responses",), "How people respond is the same for all regimes: `responses` has no place here.")
+        log.say(("responses",), "How people respond is the same for all regimes: `responses` has no place here.")
     for block in BLOCKS:
         shipped = getattr(base, block)
         for name, entry in getattr(file, block).items():
             if name in shipped or name in base.groups:
                 hint = " To let it see acts of this file, write `sees`." if block == "channels" else ""
-                found.say((block, name), f"'{name}' is already a word of the catalogue. Give it another name.{hint}")
+                log.say((block, name), f"'{name}' is already a word of the catalogue. Give it another name.{hint}")
             if entry.code and entry.code not in OWN[block]:
                 span = OWN[block]
-                found.say(
+                log.say(
                     (block, name, "code"),
                     f"Codes of own {block} are {span.start} to {span.stop - 1}; without `code` the name gives one.",
                 )
             if block != "channels" and entry.envelope >= MOST_A_YEAR:
-                found.say(
+                log.say(
                     (block, name, "rate"),
                     f"At the top of its range it comes to {entry.envelope:g} a year; a word of one's own can have "
                     f"less than {MOST_A_YEAR}, one a day. Let it stand for several at once, or narrow its range.",
                 )
     for name, channel in file.channels.items():
-        _invented(found, ("channels", name), channel.sees, channel)
+        _invented(log, ("channels", name), channel.sees, channel)
     for name, sees in file.sees.items():
         if name in file.channels:
-            found.say(("sees", name), f"'{name}' is a channel of this file: write what it sees there.")
-        found.known(("sees",), [name], base.channels, "channel", " in the catalogue")
-        found.known(("sees", name), sees, file.acts, "act", " in this file")
+            log.say(("sees", name), f"'{name}' is a channel of this file: write what it sees there.")
+        log.known(("sees",), [name], base.channels, "channel", " in the catalogue")
+        log.known(("sees", name), sees, file.acts, "act", " in this file")
         if name in base.channels:
-            _invented(found, ("sees", name), sees, base.channels[name])
+            _invented(log, ("sees", name), sees, base.channels[name])
     for name, place in file.places.items():
         if name in places.names:
-            found.say(("places", name), f"'{name}' is a shipped place. Give it another name.")
-        found.known(("places", name, "like"), [place.like], places.names, "place")
-        found.known(("places", name, "flags"), place.flags, places.flags, "flag", " whose share a place can give")
+            log.say(("places", name), f"'{name}' is a shipped place. Give it another name.")
+        log.known(("places", name, "like"), [place.like], places.names, "place")
+        log.known(("places", name, "flags"), place.flags, places.flags, "flag", " whose share a place can give")
 
-    found.problems += clash_problems([(document, file)], base)
-    return in_order(found.problems)
+    log.problems += clash_problems([(document, file)], base)
+    return in_order(log.problems)
 
 
-def _invented(found: Findings, where: tuple[str, ...], sees: dict[str, Sees], channel: Channel) -> None:
+def _invented(log: ProblemLog, where: tuple[str, ...], sees: dict[str, Sees], channel: Channel) -> None:
     """An own word is invented once a week at most."""
     for act, how in sees.items():
         claim = how.false_records or channel.false_records
         most = max(version.value if version.high is None else version.high for version in claim.versions)
         if most * channel.false_varies.largest() > MOST_INVENTED:
             at = (*where, "sees", act) if where[0] == "channels" else (*where, act)
-            found.say(at, f"At most {MOST_INVENTED} records a year can be invented of an own word.")
+            log.say(at, f"At most {MOST_INVENTED} records a year can be invented of an own word.")
 
 
 Clash = tuple[Document, tuple[str, ...], str]
@@ -178,8 +178,8 @@ def together(one: Catalogue, other: Catalogue) -> Catalogue:
 
 
 def _groups(services: dict[str, Service]) -> dict[str, tuple[str, ...]]:
-    found = {group: tuple(name for name, each in services.items() if each.group == group) for group in GROUPS}
-    return {group: names for group, names in found.items() if names}
+    log = {group: tuple(name for name, each in services.items() if each.group == group) for group in GROUPS}
+    return {group: names for group, names in log.items() if names}
 
 
 def _by_code(entries: dict[str, E]) -> dict[str, E]:

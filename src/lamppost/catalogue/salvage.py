@@ -39,7 +39,7 @@ def rest_of(document: Document, model: type[M], check: Callable[[Document, M], l
     out: set[Where] = set()
     for _ in range(_ROUNDS):
         try:
-            found = model.model_validate(data, context=WRITTEN)
+            result = model.model_validate(data, context=WRITTEN)
         except ValidationError as error:
             for each in error.errors(include_url=False):
                 loc = tuple(each["loc"])
@@ -53,7 +53,7 @@ def rest_of(document: Document, model: type[M], check: Callable[[Document, M], l
                     return []
                 out.add(where)
             continue
-        problems = check(replace(document, data=data, problems=[]), found)
+        problems = check(replace(document, data=data, problems=[]), result)
         return [problem for problem in problems if not _of_a_gap(problem, out)]
     return []
 

@@ -117,21 +117,21 @@ def _yes_no(value: object) -> object:
 
 def _date(value: object) -> object:
     if isinstance(value, dt.date):
-        found = value
+        result = value
     else:
         text = str(value)
         if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
             raise ValueError(f"'{plain(text, 60)}' is not a date. Write YYYY-MM-DD.")
         try:
-            found = dt.date.fromisoformat(text)
+            result = dt.date.fromisoformat(text)
         except ValueError:
             raise ValueError(f"'{text}' is not a date in the calendar. Write YYYY-MM-DD.") from None
-    if not FIRST_DAY <= found <= LAST_DAY:
+    if not FIRST_DAY <= result <= LAST_DAY:
         raise ValueError(
-            f"'{found}' is out of reach: days lie between {FIRST_DAY} and {LAST_DAY}. For 'from the start' or 'without "
-            "an end', leave the word out."
+            f"'{result}' is out of reach: days lie between {FIRST_DAY} and {LAST_DAY}. For 'from the start' or "
+            "'without an end', leave the word out."
         )
-    return found
+    return result
 
 
 def _line(value: object) -> object:

@@ -19,7 +19,7 @@ from lamppost.catalogue.citation import named
 from lamppost.catalogue.claims import Cited
 from lamppost.errors import LamppostError
 from lamppost.record.facts import Fact, fact
-from lamppost.rulebook.compile.law import WAYS
+from lamppost.rulebook.blocks import WAYS
 from lamppost.rulebook.load import position
 from lamppost.rulebook.model import Rulebook
 from lamppost.rulebook.regime import Regime

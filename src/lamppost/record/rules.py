@@ -13,8 +13,7 @@ from lamppost.catalogue.model import Catalogue, CatalogueFile
 from lamppost.catalogue.own import extended
 from lamppost.errors import LamppostError
 from lamppost.rulebook.load import LoadedRegime
-from lamppost.rulebook.model import Regime as RegimeModel
-from lamppost.rulebook.model import Rulebook
+from lamppost.rulebook.model import RegimeFile, Rulebook
 from lamppost.rulebook.regime import Regime
 
 
@@ -51,7 +50,7 @@ def regime_of(
     cannot read.
     """
     try:
-        law = RegimeModel.model_validate(rules["regime"])
+        law = RegimeFile.model_validate(rules["regime"])
         books = {name: Rulebook.model_validate(book) for name, book in rules["rulebooks"].items()}
     except (ValidationError, KeyError, TypeError, AttributeError):
         raise LamppostError(

@@ -26,7 +26,7 @@ from lamppost.catalogue.people import (
     SECTORS,
     SEXES,
 )
-from lamppost.rulebook.compile.law import WAYS
+from lamppost.rulebook.blocks import WAYS
 from lamppost.rulebook.regime import Regime
 from lamppost.society.work import STATUSES
 from lamppost.town.codes import EFFECTS

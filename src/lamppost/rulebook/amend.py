@@ -11,18 +11,21 @@ import copy
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from lamppost.catalogue.absence import absent_of
 from lamppost.catalogue.citation import cited_key
 from lamppost.catalogue.claims import WRITTEN, Cited, Claim, Source
+from lamppost.catalogue.declarations import FactorOn
 from lamppost.catalogue.document import Document
-from lamppost.catalogue.findings import Findings
+from lamppost.catalogue.fields import declared
+from lamppost.catalogue.findings import ProblemLog
 from lamppost.catalogue.model import Catalogue
 from lamppost.errors import ProblemsError, did_you_mean
 from lamppost.rulebook.edits import edited, filled, misfits
 from lamppost.rulebook.find import shipped
-from lamppost.rulebook.model import Change, ChannelUse, Overlay, Regime, Rulebook
+from lamppost.rulebook.model import Change, ChannelUse, Overlay, RegimeFile, Rulebook
 from lamppost.rulebook.paths import (
-    Kind,
     PathError,
+    PathKind,
     as_written,
     kind_of_path,
     meaning,
@@ -30,7 +33,7 @@ from lamppost.rulebook.paths import (
     written_at,
 )
 from lamppost.rulebook.period import Period
-from lamppost.rulebook.places import REGIME, Places, World
+from lamppost.rulebook.places import REGIME, WrittenPlaces, WrittenRegime
 from lamppost.rulebook.prune import pruned
 from lamppost.rulebook.remarks import Kind as RemarkKind
 from lamppost.rulebook.remarks import Remark
@@ -40,10 +43,10 @@ LIMITS: Final = ("at_most", "at_least")
 NO_PATH: Final = "A path begins with the name of a rulebook (or '*') and goes on inside it, with one dot between words."
 SHOWN: Final = 2
 """Reasons why an overlay does nothing that are said in full."""
-REGIME_WORDS: Final = frozenset(Regime.model_fields) - frozenset(Cited.model_fields) - {"regime", "sources"}
+REGIME_WORDS: Final = frozenset(RegimeFile.model_fields) - frozenset(Cited.model_fields) - {"regime", "sources"}
 
 
-class Changed(NamedTuple):
+class AppliedChange(NamedTuple):
     """One place that an overlay changed: file (a rulebook's name, or 'regime'), path, before, after, what for."""
 
     book: str
@@ -58,10 +61,12 @@ class NoEffectError(ProblemsError):
 
 
 FACTORS: Final = {
-    "wrong_person": ("errs",),
-    "twice": ("errs",),
-    "false_records": ("errs", "reports"),
-    "hit": ("reports",),
+    figure: tuple(
+        word
+        for word, info in ChannelUse.model_fields.items()
+        if any(figure in each.words for each in declared(info, FactorOn))
+    )
+    for figure in ChannelUse.model_fields
 }
 """Figures of a channel, and the factors of a regime that they are multiplied by (compile/senses.py)."""
 
@@ -76,11 +81,11 @@ class Applying:
 
     document: Document
     overlay: Overlay
-    world: World
+    world: WrittenRegime
     words: Catalogue
     again: bool = False
     data: dict[str, Any] = field(default_factory=dict)
-    changed: list[Changed] = field(default_factory=list)
+    changed: list[AppliedChange] = field(default_factory=list)
     by_change: dict[str, int] = field(default_factory=dict)
     idle: dict[int, list[Remark]] = field(default_factory=dict)
     effective: set[int] = field(default_factory=set)
@@ -88,11 +93,11 @@ class Applying:
 
     def __post_init__(self) -> None:
         """Copies what may be changed; the world that came in stays as it is."""
-        self.found = Findings(self.document)
+        self.log = ProblemLog(self.document)
         self.data = {name: copy.deepcopy(document.data) for name, document in self.world.books.items()}
         if self.world.regime is not None:
             self.data[REGIME] = copy.deepcopy(self.world.regime.data)
-        self.places = Places(self.data, self.world, self.words)
+        self.places = WrittenPlaces(self.data, self.world, self.words)
 
     def apply(self) -> None:
         """Makes every change, or raises ProblemsError with everything that stands against it."""
@@ -111,29 +116,29 @@ class Applying:
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """What each change that had no effect anywhere found instead."""
-        return tuple(found[0] for index, found in sorted(self.idle.items()) if index not in self.effective)
+        return tuple(result[0] for index, result in sorted(self.idle.items()) if index not in self.effective)
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """Of each place that was left as it was, why."""
-        return tuple(dict.fromkeys(remark.detail for _, found in sorted(self.idle.items()) for remark in found))
+        return tuple(dict.fromkeys(remark.detail for _, result in sorted(self.idle.items()) for remark in result))
 
     def _judge(self) -> None:
         """Raises ProblemsError if a change cannot be made, or if the overlay as a whole has no effect."""
-        fits = not self.found.problems
+        fits = not self.log.problems
         if len(self.same) > 1 and not self.changed and fits:
             for index, _, reason, _ in self.same:  # it is in force here already
                 self._without_effect(index, "same", reason)
         else:
             for _, where, reason, more in self.same:
-                self.found.say(where, reason + more)
-        if not self.effective and not self.found.problems:
+                self.log.say(where, reason + more)
+        if not self.effective and not self.log.problems:
             reasons = list(self.reasons) or ["nothing is there to change"]
             more = f"; and {len(reasons) - SHOWN} more such reasons" if len(reasons) > SHOWN else ""
             why = "; ".join(reasons[:SHOWN]) + more
-            self.found.say(("change",), f"This overlay does not apply here and changes nothing: {why}.")
-        if self.found.problems:
-            raise (NoEffectError if fits and not self.effective else ProblemsError)(self.found.problems)
+            self.log.say(("change",), f"This overlay does not apply here and changes nothing: {why}.")
+        if self.log.problems:
+            raise (NoEffectError if fits and not self.effective else ProblemsError)(self.log.problems)
 
     def _without_effect(self, index: int, kind: RemarkKind, detail: str) -> None:
         change = self.overlay.change[index]
@@ -147,12 +152,12 @@ class Applying:
         hit = False
         for book, path in places:
             try:
-                kind = kind_of_path(Regime if book == REGIME else Rulebook, path)
+                kind = kind_of_path(RegimeFile if book == REGIME else Rulebook, path)
             except PathError as error:
-                self.found.say((*where, "at"), str(error))
+                self.log.say((*where, "at"), str(error))
                 return
             if wrong := misfits(self.document, index, change, kind):
-                self.found.problems += wrong
+                self.log.problems += wrong
                 return
             for way in self.places.ways(book, path):
                 hit = True
@@ -162,14 +167,14 @@ class Applying:
             if _open(change) and self.overlay.extends is None:
                 self._without_effect(index, "absent", reason)
             else:
-                self.found.say((*where, "at"), f"{reason}.".replace("?.", "?"))
+                self.log.say((*where, "at"), f"{reason}.".replace("?.", "?"))
 
     def _places(self, index: int, change: Change) -> list[tuple[str, tuple[str, ...]]] | None:
         """The files that a change is about, with the path inside each; None if there are none."""
         parts = tuple(change.at.split("."))
         books = self.world.books
         if not all(parts):
-            self.found.say(("change", index, "at"), NO_PATH)
+            self.log.say(("change", index, "at"), NO_PATH)
             return None
         if self.overlay.extends in books:
             return [(str(self.overlay.extends), parts)]
@@ -180,7 +185,7 @@ class Applying:
                 return None
             return [(REGIME, parts[1:] if parts[0] == REGIME else parts)]
         if len(parts) < 2:
-            self.found.say(("change", index, "at"), NO_PATH)
+            self.log.say(("change", index, "at"), NO_PATH)
             return None
         if parts[0] == "*":
             return [(name, parts[1:]) for name in books]
@@ -193,12 +198,12 @@ class Applying:
         if self.overlay.extends is None and (not hint or parts[0] in shipped("rulebook")):
             self._without_effect(index, "absent", f"'{change.at}': {reason}")
         else:
-            self.found.say(("change", index, "at"), reason[0].upper() + reason[1:] + "." + hint)
+            self.log.say(("change", index, "at"), reason[0].upper() + reason[1:] + "." + hint)
         return None
 
     def _chosen_books(self, index: int, parts: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]] | None:
         if why := unknown("rulebooks", parts[0]):
-            self.found.say(("change", index, "at"), why)
+            self.log.say(("change", index, "at"), why)
             return None
         names = [name for name in self.world.books if chosen(self.places.sight(name), "rulebooks", parts[0], [name])]
         if not names:
@@ -206,7 +211,7 @@ class Applying:
             return None
         return [(name, parts[1:]) for name in names]
 
-    def _set(self, index: int, change: Change, kind: Kind, book: str, way: tuple[str, ...]) -> None:
+    def _set(self, index: int, change: Change, kind: PathKind, book: str, way: tuple[str, ...]) -> None:
         """Compares one place with `was` and the new value over the days that count, and writes it."""
         star, (period, in_force) = _open(change), self.places.period(book)
         written = written_at(self.data[book], way)
@@ -231,7 +236,7 @@ class Applying:
         same, new = edited(written, typed, kind, change, period, self._stands(change), times)
         if change.was is not None and not self.again and not self._is_base(change, kind, typed, period):
             if not (star and same):
-                self.found.say(("change", index, "was"), _not_the_base(name, says, change, typed, period))
+                self.log.say(("change", index, "was"), _not_the_base(name, says, change, typed, period))
             return
         if same:
             if not star and in_force:
@@ -245,7 +250,7 @@ class Applying:
             return
         if change.was is None and written is not None and not star and not self.again:
             message = f"'{name}' says {says}. Write that as `was`, so that a change of the base is noticed."
-            self.found.say(("change", index, "at"), message)
+            self.log.say(("change", index, "at"), message)
             return
         if in_force:
             self.effective.add(index)
@@ -255,24 +260,24 @@ class Applying:
         self.by_change[f"{book}.{'.'.join(way)}"] = index
         now = kind.typed(new) if not kind.item and new is not None else None
         after = as_written(new, period, now if isinstance(now, Claim) else None).replace("'", "")
-        self.changed.append(Changed(book, ".".join(way), before, after, change.why))
+        self.changed.append(AppliedChange(book, ".".join(way), before, after, change.why))
 
-    def _is_base(self, change: Change, kind: Kind, typed: Any, period: Period) -> bool:
+    def _is_base(self, change: Change, kind: PathKind, typed: Any, period: Period) -> bool:
         """Whether a place says on every day what `was` says."""
         was = kind.typed(change.was)
         return bool(meaning(was, period, absent=kind.absent) == meaning(typed, period, absent=kind.absent))
 
     def _times(self, change: Change, way: tuple[str, ...], period: Period) -> float:
         """What a figure of a channel is multiplied by in the regime where it counts, on the day that a limit minds."""
-        if change.edit not in LIMITS or way[0] != "channels" or way[-1] not in FACTORS:
+        if change.edit not in LIMITS or way[0] != "channels" or not FACTORS.get(way[-1]):
             return 1.0
         use = ChannelUse.model_validate(self.data[REGIME].get("channels", {}).get(way[1]) or {}, context=WRITTEN)
-        found, worst = 1.0, max if change.edit == "at_most" else min
+        result, worst = 1.0, max if change.edit == "at_most" else min
         for factor in FACTORS[way[-1]]:
-            claim = getattr(use, factor)
-            if claim is not None:
-                found *= worst(1.0 if n < 0 else claim.versions[n].value for _, n in period.pieces(claim))
-        return found
+            claim, absent = getattr(use, factor), absent_of(ChannelUse.model_fields[factor])
+            if claim is not None and absent is not None and absent.value is not None:
+                result *= worst(absent.value if n < 0 else claim.versions[n].value for _, n in period.pieces(claim))
+        return result
 
     def _stands(self, change: Change) -> dict[str, str]:
         """Grade, source and reason of what a change writes."""
@@ -308,7 +313,7 @@ class Applying:
                 row = causes.setdefault(way, causes[cause])
                 path = ".".join(way)
                 self.by_change.setdefault(f"{book}.{path}", self.by_change[f"{book}.{row.path}"])
-                self.changed.append(Changed(book, path, way[-1], "nothing", row.why))
+                self.changed.append(AppliedChange(book, path, way[-1], "nothing", row.why))
 
     def _source(self, book: str, key: str) -> None:
         """Makes the overlay's source known in a file that it changes; the overlay itself is one."""
@@ -318,7 +323,7 @@ class Applying:
         if key not in sources:
             sources[key] = source.model_dump(exclude_none=True, mode="json")
         elif Source.model_validate(sources[key]) != source:
-            self.found.say(("sources", key), f"'{key}' is another source in '{book}'. Give it another key.")
+            self.log.say(("sources", key), f"'{key}' is another source in '{book}'. Give it another key.")
 
 
 def _not_the_base(name: str, says: str, change: Change, typed: Any, period: Period) -> str:

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from lamppost.catalogue.check import read_catalogue
 from lamppost.catalogue.document import Document
-from lamppost.catalogue.findings import Findings
+from lamppost.catalogue.findings import ProblemLog
 from lamppost.catalogue.load import catalogue_files, catalogue_folder, read_folder
 from lamppost.catalogue.messages import in_order
 from lamppost.catalogue.model import Catalogue
@@ -28,7 +28,7 @@ from lamppost.rulebook.check_overlay import check_overlay
 from lamppost.rulebook.check_regime import check_regime, regime_grades
 from lamppost.rulebook.find import find
 from lamppost.rulebook.law_text import LawText
-from lamppost.rulebook.model import Cases, Life, Overlay, Regime, Rulebook
+from lamppost.rulebook.model import Cases, Life, Overlay, RegimeFile, Rulebook
 from lamppost.rulebook.read import KINDS, Read, read
 from lamppost.rulebook.words import own_file_problems, words_or_problems
 
@@ -48,11 +48,11 @@ def check_file(path: Path | str, strict: bool = False) -> list[Problem]:
 
 def check_paths(paths: Iterable[Path | str], strict: bool = False) -> list[Problem]:
     """Every problem of several files; a folder stands for all the YAML files in it."""
-    found: list[Problem] = []
+    result: list[Problem] = []
     for path in map(Path, paths):
         for each in sorted(path.rglob("*.yaml")) if path.is_dir() else [path]:
-            found += check_file(each, strict)
-    return found
+            result += check_file(each, strict)
+    return result
 
 
 def check_read(file: Read, strict: bool = False, words: Catalogue | None = None) -> list[Problem]:
@@ -70,14 +70,14 @@ def _check(
     document: Document, model: BaseModel, folder: Path, strict: bool, words: Catalogue | None = None
 ) -> list[Problem]:
     """What only the whole file, the catalogue and the files in its folder can tell."""
-    findings = Findings(document)
+    findings = ProblemLog(document)
     if words is None:
         words, wrong = words_or_problems(document, _about(model, folder), ("catalogue",))
         if wrong:
             return wrong  # whatever else is said could follow from words that are missing
     if isinstance(model, Rulebook):
         return book_problems(document, model, words, strict)
-    if isinstance(model, Regime):
+    if isinstance(model, RegimeFile):
         findings.problems += regime_grades(document, model, strict)
         check_regime(findings, model, words, folder)
     elif isinstance(model, Overlay):
@@ -94,30 +94,30 @@ def _check(
 def _about(model: BaseModel, folder: Path) -> list[tuple[BaseModel | None, Path]]:
     """The rulebooks and regimes whose words a file may use: itself, or what it is about."""
     named: list[tuple[str, str]] = []
-    if isinstance(model, Rulebook | Regime):
+    if isinstance(model, Rulebook | RegimeFile):
         return [(model, folder)]
     if isinstance(model, Cases):
         named = [(kind, name) for kind, name in (("rulebook", model.rulebook), ("regime", model.regime)) if name]
     elif isinstance(model, Life):
         named = [("regime", name) for name in model.under]
-    found: list[tuple[BaseModel | None, Path]] = []
+    result: list[tuple[BaseModel | None, Path]] = []
     for kind, name in named:
         try:
             path = find(kind, name, folder)
-            found.append((read(path).model, path.parent))
+            result.append((read(path).model, path.parent))
         except LamppostError:
             continue  # told where it is named
-    return found
+    return result
 
 
 def _check_catalogue(file: Read, strict: bool) -> list[Problem]:
     """A shipped file is checked with all the others, since acts and channels lie in different files."""
     if catalogue_folder().resolve() not in file.path.resolve().parents:
         return own_file_problems(file, strict)
-    found = read_catalogue(file.document, strict)[1]
+    result = read_catalogue(file.document, strict)[1]
     stamps = tuple((path, path.stat().st_mtime_ns) for path in catalogue_files(catalogue_folder()))
-    found += [problem for problem in _between(stamps) if problem.file == file.document.file]
-    return in_order(found)
+    result += [problem for problem in _between(stamps) if problem.file == file.document.file]
+    return in_order(result)
 
 
 @lru_cache(maxsize=1)
@@ -128,10 +128,10 @@ def _between(stamps: tuple[tuple[Path, int], ...]) -> list[Problem]:
 
 def main(arguments: list[str]) -> int:
     """Prints the problems of files and folders; 2 if there are any."""
-    found = check_paths([word for word in arguments if word != "--strict"], "--strict" in arguments)
-    sys.stdout.writelines(f"{problem}\n" for problem in found)
-    sys.stderr.write("ok\n" if not found else f"{len(found)} problem{'s' if len(found) > 1 else ''}\n")
-    return 2 if found else 0
+    result = check_paths([word for word in arguments if word != "--strict"], "--strict" in arguments)
+    sys.stdout.writelines(f"{problem}\n" for problem in result)
+    sys.stderr.write("ok\n" if not result else f"{len(result)} problem{'s' if len(result) > 1 else ''}\n")
+    return 2 if result else 0
 
 
 if __name__ == "__main__":

@@ -12,24 +12,26 @@ from typing import Any, Final
 
 from lamppost.catalogue.claims import Cited, Claim
 from lamppost.catalogue.document import Document
+from lamppost.catalogue.fields import blocks_of, declared
 from lamppost.catalogue.messages import value_problems
 from lamppost.errors import Problem
-from lamppost.rulebook.model import Change
-from lamppost.rulebook.paths import Kind, has_range, meaning
+from lamppost.rulebook.model import Change, Rulebook
+from lamppost.rulebook.names import NamesOf
+from lamppost.rulebook.paths import PathKind, has_range, meaning
 from lamppost.rulebook.period import Period
-from lamppost.rulebook.selectors import Sight, chosen, in_braces, unknown
+from lamppost.rulebook.selectors import SELECTORS, Sight, chosen, in_braces, unknown
 
 NAMED_IN: Final[Mapping[str, tuple[str, ...]]] = {
-    "open_for": ("acts", "lists"),
-    "acts": ("acts",),
-    "consequences": ("consequences",),
-    "on_list": ("lists",),
-    "puts_on": ("lists",),
+    word: names.blocks
+    for block in blocks_of(Rulebook)
+    for word, info in block.model_fields.items()
+    for names in declared(info, NamesOf)
+    if names.blocks and set(names.blocks) <= set(SELECTORS) and PathKind(info.rebuild_annotation()).is_names()
 }
 """Words of the format whose lists of names may hold braces in a new value, and the blocks that they choose from."""
 
 
-def wrong_edit(change: Change, kind: Kind) -> str:
+def wrong_edit(change: Change, kind: PathKind) -> str:
     """Why a change cannot be made at a place of this kind; '' if it can."""
     if kind.item and (change.edit != "becomes" or change.value is not None):
         return "A name in a list can only be taken out: write `becomes: null`, or `adds` at the list itself."
@@ -44,12 +46,12 @@ def wrong_edit(change: Change, kind: Kind) -> str:
     return ""
 
 
-def _is_switch(kind: Kind) -> bool:
+def _is_switch(kind: PathKind) -> bool:
     claim = kind.of(Claim)
     return claim is not None and "yes or no" in claim.__name__
 
 
-def standing(value: Any, kind: Kind, stands: Mapping[str, str]) -> Any:
+def standing(value: Any, kind: PathKind, stands: Mapping[str, str]) -> Any:
     """A new value with the grade and source of the overlay, wherever it can carry them and has none of its own."""
     if value is not None and kind.of(Claim):
         versions = value if isinstance(value, list) else [value]
@@ -58,14 +60,20 @@ def standing(value: Any, kind: Kind, stands: Mapping[str, str]) -> Any:
     if isinstance(value, Mapping):
         entries = kind.inside_mapping()
         if entries is not None:
-            return {name: standing(each, Kind(entries), stands) for name, each in value.items()}
+            return {name: standing(each, PathKind(entries), stands) for name, each in value.items()}
         if kind.of(Cited):
             return {**stands, **value}
     return value
 
 
 def edited(
-    written: Any, typed: Any, kind: Kind, change: Change, period: Period, stands: Mapping[str, str], times: float = 1.0
+    written: Any,
+    typed: Any,
+    kind: PathKind,
+    change: Change,
+    period: Period,
+    stands: Mapping[str, str],
+    times: float = 1.0,
 ) -> tuple[bool, Any]:
     """(whether a change leaves a place as it is in the period, what is written there after it).
 
@@ -86,7 +94,7 @@ def edited(
 
 
 def _limited(
-    written: Any, typed: Any, kind: Kind, change: Change, period: Period, stands: Mapping[str, str], times: float
+    written: Any, typed: Any, kind: PathKind, change: Change, period: Period, stands: Mapping[str, str], times: float
 ) -> tuple[bool, Any]:
     new = standing(copy.deepcopy(change.value), kind, stands)
     limit = kind.typed(change.value).versions[0].value
@@ -114,11 +122,11 @@ def _limited(
         versions = [version.model_dump(mode="json", exclude_none=True) for version in typed.versions]
         if all(over):
             return False, new
-    kept = [new] if before else []
+    history = [new] if before else []
     for version, is_over in zip(versions, over, strict=True):
         since = {"since": version["since"]} if isinstance(version, Mapping) and "since" in version else {}
-        kept.append({**new, **since} if is_over else version)
-    return False, kept if len(kept) > 1 or isinstance(written, list) else kept[0]
+        history.append({**new, **since} if is_over else version)
+    return False, history if len(history) > 1 or isinstance(written, list) else history[0]
 
 
 def filled(sight: Sight, value: Any) -> tuple[Any, list[str]]:
@@ -133,14 +141,14 @@ def filled(sight: Sight, value: Any) -> tuple[Any, list[str]]:
             if not in_braces(item) or field not in NAMED_IN:
                 names.append(item)
                 continue
-            found = [
+            result = [
                 name
                 for block in NAMED_IN[field]
                 if not unknown(block, item)
                 for name in chosen(sight, block, item, getattr(sight.book, block))
             ]
-            names += found
-            empty += [] if found else [item]
+            names += result
+            empty += [] if result else [item]
         out[field] = names if isinstance(each, list) or (in_braces(each) and field in NAMED_IN) else each
     return out, empty
 
@@ -166,12 +174,12 @@ def without_braces(value: Any) -> Any:
     }
 
 
-def misfits(document: Document, index: int, change: Change, kind: Kind) -> list[Problem]:
+def misfits(document: Document, index: int, change: Change, kind: PathKind) -> list[Problem]:
     """What is wrong with `was` and the new value of a change at a place of this kind."""
     if why := wrong_edit(change, kind) or unknown_inside(change.value):
         return [document.problem(("change", index, change.edit), why)]
-    found = []
+    result = []
     for word, value in (("was", change.was), (change.edit, without_braces(change.value))):
         if value is not None:
-            found += value_problems(document, ("change", index, word), kind.annotation, value)[1]
-    return found
+            result += value_problems(document, ("change", index, word), kind.annotation, value)[1]
+    return result

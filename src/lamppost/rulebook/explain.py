@@ -20,7 +20,7 @@ from lamppost.words import words
 
 
 @dataclass(frozen=True)
-class Row:
+class ClaimRow:
     """One claim: its dotted path, what it says, its grade, the title of its source and where in it, and why."""
 
     claim: str
@@ -31,7 +31,7 @@ class Row:
     since: dt.date | None = None
 
 
-def rows(model: BaseModel, sources: Mapping[str, Source]) -> list[Row]:
+def rows(model: BaseModel, sources: Mapping[str, Source]) -> list[ClaimRow]:
     """Every claim of a resolved rulebook (or of any block of it), in the order of the file."""
     return [row for way, block in parts(model) for row in _rows(way, block, sources)]
 
@@ -43,12 +43,12 @@ def length(days: int) -> str:
 
 def figure(version: Version[object]) -> str:
     """What a version says, with its range and its unit."""
-    said = value_text(version.value, is_length=version.is_length)
+    text = value_text(version.value, is_length=version.is_length)
     if version.low is not None or version.high is not None:
         low = version.value if version.low is None else version.low
         high = version.value if version.high is None else version.high
-        said += f" ({value_text(low, is_length=version.is_length)} to {value_text(high, is_length=version.is_length)})"
-    return f"{said} {version.unit}" if version.unit else said
+        text += f" ({value_text(low, is_length=version.is_length)} to {value_text(high, is_length=version.is_length)})"
+    return f"{text} {version.unit}" if version.unit else text
 
 
 def value_text(value: object, *, is_length: bool = False) -> str:
@@ -60,7 +60,7 @@ def value_text(value: object, *, is_length: bool = False) -> str:
     return str(value)
 
 
-def _rows(way: tuple[str | int, ...], block: BaseModel, sources: Mapping[str, Source]) -> Iterator[Row]:
+def _rows(way: tuple[str | int, ...], block: BaseModel, sources: Mapping[str, Source]) -> Iterator[ClaimRow]:
     if isinstance(block, Text):
         return
     path = ".".join(str(part) for part in way)
@@ -77,9 +77,9 @@ def _rows(way: tuple[str | int, ...], block: BaseModel, sources: Mapping[str, So
             yield from _rows((*way, *inner), part, sources)
 
 
-def _row(path: str, said: str, cited: Cited, sources: Mapping[str, Source], since: dt.date | None = None) -> Row:
+def _row(path: str, text: str, cited: Cited, sources: Mapping[str, Source], since: dt.date | None = None) -> ClaimRow:
     why = cited.why if cited.evidence == "assumed" else None
-    return Row(path, said, cited.evidence or "", named(cited.cite, sources), why or cited.note or "", since)
+    return ClaimRow(path, text, cited.evidence or "", named(cited.cite, sources), why or cited.note or "", since)
 
 
 def _words(block: BaseModel) -> Iterator[str]:

@@ -29,12 +29,12 @@ _ENDS: Final = (".yaml", ".yml")
 def shipped(kind: str) -> dict[str, Path]:
     """Name -> file of everything of a kind that is shipped, by name; cases carry the name of their rulebook."""
     folder = Path(str(files("lamppost.rulebook"))) / FOLDERS[kind]
-    found = {}
+    result = {}
     for path in sorted(folder.rglob("*.yaml")):
         is_cases = path.name.endswith(".cases.yaml")
         if is_cases == (kind == "cases"):
-            found[path.name.removesuffix(".yaml").removesuffix(".cases")] = path
-    return dict(sorted(found.items()))
+            result[path.name.removesuffix(".yaml").removesuffix(".cases")] = path
+    return dict(sorted(result.items()))
 
 
 def _is(kind: str, path: Path) -> bool:

@@ -24,38 +24,39 @@ def reaches(entry: Cited, grade: Grade) -> bool:
     return entry.evidence is not None and GRADES.index(entry.evidence) <= GRADES.index(grade)
 
 
-def at_grade(book: Rulebook, grade: Grade, asked: Collection[str] = ()) -> tuple[Rulebook, tuple[str, ...]]:
+def at_grade(book: Rulebook, grade: Grade, overlaid: Collection[str] = ()) -> tuple[Rulebook, tuple[str, ...]]:
     """A resolved rulebook without its entries below `grade`, and the paths of what was left out.
 
-    `asked` are the dotted paths that overlays changed: entries that they brought in as a whole stay.
+    `overlaid` are the dotted paths that overlays changed: entries that they brought in as a whole stay.
     """
-    kept = {block: _kept(block, getattr(book, block), grade, asked) for block in BLOCKS}
-    if len(kept["bands"]) < len(book.bands):
-        kept["bands"] = {}
-    bands, lists = kept["bands"], kept["lists"]
+    known = {block: _at_least(block, getattr(book, block), grade, overlaid) for block in BLOCKS}
+    if len(known["bands"]) < len(book.bands):
+        known["bands"] = {}
+    bands, lists = known["bands"], known["lists"]
     consequences = {
         name: entry.model_copy(update={"when": _only(entry.when, bands, lists)})
         for name, entry in book.consequences.items()
-        if name in kept["consequences"] and _possible(entry.when, bands, lists)
+        if name in known["consequences"] and _possible(entry.when, bands, lists)
     }
     acts = {}
     for name, act in book.acts.items():
         puts_on = tuple(entry for entry in act.puts_on if entry in lists)
         sets_band = act.sets_band if act.sets_band and act.sets_band.band in bands else None
         does = act.points is not None or puts_on or sets_band or not (act.puts_on or act.sets_band)
-        if name in kept["acts"] and does:
+        if name in known["acts"] and does:
             acts[name] = act.model_copy(update={"puts_on": puts_on, "sets_band": sets_band})
     repair = {
         name: entry.model_copy(update={"open_for": still})
         for name, entry in book.repair.items()
-        if name in kept["repair"] and (still := tuple(each for each in entry.open_for if each in acts or each in lists))
+        if name in known["repair"]
+        and (still := tuple(each for each in entry.open_for if each in acts or each in lists))
     }
     association = {}
     for name, tie in book.association.items():
         still_acts = tuple(each for each in tie.acts if each in acts)
         still_consequences = tuple(each for each in tie.consequences if each in consequences)
         gone = (tie.acts and not still_acts) or (tie.consequences and not still_consequences)
-        if name in kept["association"] and not gone and (tie.when is None or _possible(tie.when, bands, lists)):
+        if name in known["association"] and not gone and (tie.when is None or _possible(tie.when, bands, lists)):
             when = tie.when and _only(tie.when, bands, lists)
             update = {"acts": still_acts, "consequences": still_consequences, "when": when}
             association[name] = tie.model_copy(update=update)
@@ -80,11 +81,11 @@ def at_grade(book: Rulebook, grade: Grade, asked: Collection[str] = ()) -> tuple
     return after, tuple(gone_now)
 
 
-def _kept(block: str, entries: Mapping[str, Cited], grade: Grade, asked: Collection[str]) -> dict[str, Cited]:
+def _at_least(block: str, entries: Mapping[str, Cited], grade: Grade, overlaid: Collection[str]) -> dict[str, Cited]:
     return {
         name: entry
         for name, entry in entries.items()
-        if reaches(entry, grade) or block in asked or f"{block}.{name}" in asked
+        if reaches(entry, grade) or block in overlaid or f"{block}.{name}" in overlaid
     }
 
 

@@ -20,7 +20,7 @@ from lamppost.errors import ProblemsError
 from lamppost.rulebook.check import check_read
 from lamppost.rulebook.compile.senses import Uses
 from lamppost.rulebook.law_text import BLOCKS, Element, LawText
-from lamppost.rulebook.law_words import Entry, holds, in_words
+from lamppost.rulebook.law_words import LawEntry, holds, in_words
 from lamppost.rulebook.load import LoadedRegime
 from lamppost.rulebook.read import read
 
@@ -84,11 +84,11 @@ def _rows(regime: LoadedRegime, texts: list[LawText], words: Catalogue, channels
                         if block not in element.of:
                             continue
                         named = frozenset(s for each in element.services for s in words.groups.get(each, (each,)))
-                        entry = Entry(book, block, name, words, channels, frozenset(element.acts), named)
+                        entry = LawEntry(book, block, name, words, channels, frozenset(element.acts), named)
                         yield _row(entry, text, key, element)
 
 
-def _row(entry: Entry, text: LawText, key: str, element: Element) -> LawRow:
+def _row(entry: LawEntry, text: LawText, key: str, element: Element) -> LawRow:
     state: State = "does not touch"
     because = ""
     stages: tuple[tuple[State, tuple[str, ...]], ...] = (("touches", element.touches), ("may touch", element.may_touch))

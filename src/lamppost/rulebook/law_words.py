@@ -18,7 +18,7 @@ from lamppost.rulebook.model import ActRule, Association, Band, Consequence, Lis
 
 
 @dataclass(frozen=True)
-class Entry:
+class LawEntry:
     """One entry of a rulebook, the channels its regime has, and what an element names itself."""
 
     book: Rulebook
@@ -32,15 +32,15 @@ class Entry:
     @property
     def it(self) -> ActRule | ListRule | Consequence | Association | Band:
         """The entry itself."""
-        found: ActRule | ListRule | Consequence | Association | Band = getattr(self.book, self.block)[self.name]
-        return found
+        result: ActRule | ListRule | Consequence | Association | Band = getattr(self.book, self.block)[self.name]
+        return result
 
 
 def _ever(claim: Claim[bool] | None) -> bool:
     return claim is not None and any(version.value for version in claim.versions)
 
 
-def _acts(entry: Entry) -> list[str]:
+def _acts(entry: LawEntry) -> list[str]:
     """Acts of the catalogue that the entry is about, or that lead to the state it is about."""
     if entry.block == "acts":
         return [entry.name]
@@ -48,19 +48,19 @@ def _acts(entry: Entry) -> list[str]:
         return [name for name, act in entry.book.acts.items() if entry.name in act.puts_on]
     if entry.block == "bands":
         return [name for name, act in entry.book.acts.items() if act.points is not None or act.sets_band is not None]
-    when, found = _when(entry), []
+    when, result = _when(entry), []
     for name, act in entry.book.acts.items():
         listed = set(act.puts_on) & set(when.on_list if when else ())
         if listed or (when and when.band and (act.points is not None or act.sets_band is not None)):
-            found.append(name)
-    return found
+            result.append(name)
+    return result
 
 
-def _when(entry: Entry) -> When | None:
+def _when(entry: LawEntry) -> When | None:
     return entry.it.when if isinstance(entry.it, Consequence | Association) else None
 
 
-def _services(entry: Entry) -> set[str]:
+def _services(entry: LawEntry) -> set[str]:
     """Services that the entry touches, groups taken apart; those of what it carries for a tie."""
     rules = [entry.it] if isinstance(entry.it, Consequence) else []
     if isinstance(entry.it, Association) and entry.it.carries == "consequence":
@@ -68,7 +68,7 @@ def _services(entry: Entry) -> set[str]:
     return {service for rule in rules for name in rule.touches for service in entry.words.groups.get(name, (name,))}
 
 
-def _lowers(entry: Entry) -> bool:
+def _lowers(entry: LawEntry) -> bool:
     """Whether the entry is to somebody's harm: points off, a list that is not red, a sanction, a tie that carries."""
     it = entry.it
     if isinstance(it, ActRule):
@@ -81,7 +81,7 @@ def _lowers(entry: Entry) -> bool:
     return isinstance(it, Association)
 
 
-def _scored(entry: Entry) -> bool:
+def _scored(entry: LawEntry) -> bool:
     it = entry.it
     if isinstance(it, ActRule):
         return it.points is not None or it.sets_band is not None
@@ -91,7 +91,7 @@ def _scored(entry: Entry) -> bool:
     return isinstance(it, Band) or bool(when and when.band)
 
 
-def _seen_by(entry: Entry, kind: str) -> bool:
+def _seen_by(entry: LawEntry, kind: str) -> bool:
     """Whether a channel of a kind, in the regime, tells the rulebook of an act behind the entry."""
     for name in entry.channels:
         channel = entry.words.channels[name]
@@ -100,41 +100,41 @@ def _seen_by(entry: Entry, kind: str) -> bool:
     return False
 
 
-def _children(entry: Entry) -> bool:
+def _children(entry: LawEntry) -> bool:
     reaches = isinstance(entry.it, Consequence) and entry.it.reaches in ("children", "household")
     tied = isinstance(entry.it, Association) and entry.it.to == "household"
     return reaches or tied or any(entry.words.services[name].for_child for name in _services(entry))
 
 
-def _young(entry: Entry) -> bool:
+def _young(entry: LawEntry) -> bool:
     who = entry.book.who
     youngest = min((version.value for version in who.age_from.versions), default=0) if who and who.age_from else 0
     return entry.book.covers == "person" and youngest < 18
 
 
-def _tied(entry: Entry) -> bool:
+def _tied(entry: LawEntry) -> bool:
     reaches = isinstance(entry.it, Consequence) and entry.it.reaches != "self"
     return reaches or isinstance(entry.it, Association)
 
 
-def _published(entry: Entry) -> bool:
+def _published(entry: LawEntry) -> bool:
     lists = entry.book.lists
     names = [entry.name] if entry.block == "lists" else entry.it.puts_on if isinstance(entry.it, ActRule) else ()
     return any(_ever(lists[name].made_public) for name in names)
 
 
-def _endless(entry: Entry) -> bool:
+def _endless(entry: LawEntry) -> bool:
     it = entry.it
     if isinstance(it, ListRule):
         return it.stays is None
     return isinstance(it, ActRule) and it.points is not None and it.lasts is None
 
 
-def _appeal(entry: Entry) -> bool:
+def _appeal(entry: LawEntry) -> bool:
     return entry.book.appeal is not None and _ever(entry.book.appeal.open)
 
 
-CONDITIONS: Final[Mapping[str, tuple[str, Callable[[Entry], bool]]]] = {
+CONDITIONS: Final[Mapping[str, tuple[str, Callable[[LawEntry], bool]]]] = {
     "person": ("it is about people", lambda e: e.book.covers == "person"),
     "act": ("it is a rule about an act", lambda e: e.block == "acts"),
     "list": ("it is a list", lambda e: e.block == "lists"),
@@ -173,7 +173,7 @@ def parts(text: str) -> list[tuple[bool, str]]:
     return [(not word.startswith("not "), word.removeprefix("not ")) for word in words]
 
 
-def holds(entry: Entry, text: str) -> bool:
+def holds(entry: LawEntry, text: str) -> bool:
     """Whether every word of a condition holds for an entry."""
     return all(CONDITIONS[word][1](entry) == wanted for wanted, word in parts(text))
 

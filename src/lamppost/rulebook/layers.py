@@ -19,8 +19,8 @@ from lamppost.errors import ProblemsError
 from lamppost.rulebook.amend import LIMITS, NoEffectError
 from lamppost.rulebook.check_overlay import alone
 from lamppost.rulebook.find import shipped
-from lamppost.rulebook.model import Overlay, Regime, Rulebook
-from lamppost.rulebook.overlay import AppliedOverlay, World, applied, limited
+from lamppost.rulebook.model import Overlay, RegimeFile, Rulebook
+from lamppost.rulebook.overlay import AppliedOverlay, WrittenRegime, applied, limited
 from lamppost.rulebook.paths import meaning
 from lamppost.rulebook.read import Read
 from lamppost.rulebook.remarks import Remark
@@ -30,14 +30,14 @@ Groups = Sequence[Sequence[Read]]
 """Overlays in the order in which they are applied; those of a group were given together."""
 
 
-def laid(base: World, groups: Groups, words: Catalogue) -> tuple[World, tuple[AppliedOverlay, ...]]:
+def laid(base: WrittenRegime, groups: Groups, words: Catalogue) -> tuple[WrittenRegime, tuple[AppliedOverlay, ...]]:
     """The world after all overlays, and what each of them changed. Raises ProblemsError if one cannot be applied."""
     world, done = base, list[AppliedOverlay]()
     limits: list[tuple[Read, Overlay]] = []
     for group in groups:
         before = world
         for file in sorted(group, key=_asks):
-            world, found = _with(file, world, before, {each.sha256 for each in done}, words)
+            world, outcome = _with(file, world, before, {each.sha256 for each in done}, words)
             held: list[Remark] = []
             for other, overlay in limits:
                 world, rows = limited(other.document, overlay, world, world_words(world, words))
@@ -46,9 +46,9 @@ def laid(base: World, groups: Groups, words: Catalogue) -> tuple[World, tuple[Ap
                            row.becomes)
                     for row in rows
                 ]  # fmt: skip
-            done.append(replace(found, remarks=(*found.remarks, *held)))
-            if any(change.edit in LIMITS for change in found.overlay.change):
-                limits.append((file, found.overlay))
+            done.append(replace(outcome, remarks=(*outcome.remarks, *held)))
+            if any(change.edit in LIMITS for change in outcome.overlay.change):
+                limits.append((file, outcome.overlay))
     return world, tuple(done)
 
 
@@ -57,7 +57,9 @@ def _asks(file: Read) -> bool:
     return not isinstance(file.model, Overlay) or file.model.evidence in (None, "assumed")
 
 
-def _with(file: Read, world: World, before: World, known: set[str], words: Catalogue) -> tuple[World, AppliedOverlay]:
+def _with(
+    file: Read, world: WrittenRegime, before: WrittenRegime, known: set[str], words: Catalogue
+) -> tuple[WrittenRegime, AppliedOverlay]:
     """The world after one more overlay of a group; one whose work another of them has done changes nothing."""
     try:
         return with_overlay(file, world, words)
@@ -75,7 +77,7 @@ def _with(file: Read, world: World, before: World, known: set[str], words: Catal
         raise
 
 
-def with_overlay(file: Read, world: World, words: Catalogue) -> tuple[World, AppliedOverlay]:
+def with_overlay(file: Read, world: WrittenRegime, words: Catalogue) -> tuple[WrittenRegime, AppliedOverlay]:
     """The world after an overlay's file; everything that is wrong with it alone or here is told at once."""
     if not isinstance(file.model, Overlay):
         raise ProblemsError(file.problems or [file.document.problem((), f"This is a {file.kind}, not an overlay.")])
@@ -91,20 +93,20 @@ def with_overlay(file: Read, world: World, words: Catalogue) -> tuple[World, App
     return result
 
 
-def order_remarks(base: World, groups: Groups, words: Catalogue) -> tuple[Remark, ...]:
+def order_remarks(base: WrittenRegime, groups: Groups, words: Catalogue) -> tuple[Remark, ...]:
     """Of each two overlays of which one is a user's own: whether the law would be another with the second first."""
     files = [file for group in groups for file in group]
     own = {file.path.resolve() for file in files} - {path.resolve() for path in shipped("overlay").values()}
-    found = []
+    outcome = []
     for one, two in combinations(files, 2):
         if (one.path.resolve() in own or two.path.resolve() in own) and (
             remark := _in_order(base, one, two, words)
         ) is not None:
-            found.append(remark)
-    return tuple(found)
+            outcome.append(remark)
+    return tuple(outcome)
 
 
-def _in_order(base: World, one: Read, two: Read, words: Catalogue) -> Remark | None:
+def _in_order(base: WrittenRegime, one: Read, two: Read, words: Catalogue) -> Remark | None:
     names = [each.model.overlay if isinstance(each.model, Overlay) else "" for each in (one, two)]
     try:
         first = laid(base, [[one, two]], words)[0]
@@ -118,21 +120,21 @@ def _in_order(base: World, one: Read, two: Read, words: Catalogue) -> Remark | N
     return None if where is None else Remark("order", names[0], where, names[1])
 
 
-def law_of(world: World, words: Catalogue) -> dict[str, Any]:
+def law_of(world: WrittenRegime, words: Catalogue) -> dict[str, Any]:
     """What the files of a world say in its period, apart from their sources and from channels that nobody hears."""
     files: dict[str, Any] = {
         name: Rulebook.model_validate(document.data, context=WRITTEN) for name, document in world.books.items()
     }
     if world.regime is not None:
-        files["regime"] = Regime.model_validate(world.regime.data, context=WRITTEN)
+        files["regime"] = RegimeFile.model_validate(world.regime.data, context=WRITTEN)
     known = world_words(world, words).channels
-    said = {name: meaning(model.model_copy(update={"sources": {}}), world.period) for name, model in files.items()}
+    meanings = {name: meaning(model.model_copy(update={"sources": {}}), world.period) for name, model in files.items()}
     acts = {act for name in world.books for act in files[name].acts}
     acts |= {repair.by for name in world.books for repair in files[name].repair.values()}
-    if said.get("regime", {}).get("channels"):
-        used = said["regime"]["channels"].items()
-        said["regime"]["channels"] = {name: use for name, use in used if acts & set(known[name].sees)}
-    return said
+    if meanings.get("regime", {}).get("channels"):
+        used = meanings["regime"]["channels"].items()
+        meanings["regime"]["channels"] = {name: use for name, use in used if acts & set(known[name].sees)}
+    return meanings
 
 
 def first_difference(one: Any, two: Any, path: str = "") -> str | None:
@@ -141,9 +143,9 @@ def first_difference(one: Any, two: Any, path: str = "") -> str | None:
         return None
     if isinstance(one, dict) and isinstance(two, dict):
         for name in dict.fromkeys([*one, *two]):
-            found = first_difference(one.get(name), two.get(name), f"{path}.{name}" if path else str(name))
-            if found is not None:
-                return found
+            outcome = first_difference(one.get(name), two.get(name), f"{path}.{name}" if path else str(name))
+            if outcome is not None:
+                return outcome
     return path
 
 

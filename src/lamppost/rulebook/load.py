@@ -25,8 +25,8 @@ from lamppost.rulebook.check import check_read
 from lamppost.rulebook.find import FOLDERS, find, shipped
 from lamppost.rulebook.grade import at_grade
 from lamppost.rulebook.layers import Groups, laid, order_remarks
-from lamppost.rulebook.model import Cases, Life, Overlay, Regime, Rulebook
-from lamppost.rulebook.overlay import AppliedOverlay, World, world_of
+from lamppost.rulebook.model import Cases, Life, Overlay, RegimeFile, Rulebook
+from lamppost.rulebook.overlay import AppliedOverlay, WrittenRegime, world_of
 from lamppost.rulebook.period import Period, days_of
 from lamppost.rulebook.read import Read, read, read_document
 from lamppost.rulebook.remarks import Remark
@@ -102,16 +102,16 @@ class LoadedRegime:
     bring.
     """
 
-    regime: Regime
+    regime: RegimeFile
     rulebooks: dict[str, Rulebook]
     applied: tuple[AppliedOverlay, ...]
     sha256: dict[str, str]
     grade: Grade | None = None
     left_out: tuple[str, ...] = ()
     knobs: Mapping[str, float] = field(default_factory=dict)
-    world: World | None = field(default=None, repr=False, compare=False)
+    world: WrittenRegime | None = field(default=None, repr=False, compare=False)
     own: CatalogueFile | None = field(default=None, repr=False)
-    base: World | None = field(default=None, repr=False, compare=False)
+    base: WrittenRegime | None = field(default=None, repr=False, compare=False)
     groups: Groups = field(default=(), repr=False, compare=False)
     _over: dict[Period, LoadedRegime] = field(default_factory=dict, repr=False, compare=False)
 
@@ -123,11 +123,11 @@ class LoadedRegime:
     @cached_property
     def remarks(self) -> tuple[Remark, ...]:
         """What a reader of a result has to know of its overlays: changes without effect, limits that held, order."""
-        found = [remark for each in self.applied for remark in each.remarks]
+        result = [remark for each in self.applied for remark in each.remarks]
         if self.base is not None:
-            asked = [[file for file in group if file.document.file != KNOBS] for group in self.groups]
-            found += order_remarks(self.base, asked, catalogue())
-        return tuple(dict.fromkeys(found))
+            overlaid = [[file for file in group if file.document.file != KNOBS] for group in self.groups]
+            result += order_remarks(self.base, overlaid, catalogue())
+        return tuple(dict.fromkeys(result))
 
     def over(self, period: Period) -> LoadedRegime:
         """The same regime with its overlays applied for the days of a run: values are compared on these days only.
@@ -142,8 +142,8 @@ class LoadedRegime:
             return replace(self, base=replace(self.base, period=period), world=world)
         if period not in self._over:
             base = replace(self.base, period=period)
-            found = _finished(base, self.groups, dict(self.sha256), self.grade)
-            self._over[period] = replace(found, knobs=self.knobs)
+            result = _finished(base, self.groups, dict(self.sha256), self.grade)
+            self._over[period] = replace(result, knobs=self.knobs)
         return self._over[period]
 
 
@@ -167,12 +167,12 @@ def regime(
     world = world_of(file.path)
     sha256 = {file.document.file: file.document.sha256}
     words = world_words(world, catalogue())
-    for book in Regime.model_validate(file.model).rulebooks:
+    for book in RegimeFile.model_validate(file.model).rulebooks:
         checked("rulebook", book, beside, words)
     for document in own:
         world = _and(world, document, words)
     world = replace(world, period=days_of(start or world.period.first, weeks))
-    own_safeguards = [find("overlay", each, beside) for each in Regime.model_validate(file.model).safeguards]
+    own_safeguards = [find("overlay", each, beside) for each in RegimeFile.model_validate(file.model).safeguards]
     extra = [find("overlay", each, beside) for each in overlays]
     groups = [[read(path) for path in paths] for paths in (own_safeguards, extra) if paths]
     return _finished(world, groups, sha256, grade)
@@ -186,11 +186,11 @@ def more(loaded: LoadedRegime, *changes: Read) -> LoadedRegime:
     """
     if loaded.base is None:
         raise LamppostError(f"'{loaded.regime.regime}' was read from a run; load it by name to apply more overlays.")
-    found = _finished(loaded.base, [*loaded.groups, changes], dict(loaded.sha256), loaded.grade)
-    return replace(found, knobs=loaded.knobs)
+    result = _finished(loaded.base, [*loaded.groups, changes], dict(loaded.sha256), loaded.grade)
+    return replace(result, knobs=loaded.knobs)
 
 
-def _finished(base: World, groups: Groups, sha256: dict[str, str], grade: Grade | None) -> LoadedRegime:
+def _finished(base: WrittenRegime, groups: Groups, sha256: dict[str, str], grade: Grade | None) -> LoadedRegime:
     """What was written, as models on which every claim stands on its own, at a grade and better."""
     world, done = laid(base, groups, catalogue())
     sha256 |= {file.document.file: file.document.sha256 for group in groups for file in group}
@@ -199,19 +199,19 @@ def _finished(base: World, groups: Groups, sha256: dict[str, str], grade: Grade 
         sha256[document.file] = document.sha256
         books[book] = inherit(Rulebook.model_validate(document.data, context=WRITTEN))
         if grade is not None:
-            asked = {row.path for each in done for row in each.changed if row.book == book}
-            books[book], gone = at_grade(books[book], grade, asked)
+            overlaid = {row.path for each in done for row in each.changed if row.book == book}
+            books[book], gone = at_grade(books[book], grade, overlaid)
             left_out += [f"{book}.{path}" for path in gone]
     if world.regime is None:
         raise LamppostError("A regime is needed here, not a rulebook alone.")
-    model = inherit(Regime.model_validate(world.regime.data, context=WRITTEN))
+    model = inherit(RegimeFile.model_validate(world.regime.data, context=WRITTEN))
     own_words = own_of(world)
     hashes = dict(sorted((sha256 | own_words.sha256).items()))
-    found = LoadedRegime(model, books, done, hashes, grade, tuple(left_out), world=world, own=own_words.file)
-    return replace(found, base=base, groups=tuple(map(tuple, groups)))
+    result = LoadedRegime(model, books, done, hashes, grade, tuple(left_out), world=world, own=own_words.file)
+    return replace(result, base=base, groups=tuple(map(tuple, groups)))
 
 
-def _and(world: World, document: Document, words: Catalogue) -> World:
+def _and(world: WrittenRegime, document: Document, words: Catalogue) -> WrittenRegime:
     """The world with one more rulebook, which replaces one of its name."""
     problems = document_problems(document, words=words)
     if problems:
@@ -228,13 +228,13 @@ def document_problems(document: Document, kind: str = "rulebook", words: Catalog
 
     It cannot name files of own words: a text may come from a page, and a page may not choose files to be read.
     """
-    found = read_document(document)
-    if found.kind != kind:
-        return [*found.problems, document.problem((), f"This is a {found.kind}, not a {kind}.", (1, 1))]
+    result = read_document(document)
+    if result.kind != kind:
+        return [*result.problems, document.problem((), f"This is a {result.kind}, not a {kind}.", (1, 1))]
     if isinstance(document.data, dict) and "catalogue" in document.data and kind != "catalogue":
         message = "A text that is not in a file cannot name files with words of its own; save it as a file."
-        return [*found.problems, document.problem(("catalogue",), message)]
-    return check_read(found, words=words or catalogue())
+        return [*result.problems, document.problem(("catalogue",), message)]
+    return check_read(result, words=words or catalogue())
 
 
 def positions(name: str | Path, kind: str = "rulebook") -> dict[Where, tuple[int, int]]:

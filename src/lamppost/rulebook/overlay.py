@@ -32,22 +32,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lamppost.catalogue.document import Document
-from lamppost.catalogue.findings import Findings
+from lamppost.catalogue.findings import ProblemLog
 from lamppost.catalogue.messages import validated
 from lamppost.catalogue.model import Catalogue
 from lamppost.errors import Problem, ProblemsError
-from lamppost.rulebook.amend import Applying, Changed
+from lamppost.rulebook.amend import AppliedChange, Applying
 from lamppost.rulebook.check_book import book_problems
 from lamppost.rulebook.check_regime import regime_grades
 from lamppost.rulebook.find import find
-from lamppost.rulebook.model import Overlay, Regime, Rulebook
+from lamppost.rulebook.model import Overlay, RegimeFile, Rulebook
 from lamppost.rulebook.names import check_names
 from lamppost.rulebook.period import Period
-from lamppost.rulebook.places import REGIME, World
+from lamppost.rulebook.places import REGIME, WrittenRegime
 from lamppost.rulebook.read import read
 from lamppost.rulebook.remarks import Remark
 
-__all__ = ["REGIME", "AppliedOverlay", "Changed", "World", "applied", "world_of"]
+__all__ = ["REGIME", "AppliedChange", "AppliedOverlay", "WrittenRegime", "applied", "world_of"]
 
 
 @dataclass(frozen=True)
@@ -60,24 +60,24 @@ class AppliedOverlay:
     overlay: Overlay
     file: str
     sha256: str
-    changed: tuple[Changed, ...]
+    changed: tuple[AppliedChange, ...]
     idle: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
 
 
-def world_of(path: Path) -> World:
+def world_of(path: Path) -> WrittenRegime:
     """A rulebook alone, or a regime with its rulebooks, as an overlay finds them. Raises LamppostError."""
     file = read(path)
     if file.problems or file.kind not in ("rulebook", REGIME):
         raise ProblemsError(file.problems or [file.document.problem((), "An overlay changes a rulebook or a regime.")])
-    if isinstance(file.model, Regime):
+    if isinstance(file.model, RegimeFile):
         books = {}
         for name in file.model.rulebooks:
             book = _book(name, path.parent)
             books[str(book.data["rulebook"])] = book
-        return World(books, _naming(file.document, books), Period(file.model.start), path.parent)
+        return WrittenRegime(books, _naming(file.document, books), Period(file.model.start), path.parent)
     name = str(file.document.data["rulebook"])
-    return World({name: file.document}, beside=path.parent)
+    return WrittenRegime({name: file.document}, beside=path.parent)
 
 
 def _naming(regime: Document, books: Iterable[str]) -> Document:
@@ -92,7 +92,9 @@ def _book(name: str, beside: Path | None) -> Document:
     return file.document
 
 
-def applied(document: Document, overlay: Overlay, world: World, words: Catalogue) -> tuple[World, AppliedOverlay]:
+def applied(
+    document: Document, overlay: Overlay, world: WrittenRegime, words: Catalogue
+) -> tuple[WrittenRegime, AppliedOverlay]:
     """The world after an overlay, and what it changed.
 
     Raises ProblemsError, with places in the overlay's file, if a change does not fit, or if the files that come out
@@ -120,7 +122,9 @@ def applied(document: Document, overlay: Overlay, world: World, words: Catalogue
     return after, AppliedOverlay(overlay, document.file, document.sha256, rows, work.reasons, work.remarks)
 
 
-def limited(document: Document, overlay: Overlay, world: World, words: Catalogue) -> tuple[World, tuple[Changed, ...]]:
+def limited(
+    document: Document, overlay: Overlay, world: WrittenRegime, words: Catalogue
+) -> tuple[WrittenRegime, tuple[AppliedChange, ...]]:
     """The world after the limits of an overlay that was applied before, and what went beyond them since."""
     work = Applying(document, overlay, world, words, again=True)
     work.limit()
@@ -132,7 +136,7 @@ def limited(document: Document, overlay: Overlay, world: World, words: Catalogue
     return replace(world, books=books, regime=regime), tuple(work.changed)
 
 
-def _meant_for(extends: str, world: World) -> bool:
+def _meant_for(extends: str, world: WrittenRegime) -> bool:
     regime = None if world.regime is None else world.regime.data.get(REGIME)
     return extends in world.books or extends == regime
 
@@ -150,20 +154,20 @@ def _recheck(work: Applying, name: str, document: Document | None) -> list[Probl
     """What is wrong with a changed file, told at the change that made it so."""
     if document is None:
         return []
-    model, problems = validated(document, Regime if name == REGIME else Rulebook)
+    model, problems = validated(document, RegimeFile if name == REGIME else Rulebook)
     if isinstance(model, Rulebook):
-        problems = book_problems(document, model, work.words, asked=True)
-    elif isinstance(model, Regime):
-        found = Findings(document, regime_grades(document, model))
-        check_names(found, model, work.words)
-        problems = found.problems
-    told = []
+        problems = book_problems(document, model, work.words, hypothetical=True)
+    elif isinstance(model, RegimeFile):
+        result = ProblemLog(document, regime_grades(document, model))
+        check_names(result, model, work.words)
+        problems = result.problems
+    problems_of_changes = []
     for problem in problems:
         index = _cause(work.by_change, f"{name}.{problem.path}")
         message = f"After this change '{name}' does not hold together: {problem.path}: {problem.message}"
         edit = work.overlay.change[index].edit
-        told.append(work.document.problem(("change", index, edit), message))
-    return told
+        problems_of_changes.append(work.document.problem(("change", index, edit), message))
+    return problems_of_changes
 
 
 def _cause(by_change: dict[str, int], path: str) -> int:

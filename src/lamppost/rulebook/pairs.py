@@ -53,9 +53,9 @@ class Pair:
     written: tuple[Entry, ...]
 
 
-def differing(found: Iterable[Pair]) -> list[Pair]:
+def differing(result: Iterable[Pair]) -> list[Pair]:
     """The pairs in which, apart from sources, one side says something that the other does not."""
-    every = list(found)
+    every = list(result)
     claimed = {_says(pair.claim) for pair in every if pair.claim is not None}
 
     def same(pair: Pair) -> bool:
@@ -71,14 +71,14 @@ def _says(entry: Entry) -> str:
 
 def entries(book: Rulebook) -> list[Entry]:
     """Everything of a rulebook that can be compared, in the order of BLOCKS."""
-    found = []
+    result = []
     for block in BLOCKS:
         held = getattr(book, block)
         if block in NAMED:
-            found += [Entry(book, block, name, model) for name, model in held.items()]
+            result += [Entry(book, block, name, model) for name, model in held.items()]
         elif held is not None:
-            found.append(Entry(book, block, "", held))
-    return found
+            result.append(Entry(book, block, "", held))
+    return result
 
 
 def pairs(a: Iterable[Rulebook], b: Iterable[Rulebook], words: Catalogue) -> list[Pair]:
@@ -93,7 +93,7 @@ def pairs(a: Iterable[Rulebook], b: Iterable[Rulebook], words: Catalogue) -> lis
     for entry in theirs:
         for path in named(entry) or ():
             answers.setdefault(path, []).append(entry)
-    found: list[Pair] = []
+    result: list[Pair] = []
     used: set[str] = set()
     for claim in sorted(claims, key=lambda each: BLOCKS.index(each.block)):
         listed = named(claim)
@@ -106,15 +106,15 @@ def pairs(a: Iterable[Rulebook], b: Iterable[Rulebook], words: Catalogue) -> lis
             how = "here" if here else "elsewhere" if written else "nothing"
         written = list({each.path: each for each in written}.values())
         used |= {each.path for each in written}
-        found.append(Pair(how, claim, tuple(written)))
+        result.append(Pair(how, claim, tuple(written)))
     rest = [each for each in theirs if each.path not in used]
-    return found + [Pair("unclaimed", None, (each,)) for each in sorted(rest, key=lambda e: BLOCKS.index(e.block))]
+    return result + [Pair("unclaimed", None, (each,)) for each in sorted(rest, key=lambda e: BLOCKS.index(e.block))]
 
 
 def named(entry: Entry) -> tuple[str, ...] | None:
     """What an entry says that it is answered by; None if it says nothing of it."""
-    found: tuple[str, ...] | None = getattr(entry.model, "answered_by", None)
-    return found
+    result: tuple[str, ...] | None = getattr(entry.model, "answered_by", None)
+    return result
 
 
 def entry_at(path: str) -> Entry:

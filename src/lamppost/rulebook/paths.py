@@ -36,7 +36,7 @@ class PathError(Exception):
 
 
 @dataclass(frozen=True)
-class Kind:
+class PathKind:
     """What may stand at a path: the annotation of the field, the value of a field that is left out, what that means.
 
     `item` is true for one name of a list of names.
@@ -78,9 +78,9 @@ def _is_block(annotation: Any) -> bool:
     return any(isinstance(each, type) and issubclass(each, BaseModel) for each in plain_kinds(annotation))
 
 
-def kind_of_path(model: type[BaseModel], path: tuple[str, ...]) -> Kind:
+def kind_of_path(model: type[BaseModel], path: tuple[str, ...]) -> PathKind:
     """What may stand at a path of a file. Raises PathError when no file of this kind can have such a place."""
-    kind = Kind(model)
+    kind = PathKind(model)
     for index, part in enumerate(path):
         so_far = ".".join(path[:index])
         after = f" after '{so_far}'" if so_far else ""
@@ -90,10 +90,10 @@ def kind_of_path(model: type[BaseModel], path: tuple[str, ...]) -> Kind:
         if (entries is not None or kind.is_names()) and in_braces(part) and (why := unknown(path[index - 1], part)):
             raise PathError(why)
         if entries is not None:
-            kind = Kind(entries)
+            kind = PathKind(entries)
             continue
         if kind.is_names():
-            kind = Kind(str, item=True)
+            kind = PathKind(str, item=True)
             continue
         block = kind.of(BaseModel)
         if block is None or kind.item:
@@ -109,7 +109,7 @@ def kind_of_path(model: type[BaseModel], path: tuple[str, ...]) -> Kind:
             raise PathError(f"I do not know the word '{part}' in a path{after}.{hint}")
         info = fields[part]
         default = None if info.is_required() else info.get_default(call_default_factory=True)
-        kind = Kind(info.rebuild_annotation(), default, absent=absent_of(info))
+        kind = PathKind(info.rebuild_annotation(), default, absent=absent_of(info))
     return kind
 
 
@@ -129,8 +129,8 @@ def matches(data: Any, path: tuple[str, ...], chosen: Chosen, way: tuple[str, ..
             yield (*way, part, *rest)
     elif isinstance(data, list | str) and not rest:
         names = [data] if isinstance(data, str) else [str(each) for each in data]
-        found = names if part == "*" else chosen(way, part) if in_braces(part) else [part] * (part in names)
-        yield from ((*way, name) for name in found)
+        result = names if part == "*" else chosen(way, part) if in_braces(part) else [part] * (part in names)
+        yield from ((*way, name) for name in result)
 
 
 def missing(data: Any, path: tuple[str, ...]) -> str:
@@ -167,7 +167,7 @@ def meaning(value: Any, period: Period = ALWAYS, *, ranges: bool = False, absent
     if value is None:
         return None if absent is None else absent.value
     if isinstance(value, Claim):
-        said: list[tuple[dt.date | None, Any]] = []
+        phases: list[tuple[dt.date | None, Any]] = []
         for since, number in period.pieces(value):
             what: Any = None if absent is None else absent.value
             if number < 0:
@@ -176,13 +176,13 @@ def meaning(value: Any, period: Period = ALWAYS, *, ranges: bool = False, absent
                 version = value.versions[number]
                 what = meaning(version.value)
                 what = (what, version.low, version.high) if ranges else what
-            if not said or said[-1][1] != what:
-                said.append((since, what))
-        return said[0][1] if len(said) == 1 else tuple(said)
+            if not phases or phases[-1][1] != what:
+                phases.append((since, what))
+        return phases[0][1] if len(phases) == 1 else tuple(phases)
     if isinstance(value, BaseModel):
         fields = type(value).model_fields
         apart = Cited.model_fields if isinstance(value, Cited) else ()
-        found = {}
+        result = {}
         for name, info in fields.items():
             held = getattr(value, name)
             if name in apart or held == info.get_default(call_default_factory=True):
@@ -190,8 +190,8 @@ def meaning(value: Any, period: Period = ALWAYS, *, ranges: bool = False, absent
             means = absent_of(info)
             what = meaning(held, period, ranges=ranges, absent=means)
             if means is None or means.value is None or what != means.value:
-                found[name] = what
-        return found
+                result[name] = what
+        return result
     if isinstance(value, Mapping):
         return {name: meaning(each, period, ranges=ranges) for name, each in value.items()}
     if isinstance(value, tuple | list):
@@ -205,11 +205,11 @@ def as_written(written: Any, period: Period = ALWAYS, claim: Claim[Any] | None =
     With the claim that it was read as, what it says in the period: '-5', then '-50' from 2020-07-01.
     """
     if claim is not None and isinstance(written, list) and len(written) == len(claim.versions):
-        said: list[str] = []
+        phases: list[str] = []
         for since, number in period.pieces(claim):
             what = as_written(None if number < 0 else written[number])
-            said.append(what if since is None else f"then {what} from {since}")
-        return ", ".join(said)
+            phases.append(what if since is None else f"then {what} from {since}")
+        return ", ".join(phases)
     if isinstance(written, Mapping) and "value" in written:
         return as_written(written["value"])
     if isinstance(written, list) and written and all(isinstance(each, Mapping) and "value" in each for each in written):

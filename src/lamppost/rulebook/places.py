@@ -23,7 +23,7 @@ REGIME: Final = "regime"
 
 
 @dataclass(frozen=True)
-class World:
+class WrittenRegime:
     """What an overlay changes: the rulebooks by name as they are written, and their regime if there is one.
 
     `period` is over which days what they say is compared: those of the run, or all from the first day on.
@@ -36,11 +36,11 @@ class World:
 
 
 @dataclass
-class Places:
+class WrittenPlaces:
     """The files of a world as an overlay has left them so far, and what a path finds in them."""
 
     data: dict[str, Any]
-    world: World
+    world: WrittenRegime
     words: Catalogue
 
     def sight(self, name: str) -> Sight:
@@ -60,8 +60,8 @@ class Places:
         if name == REGIME:
             return self.world.period, True
         force = InForce.model_validate(self.data[name]["in_force"], context=WRITTEN)
-        found = self.world.period.within(force.since, force.until)
-        return (found, True) if found is not None else (ALWAYS.within(force.since, force.until) or ALWAYS, False)
+        result = self.world.period.within(force.since, force.until)
+        return (result, True) if result is not None else (ALWAYS.within(force.since, force.until) or ALWAYS, False)
 
     def ways(self, book: str, path: tuple[str, ...]) -> list[tuple[str, ...]]:
         """The places in one file that a path names; a channel is in a regime whether or not the file names it."""
@@ -105,5 +105,5 @@ class Places:
         if name in names:
             return [each for each in names if each != name]
         groups = self.words.groups
-        kept = [other for each in names for other in (groups[each] if name in groups.get(each, ()) else (each,))]
-        return [each for each in kept if each != name]
+        rest = [other for each in names for other in (groups[each] if name in groups.get(each, ()) else (each,))]
+        return [each for each in rest if each != name]

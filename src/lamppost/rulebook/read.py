@@ -33,11 +33,11 @@ from lamppost.catalogue.reader import file_bytes, read_bytes
 from lamppost.catalogue.texts import TextLines
 from lamppost.errors import Problem, ProblemsError, did_you_mean
 from lamppost.rulebook.law_text import LawText
-from lamppost.rulebook.model import Cases, Life, Overlay, Regime, Rulebook
+from lamppost.rulebook.model import Cases, Life, Overlay, RegimeFile, Rulebook
 
 KINDS: Final[dict[str, type[BaseModel]]] = {
     "rulebook": Rulebook,
-    "regime": Regime,
+    "regime": RegimeFile,
     "overlay": Overlay,
     "life": Life,
     "cases": Cases,

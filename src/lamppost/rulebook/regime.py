@@ -16,7 +16,7 @@ from lamppost.catalogue.claims import Grade
 from lamppost.catalogue.document import Document
 from lamppost.catalogue.model import Catalogue, OwnPlace
 from lamppost.rulebook.compile import Plan, compile_tables, dates_of_change, plan
-from lamppost.rulebook.compile.numbers import value
+from lamppost.rulebook.compile.columns import stated
 from lamppost.rulebook.compile.senses import Uses
 from lamppost.rulebook.load import LoadedRegime
 from lamppost.rulebook.load import regime as load_regime
@@ -89,7 +89,7 @@ class Regime:
         """The catalogue, with the shares that fear takes times the regime's own factor, where it has one."""
         if self.loaded.regime.fear is None:
             return self.catalogue
-        times = value(self.loaded.regime.fear, day, 1.0)
+        times = stated(self.loaded.regime, "fear", day)
         responses = dict(self.catalogue.responses)
         for name in FEARED:
             response = responses[name]
@@ -113,12 +113,12 @@ class Regime:
 
         In a town from the first week that begins on or after it; `by_day`, as for a life, from that very day.
         """
-        found = {0: start}
+        result = {0: start}
         for date in dates_of_change(self.plan, self.channels, self.catalogue, self.loaded.regime.fear):
             day = (date - start).days if by_day else 7 * -(-(date - start).days // 7)
             if 0 < day < 7 * weeks:
-                found[day] = date  # the later of two dates in one week holds both
-        return [Epoch(day // 7, self.tables(date, start), day % 7) for day, date in sorted(found.items())]
+                result[day] = date  # the later of two dates in one week holds both
+        return [Epoch(day // 7, self.tables(date, start), day % 7) for day, date in sorted(result.items())]
 
 
 def regime(

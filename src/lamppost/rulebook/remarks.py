@@ -36,5 +36,5 @@ class Remark:
         return language.say(f"remarks.{self.kind}", overlay=self.overlay, at=self.at, value=self.value)
 
     def __str__(self) -> str:
-        said = self.say(words("en"))
-        return f"{said} {self.detail[0].upper()}{self.detail[1:]}." if self.detail else said
+        sentence = self.say(words("en"))
+        return f"{sentence} {self.detail[0].upper()}{self.detail[1:]}." if self.detail else sentence

@@ -35,9 +35,11 @@ def schema(kind: str) -> dict[str, Any]:
         for end in ("low", "high"):
             described = {"type": "number", "description": f"{end.capitalize()}er end of the range of a bare `value`."}
             blocks["Response"]["properties"][end] = described
-    names = {name: _slug(block.get("title", name)) for name, block in blocks.items()}
+    titles = {name: str(block.get("title", name)) for name, block in blocks.items()}
+    names = {name: _slug(title) for name, title in titles.items()}
     tidy = _tidy(raw, names)
-    tidy["$defs"] = {names[name]: block for name, block in sorted(tidy.get("$defs", {}).items())}
+    by_title = sorted(blocks, key=lambda name: name if " " in titles[name] else titles[name])
+    tidy["$defs"] = {names[name]: tidy["$defs"][name] for name in by_title}
     return {"$schema": DRAFT, **tidy, "title": f"Lamppost {kind}"}
 
 

@@ -65,16 +65,16 @@ class LifeEvent(Model):
 def _events(value: object) -> object:
     """Short forms: 'act-id', 'act-id x 20', or a mapping; one or a list."""
     items = value if isinstance(value, list) else [value]
-    found: list[object] = []
+    result: list[object] = []
     for item in items:
         if isinstance(item, str):
             match = re.fullmatch(r"(\S+)(?: x ([0-9]{1,4}))?", item.strip())
             if not match:
                 raise ValueError(f"'{item}' is not an act. Write for example 'red-light' or 'volunteering x 20'.")
-            found.append({"act": match[1], "times": int(match[2] or 1)})
+            result.append({"act": match[1], "times": int(match[2] or 1)})
         else:
-            found.append(item)
-    return found
+            result.append(item)
+    return result
 
 
 Events = Annotated[

@@ -174,7 +174,7 @@ def in_braces(part: object) -> bool:
     return isinstance(part, str) and part.startswith("{") and part.endswith("}")
 
 
-def _said(part: str) -> list[tuple[bool, str]]:
+def _words_in(part: str) -> list[tuple[bool, str]]:
     """The words between the braces, each with whether it must hold."""
     words = [" ".join(word.split()) for word in part[1:-1].split(",")]
     return [(not word.startswith("not "), word.removeprefix("not ")) for word in words]
@@ -185,7 +185,7 @@ def unknown(block: str, part: str) -> str:
     known = SELECTORS.get(block)
     if known is None:
         return f"Among '{block}' nothing can be chosen by words in braces. Write '*' or a name."
-    for _, word in _said(part):
+    for _, word in _words_in(part):
         if word not in known:
             hint = did_you_mean(word, list(known)) or f" The words there are: {', '.join(known)}."
             return f"I do not know the word '{word}' in braces among '{block}'.{hint}"
@@ -194,14 +194,15 @@ def unknown(block: str, part: str) -> str:
 
 def chosen(sight: Sight, block: str, part: str, names: Iterable[str]) -> list[str]:
     """The names for which every word in the braces holds, in the order given."""
-    words = [(wanted, SELECTORS[block][word]) for wanted, word in _said(part)]
+    words = [(wanted, SELECTORS[block][word]) for wanted, word in _words_in(part)]
     return [name for name in names if all(word.holds(sight, name) == wanted for wanted, word in words)]
 
 
 def in_words(block: str, part: str) -> str:
     """What a part in braces chooses: 'act that is speech'."""
     says = [
-        SELECTORS[block][word].says if wanted else f"not: {SELECTORS[block][word].says}" for wanted, word in _said(part)
+        SELECTORS[block][word].says if wanted else f"not: {SELECTORS[block][word].says}"
+        for wanted, word in _words_in(part)
     ]
     return f"{_ONE[block]} that {' and '.join(says)}"
 

@@ -17,11 +17,11 @@ from lamppost.catalogue.check import read_catalogue
 from lamppost.catalogue.document import Document, Where
 from lamppost.catalogue.load import readable_catalogue
 from lamppost.catalogue.model import Catalogue, CatalogueFile
-from lamppost.catalogue.own import Places, clash_problems, extended, joined, own_problems
+from lamppost.catalogue.own import PlaceChoices, clash_problems, extended, joined, own_problems
 from lamppost.errors import LamppostError, Problem, ProblemsError
 from lamppost.rulebook.find import find
-from lamppost.rulebook.model import Regime, Rulebook
-from lamppost.rulebook.places import World
+from lamppost.rulebook.model import RegimeFile, Rulebook
+from lamppost.rulebook.places import WrittenRegime
 from lamppost.rulebook.read import Read, read
 from lamppost.society import places
 
@@ -80,32 +80,32 @@ def own_file_problems(file: Read, strict: bool = False) -> list[Problem]:
     problems = read_catalogue(file.document, strict)[1]
     from lamppost.society.flags import dealt_flags  # here, since it compiles what it imports
 
-    shipped = Places(places.names(), dealt_flags())
+    shipped = PlaceChoices(places.names(), dealt_flags())
     return problems + own_problems(file.document, file.model, readable_catalogue(), shipped)
 
 
 def named_by(model: BaseModel | None, folder: Path) -> list[Named]:
     """Files of own words that a rulebook names, or that a regime and its rulebooks name."""
-    found: list[Named] = []
-    if isinstance(model, Rulebook | Regime):
-        found += [(name, folder) for name in model.catalogue]
-    if isinstance(model, Regime):
+    result: list[Named] = []
+    if isinstance(model, Rulebook | RegimeFile):
+        result += [(name, folder) for name in model.catalogue]
+    if isinstance(model, RegimeFile):
         for name in model.rulebooks:
             try:
                 path = find("rulebook", name, folder)
                 book = read(path).model
             except LamppostError:
                 continue  # a rulebook that is not there, or cannot be read, is told where it is named
-            found += named_by(book if isinstance(book, Rulebook) else None, path.parent)
-    return found
+            result += named_by(book if isinstance(book, Rulebook) else None, path.parent)
+    return result
 
 
-def world_words(world: World, base: Catalogue) -> Catalogue:
+def world_words(world: WrittenRegime, base: Catalogue) -> Catalogue:
     """The words of what an overlay changes. Raises as `own_words` does."""
     return extended(base, own_of(world).file)
 
 
-def own_of(world: World) -> OwnWords:
+def own_of(world: WrittenRegime) -> OwnWords:
     """The own words of what an overlay changes. Raises as `own_words` does."""
     documents = [*world.books.values(), *([] if world.regime is None else [world.regime])]
     return own_words([each for document in documents for each in _written(document)])

@@ -8,6 +8,7 @@ import numpy as np
 
 from lamppost.catalogue.codes import FIRST_OWN_ACT
 from lamppost.catalogue.model import Act, Catalogue
+from lamppost.rulebook.compile.columns import stated
 from lamppost.rulebook.compile.lines import flags_of, line, own, shipped_and_own
 from lamppost.rulebook.compile.numbers import bits, share, value
 from lamppost.rulebook.compile.plan import Plan
@@ -23,12 +24,12 @@ def in_force(book: Rulebook, day: dt.date) -> bool:
 def punishes(book: Rulebook, rule: ActRule, day: dt.date) -> bool:
     """Whether a rule costs anything: points, a direct grade, a list that is not red."""
     listed = any(book.lists[name].colour != "red" for name in rule.puts_on)
-    return value(rule.points, day, 0) < 0 or rule.sets_band is not None or listed
+    return stated(rule, "points", day) < 0 or rule.sets_band is not None or listed
 
 
 def rewards(book: Rulebook, rule: ActRule, day: dt.date) -> bool:
     """Whether a rule pays: points or a red list."""
-    return value(rule.points, day, 0) > 0 or any(book.lists[name].colour == "red" for name in rule.puts_on)
+    return stated(rule, "points", day) > 0 or any(book.lists[name].colour == "red" for name in rule.puts_on)
 
 
 def _room(act: Act, catalogue: Catalogue) -> tuple[float, float]:

@@ -27,10 +27,10 @@ class Factors(NamedTuple):
 
 def by_class(varies: Varies) -> Figures:
     """(classes,) the multiplier of each class of person."""
-    found = np.ones(1)
+    result = np.ones(1)
     for axis in AXES:
-        found = np.outer(found, list(varies.factors(axis).values())).ravel()
-    return found
+        result = np.outer(result, list(varies.factors(axis).values())).ravel()
+    return result
 
 
 def false_positives(comparisons: float, chance: float | Figures) -> Figures:
@@ -50,13 +50,13 @@ def factors(channel: Channel, use: ChannelUse, day: dt.date) -> Factors | None:
         size = value(match.gallery, day, 1.0)
         now = value(use.gallery, day, size)
         chance = value(match.false_match, day, 0.0)
-        found = value(match.found, day, 1.0)
-        missed = min(1.0, (1 - found) * value(match.missed_tenfold, day, 1.0) ** math.log10(now / size))
+        matched = value(match.found, day, 1.0)
+        missed = min(1.0, (1 - matched) * value(match.missed_tenfold, day, 1.0) ** math.log10(now / size))
         if chance > 0:
             lies = false_positives(now, chance * error) / false_positives(size, chance)
         # Only who is not found can be taken for somebody else.
-        wrong = lies * hit * (missed / (1 - found) if found < 1 else 1.0)
-        hit = hit * ((1 - missed) / found if found > 0 else 1.0)
+        wrong = lies * hit * (missed / (1 - matched) if matched < 1 else 1.0)
+        hit = hit * ((1 - missed) / matched if matched > 0 else 1.0)
     if all((each == 1).all() for each in (hit, wrong, lies)):
         return None
     varied = channel.false_varies.model_dump(include=set(AXES))

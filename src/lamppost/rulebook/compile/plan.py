@@ -31,7 +31,7 @@ TieState = tuple[str, State, str, int]
 
 
 @dataclass(frozen=True)
-class Row:
+class ServiceRow:
     """One consequence on one service: the mark that brings it and the entry it comes from."""
 
     service: int
@@ -63,7 +63,7 @@ class Plan:
     lists: list[tuple[int, str]] = field(default_factory=list)
     rules: list[tuple[int, str]] = field(default_factory=list)  # (book, act id), by act code
     marks: dict[State | TieState, int] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
+    rows: list[ServiceRow] = field(default_factory=list)
     ties: list[TieRow] = field(default_factory=list)
 
     def book_number(self, name: str) -> int:
@@ -131,7 +131,9 @@ def _consequence(
         mark, tied = made.mark(state), False
         if consequence.reaches != "self":
             mark, tied = _tie_mark(made, number, book, state, REACH_TIES[consequence.reaches], 1, None), True
-        made.rows += [Row(service, mark, number, name, tied) for service in services_of(catalogue, consequence.touches)]
+        made.rows += [
+            ServiceRow(service, mark, number, name, tied) for service in services_of(catalogue, consequence.touches)
+        ]
 
 
 def _tie_mark(
@@ -162,7 +164,7 @@ def _association(
                 )
                 if named:
                     made.rows += [
-                        Row(service, target, number, other, True)
+                        ServiceRow(service, target, number, other, True)
                         for service in services_of(catalogue, consequence.touches)
                     ]
         elif association.carries == "listing":

@@ -16,6 +16,7 @@ from lamppost.catalogue.model import Catalogue, Channel, Coverage, Later, Varies
 from lamppost.catalogue.people import CLASSES
 from lamppost.errors import LamppostError
 from lamppost.rulebook.compile.acts import in_force
+from lamppost.rulebook.compile.columns import stated
 from lamppost.rulebook.compile.matching import Factors, Figures, by_class, factors, seen_by_class
 from lamppost.rulebook.compile.numbers import bits, chance, ranges, rows, value
 from lamppost.rulebook.compile.plan import Plan
@@ -74,7 +75,7 @@ def heard_by(channel: Channel, use: ChannelUse | None, act: str, word: str) -> C
     return _first(getattr(use or ChannelUse(), word), getattr(channel.sees[act], word), getattr(channel, word))
 
 
-def eye(plan: Plan, channel: Channel, use: ChannelUse | None, act: str, day: dt.date) -> Eye:
+def eye_of(plan: Plan, channel: Channel, use: ChannelUse | None, act: str, day: dt.date) -> Eye:
     """What a channel makes of an act: the regime's figure, else the act's own, else the channel's."""
     sees, use = channel.sees[act], use or ChannelUse()
     coverage: Coverage = sees.coverage or channel.coverage
@@ -82,8 +83,8 @@ def eye(plan: Plan, channel: Channel, use: ChannelUse | None, act: str, day: dt.
     rural = value(_first(use.coverage, coverage.rural), day, 0.0)
     hit = value(_first(use.hit, sees.hit, channel.hit), day, 0.0)
     # Of what is wrong, the part that no check finds.
-    left = (1.0 - value(use.checked, day, 0.0)) * value(use.errs, day, 1.0)
-    more = value(use.reports, day, 1.0)
+    left = (1.0 - stated(use, "checked", day)) * stated(use, "errs", day)
+    more = stated(use, "reports", day)
     # Whoever gives a delay gives all delays: what comes later than a figure is said beside it.
     timed = next(each for each in (use, sees, channel) if each.delay is not None)
     return Eye(
@@ -101,11 +102,11 @@ def eye(plan: Plan, channel: Channel, use: ChannelUse | None, act: str, day: dt.
 
 def _later(parts: Mapping[str, Later], day: dt.date) -> list[tuple[int, int]]:
     """(threshold, days) of the records that come later, the soonest first."""
-    found, upto = [], 0.0
+    thresholds, upto = [], 0.0
     for delay, part in sorted((value(each.delay, day, 0), value(each.share, day, 0.0)) for each in parts.values()):
         upto += part
-        found.append((chance(upto), delay))
-    return found
+        thresholds.append((chance(upto), delay))
+    return thresholds
 
 
 LEAST_ROOM: Final = 0.02
@@ -114,7 +115,7 @@ catalogue thinks likely."""
 MOST_WORDS: Final = 255
 
 
-class Room(NamedTuple):
+class InventionRoom(NamedTuple):
     """How a channel's inventions are laid out: words a week, parts of a word a record a year, each act's stretch."""
 
     words: int
@@ -122,7 +123,7 @@ class Room(NamedTuple):
     stretches: dict[str, tuple[int, int]]
 
 
-def room(catalogue: Catalogue, channel: Channel) -> Room:
+def room(catalogue: Catalogue, channel: Channel) -> InventionRoom:
     """The stretches of a channel's part of a word, by act code, each as wide as the top of its range.
 
     By the catalogue alone and not by a regime's own figures, so that moving one disturbs nobody else's chance.
@@ -145,7 +146,7 @@ def room(catalogue: Catalogue, channel: Channel) -> Room:
     for act, top in zip(ordered, tops, strict=True):
         stretches[act] = (low, low + int(top * scale) - 1)
         low += int(top * scale)
-    return Room(words, scale, stretches)
+    return InventionRoom(words, scale, stretches)
 
 
 def _top(claim: Claim[float]) -> float:
@@ -163,16 +164,16 @@ def senses_table(plan: Plan, catalogue: Catalogue, uses: Uses, day: dt.date) -> 
         for act in channel.sees:
             if act not in wanted:
                 continue
-            found = eye(plan, channel, uses[name], act, day)
-            if not found.books:
+            eye = eye_of(plan, channel, uses[name], act, day)
+            if not eye.books:
                 continue
             code = catalogue.acts[act].code
-            eyes[code].append(found)
-            if found.lies > 0:
-                lies.setdefault(name, {})[act] = found
+            eyes[code].append(eye)
+            if eye.lies > 0:
+                lies.setdefault(name, {})[act] = eye
     by_act = [sorted(eyes[code], key=lambda e: (e.delay, e.channel)) for code in range(ACT_CODES)]
-    classed, late = Classed(), Late()
-    eye_rows = [_eye_row(found, classed, late) for row in by_act for found in row]
+    classed, late = ClassThresholds(), Late()
+    eye_rows = [_eye_row(eye, classed, late) for row in by_act for eye in row]
     laid, apart = _apart(catalogue, lies)
     words, guide, lie, classes = _lies(catalogue, laid, late)
     own_lie = _own_lies(catalogue, apart, late, classes)
@@ -204,18 +205,18 @@ class Late:
         return {"later": first, "later_end": len(self.rows)}
 
 
-class Classed:
+class ClassThresholds:
     """Thresholds by class of person, a row for each eye that needs one."""
 
     def __init__(self) -> None:
         self.rows: list[dict[str, Figures]] = []
 
-    def row(self, found: Eye) -> int:
+    def row(self, eye: Eye) -> int:
         """The number of an eye's row, -1 if it sees all alike."""
-        if found.factors is None:
+        if eye.factors is None:
             return -1
-        hit = np.where(RURAL, found.hit[1], found.hit[0])
-        total, wrong = seen_by_class(found.factors, hit, found.wrong)
+        hit = np.where(RURAL, eye.hit[1], eye.hit[0])
+        total, wrong = seen_by_class(eye.factors, hit, eye.wrong)
         self.rows.append({"hit": total, "wrong": wrong})
         return len(self.rows) - 1
 
@@ -230,18 +231,18 @@ RURAL: Final = by_class(Varies(area={"urban": 0, "rural": 1})) > 0
 """(classes,) which classes live in the country."""
 
 
-def _eye_row(found: Eye, classed: Classed, late: Late) -> dict[str, object]:
+def _eye_row(eye: Eye, classed: ClassThresholds, late: Late) -> dict[str, object]:
     return {
-        "hit_urban": chance(found.hit[0]),
-        "hit_rural": chance(found.hit[1]),
-        "wrong": chance(found.wrong),
-        "twice": chance(found.twice),
-        "books": bits(found.books),
-        "delay": found.delay,
-        **late.range(found.later),
-        "cls": classed.row(found),
-        "channel": found.channel,
-        "alike": found.factors.alike if found.factors else 0,
+        "hit_urban": chance(eye.hit[0]),
+        "hit_rural": chance(eye.hit[1]),
+        "wrong": chance(eye.wrong),
+        "twice": chance(eye.twice),
+        "books": bits(eye.books),
+        "delay": eye.delay,
+        **late.range(eye.later),
+        "cls": classed.row(eye),
+        "channel": eye.channel,
+        "alike": eye.factors.alike if eye.factors else 0,
     }
 
 
@@ -258,15 +259,15 @@ def _lies(
         words[channel.code] = laid.words
         first = len(table)
         for act in sorted(lies[name], key=lambda act: catalogue.acts[act].code):
-            found, (low, last) = lies[name][act], laid.stretches[act]
-            made = np.ones(1) if found.factors is None else found.factors.lies
-            likely = np.minimum(np.rint(found.lies * made * laid.scale * ONE), (last - low + 1) * ONE)
+            eye, (low, last) = lies[name][act], laid.stretches[act]
+            made = np.ones(1) if eye.factors is None else eye.factors.lies
+            likely = np.minimum(np.rint(eye.lies * made * laid.scale * ONE), (last - low + 1) * ONE)
             largest = int(likely.max())
-            row = {"low": low, "last": last, "chance": largest, "books": bits(found.books), "cls": -1}
+            row = {"low": low, "last": last, "chance": largest, "books": bits(eye.books), "cls": -1}
             if (likely != largest).any():
                 row["cls"] = len(classes)
                 classes.append(np.rint(likely / largest * ONE).astype(np.int64))
-            table.append(row | {"delay": found.delay, "act": catalogue.acts[act].code} | late.range(found.later))
+            table.append(row | {"delay": eye.delay, "act": catalogue.acts[act].code} | late.range(eye.later))
         ends = [int(str(row["last"])) for row in table[first:]]
         table.append({"low": 2**32 - 1, "last": 2**32 - 1})
         starts = np.arange(LIE_GUIDE) * (LIE_PART // LIE_GUIDE)
@@ -287,8 +288,8 @@ def _apart(catalogue: Catalogue, lies: Lies) -> tuple[Lies, Lies]:
     laid: dict[str, dict[str, Eye]] = {}
     apart: dict[str, dict[str, Eye]] = {}
     for channel, by_act in lies.items():
-        for act, found in by_act.items():
-            (apart if _of_its_own(catalogue, channel, act) else laid).setdefault(channel, {})[act] = found
+        for act, eye in by_act.items():
+            (apart if _of_its_own(catalogue, channel, act) else laid).setdefault(channel, {})[act] = eye
     return laid, apart
 
 
@@ -297,13 +298,13 @@ def _own_lies(catalogue: Catalogue, lies: Lies, late: Late, classes: list[NDArra
     table: list[dict[str, object]] = []
     for name in sorted(lies, key=lambda name: catalogue.channels[name].code):
         for act in sorted(lies[name], key=lambda act: catalogue.acts[act].code):
-            found = lies[name][act]
-            made = np.ones(1) if found.factors is None else found.factors.lies
-            likely = np.rint(np.minimum(found.lies * made / WEEKS_A_YEAR, 1.0) * 2**32)
+            eye = lies[name][act]
+            made = np.ones(1) if eye.factors is None else eye.factors.lies
+            likely = np.rint(np.minimum(eye.lies * made / WEEKS_A_YEAR, 1.0) * 2**32)
             largest = int(likely.max())
-            row = {"chance": largest, "books": bits(found.books), "cls": -1, "channel": found.channel}
+            row = {"chance": largest, "books": bits(eye.books), "cls": -1, "channel": eye.channel}
             if (likely != largest).any():
                 row["cls"] = len(classes)
                 classes.append(np.rint(likely / largest * ONE).astype(np.int64))
-            table.append(row | {"delay": found.delay, "act": catalogue.acts[act].code} | late.range(found.later))
+            table.append(row | {"delay": eye.delay, "act": catalogue.acts[act].code} | late.range(eye.later))
     return rows(OWN_LIE, table)

@@ -9,15 +9,16 @@ import numpy as np
 from lamppost.catalogue.codes import FIRST_OWN_SERVICE
 from lamppost.catalogue.model import Catalogue
 from lamppost.rulebook.compile.acts import in_force
+from lamppost.rulebook.compile.columns import stated
 from lamppost.rulebook.compile.lines import line, own, shipped_and_own
 from lamppost.rulebook.compile.numbers import chance, ranges, rows, value
-from lamppost.rulebook.compile.plan import Plan, Row
+from lamppost.rulebook.compile.plan import Plan, ServiceRow
 from lamppost.rulebook.model import Consequence
 from lamppost.town.codes import EFFECTS
 from lamppost.town.tables import ONE, ROW, SERVICE, SERVICE_CODES, SERVICE_SLOTS, WEEKS_A_YEAR, Services
 
 
-def row_consequence(plan: Plan, row: Row) -> Consequence:
+def row_consequence(plan: Plan, row: ServiceRow) -> Consequence:
     """The consequence a row comes from."""
     return plan.books[row.book].consequences[row.consequence]
 
@@ -37,7 +38,7 @@ def services_table(plan: Plan, catalogue: Catalogue, day: dt.date) -> Services:
         consequence = row_consequence(plan, row)
         if not in_force(plan.books[row.book], day) or _none_yet(consequence, day):
             continue
-        enforced[number] = chance(value(consequence.enforced, day, 1.0))
+        enforced[number] = chance(stated(consequence, "enforced", day))
         if enforced[number] == 0:
             continue
         touch[row.service, row.mark >> 6] |= np.uint64(1 << (row.mark & 63))
@@ -78,7 +79,7 @@ def services_table(plan: Plan, catalogue: Catalogue, day: dt.date) -> Services:
     )
 
 
-def _row(plan: Plan, row: Row, enforced: int, cost: int, day: dt.date) -> dict[str, object]:
+def _row(plan: Plan, row: ServiceRow, enforced: int, cost: int, day: dt.date) -> dict[str, object]:
     consequence = row_consequence(plan, row)
     return {
         "enforced": enforced,
@@ -89,7 +90,7 @@ def _row(plan: Plan, row: Row, enforced: int, cost: int, day: dt.date) -> dict[s
         "tied": row.tied,
         "levy": 2 if consequence.paid_from else 1 if consequence.pays_into else 0,
         "yuan": _yuan(consequence, cost, day),
-        "places": round(value(consequence.places, day, 0.0) / WEEKS_A_YEAR * ONE),
+        "places": round(stated(consequence, "places", day) / WEEKS_A_YEAR * ONE),
     }
 
 

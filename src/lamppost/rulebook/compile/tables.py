@@ -39,22 +39,22 @@ def dates_of_change(
     plan: Plan, channels: Uses, catalogue: Catalogue, fear: Claim[float] | None = None
 ) -> list[dt.date]:
     """Every date on which any number of the regime's books or channels, of the responses, or of its fear changes."""
-    found: set[dt.date] = set(_dates(fear))
+    dates: set[dt.date] = set(_dates(fear))
     for response in catalogue.responses.values():
-        found.update(_dates(response.value))
+        dates.update(_dates(response.value))
     for book in plan.books:
-        found.add(book.in_force.since)
+        dates.add(book.in_force.since)
         if book.in_force.until is not None:
-            found.add(book.in_force.until)
-        found.update(_dates(book))
+            dates.add(book.in_force.until)
+        dates.update(_dates(book))
         for entry in book.lists.values():
-            found.update((*entry.leaves_from.values(), *entry.spares_from.values()))
+            dates.update((*entry.leaves_from.values(), *entry.spares_from.values()))
         for rule in book.acts.values():
-            found.update(rule.leaves_from.values())
+            dates.update(rule.leaves_from.values())
     for use in channels.values():
         if use is not None:
-            found.update(_dates(use))
-    return sorted(found)
+            dates.update(_dates(use))
+    return sorted(dates)
 
 
 def _dates(value: object) -> Iterator[dt.date]:

@@ -18,8 +18,8 @@ from lamppost.rulebook.model import (
     Association,
     Band,
     Consequence,
-    Figure,
     ListRule,
+    PublishedCount,
     Repair,
     Rulebook,
     Score,
@@ -129,7 +129,7 @@ class EntryPhrases(RuleWords):
             claim = it.stays
         elif isinstance(it, Association):
             claim = it.points
-        elif isinstance(it, Figure):
+        elif isinstance(it, PublishedCount):
             claim = it.value
         elif isinstance(it, Consequence):
             return self.say(f"effect.{it.effect.replace(' ', '-')}"), "", None
@@ -215,7 +215,7 @@ class EntryPhrases(RuleWords):
         if it.seen_by:
             yield Phrase(self.say("say.seen-by", channels=self.listed(map(self.channel, it.seen_by))))
 
-    def _figures(self, _: Rulebook, it: Figure) -> Phrases:
+    def _figures(self, _: Rulebook, it: PublishedCount) -> Phrases:
         yield Phrase(self.say(f"say.counts.{it.counts}"))
         yield Phrase(self.say("say.as-of", day=self.day(it.as_of)))
 

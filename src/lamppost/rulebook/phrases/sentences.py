@@ -13,8 +13,8 @@ from lamppost.rulebook.model import (
     Appeal,
     Association,
     Consequence,
-    Figure,
     ListRule,
+    PublishedCount,
     Rulebook,
     Score,
     When,
@@ -47,7 +47,7 @@ class EntrySentences(RuleWords):
             return self._who(model)
         if isinstance(model, Score):
             return self._say("score", start=f"{model.start.versions[-1].value:,}")
-        if isinstance(model, Figure):
+        if isinstance(model, PublishedCount):
             count = f"{model.value.versions[-1].value:,.0f}"
             name, unit = self.label(model.label), self.say(f"say.counts.{model.counts}")
             return self._say("figure", name=name, count=count, unit=unit, day=self.day(model.as_of))

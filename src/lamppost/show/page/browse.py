@@ -17,7 +17,7 @@ from lamppost.rulebook.find import shipped
 from lamppost.rulebook.law import law_view, laws
 from lamppost.rulebook.law_text import LawText
 from lamppost.rulebook.law_words import CONDITIONS
-from lamppost.rulebook.model import Overlay, Regime
+from lamppost.rulebook.model import Overlay, RegimeFile
 from lamppost.rulebook.pairs import BLOCKS as COMPARED
 from lamppost.rulebook.pairs import Entry, differing
 from lamppost.rulebook.phrases.entries import EntryPhrases
@@ -97,9 +97,9 @@ def _users(phrases: EntryPhrases, book_name: str) -> list[dict[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def _regimes() -> dict[str, Regime]:
+def _regimes() -> dict[str, RegimeFile]:
     """The regimes as their files have them, without their rulebooks."""
-    return {name: Regime.model_validate(load.checked("regime", name).model) for name in shipped("regime")}
+    return {name: RegimeFile.model_validate(load.checked("regime", name).model) for name in shipped("regime")}
 
 
 @lru_cache(maxsize=64)

@@ -16,7 +16,7 @@ from lamppost.rulebook.blocks import Association
 from lamppost.rulebook.compile.plan import services_of
 from lamppost.rulebook.compile.senses import listens
 from lamppost.rulebook.model import Rulebook
-from lamppost.rulebook.overlay import REGIME, Changed
+from lamppost.rulebook.overlay import REGIME, AppliedChange
 from lamppost.rulebook.regime import Regime
 from lamppost.town.codes import EFFECTS, FOREGONE, UNSEEN
 from lamppost.town.tables import ACT_CODES, CHANNEL_CODES
@@ -92,7 +92,7 @@ def idle_rules(regimes: list[Regime], seen: list[Touched]) -> tuple[Idle, ...]:
     return tuple(found)
 
 
-def matters(row: Changed, regime: Regime, seen: Touched) -> bool:
+def matters(row: AppliedChange, regime: Regime, seen: Touched) -> bool:
     """Whether anything in a world touched what a change is about, as that world's regime has it."""
     block, _, rest = row.path.partition(".")
     name = rest.split(".")[0]

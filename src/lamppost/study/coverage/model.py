@@ -8,7 +8,7 @@ from typing import Final
 
 from lamppost.rulebook import load
 from lamppost.rulebook.find import shipped
-from lamppost.rulebook.model import Case, Regime, Rulebook
+from lamppost.rulebook.model import Case, RegimeFile, Rulebook
 from lamppost.rulebook.regime import Regime as Ready
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
@@ -64,7 +64,7 @@ class Carriers:
     """Everything shipped, and every run made so far."""
 
     books: dict[str, Rulebook]
-    regimes: dict[str, Regime]
+    regimes: dict[str, RegimeFile]
     cases: dict[str, tuple[Case, ...]]
     runs: dict[tuple[str, str], Fired] = field(default_factory=dict)
 

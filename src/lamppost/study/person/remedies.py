@@ -15,8 +15,8 @@ import numpy as np
 
 from lamppost.catalogue.claims import Cited
 from lamppost.record.lines import LedgerWriter
+from lamppost.rulebook.blocks import NOT_BY_CHANCE
 from lamppost.rulebook.citation import CitedDocument, source_of
-from lamppost.rulebook.compile.law import NOT_BY_CHANCE
 from lamppost.rulebook.compile.numbers import length, value
 from lamppost.rulebook.model import Repair, Rulebook
 from lamppost.rulebook.phrases.remedies import RemedyPhrases, days_of

@@ -16,7 +16,7 @@ from lamppost.errors import LamppostError
 from lamppost.measure.outcomes import OUTCOMES
 from lamppost.measure.ties import near_to
 from lamppost.measure.world import Outcome, Setup, live
-from lamppost.rulebook.overlay import REGIME, Changed
+from lamppost.rulebook.overlay import REGIME, AppliedChange
 from lamppost.study.person.story import LEFT_UNDONE, Item, StorySource, story
 from lamppost.town import codes
 
@@ -95,7 +95,7 @@ class Why:
     outcomes: dict[str, tuple[int, int]]
     partings: tuple[Parting, ...]
     chain: tuple[Step, ...]
-    rules: tuple[Changed, ...]
+    rules: tuple[AppliedChange, ...]
 
     @property
     def first(self) -> Parting | None:
@@ -220,13 +220,13 @@ def chain_of(worlds: Pair, person: int, found: Parting, language: str = "en") ->
     return tuple(Step(person, worlds[0].names.day(week), worlds[number].name, item) for week, number, item in shown)
 
 
-def changed_by(first: Regime, other: Regime) -> tuple[Changed, ...]:
+def changed_by(first: Regime, other: Regime) -> tuple[AppliedChange, ...]:
     """What the overlays of one regime change and those of the first do not."""
     base = {each.sha256 for each in first.loaded.applied}
     return tuple(row for each in other.loaded.applied if each.sha256 not in base for row in each.changed)
 
 
-def fitting(item: Item, changed: tuple[Changed, ...], exact: bool = False) -> tuple[Changed, ...]:
+def fitting(item: Item, changed: tuple[AppliedChange, ...], exact: bool = False) -> tuple[AppliedChange, ...]:
     """The changes that fit a line best: its own entry, its act, the block it speaks of, its book, the regime."""
     appeal = item.kind in (codes.APPEALED, codes.UPHELD, codes.REJECTED)
     tiers = [

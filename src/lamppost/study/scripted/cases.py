@@ -16,8 +16,7 @@ from lamppost.rulebook.find import find
 from lamppost.rulebook.layers import laid
 from lamppost.rulebook.load import LoadedRegime, positions, rulebook
 from lamppost.rulebook.load import cases as load_cases
-from lamppost.rulebook.model import Case, Cases, Expect, Rulebook
-from lamppost.rulebook.model import Regime as RegimeFile
+from lamppost.rulebook.model import Case, Cases, Expect, RegimeFile, Rulebook
 from lamppost.rulebook.overlay import AppliedOverlay, world_of
 from lamppost.rulebook.paths import PathError, kind_of_path, meaning, plainly
 from lamppost.rulebook.period import Period
