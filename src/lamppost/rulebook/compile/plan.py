@@ -31,7 +31,7 @@ TieState = tuple[str, State, str, int]
 
 
 @dataclass(frozen=True)
-class ServiceRow:
+class ServiceEntry:
     """One consequence on one service: the mark that brings it and the entry it comes from."""
 
     service: int
@@ -42,7 +42,7 @@ class ServiceRow:
 
 
 @dataclass(frozen=True)
-class TieRow:
+class TieEntry:
     """What a mark on one person does to another."""
 
     mark: int
@@ -63,8 +63,8 @@ class Plan:
     lists: list[tuple[int, str]] = field(default_factory=list)
     rules: list[tuple[int, str]] = field(default_factory=list)  # (book, act id), by act code
     marks: dict[State | TieState, int] = field(default_factory=dict)
-    rows: list[ServiceRow] = field(default_factory=list)
-    ties: list[TieRow] = field(default_factory=list)
+    rows: list[ServiceEntry] = field(default_factory=list)
+    ties: list[TieEntry] = field(default_factory=list)
 
     def book_number(self, name: str) -> int:
         """Number of a book by its id."""
@@ -132,7 +132,7 @@ def _consequence(
         if consequence.reaches != "self":
             mark, tied = _tie_mark(made, number, book, state, REACH_TIES[consequence.reaches], 1, None), True
         made.rows += [
-            ServiceRow(service, mark, number, name, tied) for service in services_of(catalogue, consequence.touches)
+            ServiceEntry(service, mark, number, name, tied) for service in services_of(catalogue, consequence.touches)
         ]
 
 
@@ -144,7 +144,7 @@ def _tie_mark(
     known = key in made.marks
     target = made.mark(key)
     if not known:
-        made.ties.append(TieRow(source, KINDS.index(kind), depth, 0, target, number, association))
+        made.ties.append(TieEntry(source, KINDS.index(kind), depth, 0, target, number, association))
     return target
 
 
@@ -164,15 +164,15 @@ def _association(
                 )
                 if named:
                     made.rows += [
-                        ServiceRow(service, target, number, other, True)
+                        ServiceEntry(service, target, number, other, True)
                         for service in services_of(catalogue, consequence.touches)
                     ]
         elif association.carries == "listing":
             made.ties += [
-                TieRow(source, kind, association.depth, 2, -1, number, name, made.list_number(number, listed))
+                TieEntry(source, kind, association.depth, 2, -1, number, name, made.list_number(number, listed))
                 for listed in association.when.on_list
             ]
         else:
-            made.ties.append(TieRow(source, kind, association.depth, 1, -1, number, name))
+            made.ties.append(TieEntry(source, kind, association.depth, 1, -1, number, name))
         if association.cuts_ties is not None:
-            made.ties.append(TieRow(source, KINDS.index("friend"), 1, 3, -1, number, name))
+            made.ties.append(TieEntry(source, KINDS.index("friend"), 1, 3, -1, number, name))

@@ -12,13 +12,13 @@ from lamppost.rulebook.compile.acts import in_force
 from lamppost.rulebook.compile.columns import stated
 from lamppost.rulebook.compile.lines import line, own, shipped_and_own
 from lamppost.rulebook.compile.numbers import chance, ranges, rows, value
-from lamppost.rulebook.compile.plan import Plan, ServiceRow
+from lamppost.rulebook.compile.plan import Plan, ServiceEntry
 from lamppost.rulebook.model import Consequence
 from lamppost.town.codes import EFFECTS
 from lamppost.town.tables import ONE, ROW, SERVICE, SERVICE_CODES, SERVICE_SLOTS, WEEKS_A_YEAR, Services
 
 
-def row_consequence(plan: Plan, row: ServiceRow) -> Consequence:
+def row_consequence(plan: Plan, row: ServiceEntry) -> Consequence:
     """The consequence a row comes from."""
     return plan.books[row.book].consequences[row.consequence]
 
@@ -79,7 +79,7 @@ def services_table(plan: Plan, catalogue: Catalogue, day: dt.date) -> Services:
     )
 
 
-def _row(plan: Plan, row: ServiceRow, enforced: int, cost: int, day: dt.date) -> dict[str, object]:
+def _row(plan: Plan, row: ServiceEntry, enforced: int, cost: int, day: dt.date) -> dict[str, object]:
     consequence = row_consequence(plan, row)
     return {
         "enforced": enforced,
