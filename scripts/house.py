@@ -22,7 +22,7 @@ PAGE: Final = ROOT / "docs" / "house.md"
 BEGIN, END = "<!-- rooms: written by scripts/house.py -->\n", "<!-- end of rooms -->\n"
 
 ROOMS: Final = {
-    "cli": "the commands",
+    "command": "the commands",
     "api": "what `import lamppost` offers",
     "show": "terminal, page, report, figures, notebook",
     "study": "questions asked of many runs",
@@ -34,8 +34,11 @@ ROOMS: Final = {
     "catalogue": "acts, channels, services as cited data",
     "words": "sentences in three languages",
     "arguments": "the check of arguments",
+    "processes": "what a process can do that was started from another",
     "draw": "chance, keyed by the event",
     "compiled": "compiled functions and their cache",
+    "values": "lengths, seeds, days and paths that a user gives",
+    "version": "the number of this version",
     "errors": "problems, told in one line",
 }
 """Rooms from top to bottom; `__init__` and `__main__` only pass names on and are left out."""
