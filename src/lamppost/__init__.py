@@ -13,8 +13,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from lamppost.version import VERSION
-
 if TYPE_CHECKING:
     from lamppost.api import Run, Stopped, life, load, regime, resume, run
     from lamppost.errors import LamppostError, ProblemsError
@@ -24,8 +22,8 @@ if TYPE_CHECKING:
     from lamppost.society.model import Society
     from lamppost.study.compare.twin import twin
     from lamppost.study.folder.findings import findings
+    from lamppost.version import __version__
 
-__version__ = VERSION
 __all__ = [
     "LamppostError",
     "ProblemsError",
@@ -53,6 +51,7 @@ _HOME: Final = {
     "Run": "lamppost.api",
     "Society": "lamppost.society.model",
     "Stopped": "lamppost.api",
+    "__version__": "lamppost.version",
     "findings": "lamppost.study.folder.findings",
     "knobs": "lamppost.rulebook.knobs",
     "life": "lamppost.api",

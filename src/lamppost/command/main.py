@@ -21,11 +21,11 @@ from lamppost.command.runs import run, twin
 from lamppost.command.studies import audit, evidence, ladder, life, truth
 from lamppost.errors import LamppostError, did_you_mean, one_line, plain
 from lamppost.show.terminal.streams import streams
-from lamppost.version import VERSION
+from lamppost.version import __version__
 
 app = App(
     name="lamppost",
-    version=VERSION,
+    version=__version__,
     suppress_keyboard_interrupt=False,
     help="Runs a social credit system on a made-up society, and shows what it does to people.",
 )

@@ -22,7 +22,7 @@ from typing import IO, Any, Final
 
 from lamppost.errors import LamppostError, plain
 from lamppost.values import is_file, is_folder
-from lamppost.version import VERSION
+from lamppost.version import __version__
 
 RUN: Final = "run.json"
 TWIN: Final = "twin.json"
@@ -122,7 +122,7 @@ class Folder:
 
 def stamp() -> dict[str, Any]:
     """What every file of a folder says of itself."""
-    return {"format": FORMAT, "version": VERSION}
+    return {"format": FORMAT, "version": __version__}
 
 
 def partial_of(place: Path) -> Path:
@@ -315,7 +315,7 @@ def readable(place: Path, data: dict[str, Any]) -> None:
         known = ", ".join(map(str, READABLE))
         raise LamppostError(
             f"{_short(place)} was written by {plain(by, 60)} in format {plain(str(data.get('format')), 20)}; this is "
-            f"{VERSION}, which reads format {known}. Run it again, or read it with the version that wrote it."
+            f"{__version__}, which reads format {known}. Run it again, or read it with the version that wrote it."
         )
 
 

@@ -48,7 +48,7 @@ from lamppost.town.log import joined
 from lamppost.town.loop import Observer, Town
 from lamppost.town.rows import RECORD
 from lamppost.town.tables import CHANNEL_CODES, Tables
-from lamppost.version import VERSION
+from lamppost.version import __version__
 
 MAGIC: Final = b"LAMPFRM1"
 FORMAT: Final = 1
@@ -159,7 +159,7 @@ class Recorder(Observer):
         figures = zip(*self.counts, strict=True) if weeks else [()] * len(COUNTS)
         return {
             "format": FORMAT,
-            "version": VERSION,
+            "version": __version__,
             "people": self.people,
             "weeks": weeks,
             "first_day": self.names.start.isoformat(),

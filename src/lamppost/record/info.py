@@ -17,7 +17,7 @@ from lamppost.record.folder import sha256_of
 from lamppost.rulebook.explain import rows
 from lamppost.rulebook.model import Rulebook
 from lamppost.rulebook.regime import Regime
-from lamppost.version import VERSION
+from lamppost.version import __version__
 
 LIBRARIES: Final = ("numba", "llvmlite", "numpy", "polars", "pyarrow", "pydantic", "PyYAML")
 MADE_UP: Final = "The people of this run are synthetic: nobody in it exists."
@@ -66,7 +66,7 @@ def machine(threads: int) -> dict[str, Any]:
 def software() -> dict[str, Any]:
     """The program: its version, the hash of its engine, Python and the libraries."""
     return {
-        "lamppost": VERSION,
+        "lamppost": __version__,
         "engine": engine_hash(),
         "python": platform.python_version(),
         "implementation": sys.implementation.name,

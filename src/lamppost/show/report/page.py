@@ -19,7 +19,7 @@ from lamppost.show.report.numbers import span
 from lamppost.show.report.sentences import sentences
 from lamppost.show.report.tables import ReportTables, Table
 from lamppost.study.findings.model import Findings, TypicalLife, in_language
-from lamppost.version import VERSION
+from lamppost.version import __version__
 from lamppost.words import LANGUAGES, Words
 from lamppost.words import words as words_of
 
@@ -75,7 +75,7 @@ def report_html(findings: Findings, language: str = "en") -> str:
         snippet=repeat.snippet(findings),
         prints=words.listed(repeat.numbers(findings)),
         smaller=findings.ladder or next(iter(findings.evidence or findings.classes), None),
-        version=VERSION,
+        version=__version__,
         label=lambda label: in_language(label, language),
     )
 

@@ -34,7 +34,7 @@ from lamppost.town.codes import COLLATERAL, WATCHED, WRONGFUL
 from lamppost.town.epoch import Epoch
 from lamppost.town.rows import RECORD, TRACE
 from lamppost.town.tables import Tables
-from lamppost.version import VERSION
+from lamppost.version import __version__
 
 Rows = NDArray[np.void]
 FORMAT: Final = 2
@@ -140,7 +140,7 @@ class Everybody:
 
     def save(self, path: Path) -> None:
         """Write it. Raises OSError."""
-        about = {"format": FORMAT, "version": VERSION, **self._about(), "name": self.name, "classed": self.classed}
+        about = {"format": FORMAT, "version": __version__, **self._about(), "name": self.name, "classed": self.classed}
         room = io.BytesIO()
         arrays: dict[str, NDArray[Any]] = {name: getattr(self, name) for name in ARRAYS}
         np.savez_compressed(room, allow_pickle=False, about=np.array(json.dumps(about)), **arrays)
