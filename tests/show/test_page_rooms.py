@@ -14,7 +14,7 @@ import pytest
 
 from browsing import browser, page, violations
 from lamppost.errors import LamppostError
-from lamppost.rulebook import load
+from lamppost.rulebook import load, phrases
 from lamppost.rulebook.find import shipped
 from lamppost.rulebook.law import law_view
 from lamppost.rulebook.pairs import NAMED, differing
@@ -532,8 +532,9 @@ ROOMS = ["rules", "numbers", "knobs_page", "editor", "life", "take", "lessons"]
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_sentence_of_a_room_is_used(room: str) -> None:
     """Each key stands in the code of the rooms, whole or as what is filled in after one of its dots."""
-    here = Path(browse.__file__).parent
-    code = "".join(path.read_text(encoding="utf-8") for path in [*here.glob("*.py"), *here.glob("static/*.js")])
+    here, rules = Path(browse.__file__).parent, Path(phrases.__file__).parent
+    files = [*here.glob("*.py"), *here.glob("static/*.js"), *rules.glob("*.py")]
+    code = "".join(path.read_text(encoding="utf-8") for path in files)
     said = set(re.findall(r"""[\"'`]([a-z_]+(?:[.-][a-z0-9_-]+)*)[\"'`]""", code))
     begun = set(re.findall(r"""[\"'`]([a-z_]+(?:[.-][a-z0-9_-]+)*)\.\$?{""", code))
     unused = []

@@ -247,7 +247,7 @@ def test_no_word_for_programs_stands_in_a_chinese_page(language: str) -> None:
 
 def test_every_sentence_of_the_report_is_used() -> None:
     room = Path(report_html.__code__.co_filename).parents[1]
-    files = [*room.glob("report/*"), *room.glob("*.py"), *(room.parent / "study").glob("found*.py")]
+    files = [*room.glob("report/*"), *(room.parent / "study" / "findings").glob("*.py")]
     code = "\n".join(path.read_text(encoding="utf-8") for path in files if path.is_file())
     open_ended = ("col", "line", "data", "most", "kind", "life.chosen", "source.kind", "doing", "section", "truth",
                   "share", "part", "rest")  # fmt: skip

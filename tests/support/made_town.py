@@ -27,7 +27,7 @@ from lamppost.study.person.model import Counts, Parted, PersonLine, PersonPage, 
 from lamppost.study.person.remedies import Possible
 from lamppost.words import words
 
-STATIC = Path(str(files("lamppost.show"))) / "web" / "static"
+STATIC = Path(str(files("lamppost.show"))) / "page" / "static"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
 POLICY = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'"
 RECORDED, REFUSED, UNTRUE, TIED, FEAR = 8, 16, 32, 64, 128
