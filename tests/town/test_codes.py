@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
 
 import plain_town
 from lamppost.catalogue.people import FLAGS
+from lamppost.rulebook.blocks.common import Effect
 from lamppost.town import codes, rows, tables
 
 GROUPS = {
@@ -98,3 +100,7 @@ def test_a_row_has_the_fields_of_its_class_in_their_order() -> None:
         dtype = rows.row_dtype(kind)
         assert dtype.names == tuple(kind.__annotations__)
         assert dtype.isalignedstruct
+
+
+def test_the_effects_of_the_format_are_those_of_the_town_in_the_order_of_their_codes():
+    assert get_args(Effect) == codes.EFFECTS
