@@ -144,8 +144,9 @@ def _terms(regime: Regime) -> Iterator[tuple[Claim[int] | None, Sources]]:
         for rule in book.acts.values():
             if any(points < 0 for points in points_in(rule, Period(regime.start))):
                 yield rule.lasts, book.sources
-            if rule.sets_band is not None:
-                yield rule.sets_band.lasts, book.sources
+            band = rule.sets_band
+            if band is not None and not (band.lasts is None and stated(band, "ends_with_year", regime.start)):
+                yield band.lasts, book.sources
             if rule.listed_for is not None:
                 yield rule.listed_for, book.sources
         for entry in book.lists.values():

@@ -152,7 +152,7 @@ def choose_managers(
                 best = (word + 1) * weight[person]
                 manager[firm] = person
     for firm in range(firms):
-        other = matched(seed, MANAGER | (part << 8), 0, 0, firm, 0, firms)
+        other = matched(seed, MANAGER | (part << 8), 0, firm, 0, firms)
         if not 0 <= other < firm or public[firm] or public[other] or manager[other] < 0:
             continue
         if philox(firm, 1, 0, MANAGER | (part << 8), seed, seed >> 32)[0] < shared:

@@ -66,6 +66,13 @@ def year_start(first: int, day: int) -> int:
 
 
 @compiled
+def next_year(first: int, day: int) -> int:
+    """The first 1 January after a day, both counted from the run's first day."""
+    year, _, _ = date_of(first + day)
+    return day_of(year + 1, 1, 1) - first
+
+
+@compiled
 def own_year_start(first: int, day: int, begins: int) -> int:
     """The last day on or before `day` that has the date on which a year begins.
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from lamppost.compiled import inner, whole
 from lamppost.draw import APPEAL, DISCRETION, draw
-from lamppost.town.calendar import after
+from lamppost.town.calendar import after, next_year
 from lamppost.town.codes import (
     APPEALED,
     AS_DRAWN,
@@ -156,6 +156,8 @@ def measure(
     if band >= 0:
         lasts = whole(law.rule[rule].band_lasts)
         until = after(tables.first, day, lasts) if lasts != 0 else FOREVER
+        if law.rule[rule].band_year != 0:
+            until = min(until, next_year(tables.first, day))
         add_ground(context, person, True, graded_band(book, band), -1, until, until, deed, day)
         if until < FOREVER:
             due_direct_end(context.outbox, until, person, book)

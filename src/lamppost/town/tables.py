@@ -271,6 +271,7 @@ class RuleRow(Row):
     most: i4
     once_in: i4  # length within which it does not count again, 0 = none
     period: u1  # months of the calendar in which it counts once (1, 6, 12), 0 = each time
+    band_year: u1  # 1 = the direct grade ends with the year at the latest
     book: u1
     on: u1
 

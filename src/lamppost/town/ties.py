@@ -59,8 +59,8 @@ def _dealt(population: Population, j: int, person: int) -> int:
     if j < LOCAL_FRIENDS:
         district = whole(population.home[person].district)
         start, stop = whole(population.district_start[district]), whole(population.district_start[district + 1])
-        return friend(population.seed, 0, j, person, start, stop)
-    return friend(population.seed, 0, j, person, 0, population.people)
+        return friend(population.seed, j, person, start, stop)
+    return friend(population.seed, j, person, 0, population.people)
 
 
 @inner
@@ -148,7 +148,7 @@ def tied(
             count = _workmates(kind, firm, -1, population, out, 0)
         elif kind == PARTNER:
             for j in range(PARTNERS):
-                other = partner_firm(population.seed, 0, j, firm, population.firms)
+                other = partner_firm(population.seed, j, firm, population.firms)
                 if other >= 0:
                     out[count] = people + other
                     count += 1
@@ -160,7 +160,7 @@ def tied(
         return _members(kind, household, actor, population, state, out, 0) if state.actor[actor].flags & PARENT else 0
     if kind == KIN:
         for j in range(KIN_HOUSEHOLDS):
-            other = kin_household(population.seed, 0, j, household, population.household_start.shape[0] - 1)
+            other = kin_household(population.seed, j, household, population.household_start.shape[0] - 1)
             if other >= 0:
                 count = _members(kind, other, actor, population, state, out, count)
         return count

@@ -36,6 +36,10 @@ class Calendar:
         """The 1 January of the year in which a day lies."""
         return self.day(dt.date(self.date(day).year, 1, 1))
 
+    def next_year(self, day: int) -> int:
+        """The first 1 January after a day."""
+        return self.day(dt.date(self.date(day).year + 1, 1, 1))
+
     def own_year(self, day: int, begins: int) -> int:
         """The day on which the year began that begins each year on the same date: so many days after 1 January 2001."""
         begin = dt.date(2001, 1, 1) + dt.timedelta(days=begins)

@@ -89,6 +89,8 @@ def measure(
 def _grade(town: PlainTown, rule: SimpleNamespace, actor: Actor, deed: Deed) -> None:
     """A grade is given outright."""
     until = town.calendar.after(town.day, rule.band_lasts) if rule.band_lasts else FOREVER
+    if rule.band_year:
+        until = min(until, town.calendar.next_year(town.day))
     lists.on_file(town, actor)
     place = (rule.book, rule.band)
     actor.grounds.insert(0, Ground(place, deed, town.day, until, until if deed.flags & TRUE else 0, NOBODY))

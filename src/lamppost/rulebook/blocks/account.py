@@ -62,12 +62,14 @@ class Score(Cited):
         description="Whether the account starts anew each year: on 1 January, or on the day of the year on which the "
         "person's own year begins (the day a licence was given).",
     )
-    resets_when_paid: Annotated[Switch | None, NO, Column("book.paid", "switch")] = Field(
-        None,
-        description="Whether it starts anew only if nothing is unpaid that the acts of this rulebook left owing; "
-        "otherwise the points are carried into the next year.",
+    resets_when_paid: Annotated[Switch | None, NO, Column("book.paid", "switch"), PhraseKey("say.resets-when-paid")] = (
+        Field(
+            None,
+            description="Whether it starts anew only if nothing is unpaid that the acts of this rulebook left owing; "
+            "otherwise the points are carried into the next year.",
+        )
     )
-    beyond: Annotated[Literal["lost", "banked"], Column("book.lost")] = Field(
+    beyond: Annotated[Literal["lost", "banked"], Column("book.lost"), PhraseKey("say.beyond.lost")] = Field(
         "lost",
         description="What becomes of points beyond `lowest` or `highest`: lost = they never count, as on a scale that "
         "ends there; banked = they are kept behind the limit and set off against what comes later.",
@@ -84,7 +86,7 @@ class Band(Cited):
         None, description="Lowest points of the band; none for the last band."
     )
     label: Annotated[Words | None, FOR_EYES] = Field(None, description="What the band is called.")
-    puts_on: Annotated[OwnLists, Column("band.lists"), Column("band_list")] = Field(
+    puts_on: Annotated[OwnLists, Column("band.lists"), Column("band_list"), PhraseKey("say.puts-on")] = Field(
         (),
         description="Lists of this rulebook on which entering the band is a ground: an entry outlives the points.",
     )

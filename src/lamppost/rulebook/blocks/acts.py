@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from lamppost.catalogue.absence import ALL, FOR_EVER, NO_CEILING, NO_FLOOR, NO_TIME, NONE
-from lamppost.catalogue.claims import Cited, Day, Id, Number, Points, Share, Term, Words
+from lamppost.catalogue.absence import ALL, FOR_EVER, NO, NO_CEILING, NO_FLOOR, NO_TIME, NONE
+from lamppost.catalogue.claims import Cited, Day, Id, Number, Points, Share, Switch, Term, Words
 from lamppost.catalogue.declarations import FOR_EYES, Column, NoColumn, PhraseKey, Unit
 from lamppost.rulebook.blocks.common import NOT_BY_CHANCE, THE_LISTS_OWN, WHILE_IT_COUNTS, Answerable, Way, Ways
 from lamppost.rulebook.names import Channels, OwnBand, OwnLists, among
@@ -30,9 +30,12 @@ class DirectBand(Cited):
     band: Annotated[OwnBand, Column("rule.band"), PhraseKey("say.sets-band")] = Field(
         description="A band of this rulebook."
     )
-    lasts: Annotated[Term, Column("rule.band_lasts", "duration"), PhraseKey("say.sets-band")] = Field(
-        description="How long the grade holds."
+    lasts: Annotated[Term | None, FOR_EVER, Column("rule.band_lasts", "duration"), PhraseKey("say.sets-band")] = Field(
+        None, description="How long the grade holds; none = for good."
     )
+    ends_with_year: Annotated[
+        Switch | None, NO, Column("rule.band_year", "switch"), PhraseKey("say.sets-band-year")
+    ] = Field(None, description="Whether the grade holds to 31 December of the year at the latest.")
 
 
 class ActRule(Answerable):
@@ -71,8 +74,8 @@ class ActRule(Answerable):
     listed_for: Annotated[Term | None, THE_LISTS_OWN, Column("placed.term"), PhraseKey("say.listed-for")] = Field(
         None, description="Term on the list, where it differs from the list's own."
     )
-    stays_on: Annotated[dict[Id, Term], among("puts_on", "list"), Column("placed.term")] = Field(
-        default_factory=dict, description="Term by list, where the act puts on several for different times."
+    stays_on: Annotated[dict[Id, Term], among("puts_on", "list"), Column("placed.term"), PhraseKey("say.stays-on")] = (
+        Field(default_factory=dict, description="Term by list, where the act puts on several for different times.")
     )
     leaves_when: Annotated[
         Ways | None, Column("placed.own"), Column("placed.ways"), Column("way.code"),
@@ -83,13 +86,13 @@ class ActRule(Answerable):
     leaves_from: Annotated[
         dict[Way, Day], among("leaves_when", "way out"), Column("way.code"), PhraseKey("say.leaves-from")
     ] = Field(default_factory=dict, description="Days from which some of these ways are open; the others always are.")
-    from_score: Annotated[Points | None, NO_FLOOR, Column("rule.least", "points")] = Field(
+    from_score: Annotated[Points | None, NO_FLOOR, Column("rule.least", "points"), PhraseKey("say.from-score")] = Field(
         None, description="Only while the score is at least this."
     )
-    to_score: Annotated[Points | None, NO_CEILING, Column("rule.most", "points")] = Field(
+    to_score: Annotated[Points | None, NO_CEILING, Column("rule.most", "points"), PhraseKey("say.to-score")] = Field(
         None, description="Only while the score is at most this."
     )
-    once_in: Annotated[Term | None, NO_TIME, Column("rule.once_in", "length")] = Field(
+    once_in: Annotated[Term | None, NO_TIME, Column("rule.once_in", "length"), PhraseKey("say.once-in")] = Field(
         None, description="Not again within so long of the last time that it counted (a course taken once in 5 years)."
     )
     seen_by: Annotated[Channels, Column("rule.channels"), Column("eye.books"), PhraseKey("say.seen-by")] = Field(

@@ -44,10 +44,10 @@ class Consequence(Answerable):
     paid_from: Annotated[Literal["levy"] | None, Column("row.levy"), Column("row.yuan"), PhraseKey("say.paid-from")] = (
         Field(None, description="Given only while the levy has money (P8).")
     )
-    places: Annotated[Number | None, NONE, Unit("places a year for 1,000 people"), Column("row.places")] = Field(
-        None, description="by rank: places that fall free in a year for each 1,000 people of the society."
-    )
-    settles: Annotated[Acts, Column("row_settles"), Column("row.settles_end")] = Field(
+    places: Annotated[
+        Number | None, NONE, Unit("places a year for 1,000 people"), Column("row.places"), PhraseKey("say.places")
+    ] = Field(None, description="by rank: places that fall free in a year for each 1,000 people of the society.")
+    settles: Annotated[Acts, Column("row_settles"), Column("row.settles_end"), PhraseKey("say.settles")] = Field(
         (), description="by rank: acts whose debt or wait is over for who gets a place."
     )
 

@@ -27,10 +27,10 @@ class Extension(Cited):
 class Escalation(Cited):
     """Longer terms for who is listed again and again."""
 
-    within: Annotated[Term, Column("list.window")] = Field(
+    within: Annotated[Term, Column("list.window"), PhraseKey("say.escalates-within")] = Field(
         description="Earlier entries count if they began within so long before this one."
     )
-    stays: Annotated[Terms, Column("stay"), Column("list.stays_end")] = Field(
+    stays: Annotated[Terms, Column("stay"), Column("list.stays_end"), PhraseKey("say.escalates")] = Field(
         description="The term of the first entry, the second and so on; the last for all that follow."
     )
 
@@ -49,16 +49,24 @@ class ListRule(Answerable):
     extended: Annotated[Extension | None, Column("list.extra"), PhraseKey("say.extended")] = Field(
         None, description="A longer stay for some."
     )
-    escalates: Annotated[Escalation | None, Column("list.window"), Column("stay")] = Field(
+    escalates: Annotated[Escalation | None, Column("list.window"), Column("stay"), PhraseKey("say.escalates")] = Field(
         None, description="Terms by the number of the entry, in place of `stays`."
     )
-    further_entry: Annotated[Literal["starts anew", "runs on", "is added"], Column("list.further", "code")] = Field(
+    further_entry: Annotated[
+        Literal["starts anew", "runs on", "is added"],
+        Column("list.further", "code"),
+        PhraseKey("say.further-entry.runs-on"),
+    ] = Field(
         "starts anew",
         description="A further entry while one stands: starts anew = has its own term from its own day; runs on = "
         "ends with the one that stands; is added = begins its term when the one that stands ends.",
     )
     score_becomes: Annotated[
-        Points | None, THE_SCORE_STAYS, Column("list.becomes", "points"), Column("list.clears")
+        Points | None,
+        THE_SCORE_STAYS,
+        Column("list.becomes", "points"),
+        Column("list.clears"),
+        PhraseKey("say.score-becomes"),
     ] = Field(
         None,
         description="What the score becomes with an entry; what counted before counts no more, and nothing lapses.",

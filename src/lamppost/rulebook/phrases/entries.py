@@ -199,13 +199,21 @@ class EntryPhrases(RuleWords):
                 values = {"times": self.number(times.value), "length": self.length(within.value) if within else ""}
                 yield Phrase(self.say(key, **values), times)
         if it.sets_band:
-            lasts = it.sets_band.lasts.at()
-            length = self.length(lasts.value) if lasts else self.say("for-good")
+            lasts = it.sets_band.lasts.at() if it.sets_band.lasts else None
             band = self._band(book, it.sets_band.band)
-            yield Phrase(self.say("say.sets-band", band=band, length=length), lasts)
-        if it.puts_on:
-            yield Phrase(self.say("say.puts-on", lists=self.listed(self.list_label(book, each) for each in it.puts_on)))
+            length = self.length(lasts.value) if lasts else ""
+            yield Phrase(self.say("say.sets-band" if lasts else "say.sets-band-open", band=band, length=length), lasts)
+            yield from self._switch(it.sets_band.ends_with_year, "sets-band-year", "")
+        yield from self._claims("once-in", it.once_in, "length", self.length)
+        yield from self._claims("from-score", it.from_score, "points", self.number)
+        yield from self._claims("to-score", it.to_score, "points", self.number)
+        yield from self._puts_on(book, it)
         yield from self._claims("listed-for", it.listed_for, "length", self.length)
+        for name, term in it.stays_on.items():
+            version = term.at()
+            if version is not None:
+                text = self.say("say.stays-on", list=self.list_label(book, name), length=self.length(version.value))
+                yield Phrase(text, version)
         if it.leaves_when is not None:
             ways = self.listed(self.say(f"way.{way.replace(' ', '-')}") for way in it.leaves_when)
             yield Phrase(self.say("say.leaves-when", ways=ways) if ways else self.say("say.no-way-out"))
@@ -214,6 +222,10 @@ class EntryPhrases(RuleWords):
         yield from self._claims("acts-on", it.acts_on, "share", self.share)
         if it.seen_by:
             yield Phrase(self.say("say.seen-by", channels=self.listed(map(self.channel, it.seen_by))))
+
+    def _puts_on(self, book: Rulebook, it: ActRule | Band) -> Phrases:
+        if it.puts_on:
+            yield Phrase(self.say("say.puts-on", lists=self.listed(self.list_label(book, each) for each in it.puts_on)))
 
     def _figures(self, _: Rulebook, it: PublishedCount) -> Phrases:
         yield Phrase(self.say(f"say.counts.{it.counts}"))
@@ -228,10 +240,16 @@ class EntryPhrases(RuleWords):
             if by and part:
                 text = self.say("say.extended", length=self.length(by.value), share=self.share(part.value))
                 yield Phrase(text, part)
+        if it.escalates:
+            yield Phrase(self.say("say.escalates", lengths=self.listed(map(self.length, it.escalates.stays))))
+            yield from self._claims("escalates-within", it.escalates.within, "length", self.length)
+        if it.further_entry != "starts anew":
+            yield Phrase(self.say(f"say.further-entry.{it.further_entry.replace(' ', '-')}"))
+        yield from self._claims("score-becomes", it.score_becomes, "points", self.number)
         ways = self.listed(self.say(f"way.{way.replace(' ', '-')}") for way in it.leaves_when)
         if ways:
             yield Phrase(self.say("say.leaves-when", ways=ways), it.found_wrong)
-        elif it.stays is None:
+        elif it.stays is None and it.escalates is None:
             yield Phrase(self.say("say.no-way-out"))
         for way, day in it.leaves_from.items():
             yield Phrase(self.say("say.leaves-from", way=self.say(f"way.{way.replace(' ', '-')}"), day=self.day(day)))
@@ -264,6 +282,9 @@ class EntryPhrases(RuleWords):
             yield Phrase(self.say("say.pays-into"))
         if it.paid_from:
             yield Phrase(self.say("say.paid-from"))
+        yield from self._claims("places", it.places, "n", self.number)
+        if it.settles:
+            yield Phrase(self.say("say.settles", acts=self.listed(map(self.act, it.settles))))
 
     def _association(self, book: Rulebook, it: Association) -> Phrases:
         yield Phrase(self.say(f"carries.{it.carries}"))
@@ -314,14 +335,20 @@ class EntryPhrases(RuleWords):
         yield Phrase(self.say(f"say.graded.{it.graded.replace(' ', '-')}"))
         if it.resets == "yearly":
             yield Phrase(self.say("say.resets-yearly"))
+        elif it.resets == "own year":
+            yield Phrase(self.say("say.resets-own-year"))
+        yield from self._switch(it.resets_when_paid, "resets-when-paid", "")
+        if it.lowest or it.highest:
+            yield Phrase(self.say(f"say.beyond.{it.beyond}"))
         yield from self._switch(it.merits_wait, "merits-wait", "")
 
-    def _bands(self, _: Rulebook, it: Band) -> Phrases:
+    def _bands(self, book: Rulebook, it: Band) -> Phrases:
         if it.at_least is None:
             yield Phrase(self.say("points-below"))
         else:
             version = it.at_least.at()
             yield None if version is None else Phrase(self.say("points-at-least", points=self.number(version.value)))
+        yield from self._puts_on(book, it)
 
     def _who(self, _: Rulebook, it: Who) -> Phrases:
         yield from self._claims("age-from", it.age_from, "n", self.number)
