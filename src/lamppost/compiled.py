@@ -2,29 +2,25 @@
 
 Numba keys a cached function by its own file only, so an edit in a callee's file would leave old machine code in
 place. Here the cache folder is named by a hash of every engine source file: any edit to any of them starts a new
-folder. What lies there is run as it is, so the folder must be private: owned by the user, mode 0700, no link. Where
-there is no such folder, nothing is cached. Nothing else in Lamppost imports Numba directly.
+folder. What lies there is run as it is, so the folder must be private (private.py). Where there is no such folder,
+nothing is cached. Nothing else in Lamppost imports Numba directly.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import re
-import shutil
-import stat
 import sys
-import tempfile
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
-import platformdirs
 
 from lamppost.errors import LamppostError
+from lamppost.private import CACHE_DIR, private_folder
 
 PACKAGE = Path(__file__).parent
 ENGINE = (
@@ -37,10 +33,6 @@ ENGINE = (
     "measure/*.py",
 )
 """Source files whose text decides what is compiled, as globs below the package."""
-CACHE_DIR: Final = "NUMBA_CACHE_DIR"
-KEPT: Final = 8
-"""Folders of engines that stay in the cache: the last used of them."""
-_ENGINE_FOLDER: Final = re.compile(r"engine-[0-9a-f]{16}")
 
 
 def engine_hash(package: Path = PACKAGE) -> str:
@@ -51,87 +43,9 @@ def engine_hash(package: Path = PACKAGE) -> str:
     return digest.hexdigest()[:16]
 
 
-# --- where compiled code is kept
-
-
 def cache_folder() -> tuple[Path | None, str]:
-    """(a private folder for this engine's machine code, or None; why there is none).
-
-    Below NUMBA_CACHE_DIR where that is set, else in the user's own cache, else in the temporary directory, in each
-    case in a folder of its own that nobody else can write.
-    """
-    reasons = []
-    for folder in _candidates():
-        reason = _made_private(folder)
-        if not reason:
-            _drop_old(folder)
-            return folder, ""
-        reasons.append(reason)
-    return None, "; ".join(dict.fromkeys(reasons))
-
-
-def _candidates() -> Iterator[Path]:
-    name = f"engine-{engine_hash()}"
-    given = os.environ.get(CACHE_DIR)
-    if given:
-        # A process that was started by Lamppost has the folder of its parent's engine in its environment.
-        base = Path(os.path.abspath(given))  # noqa: PTH100 - links are followed where the folder is made
-        yield (base.parent if _ENGINE_FOLDER.fullmatch(base.name) else base) / name
-        return
-    yield Path(platformdirs.user_cache_dir("lamppost")) / name
-    user = os.getuid() if hasattr(os, "getuid") else "user"
-    yield Path(tempfile.gettempdir()) / f"lamppost-{user}-{name}"
-
-
-def _made_private(folder: Path) -> str:
-    """Make a folder that only the user can write, or take the one that is there; '' or why it cannot be used."""
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileExistsError):
-            folder.mkdir(mode=0o700)
-        reason = _not_private(folder)
-        if not reason and not os.access(folder, os.W_OK | os.X_OK):
-            reason = f"{folder} cannot be written"
-        if not reason:
-            os.utime(folder)  # the last used stay (_drop_old)
-    except OSError as error:
-        return f"{folder} cannot be made ({error.strerror or error})"
-    return reason
-
-
-def _not_private(folder: Path) -> str:
-    """Why somebody else could have put something into a folder; '' if nobody could. Raises OSError."""
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode):
-        return f"{folder} is not a folder"
-    if not hasattr(os, "getuid"):  # a system without owners in numbers: the user's own cache is private there
-        return ""
-    if found.st_uid != os.getuid():
-        return f"{folder} belongs to another user"
-    if found.st_mode & 0o022:
-        return f"{folder} can be written by others"
-    if found.st_mode & 0o077:
-        folder.chmod(0o700)
-    for above in folder.resolve().parents:
-        mode = above.stat().st_mode
-        if mode & 0o002 and not mode & stat.S_ISVTX:
-            return f"{above} can be written by everybody"
-    return ""
-
-
-def _drop_old(folder: Path) -> None:
-    """Take away the folders of engines that were not used for longest, beside this one; what cannot go stays."""
-    stem = folder.name[:-16]
-    others: list[tuple[float, Path]] = []
-    try:
-        for path in folder.parent.iterdir():
-            ours = path.name.startswith(stem) and _ENGINE_FOLDER.fullmatch(f"engine-{path.name[len(stem) :]}")
-            if ours and path != folder and not path.is_symlink():
-                others.append((path.stat().st_mtime, path))
-    except OSError:
-        return
-    for _, path in sorted(others, reverse=True)[KEPT - 1 :]:
-        shutil.rmtree(path, ignore_errors=True)
+    """(a private folder for this engine's machine code, or None; why there is none)."""
+    return private_folder("engine", engine_hash())
 
 
 def _checked_settings() -> None:

@@ -27,11 +27,12 @@ from lamppost.catalogue.messages import plain_kinds
 from lamppost.catalogue.model import Catalogue
 from lamppost.errors import LamppostError
 from lamppost.rulebook.check import check_paths
-from lamppost.rulebook.compile import dates_of_change, plan
 from lamppost.rulebook.compile.acts import acts_table
 from lamppost.rulebook.compile.law import law_table
+from lamppost.rulebook.compile.plan import plan
 from lamppost.rulebook.compile.senses import senses_table
 from lamppost.rulebook.compile.services import services_table
+from lamppost.rulebook.compile.tables import dates_of_change
 from lamppost.rulebook.load import LoadedRegime
 from lamppost.rulebook.model import RegimeFile, Rulebook
 from lamppost.rulebook.phrases.entries import EntryPhrases

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from lamppost.compiled import ENGINE, KEPT, PACKAGE, cache_folder, engine_hash
+from lamppost.compiled import ENGINE, PACKAGE, cache_folder, engine_hash
+from lamppost.private import KEPT
 
 DECORATORS = {"compiled", "hot", "inlined", "inner"}
 """What compiles a function, from lamppost.compiled."""

@@ -82,7 +82,7 @@ TEXT_ITSELF: Final = ("law", "regulation", "court", "official")
 class Model(BaseModel):
     """Base of every block: unknown words are errors, and what was read is never changed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False, defer_build=True)
 
 
 class Text(Model):

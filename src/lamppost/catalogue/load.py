@@ -17,6 +17,7 @@ from lamppost.catalogue.document import Document
 from lamppost.catalogue.model import GROUPS, Act, Catalogue, CatalogueFile, Channel, Response, Service
 from lamppost.catalogue.reader import read_file
 from lamppost.errors import Problem, ProblemsError
+from lamppost.memo import memo
 
 E = TypeVar("E", Act, Channel, Response, Service)
 
@@ -34,7 +35,7 @@ def catalogue_files(folder: Path) -> list[Path]:
 @cache
 def catalogue() -> Catalogue:
     """The shipped catalogue. Raises ProblemsError with every problem of all its files."""
-    return load_catalogue(catalogue_folder())
+    return memo("catalogue", (), lambda: load_catalogue(catalogue_folder()))
 
 
 def load_catalogue(folder: Path) -> Catalogue:
@@ -48,7 +49,10 @@ def load_catalogue(folder: Path) -> Catalogue:
 @cache
 def readable_catalogue() -> Catalogue:
     """What can be read of the shipped catalogue, whatever is wrong with the rest; for checking other files by."""
-    return assemble(read_folder(catalogue_folder())[0])
+    try:
+        return catalogue()
+    except ProblemsError:
+        return assemble(read_folder(catalogue_folder())[0])
 
 
 def assemble(read: list[tuple[Document, CatalogueFile]]) -> Catalogue:

@@ -5,32 +5,18 @@ from __future__ import annotations
 import os
 import platform
 import sys
-from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
-from lamppost.catalogue.claims import GRADES
 from lamppost.catalogue.load import catalogue_files, catalogue_folder
 from lamppost.compiled import engine_hash
 from lamppost.record.folder import sha256_of
-from lamppost.rulebook.explain import rows
-from lamppost.rulebook.model import Rulebook
 from lamppost.rulebook.regime import Regime
 from lamppost.version import __version__
 
 LIBRARIES: Final = ("numba", "llvmlite", "numpy", "polars", "pyarrow", "pydantic", "PyYAML")
 MADE_UP: Final = "The people of this run are synthetic: nobody in it exists."
-
-
-def grades_of(books: Sequence[Rulebook]) -> dict[str, int]:
-    """How many claims of some rulebooks stand on each grade."""
-    counts = dict.fromkeys(map(str, GRADES), 0)
-    for book in books:
-        for row in rows(book, book.sources):
-            if row.grade:
-                counts[row.grade] += 1
-    return counts
 
 
 def input_files(regime: Regime) -> dict[str, str]:

@@ -11,6 +11,7 @@ from lamppost.record.folder import RULES, Folder, read_json, stamp
 from lamppost.record.plan import RunPlan
 from lamppost.record.rules import regime_of
 from lamppost.record.words import RegimeNames
+from lamppost.rulebook.explain import grades_of
 from lamppost.rulebook.regime import Regime, table_hash
 from lamppost.society.model import Society
 from lamppost.town.loop import Town
@@ -41,7 +42,7 @@ def run_info(
             "left_out": list(loaded.left_out),
             "knobs": dict(loaded.knobs),
             "remarks": [str(remark) for remark in loaded.remarks],
-            "claims_by_grade": info.grades_of(list(loaded.rulebooks.values())),
+            "claims_by_grade": grades_of(list(loaded.rulebooks.values())),
         },
         "society": {
             "people": society.people,

@@ -94,6 +94,7 @@ def statuses(codes: NDArray[np.integer]) -> pl.Series:
     return chosen(codes, STATUSES)
 
 
+@cache
 def class_words() -> pl.DataFrame:
     """One row per class of person (0..159) with its sex, area, age group and income class."""
     code = np.arange(CLASSES)
@@ -109,6 +110,7 @@ def class_words() -> pl.DataFrame:
     )
 
 
+@cache
 def firm_class_words() -> pl.DataFrame:
     """One row per class of firm with its size and sector."""
     code = np.arange(len(FIRM_SIZES) * len(SECTORS))

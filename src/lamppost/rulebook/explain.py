@@ -7,14 +7,15 @@ computed here: each row is one claim of the file, in the order of the file.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel
 
 from lamppost.catalogue.citation import named
 from lamppost.catalogue.cited import parts
-from lamppost.catalogue.claims import Cited, Claim, Source, Text, Version
+from lamppost.catalogue.claims import GRADES, Cited, Claim, Source, Text, Version
+from lamppost.rulebook.model import Rulebook
 from lamppost.rulebook.phrases.values import length as length_in
 from lamppost.words import words
 
@@ -95,3 +96,13 @@ def _words(block: BaseModel) -> Iterator[str]:
             yield f"{name.replace('_', ' ')} {', '.join(value)}"
         elif isinstance(value, BaseModel) and not isinstance(value, Cited | Claim | Text):
             yield f"{name.replace('_', ' ')} {' and '.join(_words(value))}"
+
+
+def grades_of(books: Sequence[Rulebook]) -> dict[str, int]:
+    """How many claims of some rulebooks stand on each grade."""
+    counts = dict.fromkeys(map(str, GRADES), 0)
+    for book in books:
+        for row in rows(book, book.sources):
+            if row.grade:
+                counts[row.grade] += 1
+    return counts

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from lamppost.catalogue.citation import named
 from lamppost.catalogue.claims import FOR_GOOD, GRADES, Claim, Grade, Source, Version
-from lamppost.rulebook.compile import dates_of_change
 from lamppost.rulebook.compile.acts import punishes
 from lamppost.rulebook.compile.columns import stated
 from lamppost.rulebook.compile.senses import heard_by, listens
+from lamppost.rulebook.compile.tables import dates_of_change
 from lamppost.rulebook.compile.ties import CUTS
 from lamppost.rulebook.model import ChannelUse
 from lamppost.rulebook.period import Period

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -21,8 +21,9 @@ from lamppost.catalogue.load import catalogue
 from lamppost.catalogue.model import Catalogue, CatalogueFile
 from lamppost.catalogue.own import extended
 from lamppost.errors import LamppostError, Problem, ProblemsError
+from lamppost.memo import memo
 from lamppost.rulebook.check import check_read
-from lamppost.rulebook.find import FOLDERS, find, shipped
+from lamppost.rulebook.find import FOLDERS, find, is_path, shipped
 from lamppost.rulebook.grade import at_grade
 from lamppost.rulebook.layers import Groups, laid, order_remarks
 from lamppost.rulebook.model import Cases, Life, Overlay, RegimeFile, Rulebook
@@ -59,7 +60,10 @@ def checked(kind: str, name: str | Path, beside: Path | None = None, words: Cata
 def _model(
     kind: str, name: str | Path, model: type[M], beside: Path | None = None, words: Catalogue | None = None
 ) -> M:
-    return inherit(model.model_validate(checked(kind, name, beside, words).model))
+    def make() -> M:
+        return inherit(model.model_validate(checked(kind, name, beside, words).model))
+
+    return make() if is_path(name) or beside or words else memo(kind, str(name), make)
 
 
 def rulebook(name: str | Path, beside: Path | None = None) -> Rulebook:
@@ -142,7 +146,7 @@ class LoadedRegime:
             return replace(self, base=replace(self.base, period=period), world=world)
         if period not in self._over:
             base = replace(self.base, period=period)
-            result = _finished(base, self.groups, dict(self.sha256), self.grade)
+            result = _finished(base, self.groups, self.grade)
             self._over[period] = replace(result, knobs=self.knobs)
         return self._over[period]
 
@@ -162,20 +166,32 @@ def regime(
     `start` on: without a length on all that follow, without a start from the regime's own. Raises LamppostError if
     anything is missing, wrong, or if an overlay would change nothing.
     """
+    world, groups = _written(name) if is_path(name) else _shipped(str(name))
+    words = world_words(world, catalogue()) if own else None
+    for document in own:
+        world = _and(world, document, words or catalogue())
+    extra = [read(find("overlay", each, find("regime", name).parent)) for each in overlays]
+    if extra:
+        groups = (*groups, tuple(extra))
+    return _finished(replace(world, period=days_of(start or world.period.first, weeks)), groups, grade)
+
+
+def _written(name: str | Path) -> tuple[WrittenRegime, Groups]:
+    """A regime as it is written, with its rulebooks, and its own safeguards. Raises as `regime` does."""
     file = checked("regime", name)
     beside = file.path.parent
     world = world_of(file.path)
-    sha256 = {file.document.file: file.document.sha256}
+    model = RegimeFile.model_validate(file.model)
     words = world_words(world, catalogue())
-    for book in RegimeFile.model_validate(file.model).rulebooks:
+    for book in model.rulebooks:
         checked("rulebook", book, beside, words)
-    for document in own:
-        world = _and(world, document, words)
-    world = replace(world, period=days_of(start or world.period.first, weeks))
-    own_safeguards = [find("overlay", each, beside) for each in RegimeFile.model_validate(file.model).safeguards]
-    extra = [find("overlay", each, beside) for each in overlays]
-    groups = [[read(path) for path in paths] for paths in (own_safeguards, extra) if paths]
-    return _finished(world, groups, sha256, grade)
+    safeguards = tuple(read(find("overlay", each, beside)) for each in model.safeguards)
+    return world, (safeguards,) if safeguards else ()
+
+
+@cache
+def _shipped(name: str) -> tuple[WrittenRegime, Groups]:
+    return memo("regime", name, lambda: _written(name))
 
 
 def more(loaded: LoadedRegime, *changes: Read) -> LoadedRegime:
@@ -186,14 +202,14 @@ def more(loaded: LoadedRegime, *changes: Read) -> LoadedRegime:
     """
     if loaded.base is None:
         raise LamppostError(f"'{loaded.regime.regime}' was read from a run; load it by name to apply more overlays.")
-    result = _finished(loaded.base, [*loaded.groups, changes], dict(loaded.sha256), loaded.grade)
+    result = _finished(loaded.base, (*loaded.groups, changes), loaded.grade)
     return replace(result, knobs=loaded.knobs)
 
 
-def _finished(base: WrittenRegime, groups: Groups, sha256: dict[str, str], grade: Grade | None) -> LoadedRegime:
+def _finished(base: WrittenRegime, groups: Groups, grade: Grade | None) -> LoadedRegime:
     """What was written, as models on which every claim stands on its own, at a grade and better."""
     world, done = laid(base, groups, catalogue())
-    sha256 |= {file.document.file: file.document.sha256 for group in groups for file in group}
+    sha256 = {file.document.file: file.document.sha256 for group in groups for file in group}
     books, left_out = {}, []
     for book, document in world.books.items():
         sha256[document.file] = document.sha256
@@ -204,6 +220,7 @@ def _finished(base: WrittenRegime, groups: Groups, sha256: dict[str, str], grade
             left_out += [f"{book}.{path}" for path in gone]
     if world.regime is None:
         raise LamppostError("A regime is needed here, not a rulebook alone.")
+    sha256[world.regime.file] = world.regime.sha256
     model = inherit(RegimeFile.model_validate(world.regime.data, context=WRITTEN))
     own_words = own_of(world)
     hashes = dict(sorted((sha256 | own_words.sha256).items()))

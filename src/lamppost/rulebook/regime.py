@@ -15,9 +15,10 @@ import numpy as np
 from lamppost.catalogue.claims import Grade
 from lamppost.catalogue.document import Document
 from lamppost.catalogue.model import Catalogue, OwnPlace
-from lamppost.rulebook.compile import Plan, compile_tables, dates_of_change, plan
 from lamppost.rulebook.compile.columns import stated
+from lamppost.rulebook.compile.plan import Plan, plan
 from lamppost.rulebook.compile.senses import Uses
+from lamppost.rulebook.compile.tables import compile_tables, dates_of_change
 from lamppost.rulebook.load import LoadedRegime
 from lamppost.rulebook.load import regime as load_regime
 from lamppost.rulebook.period import days_of

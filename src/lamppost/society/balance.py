@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lamppost.memo import memo
 from lamppost.society import ages, household_kinds, places, tables
 from lamppost.society.household_kinds import HouseholdKind
 from lamppost.society.tables import Floats
@@ -125,6 +126,10 @@ def solve(first: Floats, brought: Floats, wanted: Floats) -> Floats:
 @cache
 def mix(source: str, area: int) -> Mix:
     """The balanced households of an area (0 urban, 1 rural) of a source."""
+    return memo("mix", (source, area), lambda: _mix(source, area))
+
+
+def _mix(source: str, area: int) -> Mix:
     profile = ages.profile_in(source, area)
     male = household_kinds.male_shares(profile)
     size_shares, collective = sizes_by_area(source)[area], collective_share(source, area)

@@ -9,11 +9,8 @@ from lamppost.town.deeds import deed_of
 from lamppost.town.mood import discourage, frighten
 from lamppost.town.room import Needs, has_room
 from lamppost.town.rows import RefusalRow, Rows
-from lamppost.town.tables import Tables
+from lamppost.town.tables import PRESSED_WEEKS, Tables
 from lamppost.town.traces import put_trace
-
-PRESSED_WEEKS = 8
-"""For how long a refusal presses: the span of the Sesame figure behind `paid-after-refusal` (responses.yaml)."""
 
 
 @compiled

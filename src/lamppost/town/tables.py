@@ -463,6 +463,10 @@ class Services(NamedTuple):
     own_firms: Own
 
 
+PRESSED_WEEKS: Final = 8
+"""For how long a refusal presses: the span of the Sesame figure behind `paid-after-refusal` (responses.yaml)."""
+
+
 class Responses(NamedTuple):
     """How people answer, as integers."""
 
@@ -477,7 +481,7 @@ class Responses(NamedTuple):
     work_lost: int  # weekly threshold, for the listed
     work_found: int  # weekly threshold
     income_left: int  # of ONE
-    pressed: int  # weekly threshold added for eight weeks after a refusal
+    pressed: int  # weekly threshold added for PRESSED_WEEKS after a refusal
     learned: int  # threshold that a tie learns of a published entry
     dropped: int  # threshold that who learned drops the tie
     layoff: int  # weekly threshold

@@ -4,10 +4,3 @@
 numbers through every date; `tables` fills in the values in force on one date. A change of a name or of an order
 changes numbers here and nothing in anybody's life.
 """
-
-from __future__ import annotations
-
-from lamppost.rulebook.compile.plan import Plan, plan
-from lamppost.rulebook.compile.tables import compile_tables, dates_of_change
-
-__all__ = ["Plan", "compile_tables", "dates_of_change", "plan"]

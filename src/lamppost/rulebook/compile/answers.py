@@ -6,8 +6,7 @@ import datetime as dt
 
 from lamppost.catalogue.model import Catalogue
 from lamppost.rulebook.compile.numbers import chance, share, value, weekly
-from lamppost.town.respond import PRESSED_WEEKS
-from lamppost.town.tables import Responses
+from lamppost.town.tables import PRESSED_WEEKS, Responses
 
 
 def answers_table(catalogue: Catalogue, day: dt.date) -> Responses:

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from lamppost.catalogue.claims import Text
 from lamppost.errors import LamppostError, did_you_mean
-from lamppost.record.info import grades_of
 from lamppost.rulebook import load
+from lamppost.rulebook.explain import grades_of
 from lamppost.rulebook.find import shipped
 from lamppost.rulebook.law import law_view, laws
 from lamppost.rulebook.law_text import LawText

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from lamppost.catalogue.claims import Text
-from lamppost.record.info import grades_of
 from lamppost.rulebook import load
+from lamppost.rulebook.explain import grades_of
 from lamppost.rulebook.find import shipped
 from lamppost.rulebook.knobs import IDS
 from lamppost.rulebook.model import Rulebook

@@ -11,7 +11,8 @@ from rich.text import Text
 
 from lamppost.measure.audit import METRICS, PERIODS, SIGN
 from lamppost.show.terminal.conduct import conduct_page
-from lamppost.show.terminal.run import percent, plain_table, town_line
+from lamppost.show.terminal.run import percent, town_line
+from lamppost.show.terminal.tables import plain_table
 
 if TYPE_CHECKING:
     import polars as pl

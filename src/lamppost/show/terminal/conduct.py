@@ -12,7 +12,8 @@ from rich.text import Text
 
 from lamppost.catalogue.model import Catalogue
 from lamppost.measure.outcomes import OUTCOMES
-from lamppost.show.terminal.run import percent, plain_table
+from lamppost.show.terminal.run import percent
+from lamppost.show.terminal.tables import plain_table
 
 SHOWN: Final = 8
 """Acts shown of each kind; --json has all of them."""

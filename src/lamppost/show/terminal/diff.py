@@ -22,7 +22,7 @@ from lamppost.rulebook.model import Rulebook
 from lamppost.rulebook.pairs import Pair, pairs
 from lamppost.rulebook.phrases.sentences import EntrySentences, cited_source, weakest_grade
 from lamppost.show.terminal.listing import kinds_of
-from lamppost.show.terminal.run import GRADE_STYLE
+from lamppost.show.terminal.tables import GRADE_STYLE
 from lamppost.words import words
 
 

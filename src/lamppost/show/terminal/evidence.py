@@ -9,7 +9,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from lamppost.measure.outcomes import OUTCOMES
-from lamppost.show.terminal.run import plain_table, town_line
+from lamppost.show.terminal.run import town_line
+from lamppost.show.terminal.tables import plain_table
 from lamppost.study.compare.evidence import ENDS, KINDS, SHARE
 
 if TYPE_CHECKING:

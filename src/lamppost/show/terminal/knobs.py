@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from lamppost.show.terminal.run import GRADE_STYLE, plain_table
+from lamppost.show.terminal.tables import GRADE_STYLE, plain_table
 
 if TYPE_CHECKING:
     from lamppost.rulebook.knobs import Knob

@@ -9,7 +9,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from lamppost.show.terminal.remarks import remark_lines, remarks_of
-from lamppost.show.terminal.run import plain_table, town_line
+from lamppost.show.terminal.run import town_line
+from lamppost.show.terminal.tables import plain_table
 
 if TYPE_CHECKING:
     from lamppost.study.compare.twin import Twins

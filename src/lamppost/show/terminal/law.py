@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from lamppost.show.terminal.run import plain_table
+from lamppost.show.terminal.tables import plain_table
 
 if TYPE_CHECKING:
     from lamppost.rulebook.law import LawRow

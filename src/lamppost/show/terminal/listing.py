@@ -14,13 +14,13 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from lamppost.errors import LamppostError, did_you_mean
-from lamppost.record.info import grades_of
+from lamppost.memo import memo
 from lamppost.rulebook import load
-from lamppost.rulebook.explain import rows, value_text
+from lamppost.rulebook.explain import grades_of, rows, value_text
 from lamppost.rulebook.find import find, shipped
 from lamppost.rulebook.model import Life, Overlay, Rulebook
 from lamppost.rulebook.read import read
-from lamppost.show.terminal.run import grades_line, words_table
+from lamppost.show.terminal.tables import grades_line, words_table
 from lamppost.values import is_file, is_folder
 
 KINDS: Final = ("regime", "rulebook", "overlay", "life")
@@ -30,6 +30,10 @@ ENDS: Final = (".yaml", ".yml")
 
 def shelf() -> dict[str, list[dict[str, Any]]]:
     """Everything that comes with Lamppost, by kind, as plain data."""
+    return memo("shelf", (), _shelf)
+
+
+def _shelf() -> dict[str, list[dict[str, Any]]]:
     cases = shipped("cases")
     return {
         "regimes": [_regime_entry(name) for name in shipped("regime")],

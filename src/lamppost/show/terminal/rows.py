@@ -14,7 +14,7 @@ from typing import Any, Final
 from rich.console import Group
 from rich.text import Text
 
-from lamppost.show.terminal.run import words_table
+from lamppost.show.terminal.tables import words_table
 from lamppost.study.coverage.model import PEOPLE, WEEKS, CoveragePart, CoverageRow, Entry
 from lamppost.study.coverage.rows import rows
 

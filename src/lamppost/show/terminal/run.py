@@ -19,6 +19,7 @@ from lamppost.catalogue.model import Catalogue
 from lamppost.record.folder import RULES, read_json
 from lamppost.record.rules import words_of
 from lamppost.show.terminal.remarks import remark_lines
+from lamppost.show.terminal.tables import GRADE_STYLE, grades_line, plain_table
 from lamppost.town.tables import WEEKS_A_YEAR
 from lamppost.words import Words, words
 
@@ -31,19 +32,6 @@ if TYPE_CHECKING:
     from lamppost.study.scripted.life import LifeRun
 
 MADE_UP: Final = "These people are made up: nobody in this town exists."
-GRADE_STYLE: Final = {"documented": "green", "reported": "cyan", "alleged": "yellow", "assumed": "magenta"}
-
-
-def plain_table(*columns: str, left: int = 1, title: str | None = None) -> Table:
-    """A table with a line under its head; the first `left` columns are words, the others numbers."""
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), title=title)
-    table.title_justify, table.title_style = "left", "bold"
-    for number, column in enumerate(columns):
-        if number < left:
-            table.add_column(column, overflow="fold")
-        else:
-            table.add_column(column, justify="right", no_wrap=True)
-    return table
 
 
 def rate(count: int, of: float) -> str:
@@ -77,16 +65,6 @@ def town_line(society: Society, weeks: int, start: dt.date, seed: int | str, tow
         seed = f"seed {seed}"
     text = Text(f"{where}, {_years(weeks / WEEKS_A_YEAR)} from {start}, {seed}. ")
     text.append(MADE_UP, style="italic")
-    return text
-
-
-def grades_line(counts: Mapping[str, int]) -> Text:
-    """'Claims: 86 documented, 12 reported ...'."""
-    text = Text(f"Claims behind it: {sum(counts.values()):,}, of which ")
-    for number, (grade, count) in enumerate(counts.items()):
-        text.append(", " if number else "")
-        text.append(f"{count:,} {grade}", style=GRADE_STYLE.get(grade, ""))
-    text.append(".")
     return text
 
 
@@ -250,12 +228,4 @@ def ledger_table(lines: Sequence[LedgerEntry], say: Words) -> Table:
             ]
         table.add_row("" if day == last else day, what, *figures, behind)
         last = day
-    return table
-
-
-def words_table(rows: Sequence[Sequence[str]], *heads: str, numbers: int = 0, title: str | None = None) -> Table:
-    """A table of words whose last `numbers` columns are numbers."""
-    table = plain_table(*heads, left=len(heads) - numbers, title=title)
-    for row in rows:
-        table.add_row(*(Text(word) for word in row))
     return table

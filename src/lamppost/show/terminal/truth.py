@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from lamppost.show.terminal.run import percent, plain_table, town_line
+from lamppost.show.terminal.run import percent, town_line
+from lamppost.show.terminal.tables import plain_table
 from lamppost.study.compare.truth import CLASSES
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from lamppost.catalogue.claims import GRADES, Cited, Text
 from lamppost.measure.groups import groups
 from lamppost.measure.outcomes import OUTCOMES, outcomes
 from lamppost.measure.world import Outcome
-from lamppost.record.info import grades_of
+from lamppost.rulebook.explain import grades_of
 from lamppost.rulebook.knobs import NAME as KNOBS
 from lamppost.rulebook.model import Rulebook
 from lamppost.rulebook.regime import Regime

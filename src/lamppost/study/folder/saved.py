@@ -35,6 +35,7 @@ from lamppost.record.folder import (
     writing_errors,
 )
 from lamppost.record.rules import regime_of, rules_of
+from lamppost.rulebook.explain import grades_of
 from lamppost.rulebook.knobs import NAME as KNOBS
 from lamppost.rulebook.knobs import turned
 from lamppost.rulebook.regime import Regime, table_hash
@@ -137,7 +138,7 @@ def _written(folder: Folder, twins: Twins, asked: RunRequest, command: Sequence[
                     "grade": loaded.grade,
                     "left_out": list(loaded.left_out),
                     "knobs": dict(loaded.knobs),
-                    "claims_by_grade": info.grades_of(list(loaded.rulebooks.values())),
+                    "claims_by_grade": grades_of(list(loaded.rulebooks.values())),
                 },
                 "overlays": list(overlays_of(lived.regime)),
                 "inputs": info.input_files(lived.regime),
