@@ -62,7 +62,9 @@ RULE = words(
     "once_in",
     yearly_cap=st.integers(1, 40),
     again=st.fixed_dictionaries(TIMES, optional=words(Again, "within")),
-    sets_band=st.fixed_dictionaries(words(DirectBand, "lasts", band=st.sampled_from(BANDS))),
+    sets_band=st.fixed_dictionaries(
+        words(DirectBand, band=st.sampled_from(BANDS)), optional=words(DirectBand, "lasts", "ends_with_year")
+    ),
     per=COUNTED,
     from_score=st.integers(-60, 100),
     to_score=st.integers(100, 150),

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from lamppost.compiled import hot, inner, whole
 from lamppost.draw import ENFORCE, SEEK, draw
+from lamppost.town.cells import Cells, counts, may_fall
 from lamppost.town.codes import (
     BARRED,
     BY_RANK,
@@ -214,10 +215,13 @@ def avoids(actor: int, service: int, into: int, width: int, week: int, state: St
 @hot
 def seek_one(
     actor: int,
+    place: int,
+    words: NDArray[np.uint32],
     week: int,
     population: Population,
     state: State,
     tables: Tables,
+    cells: Cells,
     out: Grid[RefusalRow],
     chunk: int,
     count: int,
@@ -229,10 +233,13 @@ def seek_one(
 
     Args:
         actor: its number; people come first, then firms.
+        place: its column in the words of its block.
+        words: (>= SERVICE_SLOTS, BLOCK) uint32, a word a slot for each of the block.
         week: weeks before this one, from 0.
         population: the people and firms.
         state: how they stand; only read.
         tables: those in force.
+        cells: where a word can come to anything under these tables.
         out: (chunks, room) REFUSAL; rows of out[chunk] from `count` on are written.
         chunk: the chunk that this actor is in.
         count: rows of the chunk so far.
@@ -244,26 +251,29 @@ def seek_one(
         The new count, which is over the room where rows did not fit.
     """
     services = tables.services
-    line = services.firms if actor >= population.people else services.people
-    flags, cls = state.actor[actor].flags, whole(state.actor[actor].cls)
-    for half in range((SERVICE_SLOTS + 3) // 4):
-        words = draw(population.seed, SEEK, actor, 0, week, half, 0)
-        for part in range(min(4, SERVICE_SLOTS - 4 * half)):
-            slot = 4 * half + part
-            service, into, width = act_of(line, flags, cls, words[part])
-            if service == 0 or avoids(actor, service, into, width, week, state, tables):
-                continue
-            sought[service, cls] += 1
-            count = attempt(actor, service, week, slot, population, state, tables, out, chunk, count, effects, levy)
-    own = services.own_firms if actor >= population.people else services.own_people
+    firm = actor >= population.people
+    cell, line = (cells.services_of_firms, services.firms) if firm else (cells.services_of_people, services.people)
+    for slot in range(SERVICE_SLOTS):
+        if not may_fall(cell, words[slot, place]):
+            continue
+        flags, cls = state.actor[actor].flags, whole(state.actor[actor].cls)
+        service, into, width = act_of(line, flags, cls, whole(words[slot, place]))
+        if service == 0 or not counts(cells.service, service):
+            continue
+        if avoids(actor, service, into, width, week, state, tables):
+            continue
+        sought[service, cls] += 1
+        count = attempt(actor, service, week, slot, population, state, tables, out, chunk, count, effects, levy)
+    own = services.own_firms if firm else services.own_people
     for k in range(own.entry.shape[0]):
+        flags, cls = state.actor[actor].flags, whole(state.actor[actor].cls)
         width, service = whole(own.width[k, cls]), whole(own.entry[k].code)
-        if width == 0 or not able(own, k, flags):
+        if width == 0 or not able(own, k, flags) or not counts(cells.service, service):
             continue
         for half in range((SERVICE_SLOTS + 3) // 4):
-            words = draw(population.seed, SEEK, actor, service, week, half, 0)
+            drawn = draw(population.seed, SEEK, actor, service, week, half, 0)
             for part in range(min(4, SERVICE_SLOTS - 4 * half)):
-                slot, into = 4 * half + part, words[part]
+                slot, into = 4 * half + part, drawn[part]
                 if into >= width or avoids(actor, service, into, width, week, state, tables):
                     continue
                 sought[service, cls] += 1

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from lamppost.compiled import hot, inner, whole
 from lamppost.draw import LIVE, draw
+from lamppost.town.cells import Cells, counts, may_fall
 from lamppost.town.codes import FOREGONE, TRUE, UNSEEN
 from lamppost.town.mood import fear_of
 from lamppost.town.population import Population
@@ -112,10 +113,14 @@ def do_or_forgo(
 @hot
 def live_one(
     actor: int,
+    place: int,
+    words: NDArray[np.uint32],
+    lies: NDArray[np.uint32],
     week: int,
     population: Population,
     state: State,
     tables: Tables,
+    cells: Cells,
     out: Grid[RecordRow],
     chunk: int,
     count: int,
@@ -125,10 +130,14 @@ def live_one(
 
     Args:
         actor: its number; people come first, then firms.
+        place: its column in the words of its block.
+        words: (>= ACT_SLOTS, BLOCK) uint32, a word a slot for each of the block.
+        lies: (4 * draws, BLOCK) uint32, the words in which records are invented.
         week: weeks before this one, from 0.
         population: the people and firms.
         state: how they stand; only read.
         tables: those in force.
+        cells: where a word can come to anything under these tables.
         out: (chunks, room) RECORD; rows of out[chunk] from `count` on are written.
         chunk: the chunk that this actor is in.
         count: rows of the chunk so far.
@@ -138,29 +147,29 @@ def live_one(
         The new count, which is over the room where rows did not fit.
     """
     acts = tables.acts
-    line = acts.firms if actor >= population.people else acts.people
-    flags, cls = state.actor[actor].flags, whole(state.actor[actor].cls)
-    for quarter in range((ACT_SLOTS + 3) // 4):
-        words = draw(population.seed, LIVE, actor, 0, week, quarter, 0)
-        for part in range(min(4, ACT_SLOTS - 4 * quarter)):
-            slot = 4 * quarter + part
-            act, into, width = act_of(line, flags, cls, words[part])
-            if act != 0:
+    firm = actor >= population.people
+    cell, line = (cells.acts_of_firms, acts.firms) if firm else (cells.acts_of_people, acts.people)
+    for slot in range(ACT_SLOTS):
+        if may_fall(cell, words[slot, place]):
+            flags, cls = state.actor[actor].flags, whole(state.actor[actor].cls)
+            act, into, width = act_of(line, flags, cls, whole(words[slot, place]))
+            if act != 0 and counts(cells.act, act):
                 count = do_or_forgo(
                     actor, act, into, width, week, slot, population, state, tables, out, chunk, count, done
                 )
-    own = acts.own_firms if actor >= population.people else acts.own_people
+    own = acts.own_firms if firm else acts.own_people
     for k in range(own.entry.shape[0]):
+        flags, cls = state.actor[actor].flags, whole(state.actor[actor].cls)
         width, act = whole(own.width[k, cls]), whole(own.entry[k].code)
-        if width == 0 or not able(own, k, flags):
+        if width == 0 or not able(own, k, flags) or not counts(cells.act, act):
             continue
         for half in range((DAYS + 3) // 4):
-            words = draw(population.seed, LIVE, actor, act, week, half, 0)
+            drawn = draw(population.seed, LIVE, actor, act, week, half, 0)
             for part in range(min(4, DAYS - 4 * half)):
-                into = words[part]
+                into = drawn[part]
                 if into < width:
                     slot = 2 * (4 * half + part) + (into & 1)
                     count = do_or_forgo(
                         actor, act, into, width, week, slot, population, state, tables, out, chunk, count, done
                     )
-    return invent(actor, week, population, state, tables, out, chunk, count)
+    return invent(actor, place, lies, week, population, state, tables, cells, out, chunk, count)

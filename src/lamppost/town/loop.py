@@ -26,6 +26,7 @@ from lamppost.catalogue.people import CLASSES
 from lamppost.compiled import default_threads
 from lamppost.society.model import Society
 from lamppost.town import exits, passes, points, ranks, respond
+from lamppost.town.cells import Cells, cells_of
 from lamppost.town.codes import EFFECTS, LAPSE, MONTHLY_GRADES, WATCHED, YEAR_ENDS, YEARLY, YEARLY_GRADES
 from lamppost.town.context import Context
 from lamppost.town.epoch import Epoch
@@ -78,7 +79,24 @@ class Town:
         chunk: int = CHUNK,
         script: Script | None = None,
         observers: Iterable[Observer] = (),
+        count_all: bool = True,
     ) -> None:
+        """A town that has not lived yet.
+
+        Args:
+            society: the people and firms.
+            epochs: the tables by the days on which they come into force.
+            seed: of every draw.
+            watch: actors whose ledgers are kept.
+            threads: how many share the people; as many as there are processors unless given.
+            chunk: actors a chunk, which no result depends on.
+            script: what happens beside chance, or instead of it.
+            observers: what looks on.
+            count_all: whether acts and services are done, sought and counted that no rule in force names; nothing
+                else depends on it.
+        """
+        self.count_all = count_all
+        self._cells_of: tuple[Tables, Cells] | None = None
         self.observers = [*observers]
         self.stopping = False
         self.society = society
@@ -138,8 +156,16 @@ class Town:
         return max((e for e in self.epochs if e.day <= day), key=lambda e: e.day).tables
 
     @property
-    def _about(self) -> tuple[int, Population, State, Tables, int]:
-        return self.week, self.population, self.state, self.tables, self.chunk
+    def _about(self) -> tuple[int, Population, State, Tables, Cells, int]:
+        return self.week, self.population, self.state, self.tables, self._cells, self.chunk
+
+    @property
+    def _cells(self) -> Cells:
+        """Where a word can come to anything under today's tables."""
+        tables = self.tables
+        if self._cells_of is None or self._cells_of[0] is not tables:
+            self._cells_of = tables, cells_of(tables, self.count_all)
+        return self._cells_of[1]
 
     @property
     def context(self) -> Context:

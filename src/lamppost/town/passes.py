@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.compiled import compiled, whole
+from lamppost.draw import BLOCK, BY_OCCURRENCE, BY_SLOT, INVENT, LIVE, SEEK, draw_block
+from lamppost.town.cells import Cells
 from lamppost.town.context import Context
 from lamppost.town.deeds import deed_of
 from lamppost.town.gate import seek_one
@@ -25,7 +27,7 @@ from lamppost.town.room import Needs, has_room
 from lamppost.town.rows import DueRow, Grid, R, RecordRow, RefusalRow, Rows
 from lamppost.town.scheduled import settle_one
 from lamppost.town.state import State
-from lamppost.town.tables import Tables
+from lamppost.town.tables import ACT_SLOTS, SERVICE_SLOTS, Tables
 from lamppost.town.worklist import follow
 
 
@@ -37,6 +39,7 @@ def live_chunks(
     population: Population,
     state: State,
     tables: Tables,
+    cells: Cells,
     chunk: int,
     out: Grid[RecordRow],
     counts: NDArray[np.int64],
@@ -51,16 +54,26 @@ def live_chunks(
         population: the people and firms, n of them.
         state: how they stand; only read.
         tables: those in force at the week's beginning.
+        cells: where a word can come to anything under these tables.
         chunk: actors a chunk, by number; the last chunk may have fewer.
         out: (chunks, room) RECORD; the rows of chunk c are out[c, :counts[c]] if counts[c] <= room, else incomplete.
         counts: (chunks,) int64, how many rows each chunk has, or would have.
         done: (ACT_CODES,) int64, how often each act was done; added to.
     """
     actors = state.actor.shape[0]
+    words = np.empty((ACT_SLOTS + 3 & ~3, BLOCK), np.uint32)
+    lies = np.empty((tables.senses.lie_most + 3 & ~3, BLOCK), np.uint32)
     for c in range(first, last):
-        count = 0
-        for actor in range(c * chunk, min(actors, (c + 1) * chunk)):
-            count = live_one(actor, week, population, state, tables, out, c, count, done)
+        count, start, stop = 0, c * chunk, min(actors, (c + 1) * chunk)
+        while start < stop:
+            draw_block(words, population.seed, LIVE, start, week, BY_SLOT)
+            draw_block(lies, population.seed, INVENT, start, week, BY_OCCURRENCE)
+            end = min(start + BLOCK, stop)
+            for actor in range(start, end):
+                count = live_one(
+                    actor, actor - start, words, lies, week, population, state, tables, cells, out, c, count, done
+                )
+            start = end
         counts[c] = count
 
 
@@ -72,6 +85,7 @@ def gate_chunks(
     population: Population,
     state: State,
     tables: Tables,
+    cells: Cells,
     chunk: int,
     out: Grid[RefusalRow],
     counts: NDArray[np.int64],
@@ -88,6 +102,7 @@ def gate_chunks(
         population: the people and firms, n of them.
         state: how they stand, with this week's changes of marks ordered by actor; only read.
         tables: those in force at the week's beginning.
+        cells: where a word can come to anything under these tables.
         chunk: actors a chunk, by number; the last chunk may have fewer.
         out: (chunks, room) REFUSAL; the rows of chunk c are out[c, :counts[c]] if counts[c] <= room, else incomplete.
         counts: (chunks,) int64, how many rows each chunk has, or would have.
@@ -96,10 +111,18 @@ def gate_chunks(
         levy: (1 + LOTS,) int64, yuan into the levy, then out of it by lot; added to.
     """
     actors = state.actor.shape[0]
+    words = np.empty((SERVICE_SLOTS + 3 & ~3, BLOCK), np.uint32)
     for c in range(first, last):
-        count = 0
-        for actor in range(c * chunk, min(actors, (c + 1) * chunk)):
-            count = seek_one(actor, week, population, state, tables, out, c, count, sought, effects, levy)
+        count, start, stop = 0, c * chunk, min(actors, (c + 1) * chunk)
+        while start < stop:
+            draw_block(words, population.seed, SEEK, start, week, BY_SLOT)
+            end = min(start + BLOCK, stop)
+            for actor in range(start, end):
+                count = seek_one(
+                    actor, actor - start, words, week, population, state, tables, cells, out, c, count, sought,
+                    effects, levy,
+                )  # fmt: skip
+            start = end
         counts[c] = count
 
 
@@ -143,7 +166,7 @@ class Pass:
         self,
         kernel: Callable[..., None],
         workers: Workers,
-        about: tuple[int, Population, State, Tables, int],
+        about: tuple[int, Population, State, Tables, Cells, int],
         tallies: tuple[NDArray[np.int64], ...],
     ) -> NDArray[np.void]:
         """What the kernel writes, in the order of the people.
@@ -154,7 +177,8 @@ class Pass:
         Args:
             kernel: `live_chunks` or `gate_chunks`.
             workers: the threads.
-            about: the week, the people, their state, the tables in force, and how many people a chunk has.
+            about: the week, the people, their state, the tables in force with their cells, and how many people a chunk
+                has.
             tallies: counts that the kernel adds to, (threads, ...) each.
         """
         chunks = self.room.shape[0]

@@ -11,10 +11,12 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lamppost.catalogue.people import AGE_GROUPS, AREAS, INCOMES
 from lamppost.compiled import hot, inner, whole
 from lamppost.draw import ACCUSED, INVENT, SENSE, draw
+from lamppost.town.cells import Cells, may_fall
 from lamppost.town.codes import (
     ACCUSES_NOBODY,
     ADULT,
@@ -255,23 +257,23 @@ def _own_invented(
 @hot
 def invent(
     actor: int,
+    place: int,
+    words: NDArray[np.uint32],
     week: int,
     population: Population,
     state: State,
     tables: Tables,
+    cells: Cells,
     out: Grid[RecordRow],
     chunk: int,
     count: int,
 ) -> int:
     """Records of things this actor did not do. Each channel has its own fixed part of every word of the week."""
     senses = tables.senses
-    for quarter in range((senses.lie_most + 3) // 4):
-        words = draw(population.seed, INVENT, actor, 0, week, 0, quarter)
-        for part in range(4):
-            if 4 * quarter + part < senses.lie_words[words[part] // LIE_PART]:
-                count = _invented(
-                    actor, words[part], 4 * quarter + part, week, population, state, tables, out, chunk, count
-                )
+    for turn in range(words.shape[0]):
+        word = words[turn, place]
+        if may_fall(cells.inventions, word) and turn < senses.lie_words[whole(word) // LIE_PART]:
+            count = _invented(actor, whole(word), turn, week, population, state, tables, out, chunk, count)
     for k in range(senses.own_lie.shape[0]):
         count = _own_invented(actor, k, week, population, state, tables, out, chunk, count)
     return count
