@@ -100,7 +100,7 @@ class Run(RunResult):
 
 
 @question
-def run(
+def run(  # noqa: PLR0913 - a run has so many options
     society: Society,
     regime: Regime,
     years: float = 3,
@@ -109,6 +109,7 @@ def run(
     start: dt.date | str | None = None,
     threads: int | None = None,
     watch: Iterable[int] = (),
+    count_all: bool = False,
     out: str | Path | Folder | None = None,
     progress: Callable[[int, int], None] | None = None,
     command: Sequence[str] | None = None,
@@ -123,6 +124,8 @@ def run(
         start: first day, in place of the regime's own.
         threads: how many to use; the result does not depend on it.
         watch: numbers of people whose ledgers are kept.
+        count_all: whether acts and services are counted, too, that no rule in force names. No refusal, record or list
+            depends on them, and a town without them is several times as fast; `info["not_counted"]` names them.
         out: a folder that does not exist yet, in which to leave the run, or one that was begun for it
             (record/folder.py); none = it is kept in memory only.
         progress: called with (weeks lived, weeks in all) after each week.
@@ -133,7 +136,7 @@ def run(
         Stopped: after Ctrl-C or SIGTERM, when `out` was given; what was lived so far is kept there.
     """
     of_this_process(begins=False)
-    plan = plan_of(society, regime, years, seed, start, watch)
+    plan = plan_of(society, regime, years, seed, start, watch, count_all)
     regime = regime.over(plan.start, plan.weeks)
     if out is None:
         return Run.of(run_in_memory(society, regime, plan, threads, progress))

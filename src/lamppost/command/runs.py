@@ -25,6 +25,10 @@ def run(
     ] = None,
     out: Annotated[Path | None, Parameter(help="Folder for the run; else runs/REGIME-1, -2 ...")] = None,
     watch: Watch = None,
+    count_all: Annotated[
+        bool, Parameter(negative="", help="Count acts and services, too, that no rule in force names; slower.")
+    ] = False,
+    timings: Annotated[bool, Parameter(negative="", help="Show how long each stage took.")] = False,
     resume: Annotated[Path | None, Parameter(help="Resume a run that was stopped in this folder.")] = None,
     no_report: NoReport = False,
 ) -> None:
@@ -36,7 +40,7 @@ def run(
             raise LamppostError("--resume takes everything from its folder; write only: lamppost run --resume DIR")
         with week_progress(town.json) as progress:
             result = lp.resume(resume, threads=town.threads, progress=progress, command=_command_line())
-        return _print_run(result, town.json, no_report, town.threads)
+        return _print_run(result, town.json, no_report, town.threads, timings)
     if regime is None:
         raise LamppostError("Say which regime to run, such as: lamppost run national-2018 (lamppost list shows them).")
     from lamppost.record.folder import claimed, free_new_folder, new_folder
@@ -54,11 +58,12 @@ def run(
             start=start,
             threads=town.threads,
             watch=watch or (),
+            count_all=count_all,
             out=folder,
             progress=progress,
             command=_command_line(),
         )
-    return _print_run(result, town.json, no_report, town.threads)
+    return _print_run(result, town.json, no_report, town.threads, timings)
 
 
 def _command_line() -> list[str]:
@@ -66,14 +71,17 @@ def _command_line() -> list[str]:
     return ["lamppost", *sys.argv[1:]]
 
 
-def _print_run(result: Any, json: bool, no_report: bool, threads: int | None) -> None:
-    from lamppost.show.terminal.run import run_page
+def _print_run(result: Any, json: bool, no_report: bool, threads: int | None, timings: bool) -> None:
+    from lamppost.show.terminal.run import run_page, timings_table
 
     if not json:
         out = console()
         out.print()
         out.print(run_page(result))
         out.print()
+        if timings:
+            out.print(timings_table(result.info))
+            out.print()
         out.print(f"The run is in {short_path(result.folder)}", soft_wrap=True, highlight=False)
     place = None
     if not no_report:

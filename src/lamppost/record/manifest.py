@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from lamppost.catalogue.model import Catalogue
 from lamppost.record import frames, info
 from lamppost.record.folder import RULES, Folder, read_json, stamp
 from lamppost.record.plan import RunPlan
@@ -14,6 +15,7 @@ from lamppost.record.words import RegimeNames
 from lamppost.rulebook.explain import grades_of
 from lamppost.rulebook.regime import Regime, table_hash
 from lamppost.society.model import Society
+from lamppost.town.cells import cells_of, counts
 from lamppost.town.loop import Town
 
 
@@ -56,6 +58,7 @@ def run_info(
         "weeks": plan.weeks,
         "seed": plan.seed,
         "watched": list(plan.watch),
+        "not_counted": _not_counted(town, names.regime.catalogue),
         "frames": {"file": frames.FILE} if (why := frames.left_out(society.people)) is None else {"left_out": why},
         "table_hash": table_hash(town.epochs),
         "epochs": [epoch.week for epoch in town.epochs],
@@ -64,6 +67,21 @@ def run_info(
         "command": None if command is None else list(command),
         "machine": info.machine(town.threads),
         "seconds": {**timings, **{f"week.{verb}": spent for verb, spent in town.seconds.items()}},
+    }
+
+
+def _not_counted(town: Town, catalogue: Catalogue) -> dict[str, list[str]]:
+    """Acts and services that were neither lived nor counted, since no rule of the whole run names them."""
+    if town.count_all:
+        return {"acts": [], "services": []}
+    cells = [cells_of(epoch.tables, False) for epoch in town.epochs]
+    return {
+        "acts": [name for name, act in catalogue.acts.items() if not any(counts(each.act, act.code) for each in cells)],
+        "services": [
+            name
+            for name, service in catalogue.services.items()
+            if not any(counts(each.service, service.code) for each in cells)
+        ],
     }
 
 

@@ -28,12 +28,19 @@ class RunPlan:
     start: dt.date
     watch: tuple[int, ...]
     overlays: tuple[str, ...]
+    count_all: bool
 
 
 def plan_of(
-    society: Society, regime: Regime, years: float, seed: int, start: dt.date | str | None, watch: Iterable[int]
+    society: Society,
+    regime: Regime,
+    years: float,
+    seed: int,
+    start: dt.date | str | None,
+    watch: Iterable[int],
+    count_all: bool = False,
 ) -> RunPlan:
-    """The plan of a run.
+    """The plan of a run; `count_all` counts acts and services, too, that no rule in force names.
 
     Raises LamppostError for people of another place than the regime's, a length or a first day that is none, or a
     watched person who does not exist.
@@ -48,6 +55,7 @@ def plan_of(
         day_of("start", regime.start if start is None else start),
         _watch_list(watch, society.people),
         tuple(each.overlay.overlay for each in regime.loaded.applied),
+        bool(count_all),
     )
 
 

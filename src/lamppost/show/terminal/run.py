@@ -31,6 +31,17 @@ if TYPE_CHECKING:
     from lamppost.society.model import Society
     from lamppost.study.scripted.life import LifeRun
 
+STAGES: Final = {
+    "prepare": "rules into tables",
+    "live": "all weeks",
+    "write": "tables into files",
+    "week.live": "  what people do, and what is recorded",
+    "week.judge": "  what authorities make of it",
+    "week.gate": "  what is sought and refused",
+    "week.respond": "  how people answer",
+    "week.meet": "  ways out, work",
+}
+"""Stages of a run as the terminal names them."""
 MADE_UP: Final = "These people are made up: nobody in this town exists."
 
 
@@ -139,6 +150,23 @@ def heading(info: Mapping[str, Any]) -> Group:
     return Group(*lines, Text(""), town)
 
 
+def timings_table(info: Mapping[str, Any]) -> Table:
+    """How long each stage of a run took, in seconds and in nanoseconds a person and day."""
+    table = plain_table("", "seconds", "ns a person-day", title="Time by stage")
+    days = 7 * info["weeks"] * info["society"]["people"]
+    for stage, spent in info["seconds"].items():
+        table.add_row(STAGES.get(stage, stage), f"{spent:.2f}", f"{1e9 * spent / days:.2f}")
+    return table
+
+
+def _not_counted(info: Mapping[str, Any]) -> Text | None:
+    acts, services = (len(info.get("not_counted", {}).get(each, ())) for each in ("acts", "services"))
+    if not acts + services:
+        return None
+    what = f"{acts:,} acts and {services:,} services that no rule of this run names"
+    return Text(f"Not counted: {what}; --count-all counts them.", style="dim")
+
+
 def _years(years: float) -> str:
     if years < 1:
         weeks = round(years * WEEKS_A_YEAR)
@@ -169,6 +197,9 @@ def run_page(run: RunResult) -> Group:
     bands = bands_table(run)
     if bands is not None:
         parts += [Text(""), bands]
+    not_counted = _not_counted(run.info)
+    if not_counted is not None:
+        parts += [Text(""), not_counted]
     return Group(*parts, *remark_lines(run.info["regime"].get("remarks", ())))
 
 
