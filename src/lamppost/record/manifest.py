@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+
 from lamppost.catalogue.model import Catalogue
 from lamppost.record import frames, info
 from lamppost.record.folder import RULES, Folder, read_json, stamp
@@ -15,7 +17,7 @@ from lamppost.record.words import RegimeNames
 from lamppost.rulebook.explain import grades_of
 from lamppost.rulebook.regime import Regime, table_hash
 from lamppost.society.model import Society
-from lamppost.town.cells import cells_of, counts
+from lamppost.town.cells import named
 from lamppost.town.loop import Town
 
 
@@ -74,14 +76,12 @@ def _not_counted(town: Town, catalogue: Catalogue) -> dict[str, list[str]]:
     """Acts and services that were neither lived nor counted, since no rule of the whole run names them."""
     if town.count_all:
         return {"acts": [], "services": []}
-    cells = [cells_of(epoch.tables, False) for epoch in town.epochs]
+    acts, services = (
+        np.any(each, axis=0) for each in zip(*(named(epoch.tables) for epoch in town.epochs), strict=True)
+    )
     return {
-        "acts": [name for name, act in catalogue.acts.items() if not any(counts(each.act, act.code) for each in cells)],
-        "services": [
-            name
-            for name, service in catalogue.services.items()
-            if not any(counts(each.service, service.code) for each in cells)
-        ],
+        "acts": [name for name, act in catalogue.acts.items() if not acts[act.code]],
+        "services": [name for name, service in catalogue.services.items() if not services[service.code]],
     }
 
 

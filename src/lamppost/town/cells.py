@@ -39,8 +39,7 @@ def cells_of(tables: Tables, count_all: bool) -> Cells:
         count_all: whether acts and services are counted that no rule in force names.
     """
     acts, services = tables.acts, tables.services
-    act = (acts.act["books"] != 0) | count_all
-    service = (services.service["end"] > services.service["first"]) | count_all
+    act, service = (codes | count_all for codes in named(tables))
     return Cells(
         _of_line(acts.people, act),
         _of_line(acts.firms, act),
@@ -50,6 +49,12 @@ def cells_of(tables: Tables, count_all: bool) -> Cells:
         _bits(act),
         _bits(service),
     )
+
+
+def named(tables: Tables) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """(ACT_CODES,) and (SERVICE_CODES,): the acts that a rule in force is about, the services that one touches."""
+    service = tables.services.service
+    return tables.acts.act["books"] != 0, service["end"] > service["first"]
 
 
 def _of_line(line: Line, counted: NDArray[np.bool_]) -> U64:
