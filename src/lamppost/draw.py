@@ -11,9 +11,8 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lamppost.compiled import compiled, inlined, whole
+from lamppost.compiled import inlined, whole
 
 MASK = np.uint64(0xFFFFFFFF)
 M0 = np.uint64(0xD2511F53)
@@ -21,12 +20,6 @@ M1 = np.uint64(0xCD9E8D57)
 W0 = np.uint64(0x9E3779B9)
 W1 = np.uint64(0xBB67AE85)
 SHIFT = np.uint64(32)
-
-BLOCK: Final = 64
-"""People whose words are drawn together."""
-BY_SLOT: Final = 256
-BY_OCCURRENCE: Final = 1
-"""What numbers the draws of a block: the slot or the occurrence."""
 
 # Purposes: what a draw is for. Declared once, never reused; society's own are 200..255 (society/purposes.py).
 LIVE: Final = 1  # which act falls in a slot
@@ -71,38 +64,6 @@ def draw(
     slot and occurrence: 0..255.
     """
     return philox(person, counterpart, (week << 16) | (slot << 8) | occurrence, purpose, seed, seed >> 32)
-
-
-@compiled
-def draw_block(out: NDArray[np.uint32], seed: int, purpose: int, first: int, week: int, step: int) -> None:
-    """The words of one purpose for BLOCK people in a row: those of `draw` without a counterpart, many at a time.
-
-    Written as loops over the people, which LLVM puts into vector registers.
-
-    Args:
-        out: (4 * draws, BLOCK) uint32; column i is for the person first + i, rows 4 * q .. 4 * q + 3 are draw q;
-            written.
-        seed: 0..2**64-1 as int64 bits.
-        purpose: what they are for.
-        first: number of the first person.
-        week: 0..65535.
-        step: BY_SLOT or BY_OCCURRENCE.
-    """
-    for q in range(out.shape[0] // 4):
-        third = np.uint64((week << 16) + q * step)
-        for i in range(BLOCK):
-            x0, x1, x2, x3 = np.uint64(first + i), np.uint64(0), third, np.uint64(purpose)
-            y0, y1 = np.uint64(seed) & MASK, np.uint64(seed >> 32) & MASK
-            for _ in range(10):
-                p0 = M0 * x0
-                p1 = M1 * x2
-                x0, x1, x2, x3 = (p1 >> SHIFT) ^ x1 ^ y0, p1 & MASK, (p0 >> SHIFT) ^ x3 ^ y1, p0 & MASK
-                y0 = (y0 + W0) & MASK
-                y1 = (y1 + W1) & MASK
-            out[4 * q, i] = np.uint32(x0)
-            out[4 * q + 1, i] = np.uint32(x1)
-            out[4 * q + 2, i] = np.uint32(x2)
-            out[4 * q + 3, i] = np.uint32(x3)
 
 
 def threshold(probability: float) -> int:

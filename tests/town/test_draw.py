@@ -9,6 +9,7 @@ import pytest
 
 from lamppost import draw
 from lamppost.society import purposes
+from lamppost.town.block import BLOCK, BY_OCCURRENCE, BY_SLOT, draw_block
 from plain_town import chance as plain
 
 ALL = 2**32 - 1
@@ -59,6 +60,22 @@ def test_the_plain_town_has_the_same_purposes():
     for name, number in declared(draw).items():
         assert getattr(plain, name) == number
     assert (plain.FRIEND, plain.KIN, plain.PARTNER) == (purposes.FRIEND, purposes.KIN, purposes.PARTNER)
+
+
+@pytest.mark.parametrize("step", [BY_SLOT, BY_OCCURRENCE])
+@pytest.mark.parametrize(
+    ("seed", "first", "week"), [(7, 0, 0), (2**63 - 5, 3_000_000_000, 65_535), (-1, 2**32 - 64, 9)]
+)
+def test_a_block_has_the_words_of_its_people(step: int, seed: int, first: int, week: int):
+    out = np.zeros((16, BLOCK), np.uint32)
+    draw_block(out, seed, draw.SEEK, first, week, step)
+    for i in (0, 1, 37, BLOCK - 1):
+        one_by_one = [
+            word
+            for q in range(4)
+            for word in draw.draw(seed, draw.SEEK, first + i, 0, week, *((q, 0) if step == BY_SLOT else (0, q)))
+        ]
+        assert out[:, i].tolist() == one_by_one
 
 
 @pytest.mark.parametrize("part", range(7))

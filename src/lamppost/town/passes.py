@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.compiled import compiled, whole
-from lamppost.draw import BLOCK, BY_OCCURRENCE, BY_SLOT, INVENT, LIVE, SEEK, draw_block
+from lamppost.draw import INVENT, LIVE, SEEK
+from lamppost.town.block import BLOCK, BY_OCCURRENCE, BY_SLOT, draw_block
 from lamppost.town.cells import Cells
 from lamppost.town.context import Context
 from lamppost.town.deeds import deed_of

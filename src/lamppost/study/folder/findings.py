@@ -158,7 +158,9 @@ def _same_numbers(folders: Sequence[SavedFolder], worlds: Sequence[Outcome]) -> 
         else:
             town, names = ours[0].town, ours[0].names
             same = _equal(Actors(town, names).people(0, town.society.people), folder.place / "people.parquet")
-            same = same and _equal(totals.refusals(town, names), folder.place / "refusals.parquet")
+            not_counted = folder.info.get("not_counted", {}).get("services", [])
+            refusals = totals.refusals(town, names).filter(~pl.col("service").is_in(not_counted))
+            same = same and _equal(refusals, folder.place / "refusals.parquet")
         if not same:
             made = folder.info["software"].get("lamppost")
             raise LamppostError(
