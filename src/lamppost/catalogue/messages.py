@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -62,10 +63,16 @@ def validated(document: Document, model: type[M]) -> tuple[M | None, list[Proble
     return (result if not problems else None), in_order(problems)
 
 
+@cache
+def reader_of(annotation: Any) -> TypeAdapter[Any]:
+    """What reads a value of a type; made once for each, since making one is most of the work."""
+    return TypeAdapter(annotation)
+
+
 def value_problems(document: Document, where: Where, kind: Any, value: object) -> tuple[Any, list[Problem]]:
     """A value that stands at `where` as an annotation `kind` reads it, and what is wrong with it."""
     try:
-        return TypeAdapter(kind).validate_python(value, context=WRITTEN), []
+        return reader_of(kind).validate_python(value, context=WRITTEN), []
     except ValidationError as error:
         return None, in_order([_problem(document, where, kind, each) for each in error.errors(include_url=False)])
 

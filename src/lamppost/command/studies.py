@@ -135,12 +135,12 @@ def life(
     json: Json = False,
 ) -> None:
     """Run one invented life through a regime, and show its ledger: each line with its rule and source."""
-    import lamppost as lp
+    from lamppost.study.scripted.ledger import ledger_of_life
 
-    result = lp.life(life, under, lang)
+    result = ledger_of_life(life, under, lang)
     if json:
         print_json(result.as_dicts())
     else:
-        from lamppost.show.terminal.run import ledger_page
+        from lamppost.show.terminal.ledger import ledger_page
 
         console().print(ledger_page(result))

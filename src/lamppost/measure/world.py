@@ -172,6 +172,8 @@ class How(TypedDict, total=False):
     """First day; that of the (first) regime unless given."""
     threads: int | None
     """How many to use; the result does not depend on it."""
+    count_all: bool
+    """Whether acts and services are counted, too, that no rule in force names; yes unless given."""
     progress: Progress | None
 
 
@@ -193,13 +195,15 @@ class Setup:
     progress: Progress | None = field(default=None, repr=False)
     worlds: int | None = None
     lived: int = 0
+    count_all: bool = True
 
     @classmethod
     def of(cls, society: Society, start: dt.date, how: How, worlds: int | None = None) -> Setup:
         """A stage as asked for; `worlds` is how many will be lived. Raises LamppostError for a length that is none."""
         day, weeks = span_of(how)
         threads, first = threads_of("threads", how.get("threads")), day_of("start", day or start)
-        return cls(society, weeks, seed_of(how.get("seed", 1)), first, threads, how.get("progress"), worlds)
+        seed, count_all = seed_of(how.get("seed", 1)), how.get("count_all", True)
+        return cls(society, weeks, seed, first, threads, how.get("progress"), worlds, count_all=count_all)
 
     def live(
         self,
@@ -224,6 +228,7 @@ class Setup:
                 script=script,
                 threads=self.threads,
                 each_week=each_week,
+                count_all=self.count_all,
             )
         )
 
@@ -249,10 +254,12 @@ def live(  # noqa: PLR0913 - all but the first three are how, not what
     script: Script | None = None,
     threads: int | None = None,
     each_week: Callable[[int], None] | None = None,
+    count_all: bool = True,
 ) -> Outcome:
     """Live `weeks` weeks under a regime; `change` alters the tables of every date, `watch` names whose ledger is kept.
 
-    `each_week` is told how many weeks have been lived. Raises LamppostError if a watched person does not exist.
+    `each_week` is told how many weeks have been lived; `count_all` counts what no rule in force names, too. Raises
+    LamppostError if a watched person does not exist.
     """
     actors = society.people + society.firms
     for person in watch:
@@ -265,7 +272,8 @@ def live(  # noqa: PLR0913 - all but the first three are how, not what
     if change is not None:
         epochs = [replace(epoch, tables=change(epoch.tables)) for epoch in epochs]
     notes = WeeklyNotes(society.people)
-    town = Town(society, epochs, seed, watch=watch, threads=threads, script=script, observers=[notes])
+    town = Town(society, epochs, seed, watch=watch, threads=threads, script=script, observers=[notes],
+                count_all=count_all)  # fmt: skip
     recorder = Recorder(RegimeNames(regime, first), town) if left_out(society.people) is None else None
     if recorder is not None:
         town.observers.append(recorder)
@@ -284,7 +292,8 @@ def replay(world: Outcome, change: Change, script: Script | None = None, watch: 
     before = world.change
     both = change if before is None else lambda tables: change(before(tables))
     again = partial(live, world.society, world.regime, world.weeks, world.seed, name=world.name, start=world.start)
-    return again(change=both, script=script or world.town.script, watch=watch, threads=world.town.threads)
+    town = world.town
+    return again(change=both, script=script or town.script, watch=watch, threads=town.threads, count_all=town.count_all)
 
 
 def frames_of(world: Outcome) -> bytes:

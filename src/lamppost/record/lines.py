@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from lamppost.catalogue.citation import named
 from lamppost.catalogue.claims import Cited
 from lamppost.errors import LamppostError
+from lamppost.record.entry import LedgerEntry
 from lamppost.record.facts import Fact, fact
 from lamppost.rulebook.blocks import WAYS
 from lamppost.rulebook.load import position
@@ -58,26 +59,6 @@ BY_RULE: Final = {
     codes.NOT_COUNTED: "not_counted",
     codes.REPAIRED: "repaired",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
-    """One line of a ledger."""
-
-    day: dt.date
-    what: str
-    counted: bool
-    points: int | None
-    score: int | None
-    rulebook: str
-    place: str  # file:line of the rule
-    source: str
-    grade: str
-    truth: str  # '' where it does not apply
-    kind: int
-    held: tuple[str, ...] = ()  # the words of truth_of or refusal_of behind `truth`
-    act: str = ""  # the act and the service that it is about, by their names in the catalogue; '' = none
-    service: str = ""
 
 
 class LedgerWriter:

@@ -5,8 +5,9 @@ What comes from here has been checked: whoever uses it need not ask again whethe
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -166,7 +167,23 @@ def regime(
     `start` on: without a length on all that follow, without a start from the regime's own. Raises LamppostError if
     anything is missing, wrong, or if an overlay would change nothing.
     """
-    world, groups = _written(name) if is_path(name) else _shipped(str(name))
+    own, overlays = [*own], [*overlays]
+    if not own and not any(map(is_path, (name, *overlays))):
+        with contextlib.suppress(LamppostError):  # what it would say of all days, it must say of those of the run
+            alone = _shipped(str(name), tuple(map(str, overlays)), grade)
+            return alone if start is None and weeks is None else alone.over(days_of(start or alone.regime.start, weeks))
+    return _laid(name, own, overlays, grade, start, weeks)
+
+
+def _laid(
+    name: str | Path,
+    own: Sequence[Document],
+    overlays: Sequence[str | Path],
+    grade: Grade | None,
+    start: dt.date | None = None,
+    weeks: int | None = None,
+) -> LoadedRegime:
+    world, groups = _written(name)
     words = world_words(world, catalogue()) if own else None
     for document in own:
         world = _and(world, document, words or catalogue())
@@ -190,8 +207,9 @@ def _written(name: str | Path) -> tuple[WrittenRegime, Groups]:
 
 
 @cache
-def _shipped(name: str) -> tuple[WrittenRegime, Groups]:
-    return memo("regime", name, lambda: _written(name))
+def _shipped(name: str, overlays: tuple[str, ...], grade: Grade | None) -> LoadedRegime:
+    """A shipped regime with shipped overlays on it, judged on all days from its own first on."""
+    return memo("regime", (name, overlays, grade), lambda: _laid(name, (), overlays, grade))
 
 
 def more(loaded: LoadedRegime, *changes: Read) -> LoadedRegime:

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 
 from lamppost.catalogue.absence import Absent, absent_of
 from lamppost.catalogue.claims import WRITTEN, Cited, Claim
-from lamppost.catalogue.messages import plain_kinds, quoted, words_of
+from lamppost.catalogue.messages import plain_kinds, quoted, reader_of, words_of
 from lamppost.errors import did_you_mean
 from lamppost.rulebook.period import ALWAYS, Period
 from lamppost.rulebook.selectors import in_braces, unknown
@@ -71,7 +71,7 @@ class PathKind:
         """What is written, as the model would read it; what is left out has its default."""
         if written is None:
             return self.default
-        return TypeAdapter(self.annotation).validate_python(written, context=WRITTEN)
+        return reader_of(self.annotation).validate_python(written, context=WRITTEN)
 
 
 def _is_block(annotation: Any) -> bool:

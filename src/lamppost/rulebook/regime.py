@@ -107,13 +107,31 @@ class Regime:
         Raises LamppostError if one has no effect on any of them.
         """
         loaded = self.loaded.over(days_of(start, weeks)) if self.loaded.groups else self.loaded
-        return self if loaded is self.loaded else Regime(loaded, self.catalogue)
+        if loaded is self.loaded:
+            return self
+        made: Regime = self._made.setdefault((start, weeks), Regime(loaded, self.catalogue))
+        return made
+
+    @cached_property
+    def _made(self) -> dict[tuple[object, ...], Any]:
+        """What was made for a start and a length, and is the same each time: studies ask for it town after town."""
+        return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What makes it what it is: another process makes its tables anew."""
+        return {name: value for name, value in self.__dict__.items() if name != "_made"}
 
     def epochs(self, start: dt.date, weeks: int, by_day: bool = False) -> list[Epoch]:
         """Tables from the start on, and again from each date on which any number changes.
 
         In a town from the first week that begins on or after it; `by_day`, as for a life, from that very day.
         """
+        asked = (start, weeks, by_day)
+        if asked not in self._made:
+            self._made[asked] = self._epochs(start, weeks, by_day)
+        return list(self._made[asked])
+
+    def _epochs(self, start: dt.date, weeks: int, by_day: bool) -> list[Epoch]:
         result = {0: start}
         for date in dates_of_change(self.plan, self.channels, self.catalogue, self.loaded.regime.fear):
             day = (date - start).days if by_day else 7 * -(-(date - start).days // 7)

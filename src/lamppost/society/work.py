@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lamppost.memo import memo
 from lamppost.society import ages, places, tables
 from lamppost.society.ages import BAND_FLOORS, BANDS, FIVE_YEAR
 from lamppost.society.deal import Key, deal
@@ -87,6 +88,10 @@ def _odds_of_the_table() -> Floats:
 @cache
 def participation(source: str) -> Floats:
     """Chance to be in the labour force by area, sex and age band (2, 2, 19)."""
+    return memo("participation", source, lambda: _participation(source))
+
+
+def _participation(source: str) -> Floats:
     if source == "mainland":
         odds = _odds_of_the_table()
     else:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from lamppost.catalogue.messages import sentence
 from lamppost.errors import LamppostError, did_you_mean
-from lamppost.record.lines import LedgerEntry
+from lamppost.record.entry import LedgerEntry
 from lamppost.record.words import WHAT
 from lamppost.rulebook import load
 from lamppost.rulebook.find import shipped

@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from lamppost.show.terminal.run import ledger_heads
+from lamppost.show.terminal.ledger import ledger_heads
 from lamppost.show.terminal.tables import GRADE_STYLE
 from lamppost.study.person.model import Parted, PersonLine, PersonPage, PersonWorld
 from lamppost.study.person.remedies import Possible

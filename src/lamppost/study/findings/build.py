@@ -70,7 +70,8 @@ def build_findings(
     counted = [WorldCounts(world, None if overlays is None else overlays[k]) for k, world in enumerate(worlds)]
     asked = asked or _request_of(worlds, counted)
     laws = [(each.world.name, each.world.regime, each.overlays) for each in counted]
-    rungs = parts.rungs_of(laws[0][1], laws[0][2]) if smaller else 0
+    climb = parts.climb_of(laws[0][1], laws[0][2]) if smaller else None
+    rungs = 0 if climb is None else len(climb[0])
     pace = Pace(doing, parts.worlds_of(len(worlds), rungs) if smaller else 0)
     pace.report()
     numbers = tuple(each.counts() for each in counted)
@@ -87,7 +88,8 @@ def build_findings(
             small = _small(first, asked, threads, pace.now("evidence", done + parts.REPLAYS))
             known.append(parts.known(small, name, regime))
         done = len(laws) * (parts.REPLAYS + parts.VARIANTS)
-        steps = parts.ladder(_small(first, asked, threads, pace.now("ladder", done)), *laws[0])
+        if climb is not None:
+            steps = parts.ladder(_small(first, asked, threads, pace.now("ladder", done)), laws[0][0], climb)
     return f.Findings(
         format=f.FORMAT,
         asked=asked,

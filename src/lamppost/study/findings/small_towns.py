@@ -38,6 +38,10 @@ REPLAYS: Final = 10
 VARIANTS: Final = 1 + len(WEAKER) + 2
 
 
+Climb = tuple[list[tuple[str, Regime]], list[str]]
+"""((name of the safeguard, the regime with it and those before), safeguards that cannot be laid on it)."""
+
+
 @dataclass(frozen=True)
 class Small:
     """How the smaller towns are lived, and who is told."""
@@ -92,17 +96,14 @@ def known(small: Small, name: str, regime: Regime) -> f.Evidence:
     return f.Evidence(name, small.people, small.weeks, small.seed, tuple(variants))
 
 
-def ladder(small: Small, name: str, regime: Regime, overlays: Sequence[str | Path]) -> f.Ladder | None:
-    """Safeguards one after another on a world; None where its files are not to be had any more."""
-    called = source_of(regime, overlays)
-    if called is None:
-        return None
-    steps, left_out = _rungs(regime, called, overlays)
+def ladder(small: Small, name: str, climb: Climb) -> f.Ladder:
+    """Safeguards one after another on a world."""
+    steps, left_out = climb
     counts: list[list[dict[str, int]]] = [[] for _ in steps]
     seeds = [small.seed + more for more in range(SEEDS)]
     for more, seed in enumerate(seeds):
         society = small.society(more)
-        setup = Setup(society, small.weeks, seed, small.start, small.threads, small.on_town())
+        setup = Setup(society, small.weeks, seed, small.start, small.threads, small.on_town(), count_all=False)
         for place, (_, law) in enumerate(steps):
             counts[place].append(_counts(setup.live(law)))
     rungs = []
@@ -112,12 +113,6 @@ def ladder(small: Small, name: str, regime: Regime, overlays: Sequence[str | Pat
         columns = ([town[each] for town in towns] for each in ("people", "times", "tainted"))
         rungs.append(f.Rung(step, label, *columns))
     return f.Ladder(name, small.people, small.weeks, seeds, tuple(rungs), left_out)
-
-
-def rungs_of(regime: Regime, overlays: Sequence[str | Path]) -> int:
-    """How many rungs the ladder of a world has."""
-    called = source_of(regime, overlays)
-    return 0 if called is None else len(_rungs(regime, called, overlays)[0])
 
 
 def source_of(regime: Regime, overlays: Sequence[str | Path]) -> str | Path | None:
@@ -133,11 +128,13 @@ def source_of(regime: Regime, overlays: Sequence[str | Path]) -> str | Path | No
     return None
 
 
-def _rungs(
-    regime: Regime, called: str | Path, overlays: Sequence[str | Path]
-) -> tuple[list[tuple[str, Regime]], list[str]]:
-    """((name of the safeguard, the regime with it and those before), safeguards that cannot be laid on it)."""
-    steps, left_out, laid = [("", regime)], [], list(overlays)
+def climb_of(regime: Regime, overlays: Sequence[str | Path]) -> Climb | None:
+    """The rungs of the ladder of a world; None where its files are not to be had any more."""
+    called = source_of(regime, overlays)
+    if called is None:
+        return None
+    left_out: list[str] = []
+    steps, laid = [("", regime)], list(overlays)
     for rung in RUNGS:
         if rung in overlays_of(regime):
             continue
@@ -169,5 +166,6 @@ def _how(small: Small) -> How:
         "seed": small.seed,
         "start": small.start,
         "threads": small.threads,
+        "count_all": False,
         "progress": small.on_town(),
     }

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from lamppost.record.lines import LedgerEntry, LedgerWriter
+from lamppost.record.entry import LedgerEntry
+from lamppost.record.lines import LedgerWriter
 from lamppost.record.words import WHAT
 from lamppost.rulebook.citation import source_of
 from lamppost.rulebook.knobs import NAME as KNOBS

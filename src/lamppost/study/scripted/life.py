@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.errors import LamppostError, did_you_mean
-from lamppost.record.lines import LedgerEntry, LedgerWriter
+from lamppost.record.entry import LedgerEntry
+from lamppost.record.lines import LedgerWriter
 from lamppost.rulebook.check_life import out_of_bounds
 from lamppost.rulebook.load import life as load_life
 from lamppost.rulebook.model import Life, LifeEvent, LifePerson
