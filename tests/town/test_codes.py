@@ -21,7 +21,8 @@ GROUPS = {
     "flags of refusals": "WRONGFUL COLLATERAL DOUBLE REPLACED TOUCHED_ONLY RANKED",
     "what is due": "LAPSE BEGIN END DIRECT_END DECIDE CORRECT TIE_YEAR REPAIRED_DUE ARREARS SHOWN ASK TIED_ENTRIES "
     "YEAR_ENDS",
-    "work": "A_RECORD BAND_ENTRY SPREAD_POINTS TIED_ENTRY TIED_POINTS",
+    "work": "A_RECORD BAND_ENTRY",
+    "messages": "MARK_ON MARK_OFF NEWS PARTING SPREAD_POINTS TIED_POINTS TIED_ENTRY LAYOFF",
     "lines": "RECORDED POINTS LAPSED DECIDED LISTED LEFT GRADED APPEALED UPHELD REJECTED NOT_COUNTED REPAIRED REFUSED "
     "TOUCHED BAND WAY_OUT_MET LOST_WORK FOUND_WORK TIE_CUT PERFORMED TIED_MARK DID SOUGHT GROUND_ENDED CLEARED "
     "PLACE_GIVEN YEAR_OPENED YEAR_CARRIED",
@@ -57,6 +58,7 @@ def test_codes_fit_the_fields_they_are_written_to() -> None:
         ("flags of refusals", rows.REFUSAL["flags"]),
         ("what is due", rows.DUE["kind"]),
         ("work", rows.WORK["kind"]),
+        ("messages", rows.MAIL["kind"]),
         ("lines", rows.TRACE["kind"]),
         ("reasons", rows.TRACE["value"]),
         ("stages of an appeal", rows.DUE["stage"]),

@@ -52,7 +52,12 @@ def digest(run: Town) -> str:
     total = hashlib.sha256()
     used = int(run.lists.used[0])
     parts = [joined(run.log.events, RECORD), joined(run.log.refusals, REFUSAL), joined(run.log.trace, TRACE)]
-    parts += [*run.state, run.lists.holder[:used], run.lists.entry[:used], *run.log.listed]
+    parts += [
+        *run.state._replace(flip=run.state.flip[: int(run.state.flips[0])]),
+        run.lists.holder[:used],
+        run.lists.entry[:used],
+        *run.log.listed,
+    ]
     parts += [*run.log.done, *run.log.sought, *run.log.effects]
     for part in parts:
         for array in [part[name] for name in part.dtype.names] if part.dtype.names else [part]:

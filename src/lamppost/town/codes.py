@@ -84,9 +84,17 @@ YEAR_ENDS: Final = 13  # a person's account may start anew
 
 A_RECORD: Final = 0  # take a record to every book
 BAND_ENTRY: Final = 1  # a band that was entered is a ground for an entry
-SPREAD_POINTS: Final = 2  # points of a record fall on those tied to a person
-TIED_ENTRY: Final = 3  # those tied to a person on a list are listed too
-TIED_POINTS: Final = 4  # those tied to a person in a state have the points of another year
+
+# --- messages, in the order in which somebody receives them (MailRow.kind)
+
+MARK_ON: Final = 0  # one more tied person brings a mark
+MARK_OFF: Final = 1  # one tied person fewer does
+NEWS: Final = 2  # a bad entry of a friend was published
+PARTING: Final = 3  # a friend has cut the tie
+SPREAD_POINTS: Final = 4  # a part of the points of a tied person's record
+TIED_POINTS: Final = 5  # points for another year tied to somebody in a state
+TIED_ENTRY: Final = 6  # a tied person's entry is one's own too
+LAYOFF: Final = 7  # the firm where one works lets people go
 
 # --- lines of a ledger (TraceRow.kind)
 

@@ -40,8 +40,9 @@ from lamppost.town.grounds import (
     shorten,
     tied_ground,
 )
-from lamppost.town.marks import lean_on, set_mark, spread_listing
+from lamppost.town.marks import set_mark, spread_listing
 from lamppost.town.memory import NO_DAY, recall, recall_day, remember, remember_day
+from lamppost.town.messages import send_mark, send_news, send_parting
 from lamppost.town.mood import frighten
 from lamppost.town.outbox import due_begin, due_end, due_shown, push_record
 from lamppost.town.points import close_account, grade
@@ -325,7 +326,7 @@ def publish(context: Context, tables: Tables, person: int, day: int) -> None:
         learns, drops, _, _ = draw(population.seed, TIE, person, other, day // 7, j, 0)
         if learns >= tables.responses.learned:
             continue
-        frighten(context.state, other, tables.responses.fear_tie, day // 7, tables.responses.fear_halves)
+        send_news(context.outbox, other, person)
         if drops >= tables.responses.dropped:
             continue
         cut_tie(context, tables, person, j, other, day)
@@ -333,18 +334,32 @@ def publish(context: Context, tables: Tables, person: int, day: int) -> None:
 
 @inner
 def cut_tie(context: Context, tables: Tables, person: int, j: int, other: int, day: int) -> None:
-    """Two friends part: what each had put on the other through this tie is taken off, and nothing passes again."""
-    law = tables.law
+    """A friend is lost: what a person had put on the other through this tie is taken off, and nothing passes again."""
     remember(context.memory, person, CUT, j, False, 1)
-    remember(context.memory, other, CUT, j, False, 1)
     put_tied(context, day, TIE_CUT, person, 0, j, no_deed(day), 0, 0, other)
-    for source, target in ((person, other), (other, person)):
-        for mark in range(law.marks):
-            for row in range(law.tie_start[mark], law.tie_start[mark + 1]):
-                if law.tie[row].kind != FRIEND or law.tie[row].depth != 1 or law.tie[row].carries != A_MARK:
-                    continue
-                if not knows(whole(law.book[whole(law.tie[row].book)].ties_known), source, target, context.population):
-                    continue
-                for truth in (True, False):
-                    if has_mark(context.state.mark_true if truth else context.state.mark, source, mark):
-                        lean_on(context, target, whole(law.tie[row].mark), -1, truth, day)
+    _take_back(context, tables, person, other)
+    send_parting(context.outbox, other, person, j)
+
+
+@inner
+def hear_of_parting(context: Context, tables: Tables, person: int, j: int, other: int) -> None:
+    """Whoever learns that a friendship is over takes back, too, what it had brought; unless both have cut it."""
+    if recall(context.memory, person, CUT, j, False) != 0:
+        return
+    remember(context.memory, person, CUT, j, False, 1)
+    _take_back(context, tables, person, other)
+
+
+@inner
+def _take_back(context: Context, tables: Tables, person: int, other: int) -> None:
+    """The marks that a person's own bring a friend are taken back."""
+    law = tables.law
+    for mark in range(law.marks):
+        for row in range(law.tie_start[mark], law.tie_start[mark + 1]):
+            if law.tie[row].kind != FRIEND or law.tie[row].depth != 1 or law.tie[row].carries != A_MARK:
+                continue
+            if not knows(whole(law.book[whole(law.tie[row].book)].ties_known), person, other, context.population):
+                continue
+            for truth in (True, False):
+                if has_mark(context.state.mark_true if truth else context.state.mark, person, mark):
+                    send_mark(context.outbox, other, person, row, False, truth)

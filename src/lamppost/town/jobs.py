@@ -8,6 +8,7 @@ from lamppost.town.codes import EMPLOYED, FOUND_WORK, LOST_WORK, NO_BOOK
 from lamppost.town.context import Context
 from lamppost.town.deeds import no_deed
 from lamppost.town.grounds import row_of
+from lamppost.town.messages import send_layoff
 from lamppost.town.tables import ONE, Tables
 from lamppost.town.traces import put_trace
 
@@ -32,11 +33,9 @@ def lose_or_find_work(context: Context, tables: Tables, row: int, person: int, b
             firm = person - context.population.people
             for place in range(context.population.employees_start[firm], context.population.employees_start[firm + 1]):
                 employee = whole(context.population.employees[place])
-                if not state.actor[employee].flags & EMPLOYED:
-                    continue
                 word, _, _, _ = draw(context.population.seed, WORK, employee, person, day // 7, 0, 0)
                 if word < answers.layoff:
-                    lose_work(context, tables, employee, day)
+                    send_layoff(context.outbox, employee, person)
         return
     if lists.holder[row].jobless == 0 and not (black and state.actor[person].flags & EMPLOYED):
         return

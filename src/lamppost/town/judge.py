@@ -34,7 +34,9 @@ from lamppost.town.codes import (
     POINTS,
     RECORDED,
     SERIAL,
+    TIED,
     TOO_SOON,
+    TRUE,
     WAITING_MERIT,
 )
 from lamppost.town.context import Context
@@ -42,13 +44,15 @@ from lamppost.town.deeds import Both, Deed, both, deed_of, is_true
 from lamppost.town.entries import decide_entry
 from lamppost.town.grounds import add_ground, direct_band, graded_band
 from lamppost.town.memory import recall, remember, remember_day
+from lamppost.town.messages import send_points
 from lamppost.town.mood import frighten
-from lamppost.town.outbox import due_appeal, due_arrears, due_direct_end, due_lapse, push_spread
+from lamppost.town.outbox import due_appeal, due_arrears, due_direct_end, due_lapse
 from lamppost.town.points import account_of, add_points, capped, counts_now, grade, repeated, score_of
 from lamppost.town.predicates import covered, has_bit
 from lamppost.town.repair import open_for_rule
 from lamppost.town.repair_grants import win_back
 from lamppost.town.tables import FIRST_OWN_CHANNEL, FOREVER, ONE, Law, Tables
+from lamppost.town.ties import reached
 from lamppost.town.traces import put_channel, put_trace
 
 MOST_WORD = 2**32 - 1
@@ -112,8 +116,14 @@ def _spread_points(context: Context, tables: Tables, rule: int, person: int, dee
         part_true = points.truth * share // ONE if points.truth > 0 else -(-points.truth * share // ONE)
         if fixed != 0:
             part, part_true = fixed if points.belief != 0 else 0, fixed if points.truth != 0 else 0
-        if part != 0 or part_true != 0:
-            push_spread(context.outbox, person, rule, row, both(part, part_true), deed)
+        if part == 0 and part_true == 0:
+            continue
+        near, known = context.outbox.near, whole(law.book[book].ties_known)
+        kind, depth = whole(law.spread[row].kind), whole(law.spread[row].depth)
+        count = reached(kind, depth, known, person, context.population, context.state, context.memory, near)
+        tied = deed_of(deed.act, deed.slot, deed.since, TIED | TRUE if part_true != 0 else TIED)
+        for k in range(count):
+            send_points(context.outbox, whole(near[k]), person, rule, both(part, part_true), tied)
 
 
 @inner

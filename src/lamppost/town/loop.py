@@ -7,9 +7,10 @@
     meet     ways out of lists, work
 
 The order is one list, STAGES. Live and gate run over people in parallel and only read; judge, respond and meet are
-serial over the few events and write. So the outcome cannot depend on threads or chunks. A life or a case, in which
-nothing happens but its script, goes through the same stages one day at a time, so that it can be looked at on any day.
-An `Observer` looks on and changes nothing. Nothing here knows of YAML or files.
+serial over the few events and write. So the outcome cannot depend on threads or chunks. What falls on somebody else is
+a message, received when all of the day's items are done, in an order that belongs to the messages. A life or a case,
+in which nothing happens but its script, goes through the same stages one day at a time, so that it can be looked at on
+any day. An `Observer` looks on and changes nothing. Nothing here knows of YAML or files.
 """
 
 from __future__ import annotations
@@ -27,28 +28,19 @@ from lamppost.compiled import default_threads
 from lamppost.society.model import Society
 from lamppost.town import exits, passes, points, ranks, respond
 from lamppost.town.cells import Cells, cells_of
-from lamppost.town.codes import EFFECTS, LAPSE, MONTHLY_GRADES, WATCHED, YEAR_ENDS, YEARLY, YEARLY_GRADES
+from lamppost.town.codes import EFFECTS, MONTHLY_GRADES, WATCHED, YEARLY, YEARLY_GRADES
 from lamppost.town.context import Context
+from lamppost.town.diary import NO_DUES, NO_MAIL, NO_RECORDS, Boxes, post_records, take_day
 from lamppost.town.epoch import Epoch
 from lamppost.town.gate import LOTS
-from lamppost.town.log import Array, Log, joined
-from lamppost.town.memory import Memory, new_memory, roomier
-from lamppost.town.outbox import WORKS, new_outbox, take_dues, take_traces, with_works
+from lamppost.town.log import Array, Log
+from lamppost.town.memory import Memory, new_memory
+from lamppost.town.outbox import MAILS, WORKS, new_outbox, take_dues, take_mail, take_traces
 from lamppost.town.population import Population, population_of
-from lamppost.town.room import (
-    DUE_ROOM,
-    FLIP_ROOM,
-    GROUND_ROOM,
-    HOLDER_ROOM,
-    MEMORY_ROOM,
-    TRACE_ROOM,
-    WORK_ROOM,
-    most_written,
-    scratch,
-)
-from lamppost.town.rows import DUE, RECORD, REFUSAL
-from lamppost.town.script import Script, attempt_all
-from lamppost.town.state import Lists, State, forget_flips, longer, new_lists, new_state, with_flips
+from lamppost.town.room import DUE_ROOM, TRACE_ROOM, WORK_ROOM, most_written, scratch, with_all_room
+from lamppost.town.rows import RECORD, REFUSAL
+from lamppost.town.script import Script, refusals_of
+from lamppost.town.state import Lists, State, forget_flips, new_lists, new_state
 from lamppost.town.tables import ACT_CODES, SERVICE_CODES, Tables
 
 CHUNK: Final = 4096
@@ -81,19 +73,10 @@ class Town:
         observers: Iterable[Observer] = (),
         count_all: bool = True,
     ) -> None:
-        """A town that has not lived yet.
+        """A town that has not lived yet, under tables by the days on which they come into force.
 
-        Args:
-            society: the people and firms.
-            epochs: the tables by the days on which they come into force.
-            seed: of every draw.
-            watch: actors whose ledgers are kept.
-            threads: how many share the people; as many as there are processors unless given.
-            chunk: actors a chunk, which no result depends on.
-            script: what happens beside chance, or instead of it.
-            observers: what looks on.
-            count_all: whether acts and services are done, sought and counted that no rule in force names; nothing
-                else depends on it.
+        `watch` are actors whose ledgers are kept. Nothing depends on `threads`, `chunk` (actors a chunk) and
+        `observers`, and on `count_all` only counts of what no rule in force names.
         """
         self.count_all = count_all
         self._cells_of: tuple[Tables, Cells] | None = None
@@ -114,8 +97,8 @@ class Town:
         room = 2 * self.needs + 4096
         sizes = int(room[DUE_ROOM]), int(room[TRACE_ROOM]), int(room[WORK_ROOM])
         self.outbox = new_outbox(*sizes, scratch(society, first))
-        self.diary: dict[int, list[Array]] = {}
-        self.post: dict[int, list[Array]] = {}
+        self.diary: Boxes = {}
+        self.post: Boxes = {}
         self.log = Log()
         for person in watch:
             self.state.actor["flags"][person] |= WATCHED
@@ -233,12 +216,8 @@ class Town:
             self.log.open_week()
 
     def _receive(self, records: Array) -> None:
-        """The week's records go to the days on which they arrive."""
         self.log.events.append(records)
-        heard = records[records["books"] != 0]
-        arrives = 7 * heard["week"] + heard["slot"] // 2 + heard["delay"]
-        for day in np.unique(arrives):
-            self.post.setdefault(int(day), []).append(heard[arrives == day])
+        post_records(self.post, records)
 
     # --- judge
 
@@ -252,16 +231,13 @@ class Town:
     def _judge(self, day: int) -> None:
         """One day: dates of the calendar and of the law, what is due, the records that arrive, what is paid."""
         self._turn(day)
-        dues, arrived = joined(self.diary.pop(day, []), DUE), joined(self.post.pop(day, []), RECORD)
-        # Accounts start anew and points lapse as the day begins, so that it does not matter which book put what first.
-        begins = np.where(dues["kind"] == YEAR_ENDS, 0, np.where(dues["kind"] == LAPSE, 1, 2))
-        dues = dues[np.argsort(begins, kind="stable")]
+        dues, arrived = take_day(self.diary, self.post, day)
         if dues.shape[0] + arrived.shape[0]:
-            self._serial(passes.judge_all, dues.shape[0] + arrived.shape[0], day, dues, arrived)
+            self._serial(passes.judge_all, dues.shape[0] + arrived.shape[0], day, dues, arrived, NO_MAIL)
         for actor, act in self.script.settles.get(day, []):
-            self._make_room()
-            exits.settle_debt(self.context, self.tables_on(day), actor, act, day)
+            exits.settle_debt(self._roomy(), self.tables_on(day), actor, act, day)
             self._flush()
+        self._deliver(day)
 
     def _turn(self, day: int) -> None:
         """What a date brings: new rules, grading days, accounts that start anew."""
@@ -283,21 +259,27 @@ class Town:
                     self._grade([book], day)
 
     def _serial(self, work: Callable[..., int], items: int, day: int, *given: object) -> None:
-        """Work through items that may each write a bounded amount, making room whenever it runs short."""
+        """Work through items that may each write a bounded amount; then what they have brought others is delivered."""
+        self._work_through(work, items, day, *given)
+        self._deliver(day)
+
+    def _deliver(self, day: int) -> None:
+        """Messages are received, round after round, until none is left: what one brings others is the next round's."""
+        while self.outbox.used[MAILS]:
+            mail = take_mail(self.outbox)
+            self._work_through(passes.judge_all, mail.shape[0], day, NO_DUES, NO_RECORDS, mail)
+
+    def _work_through(self, work: Callable[..., int], items: int, day: int, *given: object) -> None:
         first = 0
         while first < items or self.outbox.used[WORKS]:
-            self._make_room()
-            first = work(self.context, self.tables_on(day), *given, first, day, self.needs)
+            first = work(self._roomy(), self.tables_on(day), *given, first, day, self.needs)
             self._flush()
 
-    def _make_room(self) -> None:
-        """Room for two pieces of work in all that they may write into."""
-        needs = 2 * self.needs
-        self.lists = longer(self.lists, int(needs[HOLDER_ROOM]), int(needs[GROUND_ROOM]))
-        self.memory = roomier(self.memory, int(needs[MEMORY_ROOM]))
-        self.state = with_flips(self.state, int(needs[FLIP_ROOM]))
-        # Rows for later leave the outbox after each piece of work; what is still to be done stays in it.
-        self.outbox = with_works(self.outbox, int(needs[WORK_ROOM]))
+    def _roomy(self) -> Context:
+        """The context with room for the next pieces of work."""
+        context = with_all_room(self.context, self.needs)
+        _, self.state, self.lists, self.memory, self.outbox = context
+        return context
 
     def _flush(self) -> None:
         """What was written for later goes to its day, and lines of ledgers to the log."""
@@ -351,30 +333,23 @@ class Town:
         return rows, (self.levy - levied).sum(axis=0)
 
     def _attempt(self, sought: list[tuple[int, int, int]]) -> Array:
-        """Attempts of a script (actor, service, day of the week) under the marks of their days; gives the refusals."""
-        out = np.zeros((1, len(sought)), REFUSAL)
-        if not sought:
-            return out[0]
+        """Attempts of a script under the marks of their days; gives the refusals."""
         tallies = (self.effects[0], self.levy[0])
-        asked = np.array(sought, np.int64)
-        number = attempt_all(asked, self.week, self.population, self.state, self.tables, out, *tallies)
-        return out[0, :number]
+        return refusals_of(sought, self.week, self.population, self.state, self.tables, *tallies)
 
     def _give_places(self, rows: Array, day: int) -> Array:
         """Places that are given by rank; whoever gets one is no longer among the refused."""
         if not rows.shape[0]:
             return rows
-        self._make_room()
-        rows = ranks.give_places(self.context, self.tables_on(day), rows, day)
-        self._flush()
+        rows = ranks.give_places(self._roomy, self._flush, self.tables_on(day), rows, day)
+        self._deliver(day)
         return rows
 
     def _respond(self) -> None:
         """How people answer the refusals of the week or the day."""
         first, refusals = 0, self._refusals
         while first < refusals.shape[0]:
-            self._make_room()
-            first = respond.respond_all(self.context, self.tables, refusals, first, self.week, self.needs)
+            first = respond.respond_all(self._roomy(), self.tables, refusals, first, self.week, self.needs)
             self._flush()
 
     # --- meet

@@ -10,16 +10,14 @@ from __future__ import annotations
 import numpy as np
 
 from lamppost.compiled import inner, whole
-from lamppost.town.codes import A_CUT, A_LISTING, POINTS_EACH_YEAR, STATE_SINCE, TIED, TIED_MARK, TIES
+from lamppost.town.codes import A_CUT, A_LISTING, POINTS_EACH_YEAR, STATE_SINCE, TIES
 from lamppost.town.context import Context
-from lamppost.town.deeds import deed_of
 from lamppost.town.memory import recall, recall_day, remember, remember_day
-from lamppost.town.mood import frighten
+from lamppost.town.messages import send_mark
 from lamppost.town.outbox import due_tie_year, due_tied_entries
 from lamppost.town.predicates import has_mark
 from lamppost.town.tables import Tables
 from lamppost.town.ties import reached
-from lamppost.town.traces import put_tied
 
 
 @inner
@@ -96,13 +94,7 @@ def _spread(context: Context, tables: Tables, actor: int, mark: int, by: int, tr
         kind, depth = whole(law.tie[row].kind), whole(law.tie[row].depth)
         count = reached(kind, depth, known, actor, context.population, context.state, context.memory, near)
         for k in range(count):
-            other = whole(near[k])
-            target = whole(law.tie[row].mark)
-            changed = lean_on(context, other, target, by, truth, day)
-            if changed and by > 0 and not truth:
-                frighten(context.state, other, tables.responses.fear_tie, day // 7, tables.responses.fear_halves)
-                deed = deed_of(0, 0, day, TIED)
-                put_tied(context, day, TIED_MARK, other, whole(law.tie[row].book), row, deed, 0, 0, actor)
+            send_mark(context.outbox, whole(near[k]), actor, row, by > 0, truth)
 
 
 @inner

@@ -1,13 +1,13 @@
 """The outbox: where what is decided this week is written down, and what is due later is put in the diary.
 
 Rows are written into arrays with room to spare; the caller (loop.py) sees to the room between items, so that no
-decision is ever half made. What one item can write is bounded by room.py; what falls on many others (points that a
-tie brings) waits in the outbox as work of its own, one person at a time.
+decision is ever half made. What one item can write is bounded by room.py. What falls on somebody else is a message
+(messages.py) and waits here until all of the day's items are done.
 """
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +22,8 @@ from lamppost.town.codes import (
     DIRECT_END,
     END,
     LAPSE,
-    NOBODY,
     REPAIRED_DUE,
     SHOWN,
-    SPREAD_POINTS,
     TIE_YEAR,
     TIED,
     TIED_ENTRIES,
@@ -33,12 +31,13 @@ from lamppost.town.codes import (
     YEAR_ENDS,
 )
 from lamppost.town.deeds import Both, Deed, deed_of
-from lamppost.town.rows import DUE, TRACE, WORK, DueRow, Rows, TraceRow, WorkRow
+from lamppost.town.rows import DUE, MAIL, TRACE, WORK, DueRow, MailRow, R, Rows, TraceRow, WorkRow
 
 DUES: Final = 0
 TRACES: Final = 1
 WORKS: Final = 2
 BANDS: Final = 3
+MAILS: Final = 4
 
 
 class Outbox(NamedTuple):
@@ -47,9 +46,9 @@ class Outbox(NamedTuple):
     due: Rows[DueRow]  # (room,) DUE
     trace: Rows[TraceRow]  # (room,) TRACE
     work: Rows[WorkRow]  # (room,) WORK: what is still to be done of the item at hand
-    used: NDArray[np.int64]  # (4,) rows of due, trace and work in use; how many of the last are BAND_ENTRY
+    mail: Rows[MailRow]  # (room,) MAIL: messages that nobody has received yet
+    used: NDArray[np.int64]  # (5,) rows of due, trace and work in use; how many of the last are BAND_ENTRY; of mail
     near: NDArray[np.int32]  # (room,) scratch for ties
-    around: NDArray[np.int32]  # (room,) scratch for ties that points pass along, which may set off marks' own ties
 
 
 def new_outbox(due: int, trace: int, work: int, near: int) -> Outbox:
@@ -58,20 +57,26 @@ def new_outbox(due: int, trace: int, work: int, near: int) -> Outbox:
         np.zeros(due, DUE),
         np.zeros(trace, TRACE),
         np.zeros(work, WORK),
-        np.zeros(4, np.int64),
-        np.zeros(near, np.int32),
+        np.zeros(work, MAIL),
+        np.zeros(5, np.int64),
         np.zeros(near, np.int32),
     )
 
 
-def with_works(outbox: Outbox, rows: int) -> Outbox:
-    """The same outbox with room for so many more rows of work."""
-    used, have = int(outbox.used[WORKS]), outbox.work.shape[0]
-    if used + rows <= have:
-        return outbox
-    work = np.zeros(max(2 * have, used + rows), WORK)
-    work[:used] = outbox.work[:used]
-    return outbox._replace(work=work)
+def with_room(outbox: Outbox, works: int, mails: int) -> Outbox:
+    """The same outbox with room for so many more rows of work and of mail."""
+    work = _longer(outbox.work, int(outbox.used[WORKS]), works)
+    mail = _longer(outbox.mail, int(outbox.used[MAILS]), mails)
+    return outbox._replace(work=work, mail=mail)
+
+
+def _longer(table: Rows[R], used: int, more: int) -> Rows[R]:
+    rows = np.asarray(table)
+    if used + more <= rows.shape[0]:
+        return table
+    longer = np.zeros(max(2 * rows.shape[0], used + more), rows.dtype)
+    longer[:used] = rows[:used]
+    return cast("Rows[R]", longer)
 
 
 def take_dues(outbox: Outbox) -> list[tuple[int, NDArray[np.void]]]:
@@ -84,6 +89,18 @@ def take_dues(outbox: Outbox) -> list[tuple[int, NDArray[np.void]]]:
     dues = dues[np.argsort(dues["day"], kind="stable")]
     days, starts = np.unique(dues["day"], return_index=True)
     return list(zip(days.tolist(), np.split(dues, starts[1:]), strict=True))
+
+
+def take_mail(outbox: Outbox) -> NDArray[np.void]:
+    """Take the messages (MAIL) out of the outbox, in the order in which they are received.
+
+    By addressee, kind and sender; of one sender in the order in which they were sent. No order of the senders' own
+    days has a part in it, so that these can be lived in any order, or at once.
+    """
+    used = int(outbox.used[MAILS])
+    outbox.used[MAILS] = 0
+    mail = outbox.mail[:used]
+    return mail[np.lexsort((mail["source"], mail["kind"], mail["to"]))]
 
 
 def take_traces(outbox: Outbox) -> NDArray[np.void]:
@@ -225,30 +242,12 @@ def push_record(outbox: Outbox, person: int, act: int, books: np.uint64, channel
 
 
 @inner
-def push_spread(outbox: Outbox, person: int, rule: int, spread: int, points: Both, deed: Deed) -> None:
-    """Points of a rule are to fall on those tied to a person, each their part."""
-    row = outbox.work[outbox.used[WORKS]]
-    row.kind = SPREAD_POINTS
-    row.person = person
-    row.rule = rule
-    row.row = spread
-    row.source = NOBODY
-    row.points = points.belief
-    row.points_true = points.truth
-    row.act = deed.act
-    row.slot = deed.slot
-    row.since = deed.since
-    row.flags = deed.flags
-    outbox.used[WORKS] += 1
-
-
-@inner
 def push_band(outbox: Outbox, person: int, band: int, truth: bool) -> None:
     """A band (its row of Law.band) that puts on lists was entered, in truth or in belief."""
     row = outbox.work[outbox.used[WORKS]]
     row.kind = BAND_ENTRY
     row.person = person
-    row.rule = band
+    row.band = band
     row.flags = TRUE if truth else 0
     outbox.used[WORKS] += 1
     outbox.used[BANDS] += 1
@@ -262,7 +261,7 @@ def take_band(outbox: Outbox) -> tuple[int, int, int]:
         place -= 1
     person, band, flags = (
         whole(outbox.work[place].person),
-        whole(outbox.work[place].rule),
+        whole(outbox.work[place].band),
         whole(outbox.work[place].flags),
     )
     outbox.used[WORKS] -= 1
@@ -270,43 +269,6 @@ def take_band(outbox: Outbox) -> tuple[int, int, int]:
     for k in range(place, outbox.used[WORKS]):
         outbox.work[k] = outbox.work[k + 1]
     return person, band, flags
-
-
-@inner
-def push_tied(outbox: Outbox, kind: int, person: int, tie: int, flags: int) -> None:
-    """What somebody's state brings those tied to them: entries (TIED_ENTRY) or points (TIED_POINTS)."""
-    row = outbox.work[outbox.used[WORKS]]
-    row.kind = kind
-    row.person = person
-    row.row = tie
-    row.source = NOBODY
-    row.flags = flags
-    outbox.used[WORKS] += 1
-
-
-@inner
-def bring(outbox: Outbox, near: NDArray[np.int32], count: int) -> None:
-    """The work on top of the outbox is to be done for each of those tied, in their order: one piece of work each."""
-    outbox.used[WORKS] -= 1
-    place = outbox.used[WORKS]
-    source = whole(outbox.work[place].person)
-    kind, rule, line = outbox.work[place].kind, outbox.work[place].rule, outbox.work[place].row
-    points, points_true, since = outbox.work[place].points, outbox.work[place].points_true, outbox.work[place].since
-    act, slot, flags = outbox.work[place].act, outbox.work[place].slot, outbox.work[place].flags
-    for k in range(count):
-        row = outbox.work[place + k]
-        row.kind = kind
-        row.person = near[count - 1 - k]
-        row.source = source
-        row.rule = rule
-        row.row = line
-        row.points = points
-        row.points_true = points_true
-        row.since = since
-        row.act = act
-        row.slot = slot
-        row.flags = flags
-    outbox.used[WORKS] = place + count
 
 
 @inner

@@ -19,13 +19,14 @@ from lamppost.town.block import BLOCK, BY_OCCURRENCE, BY_SLOT, draw_block
 from lamppost.town.cells import Cells
 from lamppost.town.context import Context
 from lamppost.town.deeds import deed_of
+from lamppost.town.deliver import deliver_one
 from lamppost.town.gate import seek_one
 from lamppost.town.live import live_one
 from lamppost.town.outbox import push_record
 from lamppost.town.points import grade
 from lamppost.town.population import Population
 from lamppost.town.room import Needs, has_room
-from lamppost.town.rows import DueRow, Grid, R, RecordRow, RefusalRow, Rows
+from lamppost.town.rows import DueRow, Grid, MailRow, R, RecordRow, RefusalRow, Rows
 from lamppost.town.scheduled import settle_one
 from lamppost.town.state import State
 from lamppost.town.tables import ACT_SLOTS, SERVICE_SLOTS, Tables
@@ -251,13 +252,15 @@ def judge_all(
     tables: Tables,
     dues: Rows[DueRow],
     records: Rows[RecordRow],
+    mail: Rows[MailRow],
     first: int,
     day: int,
     needs: Needs,
 ) -> int:
-    """The judging of one day: what is due, then the records that arrive, each with all that follows from it.
+    """The judging of one day: what is due, then the records that arrive, each with all that follows for the actor.
 
-    One function for both, because whatever a measure can set off is then compiled once. Stops when the outbox, the
+    Or the messages that these have brought: one function for all, because whatever a measure can set off is then
+    compiled once. Stops when the outbox, the
     lists or the memory may lack room; what is still to be done of the item before waits in the outbox.
 
     Args:
@@ -265,19 +268,22 @@ def judge_all(
         tables: those in force on the day.
         dues: (d,) DUE, what is due today in its order.
         records: (r,) RECORD, those that arrive today in their order.
-        first: number of the item to begin with, of both together.
+        mail: (m,) MAIL, messages in the order in which they are received.
+        first: number of the item to begin with, of all together.
         day: day of the run, from 0.
         needs: (NEEDS,) int64, rows that must fit before each item.
 
     Returns:
-        The number of the next item, d + r at the end.
+        The number of the next item, d + r + m at the end.
     """
-    k = first
+    k, arrived = first, dues.shape[0] + records.shape[0]
     while follow(context, tables, needs, day):
-        if k >= dues.shape[0] + records.shape[0] or not has_room(context, needs):
+        if k >= arrived + mail.shape[0] or not has_room(context, needs):
             return k
         if k < dues.shape[0]:
             settle_one(context, tables, dues[k], day)
+        elif k >= arrived:
+            deliver_one(context, tables, mail[k - arrived], day)
         else:
             row = records[k - dues.shape[0]]
             record = deed_of(0, whole(row.slot), 7 * whole(row.week) + whole(row.slot) // 2, whole(row.flags))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,8 +26,12 @@ def open_places(context: Context, tables: Tables) -> None:
     context.state.vacancy[:] += tables.services.row["places"] * context.population.people // 1000
 
 
-def give_places(context: Context, tables: Tables, rows: NDArray[np.void], day: int) -> NDArray[np.void]:
+def give_places(
+    roomy: Callable[[], Context], flush: Callable[[], None], tables: Tables, rows: NDArray[np.void], day: int
+) -> NDArray[np.void]:
     """(refusals of the week) -> the same without those who got a place.
+
+    `roomy` gives the context with room for one more place, `flush` takes what was written for later out of it.
 
     Among those who seek the same by rank, the most points come first, then a lot. Whoever is passed over is refused,
     and wrongfully if the points would have sufficed in truth.
@@ -33,6 +39,7 @@ def give_places(context: Context, tables: Tables, rows: NDArray[np.void], day: i
     ranked = (rows["flags"] & RANKED) != 0
     if not ranked.any():
         return rows
+    context = roomy()
     rows, keep = rows.copy(), np.ones(rows.shape[0], bool)
     for rule in np.unique(rows["row"][ranked]):
         line = np.flatnonzero(ranked & (rows["row"] == rule))
@@ -47,9 +54,9 @@ def give_places(context: Context, tables: Tables, rows: NDArray[np.void], day: i
         for place, number in enumerate(given):
             row = rows[number]
             on = 7 * int(row["week"]) + int(row["slot"])
-            give_place(
-                context, tables, int(row["person"]), int(row["service"]), int(rule), place + 1, len(line), on, day
-            )
+            who, what, number_of_line = int(row["person"]), int(row["service"]), len(line)
+            give_place(roomy(), tables, who, what, int(rule), place + 1, number_of_line, on, day)
+            flush()
     return rows[keep]
 
 

@@ -17,12 +17,14 @@ from lamppost.errors import LamppostError
 from lamppost.society.model import Society
 from lamppost.town.codes import A_MARK, KINDS
 from lamppost.town.context import Context
-from lamppost.town.outbox import DUES, TRACES, WORKS
+from lamppost.town.memory import roomier
+from lamppost.town.outbox import DUES, MAILS, TRACES, WORKS, with_room
+from lamppost.town.state import longer, with_flips
 from lamppost.town.tables import MOST_TERMS, Law, Tables
 from lamppost.town.ties import COLLEAGUES, FRIENDS, KIN_HOUSEHOLDS, PARTNERS
 
-DUE_ROOM, TRACE_ROOM, WORK_ROOM, HOLDER_ROOM, GROUND_ROOM, MEMORY_ROOM, FLIP_ROOM = range(7)
-NEEDS: Final = 7
+DUE_ROOM, TRACE_ROOM, WORK_ROOM, HOLDER_ROOM, GROUND_ROOM, MEMORY_ROOM, FLIP_ROOM, MAIL_ROOM = range(8)
+NEEDS: Final = 8
 """Kinds of rows that a piece of work may write."""
 Needs: TypeAlias = NDArray[np.int64]
 """(NEEDS,) rows of each kind that one piece of work may write."""
@@ -39,10 +41,25 @@ def has_room(context: Context, needs: Needs) -> bool:
         outbox.used[DUES] + needs[DUE_ROOM] <= outbox.due.shape[0]
         and outbox.used[TRACES] + needs[TRACE_ROOM] <= outbox.trace.shape[0]
         and outbox.used[WORKS] + needs[WORK_ROOM] <= outbox.work.shape[0]
+        and outbox.used[MAILS] + needs[MAIL_ROOM] <= outbox.mail.shape[0]
         and lists.used[0] + needs[HOLDER_ROOM] <= lists.holder.shape[0]
         and lists.used[1] + needs[GROUND_ROOM] <= lists.ground.shape[0]
         and (memory.used[0] + needs[MEMORY_ROOM]) * 2 <= memory.row.shape[0]
         and state.flips[0] + needs[FLIP_ROOM] <= state.flip.shape[0]
+    )
+
+
+def with_all_room(context: Context, needs: Needs) -> Context:
+    """The same with room for two pieces of work in all that they may write into.
+
+    Rows for later and lines of ledgers leave the outbox after each piece of work, and need no more than they have.
+    """
+    twice = [2 * int(rows) for rows in needs]
+    return context._replace(
+        lists=longer(context.lists, twice[HOLDER_ROOM], twice[GROUND_ROOM]),
+        memory=roomier(context.memory, twice[MEMORY_ROOM]),
+        state=with_flips(context.state, twice[FLIP_ROOM]),
+        outbox=with_room(context.outbox, twice[WORK_ROOM], twice[MAIL_ROOM]),
     )
 
 
@@ -83,10 +100,12 @@ def most_written(society: Society, tables: Tables) -> Needs:
         entries[which] = _entry(law, which, marks, grades)
     ties = int((law.tie["carries"] == A_MARK).sum())
     cuts = np.zeros(NEEDS, np.int64)  # every friend of one person lost at once
-    cuts[[TRACE_ROOM, MEMORY_ROOM, FLIP_ROOM]] = FRIENDS * (4 * ties + 2)
+    cuts[[TRACE_ROOM, MEMORY_ROOM]] = FRIENDS
+    cuts[MAIL_ROOM] = FRIENDS * (2 * ties + 2)
     whole = [_along(law, which, entries) for which in range(len(law.list))]
     most = np.zeros(NEEDS, np.int64)
-    rules = np.array([_rule(law, rule, grades, whole) for rule in range(len(law.rule))]).reshape(-1, NEEDS)
+    spreads = [most_tied(society, int(row["kind"]), int(row["depth"])) for row in law.spread]
+    rules = np.array([_rule(law, rule, grades, whole, spreads) for rule in range(len(law.rule))]).reshape(-1, NEEDS)
     for act in range(len(law.rule_start) - 1):
         first, last = int(law.rule_start[act]), int(law.rule_start[act + 1])
         most = np.maximum(most, rules[first:last].sum(axis=0) + _repairs(law, act, grades, whole))
@@ -95,8 +114,8 @@ def most_written(society: Society, tables: Tables) -> Needs:
     bands = sum(int(row["lists_end"] - row["lists"]) for row in law.band)
     staff = int(np.diff(society.employees_start).max(initial=0))
     needs = most + rules.max(axis=0, initial=0) + 2 * lists + 2 * cuts + grades.max(axis=0, initial=0) + SLACK
-    needs[[TRACE_ROOM, HOLDER_ROOM]] += 2 * staff
-    needs[WORK_ROOM] += 4 * bands + 2 * len(law.list) + len(law.spread) + scratch(society, tables)
+    needs[MAIL_ROOM] += staff + scratch(society, tables)
+    needs[WORK_ROOM] += 4 * bands + 2 * len(law.list)
     _refuse_over(int(needs.max()), "rows that one record can set off")
     return needs
 
@@ -119,9 +138,7 @@ class _Marks:
             needs[FLIP_ROOM] = 1
             for tie in law.tie[law.tie_start[mark] : law.tie_start[mark + 1]]:
                 if tie["carries"] == A_MARK:
-                    needs[[TRACE_ROOM, MEMORY_ROOM, FLIP_ROOM]] += most_tied(
-                        society, int(tie["kind"]), int(tie["depth"])
-                    )
+                    needs[MAIL_ROOM] += most_tied(society, int(tie["kind"]), int(tie["depth"]))
                 else:
                     needs[[DUE_ROOM, MEMORY_ROOM]] += 1
 
@@ -161,11 +178,14 @@ def _along(law: Law, which: int, entries: NDArray[np.int64]) -> NDArray[np.int64
     needs = entries[[which, *along.tolist()]].sum(axis=0)
     ties = int((law.tie["carries"] == A_MARK).sum())
     public = int(law.list["public"][[which, *along.tolist()]].sum())
-    needs[[TRACE_ROOM, MEMORY_ROOM, FLIP_ROOM]] += public * FRIENDS * (4 * ties + 2)
+    needs[[TRACE_ROOM, MEMORY_ROOM]] += public * FRIENDS
+    needs[MAIL_ROOM] += public * FRIENDS * (2 * ties + 2)
     return needs
 
 
-def _rule(law: Law, rule: int, grades: NDArray[np.int64], whole: list[NDArray[np.int64]]) -> NDArray[np.int64]:
+def _rule(
+    law: Law, rule: int, grades: NDArray[np.int64], whole: list[NDArray[np.int64]], spreads: list[int]
+) -> NDArray[np.int64]:
     """What one rule's measure can write."""
     row = law.rule[rule]
     book = law.book[int(row["book"])]
@@ -176,7 +196,7 @@ def _rule(law: Law, rule: int, grades: NDArray[np.int64], whole: list[NDArray[np
     needs[TRACE_ROOM] += 16
     needs[[HOLDER_ROOM, GROUND_ROOM]] += 1
     needs[MEMORY_ROOM] += 24
-    needs[WORK_ROOM] += int(book["spreads_end"] - book["spreads"])
+    needs[MAIL_ROOM] += sum(spreads[int(book["spreads"]) : int(book["spreads_end"])])
     return needs
 
 

@@ -184,11 +184,7 @@ class WorkRow(Row):
     """What is still to be done of an item, the latest first."""
 
     person: i4
-    rule: i4  # of SPREAD_POINTS; of BAND_ENTRY the band's row
-    row: i4  # of Law.spread, or of Law.tie
-    source: i4  # the person whose ties bring it; NOBODY = it is still to be brought to each of those tied
-    points: i4
-    points_true: i4
+    band: i4  # of BAND_ENTRY: row of Law.band
     since: i4  # day of the act
     asks: i4
     books: b8
@@ -197,6 +193,21 @@ class WorkRow(Row):
     channel: u1
     slot: u1
     flags: u1
+
+
+class MailRow(Row):
+    """A message: what one actor's day brings another."""
+
+    to: i4
+    source: i4  # the actor it comes from
+    row: i4  # of Law.tie, or of SPREAD_POINTS of Law.rule; of PARTING the number of the friendship
+    points: i4
+    points_true: i4
+    since: i4  # day of the act
+    act: u2
+    kind: u1
+    slot: u1
+    flags: u1  # of the record; of a mark TRUE = in truth
 
 
 # --- what a town is made of
@@ -290,6 +301,7 @@ REFUSAL = row_dtype(RefusalRow)
 DUE = row_dtype(DueRow)
 TRACE = row_dtype(TraceRow)
 WORK = row_dtype(WorkRow)
+MAIL = row_dtype(MailRow)
 HOME = row_dtype(HomeRow)
 ACTOR = row_dtype(ActorRow)
 FLIP = row_dtype(FlipRow)

@@ -44,14 +44,15 @@ from lamppost.town.entries import begin_entry, close_entry, cut_tie, look_again,
 from lamppost.town.exits import paid_by_chance
 from lamppost.town.judge import measure
 from lamppost.town.memory import NO_DAY, recall, recall_day, remember_day
-from lamppost.town.outbox import deed_due, due_tie_year, due_year_end, push_tied
+from lamppost.town.messages import send_state
+from lamppost.town.outbox import deed_due, due_tie_year, due_year_end
 from lamppost.town.points import add_points, close_account, grade, next_year, score_of, still_open
 from lamppost.town.predicates import covered, has_mark
 from lamppost.town.repair import repairable, take_from_owed
 from lamppost.town.repair_grants import give_back, relieve
 from lamppost.town.rows import DueRow
 from lamppost.town.tables import Tables
-from lamppost.town.ties import FRIENDS, friend_of
+from lamppost.town.ties import FRIENDS, friend_of, reached
 from lamppost.town.traces import put_trace
 
 
@@ -120,7 +121,18 @@ def _tie_year(context: Context, tables: Tables, row: DueRow, day: int) -> None:
         _drop_ties(context, tables, tie, person, day)
     elif law.tie[tie].points != 0:
         flags = TIED | TRUE if has_mark(context.state.mark_true, person, mark) else TIED
-        push_tied(context.outbox, TIED_POINTS, person, tie, flags)
+        _tell_tied(context, tables, TIED_POINTS, person, tie, flags)
+
+
+@inner
+def _tell_tied(context: Context, tables: Tables, kind: int, person: int, tie: int, flags: int) -> None:
+    """What somebody's state brings those tied to them along a row of Law.tie."""
+    law, near = tables.law, context.outbox.near
+    known = whole(law.book[whole(law.tie[tie].book)].ties_known)
+    along, depth = whole(law.tie[tie].kind), whole(law.tie[tie].depth)
+    count = reached(along, depth, known, person, context.population, context.state, context.memory, near)
+    for k in range(count):
+        send_state(context.outbox, whole(near[k]), person, kind, tie, flags)
 
 
 @inner
@@ -231,7 +243,7 @@ def settle_one(context: Context, tables: Tables, row: DueRow, day: int) -> None:
     elif kind == TIE_YEAR:
         _tie_year(context, tables, row, day)
     elif kind == TIED_ENTRIES:
-        push_tied(context.outbox, TIED_ENTRY, person, whole(row.a), whole(row.flags))
+        _tell_tied(context, tables, TIED_ENTRY, person, whole(row.a), whole(row.flags))
     elif kind == SHOWN:
         still_shown(context, tables, whole(row.a), person, whole(row.since), day)
     elif kind == ARREARS:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from lamppost.compiled import compiled
 from lamppost.town.gate import attempt
 from lamppost.town.population import Population
-from lamppost.town.rows import RECORD, Grid, RefusalRow
+from lamppost.town.rows import RECORD, REFUSAL, Grid, RefusalRow
 from lamppost.town.state import State
 from lamppost.town.tables import Line, Own, Tables
 
@@ -124,3 +124,20 @@ def attempt_all(
         actor, service, slot = sought[k, 0], sought[k, 1], sought[k, 2]
         count = attempt(actor, service, week, slot, population, state, tables, out, 0, count, effects, levy)
     return count
+
+
+def refusals_of(
+    sought: list[tuple[int, int, int]],
+    week: int,
+    population: Population,
+    state: State,
+    tables: Tables,
+    effects: NDArray[np.int64],
+    levy: NDArray[np.int64],
+) -> NDArray[np.void]:
+    """(refusals,) REFUSAL of what a script has people seek: (actor, service, day of the week); see `attempt_all`."""
+    out = np.zeros((1, len(sought)), REFUSAL)
+    if not sought:
+        return out[0]
+    number = attempt_all(np.array(sought, np.int64), week, population, state, tables, out, effects, levy)
+    return out[0, :number]

@@ -1,42 +1,18 @@
-"""The work list: what still follows from the item at hand, on bands that were entered and on those tied to a person."""
+"""The work list: what still follows, for the same person, from the item at hand: bands entered, entries counted."""
 
 from __future__ import annotations
 
 from lamppost.compiled import inner, whole
-from lamppost.town.calendar import A_YEAR, after
-from lamppost.town.codes import A_RECORD, BANDED, NO_BAND, NOBODY, POINTS, SPREAD_POINTS, TIED, TIED_ENTRY, TRUE
+from lamppost.town.codes import BANDED, NO_BAND, TRUE
 from lamppost.town.context import Context
-from lamppost.town.deeds import both, deed_of, is_true
-from lamppost.town.entries import begin_entry, close_entry, decide_entry
+from lamppost.town.deeds import deed_of
+from lamppost.town.entries import close_entry, decide_entry
 from lamppost.town.grounds import first_ground, next_ground, refresh_entry
 from lamppost.town.judge import judge_one
 from lamppost.town.memory import recall_day, remember_day
-from lamppost.town.outbox import BANDS, WORKS, bring, due_lapse, take_band
-from lamppost.town.points import account_of, add_points, score_of
-from lamppost.town.predicates import covered
+from lamppost.town.outbox import BANDS, WORKS, take_band
 from lamppost.town.room import Needs, has_room
 from lamppost.town.tables import Tables
-from lamppost.town.ties import reached
-from lamppost.town.traces import put_tied
-
-
-@inner
-def _share_tied(context: Context, tables: Tables, place: int, day: int) -> None:
-    """A part of the points of one record falls on somebody tied to the person."""
-    law, work = tables.law, context.outbox.work[place]
-    rule, person, source = whole(work.rule), whole(work.person), whole(work.source)
-    book, lasts = whole(law.rule[rule].book), whole(law.rule[rule].lasts)
-    part = both(whole(work.points), whole(work.points_true))
-    deed = deed_of(whole(work.act), whole(work.slot), whole(work.since), TIED | TRUE if part.truth != 0 else TIED)
-    if not covered(law, context.population, context.state, book, person):
-        return
-    account = account_of(context, book, person)
-    counted = add_points(context, tables, book, person, part, day)
-    put_tied(
-        context, day, POINTS, person, book, rule, deed, counted.belief, score_of(context, law, book, person), source
-    )
-    if lasts != 0:
-        due_lapse(context.outbox, after(tables.first, day, lasts), person, rule, False, counted, account, 0, deed, day)
 
 
 @inner
@@ -90,54 +66,6 @@ def _make_true(context: Context, tables: Tables, person: int, which: int, day: i
 
 
 @inner
-def _list_tied(context: Context, tables: Tables, place: int, day: int) -> None:
-    """Somebody tied to a person on a list is listed too."""
-    law, work = tables.law, context.outbox.work[place]
-    which, person = whole(law.tie[whole(work.row)].list), whole(work.person)
-    deed = deed_of(0, 0, day, whole(work.flags))
-    if law.list[which].on == 0 or not covered(
-        law, context.population, context.state, whole(law.list[which].book), person
-    ):
-        return
-    if not context.state.actor[person].flags & law.list[which].spares:
-        begin_entry(context, tables, which, -1, person, deed, day)
-
-
-@inner
-def _year_tied(context: Context, tables: Tables, place: int, day: int) -> None:
-    """Another year tied to somebody in a state: points, which lapse after a year."""
-    law, work = tables.law, context.outbox.work[place]
-    tie, person, source, flags = whole(work.row), whole(work.person), whole(work.source), whole(work.flags)
-    book, points = whole(law.tie[tie].book), whole(law.tie[tie].points)
-    if not covered(law, context.population, context.state, book, person):
-        return
-    account, deed = account_of(context, book, person), deed_of(0, 0, day, flags)
-    counted = add_points(context, tables, book, person, both(points, points if is_true(flags) else 0), day)
-    put_tied(
-        context, day, POINTS, person, book, -1 - tie, deed, counted.belief, score_of(context, law, book, person), source
-    )
-    due_lapse(
-        context.outbox, after(tables.first, day, A_YEAR), person, -1 - book, False, counted, account, 0, deed, day
-    )
-
-
-@inner
-def _bring_to_tied(context: Context, tables: Tables, place: int) -> None:
-    """The work on top of the outbox becomes one piece of work for each of those tied to the person."""
-    law, work, near = tables.law, context.outbox.work[place], context.outbox.around
-    person, line = whole(work.person), whole(work.row)
-    if work.kind == SPREAD_POINTS:
-        book = whole(law.rule[whole(work.rule)].book)
-        kind, depth = whole(law.spread[line].kind), whole(law.spread[line].depth)
-    else:
-        book = whole(law.tie[line].book)
-        kind, depth = whole(law.tie[line].kind), whole(law.tie[line].depth)
-    known = whole(law.book[book].ties_known)
-    count = reached(kind, depth, known, person, context.population, context.state, context.memory, near)
-    bring(context.outbox, near, count)
-
-
-@inner
 def follow(context: Context, tables: Tables, needs: Needs, day: int) -> bool:
     """Do the work in the outbox, and what follows from it; False if room ran short before the end.
 
@@ -154,18 +82,7 @@ def follow(context: Context, tables: Tables, needs: Needs, day: int) -> bool:
             continue
         place = whole(outbox.used[WORKS]) - 1
         work = outbox.work[place]
-        kind, person, flags = whole(work.kind), whole(work.person), whole(work.flags)
-        if kind >= SPREAD_POINTS and work.source == NOBODY:
-            _bring_to_tied(context, tables, place)
-            continue
         outbox.used[WORKS] = place
-        if kind == A_RECORD:
-            deed = deed_of(whole(work.act), whole(work.slot), whole(work.since), flags)
-            judge_one(context, tables, person, whole(work.channel), work.books, deed, whole(work.asks), day)
-        elif kind == SPREAD_POINTS:
-            _share_tied(context, tables, place, day)
-        elif kind == TIED_ENTRY:
-            _list_tied(context, tables, place, day)
-        else:
-            _year_tied(context, tables, place, day)
+        deed = deed_of(whole(work.act), whole(work.slot), whole(work.since), whole(work.flags))
+        judge_one(context, tables, whole(work.person), whole(work.channel), work.books, deed, whole(work.asks), day)
     return True

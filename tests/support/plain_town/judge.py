@@ -19,6 +19,7 @@ from plain_town.words import (
     ONE,
     POINTS,
     RECORDED,
+    SPREAD_POINTS,
     TIED,
     TRUE,
 )
@@ -132,24 +133,20 @@ def _spread(town: PlainTown, rule: SimpleNamespace, actor: Actor, deed: Deed, co
         if way.fixed:
             part = Both(*(way.fixed if number else 0 for number in counted))
         if part:
-            town.then(_fall_on_tied, rule, actor, deed, way, part)
+            tied = deed._replace(flags=TIED | TRUE if part.truth else TIED)
+            along = (way.kind, way.depth, rule.book)
+            town.send_to_tied(SPREAD_POINTS, along, actor, _share, rule.number, part, tied, actor.number)
 
 
-def _fall_on_tied(
-    town: PlainTown, rule: SimpleNamespace, actor: Actor, deed: Deed, way: SimpleNamespace, part: Both
-) -> None:
-    tied = deed._replace(flags=TIED | TRUE if part.truth else TIED)
-
-    def falls(number: int) -> None:
-        other = town.actors[number]
-        if not town.reaches(rule.book, other):
-            return
-        account = points.open_account(other, rule.book)
-        added = points.add(town, rule.book, other, part)
-        total = other.belief.points[rule.book]
-        town.tell(other, POINTS, rule.book, rule.number, tied, added.belief, total, actor.number)
-        if rule.lasts:
-            counted = Counted(rule.book, rule.number, added, account, tied, town.day, own=False)
-            town.on(town.calendar.after(town.day, rule.lasts), scheduled.lapse, other, counted)
-
-    town.bring_to_tied(way.kind, way.depth, actor, rule.book, falls)
+def _share(town: PlainTown, other: Actor, number: int, part: Both, deed: Deed, source: int) -> None:
+    """A part of the points of a tied person's record."""
+    rule = town.law.rules[number]
+    if not town.reaches(rule.book, other):
+        return
+    account = points.open_account(other, rule.book)
+    added = points.add(town, rule.book, other, part)
+    total = other.belief.points[rule.book]
+    town.tell(other, POINTS, rule.book, number, deed, added.belief, total, source)
+    if rule.lasts:
+        counted = Counted(rule.book, number, added, account, deed, town.day, own=False)
+        town.on(town.calendar.after(town.day, rule.lasts), scheduled.lapse, other, counted)

@@ -17,10 +17,13 @@ from plain_town.words import (
     LEFT,
     LISTED,
     LISTING,
+    MARK_OFF,
+    NEWS,
     NO_LENGTH,
     NOBODY,
     NOT_COUNTED,
     NOT_IN_FORCE,
+    PARTING,
     PERFORMED,
     SPARED,
     TIE_CUT,
@@ -321,23 +324,38 @@ def publish(town: PlainTown, actor: Actor) -> None:
             continue
         learns, drops, _, _ = chance.draw(town.seed, chance.TIE, actor.number, other, town.week, j)
         if learns < answers.learned:
-            town.actors[other].fear.rise(answers.fear_tie, town.week, answers.fear_halves)
+            town.send(other, NEWS, actor, _hear_news)
             if drops < answers.dropped:
                 part(town, actor, j, town.actors[other])
 
 
+def _hear_news(town: PlainTown, actor: Actor) -> None:
+    answers = town.law.answers
+    actor.fear.rise(answers.fear_tie, town.week, answers.fear_halves)
+
+
 def part(town: PlainTown, actor: Actor, j: int, other: Actor) -> None:
-    """Two friends part, and what each had brought upon the other is taken off."""
+    """A friend is lost: what the actor had brought upon the other is taken back, and the other hears of it."""
     actor.cut.add(j)
-    other.cut.add(j)
     town.tell(actor, TIE_CUT, 0, j, Deed(0, 0, town.day), other=other.number)
-    for source, target in ((actor, other), (other, actor)):
-        for tie in town.law.ties:
-            passes = tie.kind == FRIEND and tie.depth == 1 and tie.carries == marks.A_MARK
-            if passes and knows(town, tie.book, source.number, target.number):
-                for mine, theirs in zip(source.views, target.views, strict=True):
-                    if source_mark(town, tie.number) in mine.marks:
-                        marks.count(town, theirs, tie.mark, -1)
+    _take_back(town, actor, other)
+    town.send(other.number, PARTING, actor, _hear_of_parting, j, actor)
+
+
+def _hear_of_parting(town: PlainTown, actor: Actor, j: int, other: Actor) -> None:
+    if j not in actor.cut:
+        actor.cut.add(j)
+        _take_back(town, actor, other)
+
+
+def _take_back(town: PlainTown, actor: Actor, other: Actor) -> None:
+    for tie in town.law.ties:
+        passes = tie.kind == FRIEND and tie.depth == 1 and tie.carries == marks.A_MARK
+        if passes and knows(town, tie.book, actor.number, other.number):
+            for view in actor.views:
+                if source_mark(town, tie.number) in view.marks:
+                    truth = view is actor.truth
+                    town.send(other.number, MARK_OFF, actor, marks.lean, tie.number, False, truth, actor.number)
 
 
 def source_mark(town: PlainTown, number: int) -> int:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from plain_town import lists, scheduled
 from plain_town.people import Actor, Deed, View
-from plain_town.ties import reached
-from plain_town.words import TIED, TIED_MARK, TRUE
+from plain_town.words import MARK_OFF, MARK_ON, TIED, TIED_ENTRY, TIED_MARK, TRUE
 
 if TYPE_CHECKING:
     from plain_town.town import PlainTown
@@ -42,8 +41,8 @@ def put(town: PlainTown, actor: Actor, mark: int, on: bool, view: View) -> None:
                 actor.marked_since[mark] = town.day
                 town.on(town.day + 1, scheduled.another_year, actor, tie.number, mark, town.day)
         elif tie.carries == A_MARK:
-            for other in reached(town, tie.kind, tie.depth, actor.number, tie.book):
-                _lean(town, town.actors[other], tie.number, on, view is actor.truth, actor.number)
+            kind, along = MARK_ON if on else MARK_OFF, (tie.kind, tie.depth, tie.book)
+            town.send_to_tied(kind, along, actor, lean, tie.number, on, view is actor.truth, actor.number)
 
 
 def list_those_tied(town: PlainTown, actor: Actor, mark: int) -> None:
@@ -58,19 +57,11 @@ def list_those_tied(town: PlainTown, actor: Actor, mark: int) -> None:
 
 
 def _list_tied(town: PlainTown, actor: Actor, number: int, flags: int) -> None:
-    town.then(_tied_are_listed, actor, number, flags)
-
-
-def _tied_are_listed(town: PlainTown, actor: Actor, number: int, flags: int) -> None:
     tie = town.law.ties[number]
-
-    def listed(other: int) -> None:
-        lists.begin_tied(town, town.actors[other], tie.list, flags)
-
-    town.bring_to_tied(tie.kind, tie.depth, actor, tie.book, listed)
+    town.send_to_tied(TIED_ENTRY, (tie.kind, tie.depth, tie.book), actor, lists.begin_tied, tie.list, flags)
 
 
-def _lean(town: PlainTown, other: Actor, number: int, on: bool, truth: bool, source: int) -> None:
+def lean(town: PlainTown, other: Actor, number: int, on: bool, truth: bool, source: int) -> None:
     """One more tied person brings a mark, or one fewer does."""
     tie, view = town.law.ties[number], other.truth if truth else other.belief
     changed = count(town, view, tie.mark, 1 if on else -1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from plain_town import chance, lists
 from plain_town.people import WHOLE_INCOME, Actor, Deed, Ground
-from plain_town.words import EMPLOYED, FOUND_WORK, LOST_WORK, NO_BOOK, TRUE, WAY_OUT_MET
+from plain_town.words import EMPLOYED, FOUND_WORK, LAYOFF, LOST_WORK, NO_BOOK, TRUE, WAY_OUT_MET
 
 if TYPE_CHECKING:
     from plain_town.town import PlainTown
@@ -21,6 +21,10 @@ def meet(town: PlainTown) -> None:
             if isinstance(ground.place, int) and ground.until > town.day and ground.until_true > town.day:
                 _leave(town, actor, ground)
         (_lay_off if actor.firm else _work)(town, actor, black)
+
+
+def count(town: PlainTown) -> None:
+    """How many stand on each list as the week ends."""
     town.listed.append([sum(actor.on_list(law.number, town.day) for actor in town.files) for law in town.law.lists])
 
 
@@ -64,10 +68,14 @@ def _work(town: PlainTown, actor: Actor, black: bool) -> None:
 
 def _lay_off(town: PlainTown, firm: Actor, black: bool) -> None:
     for number in town.staff[firm.number - town.people] if black else []:
-        employee = town.actors[number]
         word = chance.draw(town.seed, chance.WORK, number, firm.number, town.week, 0)[0]
-        if employee.flags & EMPLOYED and word < town.law.answers.layoff:
-            lose_work(town, employee)
+        if word < town.law.answers.layoff:
+            town.send(number, LAYOFF, firm, _is_let_go)
+
+
+def _is_let_go(town: PlainTown, employee: Actor) -> None:
+    if employee.flags & EMPLOYED:
+        lose_work(town, employee)
 
 
 def lose_work(town: PlainTown, actor: Actor) -> None:

@@ -199,6 +199,7 @@ def grade_all(town: PlainTown, book: int) -> None:
     for actor in town.actors:
         grade(town, book, actor)
         town.follow()
+    town.deliver()
 
 
 # Accounts

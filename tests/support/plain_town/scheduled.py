@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from plain_town import chance, judge, lists, points, repair
 from plain_town.people import Actor, Both, Counted, Deed
 from plain_town.ties import FRIENDS, friend_of
-from plain_town.words import A_YEAR, LAPSED, POINTS, TIED, TRUE
+from plain_town.words import A_YEAR, LAPSED, POINTS, TIED, TIED_POINTS, TRUE
 
 if TYPE_CHECKING:
     from plain_town.town import PlainTown
@@ -70,24 +70,20 @@ def another_year(town: PlainTown, actor: Actor, number: int, mark: int, since: i
     if tie.carries == CUTS:
         _friends_drop(town, actor, tie.cut)
     elif tie.points:
-        town.then(_points_for_tied, actor, number, TIED | TRUE if mark in actor.truth.marks else TIED)
+        flags = TIED | TRUE if mark in actor.truth.marks else TIED
+        town.send_to_tied(TIED_POINTS, (tie.kind, tie.depth, tie.book), actor, _year_tied, number, flags, actor.number)
 
 
-def _points_for_tied(town: PlainTown, actor: Actor, number: int, flags: int) -> None:
-    tie = town.law.ties[number]
-    part = Both(tie.points, tie.points if flags & TRUE else 0)
-
-    def has_part(who: int) -> None:
-        other, deed = town.actors[who], Deed(0, 0, town.day, flags)
-        if town.reaches(tie.book, other):
-            account = points.open_account(other, tie.book)
-            added = points.add(town, tie.book, other, part)
-            total = other.belief.points[tie.book]
-            town.tell(other, POINTS, tie.book, -1 - number, deed, added.belief, total, actor.number)
-            counted = Counted(tie.book, -1 - tie.book, added, account, deed, town.day, own=False)
-            town.on(town.calendar.after(town.day, A_YEAR), lapse, other, counted)
-
-    town.bring_to_tied(tie.kind, tie.depth, actor, tie.book, has_part)
+def _year_tied(town: PlainTown, other: Actor, number: int, flags: int, source: int) -> None:
+    """Points for another year tied to somebody in a state."""
+    tie, deed = town.law.ties[number], Deed(0, 0, town.day, flags)
+    if not town.reaches(tie.book, other):
+        return
+    account = points.open_account(other, tie.book)
+    added = points.add(town, tie.book, other, Both(tie.points, tie.points if flags & TRUE else 0))
+    town.tell(other, POINTS, tie.book, -1 - number, deed, added.belief, other.belief.points[tie.book], source)
+    counted = Counted(tie.book, -1 - tie.book, added, account, deed, town.day, own=False)
+    town.on(town.calendar.after(town.day, A_YEAR), lapse, other, counted)
 
 
 def _friends_drop(town: PlainTown, actor: Actor, cut: int) -> None:

@@ -51,6 +51,7 @@ class PlainTown:
         self.diary: defaultdict[int, list[tuple[Callable[..., None], Callable[[PlainTown], None]]]] = defaultdict(list)
         self.post: defaultdict[int, list[Record]] = defaultdict(list)
         self.stack: list[Callable[[PlainTown], None]] = []  # what is still to be done, the latest first
+        self.mail: list[tuple[int, int, int, Callable[[PlainTown], None]]] = []  # addressee, kind, sender
         self.bands: list[Callable[[PlainTown], None]] = []  # bands that were entered, which come before all else
 
         self.events: list[Record] = []
@@ -93,10 +94,13 @@ class PlainTown:
             self._turn()
             self._judge()
         refusals = gate.give_places(self, gate.all_seek(self))
+        self.deliver()
         self._forget_flips()
         for refusal in refusals:
             gate.respond(self, refusal)
         meet.meet(self)
+        self.deliver()
+        meet.count(self)
         self._forget_flips()
         self.events += events
         self.refusals += refusals
@@ -133,8 +137,10 @@ class PlainTown:
             asks = record.asks if record.flags & ASKS else None
             judge.hear(self, self.actors[record.person], deed, record.books, record.channel, asks)
             self.follow()
+        self.deliver()
         for number, act in self.script.settles.get(self.day, []):
             scheduled.settle(self, self.actors[number], act)
+        self.deliver()
 
     def follow(self) -> None:
         """What follows from what was just done, the latest first."""
@@ -158,10 +164,24 @@ class PlainTown:
         """Something follows before all else that does."""
         self.bands.append(partial(_do, what, about))
 
-    def bring_to_tied(self, kind: int, depth: int, actor: Actor, book: int, what: Callable[[int], None]) -> None:
-        """Something falls on each of those tied to somebody, in their order, each with all that follows from it."""
-        for other in reversed(reached(self, kind, depth, actor.number, book)):
-            self.stack.append(partial(_do_for, what, other))
+    def send(self, to: int, kind: int, source: Actor, what: Callable[..., None], *about: Any) -> None:
+        """A message: what somebody's day brings somebody else, who receives it when all of the day's items are done."""
+        self.mail.append((to, kind, source.number, partial(_do, what, (self.actors[to], *about))))
+
+    def send_to_tied(
+        self, kind: int, along: tuple[int, int, int], source: Actor, what: Callable[..., None], *about: Any
+    ) -> None:
+        """A message to each of those whom a book knows to be tied to somebody; `along`: kind and depth, the book."""
+        for other in reached(self, *along[:2], source.number, along[2]):
+            self.send(other, kind, source, what, *about)
+
+    def deliver(self) -> None:
+        """Messages by addressee, kind and sender, round after round: what one brings others is the next round's."""
+        while self.mail:
+            mail, self.mail = sorted(self.mail, key=lambda message: message[:3]), []
+            for *_, receive in mail:
+                receive(self)
+                self.follow()
 
     def reaches(self, number: int, actor: Actor) -> bool:
         """Whether a book is in force and covers somebody: person or firm, age, place, flags."""
@@ -195,10 +215,6 @@ class PlainTown:
         if actor.flags & WATCHED:
             about = (deed.since, deed.act, kind, book, channel, deed.slot, deed.flags, self.day % 7)
             self.trace.append((actor.number, self.week, ref, value, total, other, *about))
-
-
-def _do_for(what: Callable[[int], None], other: int, town: PlainTown) -> None:
-    what(other)
 
 
 def _do(what: Callable[..., None], about: tuple[Any, ...], town: PlainTown) -> None:

@@ -1,0 +1,35 @@
+"""The diary and the post: what is due, and the records that arrive, by the day of the run."""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from lamppost.town.codes import LAPSE, YEAR_ENDS
+from lamppost.town.log import Array, joined
+from lamppost.town.rows import DUE, MAIL, RECORD
+
+Boxes: TypeAlias = dict[int, list[Array]]
+"""Rows by day, in the order in which they were put."""
+NO_DUES: Final = np.zeros(0, DUE)
+NO_RECORDS: Final = np.zeros(0, RECORD)
+NO_MAIL: Final = np.zeros(0, MAIL)
+
+
+def post_records(post: Boxes, records: Array) -> None:
+    """A week's records (RECORD) go to the days on which they arrive; what no book hears of does not."""
+    heard = records[records["books"] != 0]
+    arrives = 7 * heard["week"] + heard["slot"] // 2 + heard["delay"]
+    for day in np.unique(arrives):
+        post.setdefault(int(day), []).append(heard[arrives == day])
+
+
+def take_day(diary: Boxes, post: Boxes, day: int) -> tuple[Array, Array]:
+    """(what is due on a day (DUE), the records that arrive (RECORD)), taken out.
+
+    Accounts start anew and points lapse as the day begins, so that it does not matter which book put what first.
+    """
+    dues, arrived = joined(diary.pop(day, []), DUE), joined(post.pop(day, []), RECORD)
+    begins = np.where(dues["kind"] == YEAR_ENDS, 0, np.where(dues["kind"] == LAPSE, 1, 2))
+    return dues[np.argsort(begins, kind="stable")], arrived
