@@ -37,6 +37,8 @@ ROOMS: Final = {
     "processes": "what a process can do that was started from another",
     "draw": "chance, keyed by the event",
     "compiled": "compiled functions and their cache",
+    "memo": "checked data, kept from one program to the next",
+    "private": "folders that only the user can write",
     "values": "lengths, seeds, days and paths that a user gives",
     "version": "the number of this version",
     "errors": "problems, told in one line",

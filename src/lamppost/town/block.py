@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.compiled import compiled
-from lamppost.draw import M0, M1, MASK, SHIFT, W0, W1
+from lamppost.draw import philox
 
 BLOCK: Final = 64
 """People of a block."""
@@ -33,17 +33,6 @@ def draw_block(out: NDArray[np.uint32], seed: int, purpose: int, first: int, wee
         step: BY_SLOT or BY_OCCURRENCE.
     """
     for q in range(out.shape[0] // 4):
-        third = np.uint64((week << 16) + q * step)
         for i in range(BLOCK):
-            x0, x1, x2, x3 = np.uint64(first + i), np.uint64(0), third, np.uint64(purpose)
-            y0, y1 = np.uint64(seed) & MASK, np.uint64(seed >> 32) & MASK
-            for _ in range(10):
-                p0 = M0 * x0
-                p1 = M1 * x2
-                x0, x1, x2, x3 = (p1 >> SHIFT) ^ x1 ^ y0, p1 & MASK, (p0 >> SHIFT) ^ x3 ^ y1, p0 & MASK
-                y0 = (y0 + W0) & MASK
-                y1 = (y1 + W1) & MASK
-            out[4 * q, i] = np.uint32(x0)
-            out[4 * q + 1, i] = np.uint32(x1)
-            out[4 * q + 2, i] = np.uint32(x2)
-            out[4 * q + 3, i] = np.uint32(x3)
+            words = philox(first + i, 0, (week << 16) + q * step, purpose, seed, seed >> 32)
+            out[4 * q, i], out[4 * q + 1, i], out[4 * q + 2, i], out[4 * q + 3, i] = words

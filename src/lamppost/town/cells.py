@@ -52,9 +52,12 @@ def cells_of(tables: Tables, count_all: bool) -> Cells:
 
 
 def named(tables: Tables) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """(ACT_CODES,) and (SERVICE_CODES,): the acts that a rule in force is about, the services that one touches."""
-    service = tables.services.service
-    return tables.acts.act["books"] != 0, service["end"] > service["first"]
+    """(ACT_CODES,) and (SERVICE_CODES,): the acts that a rule in force is about, the services that one touches.
+
+    A rule of whose acts no channel tells its authority frightens or rewards people all the same.
+    """
+    act, service = tables.acts.act, tables.services.service
+    return act["books"] | act["punishers"] | act["rewarders"] != 0, service["end"] > service["first"]
 
 
 def _of_line(line: Line, counted: NDArray[np.bool_]) -> U64:
