@@ -304,6 +304,7 @@ def test_a_knob_is_turned_by_the_keyboard_and_what_it_changes_is_told(
         assert shown.locator(".knob").filter(has=slider).locator(".knob-band").count() == 1
         assert shown.locator(".knob .grade[data-grade=assumed]").count() >= 1
         assert shown.locator(".knob .lacking").count() >= 1, "what a regime does not have is said so"
+        shown.locator(".change thead th").nth(1).wait_for()
         assert shown.locator(".change thead th").count() == 2, "one number for each of two worlds"
         slider.focus()
         slider.press("ArrowRight")

@@ -13,6 +13,7 @@ from lamppost.show.terminal.streams import is_unicode
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress
 
 
 def console() -> Console:
@@ -47,6 +48,14 @@ def short_path(path: Path | None) -> str:
         return str(path)
 
 
+def _notice_of_compiling(bar: Progress) -> None:
+    """One line above the bar where the week must be compiled first, which no progress can be shown of."""
+    from lamppost.compiled import CACHE
+
+    if CACHE is None or next(CACHE.rglob("*.judge_all-*.nbi"), None) is None:
+        bar.console.print("The week is compiled for this processor, once; this takes a minute or two.")
+
+
 @contextmanager
 def week_progress(json: bool) -> Iterator[Callable[[int, int], None] | None]:
     """A progress bar over (week, weeks) on a terminal; None in a pipe or with --json."""
@@ -64,10 +73,11 @@ def week_progress(json: bool) -> Iterator[Callable[[int, int], None] | None]:
         console=Console(stderr=True),
         transient=True,
     ) as bar:
-        task = bar.add_task("Making the town", total=None)
+        _notice_of_compiling(bar)
+        task = bar.add_task("Generating the society", total=None)
 
         def on_week(week: int, weeks: int) -> None:
-            bar.update(task, description="The town lives", completed=week, total=weeks)
+            bar.update(task, description="Simulating", completed=week, total=weeks)
 
         yield on_week
 
@@ -101,10 +111,11 @@ def town_progress(json: bool) -> Iterator[Callable[[int, int | None], None] | No
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True
     ) as bar:
-        task = bar.add_task("The town lives", total=None)
+        _notice_of_compiling(bar)
+        task = bar.add_task("Simulating", total=None)
 
         def on_town(done: int, of: int | None) -> None:
             known = f" of {of}" if of is not None else ""
-            bar.update(task, description=f"Towns lived: {done}{known}", completed=done, total=of)
+            bar.update(task, description=f"Towns simulated: {done}{known}", completed=done, total=of)
 
         yield on_town
