@@ -216,9 +216,8 @@ def test_a_checkpoint_holds_the_whole_town(tmp_path: Path) -> None:
     checkpoint.restore(other, tmp_path / "c.npz")
     one.run(20)
     other.run(20)
-    for mine, theirs in zip(
-        (*one.state, *one.lists, *one.memory), (*other.state, *other.lists, *other.memory), strict=True
-    ):
+    held = [(*town.state, *town.shards[0].lists, *town.shards[0].memory) for town in (one, other)]
+    for mine, theirs in zip(*held, strict=True):
         assert mine.dtype == theirs.dtype
         assert (mine == theirs).all()
 

@@ -27,7 +27,7 @@ def live_all() -> None:
     what = regime("crowd-town")
     run = Town(society(100), what.epochs(what.start, 8), 7)
     run.needs[:] = 0
-    run.outbox = new_outbox(1, 1, 1, run.outbox.near.shape[0])
+    run.shards[0].outbox = new_outbox(1, 1, 1, run.shards[0].outbox.near.shape[0])
     with pytest.raises(IndexError):
         run.run(8)
 

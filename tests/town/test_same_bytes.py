@@ -14,22 +14,26 @@ from collections import Counter
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from busy_town import lived, regime, rewritten, society
+from lamppost.rulebook.load import names
 from lamppost.rulebook.regime import Regime
+from lamppost.society.model import Society
 from lamppost.town.codes import EFFECTS
 from lamppost.town.log import joined
 from lamppost.town.loop import Town
 from lamppost.town.memory import new_memory
 from lamppost.town.outbox import new_outbox
-from lamppost.town.rows import RECORD, REFUSAL, TRACE
+from lamppost.town.rows import ACTOR, RECORD, REFUSAL, TRACE
 from lamppost.town.script import Script, still
 from lamppost.town.state import new_lists
 from lamppost.town.tables import Tables
 from plain_town import PlainTown, differences, marks, words
+from plain_town.compare import grounds
 from plain_town.people import View
 
 
@@ -48,20 +52,27 @@ def everything() -> tuple[Town, PlainTown]:
 
 
 def digest(run: Town) -> str:
-    """SHA-256 over all that a run wrote and all that its people ended with."""
+    """SHA-256 over all that a run wrote and all that its people ended with; of shards only what they hold together."""
     total = hashlib.sha256()
-    used = int(run.lists.used[0])
     parts = [joined(run.log.events, RECORD), joined(run.log.refusals, REFUSAL), joined(run.log.trace, TRACE)]
-    parts += [
-        *run.state._replace(flip=run.state.flip[: int(run.state.flips[0])]),
-        run.lists.holder[:used],
-        run.lists.entry[:used],
-        *run.log.listed,
-    ]
+    flips = int(run.state.flips[0])
+    parts += [*run.state._replace(flip=run.state.flip[:flips]), *run.log.listed]
     parts += [*run.log.done, *run.log.sought, *run.log.effects]
     for part in parts:
-        for array in [part[name] for name in part.dtype.names] if part.dtype.names else [part]:
+        names = [name for name in part.dtype.names or () if name != "row" or part.dtype != ACTOR]
+        for array in [part[name] for name in names] or [part]:
             total.update(np.ascontiguousarray(array).tobytes())
+    kept: list[Any] = []
+    for shard in run.shards:
+        lists = shard.lists
+        holders = lists.holder["person"][: int(lists.used[0])]
+        for file in np.argsort(holders):
+            holder = lists.holder[file]
+            chain = grounds(lists, int(holder["ground"]))
+            total.update(repr((holder["person"], holder["pressed"], holder["jobless"], chain)).encode())
+            total.update(repr(lists.entry[file].tolist()).encode())
+        kept += shard.memory.row[shard.memory.row["person"] >= 0].tolist()
+    total.update(repr(sorted(kept)).encode())
     return total.hexdigest()
 
 
@@ -328,21 +339,40 @@ def test_threads_and_chunks_change_nothing(threads, chunk):
     assert digest(run) == reference()
 
 
+@pytest.mark.parametrize(("shards", "threads"), [(2, 1), (3, 2), (7, 4), (64, 2), (1000, 1)])
+def test_shards_change_nothing(shards, threads):
+    run = lived(regime("everything"), 200, 40, watch=True, threads=threads, chunk=16, shards=shards)
+    assert len(run.shards) == min(shards, run.state.actor.shape[0])
+    assert digest(run) == reference()
+
+
+@pytest.mark.parametrize("name", names("regime"))
+def test_every_shipped_regime_is_the_same_over_three_shards(name):
+    """In a small town; the busy one above has every kind of message."""
+    law = regime(name)
+    people = Society.generate(1200, 1, law.society_place)
+    one, three = (Town(people, law.epochs(law.start, 12), 5, threads=2, chunk=64, shards=shards) for shards in (1, 3))
+    for town in (one, three):
+        town.run(12)
+    assert digest(one) == digest(three)
+
+
 def test_little_room_changes_nothing():
     what = regime("everything")
     town = society(200)
     run = Town(town, what.epochs(what.start, 40), 7, watch=range(200 + town.firms), chunk=16, threads=2)
     due, trace, work, *_ = (int(rows) for rows in run.needs)
-    run.outbox = new_outbox(due + 1, trace + 1, work + 1, run.outbox.near.shape[0])
-    run.lists, run.memory = new_lists(1, run.lists.entry.shape[1], 1), new_memory(16)
-    run.state = run.state._replace(flip=run.state.flip[:1].copy())
+    shard = run.shards[0]
+    shard.outbox = new_outbox(due + 1, trace + 1, work + 1, shard.outbox.near.shape[0])
+    shard.lists, shard.memory = new_lists(1, shard.lists.entry.shape[1], 1), new_memory(16)
+    shard.flip = shard.flip[:1].copy()
     for each in (run._live, run._gate):
         each.room = each.room[:, :1].copy()
     run.run(40)
     assert digest(run) == reference()
     assert run._live.room.shape[1] > 1
-    assert run.memory.row.shape[0] > 3000
-    assert min(run.lists.holder.shape[0], run.lists.ground.shape[0], run.state.flip.shape[0]) > 10
+    assert shard.memory.row.shape[0] > 3000
+    assert min(shard.lists.holder.shape[0], shard.lists.ground.shape[0], shard.flip.shape[0]) > 10
 
 
 def test_a_still_town_lived_by_the_day_ends_as_by_the_week():

@@ -73,7 +73,7 @@ def income_lost(world: Outcome) -> NDArray[np.int64]:
 
 
 def _ties_cut(world: Outcome) -> NDArray[np.int64]:
-    rows = world.town.memory.row
+    rows = np.concatenate([shard.memory.row for shard in world.town.shards])
     cut = (rows["person"] >= 0) & (rows["kind"] == CUT) & (rows["belief"] != 0)
     return _count(rows["person"][cut], world.society.people)
 

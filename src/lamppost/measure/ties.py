@@ -50,7 +50,7 @@ def near_to(world: Outcome, actor: int) -> NDArray[np.int32]:
     largest = int(np.diff(world.society.employees_start).max(initial=0))
     out = np.zeros(4096 + 8 * largest, np.int32)
     near = np.zeros_like(out)
-    count = _near(len(KINDS), actor, town.population, town.state, town.memory, out, near)
+    count = _near(len(KINDS), actor, town.population, town.state, town.shards.of(actor).memory, out, near)
     return np.unique(out[:count])
 
 
@@ -58,6 +58,8 @@ def friends(world: Outcome) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
     """((n, FRIENDS) friends of each person, -1 = none; (n, FRIENDS) whether the tie has been cut)."""
     town, people = world.town, world.society.people
     out = np.zeros((people, FRIENDS), np.int32)
-    _friends(0, people, town.population, town.memory, out)
+    for shard in town.shards:
+        stop = min(shard.stop, people)
+        _friends(shard.first, stop, town.population, shard.memory, out[shard.first : max(shard.first, stop)])
     cut = out <= -2
     return np.where(cut, -2 - out, out), cut

@@ -273,7 +273,7 @@ def live(  # noqa: PLR0913 - all but the first three are how, not what
         epochs = [replace(epoch, tables=change(epoch.tables)) for epoch in epochs]
     notes = WeeklyNotes(society.people)
     town = Town(society, epochs, seed, watch=watch, threads=threads, script=script, observers=[notes],
-                count_all=count_all)  # fmt: skip
+                count_all=count_all, shards=None)  # fmt: skip
     recorder = Recorder(RegimeNames(regime, first), town) if left_out(society.people) is None else None
     if recorder is not None:
         town.observers.append(recorder)

@@ -29,17 +29,17 @@ Rows = NDArray[np.void]
 ROWS: Final = {
     "state.actor": ACTOR,
     "state.flip": FLIP,
-    "lists.holder": HOLDER,
-    "lists.entry": LIST_ENTRY,
-    "lists.ground": GROUND,
-    "memory.row": MEMORY,
+    "holder": HOLDER,
+    "entry": LIST_ENTRY,
+    "ground": GROUND,
+    "row": MEMORY,
     "diary.": DUE,
     "post.": RECORD,
     "log.events": RECORD,
     "log.refusals": REFUSAL,
     "log.trace": TRACE,
 }
-"""What the rows of an array are, by its name or the start of it."""
+"""What the rows of an array are, by the start of its name or its last part."""
 
 
 def save(town: Town, path: Path, frames: Recorder | None = None) -> None:
@@ -77,10 +77,11 @@ def restore(town: Town, path: Path, frames: Recorder | None = None) -> None:
 
 def _arrays(town: Town) -> dict[str, Array]:
     arrays: dict[str, Array] = {"day": np.array([town.day])}
-    for name, part in (("state", town.state), ("lists", town.lists), ("memory", town.memory)):
-        arrays |= {f"{name}.{field}": array for field, array in zip(part._fields, arrays_of(part), strict=True)}
-    for name, box in (("diary", town.diary), ("post", town.post)):
-        arrays |= {f"{name}.{day}": np.concatenate(rows) for day, rows in box.items()}
+    arrays |= _fields("state", town.state) | {"shards": np.array([len(town.shards)])}
+    for number, shard in enumerate(town.shards):
+        arrays |= _fields(f"lists.{number}", shard.lists) | _fields(f"memory.{number}", shard.memory)
+        for name, box in (("diary", shard.diary), ("post", shard.post)):
+            arrays |= {f"{name}.{number}.{day}": np.concatenate(rows) for day, rows in box.items()}
     log = town.log
     for name, weekly, dtype in (("events", log.events, RECORD), ("refusals", log.refusals, REFUSAL)):
         arrays[f"log.{name}"] = joined(weekly, dtype)
@@ -92,6 +93,10 @@ def _arrays(town: Town) -> dict[str, Array]:
     return arrays
 
 
+def _fields(name: str, part: State | Lists | Memory) -> dict[str, Array]:
+    return {f"{name}.{field}": array for field, array in zip(part._fields, arrays_of(part), strict=True)}
+
+
 def _put(town: Town, found: dict[str, Array]) -> None:
     town.day = int(found["day"][0])
     found = {name: _typed(name, array) for name, array in found.items()}
@@ -101,9 +106,11 @@ def _put(town: Town, found: dict[str, Array]) -> None:
         if not same or old.dtype != new.dtype:
             raise ValueError("it is of another town")
     town.state = state
-    town.lists = Lists(*(found[f"lists.{field}"] for field in Lists._fields))
-    town.memory = Memory(*(found[f"memory.{field}"] for field in Memory._fields))
-    town.diary, town.post = _box(found, "diary."), _box(found, "post.")
+    town.split(int(found["shards"][0]))
+    for number, shard in enumerate(town.shards):
+        shard.lists = Lists(*(found[f"lists.{number}.{field}"] for field in Lists._fields))
+        shard.memory = Memory(*(found[f"memory.{number}.{field}"] for field in Memory._fields))
+        shard.diary, shard.post = _box(found, f"diary.{number}."), _box(found, f"post.{number}.")
     log = town.log
     for name in ("events", "refusals"):
         cuts = np.cumsum(found[f"log.{name}.rows"])[:-1]
@@ -121,7 +128,8 @@ def _typed(name: str, array: Array) -> Array:
     """A file keeps the fields of a row and not that it is aligned, which compiled code goes by."""
     if array.dtype.names is None:
         return array
-    return array.view(next(rows for start, rows in ROWS.items() if name.startswith(start)))
+    last = name.rpartition(".")[2]
+    return array.view(ROWS[last] if last in ROWS else next(ROWS[start] for start in ROWS if name.startswith(start)))
 
 
 def _box(found: dict[str, Array], start: str) -> dict[int, list[Rows]]:

@@ -260,7 +260,7 @@ def _opened(town: Town, week: int) -> int:
 def _on_the_way(town: Town) -> list[NDArray[np.void]]:
     """Records (RECORD) written earlier that arrive in the week about to be lived."""
     days = range(town.day, town.day + 7)
-    return [joined([rows for day in days for rows in town.post.get(day, [])], RECORD)]
+    return [joined([rows for day in days for rows in town.post_on(day)], RECORD)]
 
 
 def _listed(town: Town, lines: _Lines, week: int, people: int) -> NDArray[np.int64]:

@@ -122,7 +122,8 @@ def _town(
 ) -> tuple[Town, RegimeNames, dict[str, float]]:
     begun = time.perf_counter()
     epochs = regime.epochs(plan.start, plan.weeks)
-    town = Town(society, epochs, plan.seed, watch=plan.watch, threads=threads, count_all=plan.count_all)
+    all_ = plan.count_all
+    town = Town(society, epochs, plan.seed, watch=plan.watch, threads=threads, count_all=all_, shards=None)
     return town, RegimeNames(regime, plan.start), {"prepare": time.perf_counter() - begun}
 
 

@@ -6,11 +6,12 @@
     respond  fear, caution, pressure
     meet     ways out of lists, work
 
-The order is one list, STAGES. Live and gate run over people in parallel and only read; judge, respond and meet are
-serial over the few events and write. So the outcome cannot depend on threads or chunks. What falls on somebody else is
-a message, received when all of the day's items are done, in an order that belongs to the messages. A life or a case,
-in which nothing happens but its script, goes through the same stages one day at a time, so that it can be looked at on
-any day. An `Observer` looks on and changes nothing. Nothing here knows of YAML or files.
+The order is one list, STAGES. Live and gate run over people in parallel and only read; judge, respond and meet run
+over shards of them (shard.py), each of which writes what is its own. What falls on somebody else is a message, received
+when all of the day's items are done, in an order that belongs to the messages. So the outcome cannot depend on threads,
+chunks or shards. A life or a case, in which nothing happens but its script, goes through the same stages one day at a
+time, so that it can be looked at on any day. An `Observer` looks on and changes nothing. Nothing here knows of YAML or
+files.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -29,18 +31,16 @@ from lamppost.society.model import Society
 from lamppost.town import exits, passes, points, ranks, respond
 from lamppost.town.cells import Cells, cells_of
 from lamppost.town.codes import EFFECTS, MONTHLY_GRADES, WATCHED, YEARLY, YEARLY_GRADES
-from lamppost.town.context import Context
-from lamppost.town.diary import NO_DUES, NO_MAIL, NO_RECORDS, Boxes, post_records, take_day
+from lamppost.town.diary import post_records
 from lamppost.town.epoch import Epoch
 from lamppost.town.gate import LOTS
 from lamppost.town.log import Array, Log
-from lamppost.town.memory import Memory, new_memory
-from lamppost.town.outbox import MAILS, WORKS, new_outbox, take_dues, take_mail, take_traces
 from lamppost.town.population import Population, population_of
-from lamppost.town.room import DUE_ROOM, TRACE_ROOM, WORK_ROOM, most_written, scratch, with_all_room
+from lamppost.town.room import most_written, scratch
 from lamppost.town.rows import RECORD, REFUSAL
 from lamppost.town.script import Script, refusals_of
-from lamppost.town.state import Lists, State, forget_flips, new_lists, new_state
+from lamppost.town.shard import Given, Shard, Shards, grade_some, leave_lists
+from lamppost.town.state import Lists, State, new_state
 from lamppost.town.tables import ACT_CODES, SERVICE_CODES, Tables
 
 CHUNK: Final = 4096
@@ -72,11 +72,12 @@ class Town:
         script: Script | None = None,
         observers: Iterable[Observer] = (),
         count_all: bool = True,
+        shards: int | None = 1,
     ) -> None:
         """A town that has not lived yet, under tables by the days on which they come into force.
 
-        `watch` are actors whose ledgers are kept. Nothing depends on `threads`, `chunk` (actors a chunk) and
-        `observers`, and on `count_all` only counts of what no rule in force names.
+        `watch` are actors whose ledgers are kept. Nothing depends on `threads`, `chunk` (actors a chunk), `shards`
+        (None = as many as threads) and `observers`, and on `count_all` only counts of what no rule in force names.
         """
         self.count_all = count_all
         self._cells_of: tuple[Tables, Cells] | None = None
@@ -91,14 +92,8 @@ class Town:
         self.population: Population = population_of(society, seed)
         first = self.epochs[0].tables
         self.state: State = new_state(society, first)
-        self.lists: Lists = new_lists(1024, int(first.law.list.shape[0]))
-        self.memory: Memory = new_memory()
         self.needs = most_written(society, first)
-        room = 2 * self.needs + 4096
-        sizes = int(room[DUE_ROOM]), int(room[TRACE_ROOM]), int(room[WORK_ROOM])
-        self.outbox = new_outbox(*sizes, scratch(society, first))
-        self.diary: Boxes = {}
-        self.post: Boxes = {}
+        self.near = scratch(society, first)
         self.log = Log()
         for person in watch:
             self.state.actor["flags"][person] |= WATCHED
@@ -106,6 +101,7 @@ class Town:
         self.chunks = -(-actors // chunk)
         self.threads = max(1, min(threads or default_threads(), self.chunks))
         self.workers = passes.Workers(self.threads)
+        self.split(self.threads if shards is None else shards)
         self._live = passes.Pass(RECORD, self.chunks)
         self._gate = passes.Pass(REFUSAL, self.chunks)
         self._refusals: Array = np.zeros(0, REFUSAL)  # of the week or the day at hand
@@ -114,6 +110,18 @@ class Town:
         self.effects = np.zeros((self.threads, SERVICE_CODES, len(EFFECTS)), np.int64)
         self.levy = np.zeros((self.threads, 1 + LOTS), np.int64)
         self.seconds: dict[str, float] = {}
+
+    def split(self, shards: int) -> None:
+        """Divide the actors into so many shards, which have not lived yet."""
+        lists = int(self.tables.law.list.shape[0])
+        self.shards = Shards(
+            self.population, self.state.actor.shape[0], shards, lists, self.needs, self.near, self.workers
+        )
+
+    @property
+    def lists(self) -> Lists:
+        """Entries on lists, of all shards, to look at."""
+        return self.shards.lists
 
     @property
     def week(self) -> int:
@@ -149,11 +157,6 @@ class Town:
         if self._cells_of is None or self._cells_of[0] is not tables:
             self._cells_of = tables, cells_of(tables, self.count_all)
         return self._cells_of[1]
-
-    @property
-    def context(self) -> Context:
-        """Everything the serial part of the week works on."""
-        return Context(self.population, self.state, self.lists, self.memory, self.outbox)
 
     def step(self) -> None:
         """Live one week: every stage once."""
@@ -206,18 +209,23 @@ class Town:
         rows = self._live.rows(passes.live_chunks, self.workers, self._about, (self.done,))
         self.log.done.append(self.done.sum(axis=0) - before)
         self._receive(np.concatenate([rows, self.script.record_rows(self.week)]))
-        ranks.open_places(self.context, self.tables)
+        ranks.open_places(self.state, self.population, self.tables)
 
     def _live_day(self) -> None:
         """Of a still town: what the script has for a week is there on its first day."""
         if self.day % 7 == 0:
-            ranks.open_places(self.context, self.tables)
+            ranks.open_places(self.state, self.population, self.tables)
             self._receive(self.script.record_rows(self.week))
             self.log.open_week()
 
     def _receive(self, records: Array) -> None:
         self.log.events.append(records)
-        post_records(self.post, records)
+        for shard in self.shards:
+            post_records(shard.post, *shard.of(records))
+
+    def post_on(self, day: int) -> list[Array]:
+        """Records (RECORD) that arrive on a day to come."""
+        return [rows for shard in self.shards for rows in shard.post.get(day, [])]
 
     # --- judge
 
@@ -231,12 +239,10 @@ class Town:
     def _judge(self, day: int) -> None:
         """One day: dates of the calendar and of the law, what is due, the records that arrive, what is paid."""
         self._turn(day)
-        dues, arrived = take_day(self.diary, self.post, day)
-        if dues.shape[0] + arrived.shape[0]:
-            self._serial(passes.judge_all, dues.shape[0] + arrived.shape[0], day, dues, arrived, NO_MAIL)
+        self._serial(passes.judge_all, day, lambda shard: shard.due_on(day))
         for actor, act in self.script.settles.get(day, []):
-            exits.settle_debt(self._roomy(), self.tables_on(day), actor, act, day)
-            self._flush()
+            with self.shards.of(actor).writing(self.state) as context:
+                exits.settle_debt(context, self.tables_on(day), actor, act, day)
         self._deliver(day)
 
     def _turn(self, day: int) -> None:
@@ -253,48 +259,28 @@ class Town:
         for book in books if new_year else []:
             row = law.book[book]
             if row["resets"] == YEARLY and not row["paid"] and row["score"] >= 0:
-                points.reset_year(self.context, self.tables_on(day), book)
+                for shard in self.shards:
+                    with shard.writing(self.state) as context:
+                        points.reset_year(context, self.tables_on(day), book)
                 # A grade given once a year is that of the year just closed.
                 if row["graded"] != YEARLY_GRADES:
                     self._grade([book], day)
 
-    def _serial(self, work: Callable[..., int], items: int, day: int, *given: object) -> None:
-        """Work through items that may each write a bounded amount; then what they have brought others is delivered."""
-        self._work_through(work, items, day, *given)
+    def _serial(self, work: Callable[..., int], day: int, rows_of: Callable[[Shard], Given]) -> None:
+        """Each shard works through its own rows; then what they have brought others is delivered."""
+        self.shards.work(work, self.state, self.tables_on(day), day, rows_of)
         self._deliver(day)
 
     def _deliver(self, day: int) -> None:
-        """Messages are received, round after round, until none is left: what one brings others is the next round's."""
-        while self.outbox.used[MAILS]:
-            mail = take_mail(self.outbox)
-            self._work_through(passes.judge_all, mail.shape[0], day, NO_DUES, NO_RECORDS, mail)
-
-    def _work_through(self, work: Callable[..., int], items: int, day: int, *given: object) -> None:
-        first = 0
-        while first < items or self.outbox.used[WORKS]:
-            first = work(self._roomy(), self.tables_on(day), *given, first, day, self.needs)
-            self._flush()
-
-    def _roomy(self) -> Context:
-        """The context with room for the next pieces of work."""
-        context = with_all_room(self.context, self.needs)
-        _, self.state, self.lists, self.memory, self.outbox = context
-        return context
-
-    def _flush(self) -> None:
-        """What was written for later goes to its day, and lines of ledgers to the log."""
-        for day, dues in take_dues(self.outbox):
-            self.diary.setdefault(day, []).append(dues)
-        lines = take_traces(self.outbox)
-        if lines.shape[0]:
-            self.log.trace.append(lines)
+        self.shards.deliver(self.state, self.tables_on(day), day)
+        self.log.trace += self.shards.take_lines()
 
     # --- gate and respond
 
     def _gate_week(self) -> None:
         """What is sought. Where rewards would overdraw the levy, as many lots draw on it as it suffices for."""
-        used = int(self.state.flips[0])
-        self.state.flip[:used] = self.state.flip[np.argsort(self.state.flip["actor"][:used], kind="stable")]
+        flips = self.shards.flips()
+        self.state = self.state._replace(flip=flips, flips=np.array([flips.shape[0]]))
         purse, tallies = self.state.purse, (self.sought, self.effects, self.levy)
         before = [tally.copy() for tally in tallies]
         purse[1] = LOTS if purse[0] > 0 else 0
@@ -309,7 +295,7 @@ class Town:
         purse[0] += moved[0] - moved[1:].sum()
         rows = self._give_places(rows, self.day + 6)
         self._refusals_made(rows)
-        forget_flips(self.state)
+        self.shards.forget_flips(self.state)
         self.log.refusals.append(rows)
 
     def _gate_day(self) -> None:
@@ -317,7 +303,7 @@ class Town:
         sought = [each for each in self.script.seeks.get(self.week, []) if each[2] == self.day % 7]
         purse, before = self.state.purse, (self.effects.sum(axis=0), self.levy.sum(axis=0))
         purse[1] = LOTS if purse[0] > 0 else 0
-        forget_flips(self.state)  # one day at a time, everybody meets the marks of today
+        self.shards.forget_flips(self.state)  # one day at a time, everybody meets the marks of today
         rows = self._give_places(self._attempt(sought), self.day)
         moved = self.levy.sum(axis=0) - before[1]
         purse[0] += moved[0] - moved[1:].sum()
@@ -341,34 +327,32 @@ class Town:
         """Places that are given by rank; whoever gets one is no longer among the refused."""
         if not rows.shape[0]:
             return rows
-        rows = ranks.give_places(self._roomy, self._flush, self.tables_on(day), rows, day)
+        rows = ranks.give_places(self.shards, self.population.seed, self.state, self.tables_on(day), rows, day)
         self._deliver(day)
         return rows
 
     def _respond(self) -> None:
         """How people answer the refusals of the week or the day."""
-        first, refusals = 0, self._refusals
-        while first < refusals.shape[0]:
-            first = respond.respond_all(self._roomy(), self.tables, refusals, first, self.week, self.needs)
-            self._flush()
+        rows_of = partial(Shard.of, rows=self._refusals)
+        self.shards.work(respond.respond_all, self.state, self.tables, self.week, rows_of)
+        self.log.trace += self.shards.take_lines()
 
     # --- meet
 
     def _meet_week(self) -> None:
-        rows, day = int(self.lists.used[0]), self.day + 6
-        self._serial(exits.leave_lists, rows, day, rows)
-        forget_flips(self.state)
+        self._serial(leave_lists, self.day + 6, Shard.holders)
+        self.shards.forget_flips(self.state)
         self._count_listed()
 
     def _meet_day(self) -> None:
         """Of a still town, where nobody leaves a list by chance: the week is counted on its last day."""
-        forget_flips(self.state)
+        self.shards.forget_flips(self.state)
         if self.day % 7 == 6:
             self._count_listed()
 
     def _count_listed(self) -> None:
-        held = self.lists.entry["until"][: int(self.lists.used[0])] > 7 * self.week + 6
-        self.log.listed.append(held.sum(axis=0))
+        ends = [shard.lists.entry["until"][: int(shard.lists.used[0])] for shard in self.shards]
+        self.log.listed.append(sum((each > 7 * self.week + 6).sum(axis=0) for each in ends))
 
     def _grade(self, books: Sequence[int] | range, day: int) -> None:
         law = self.tables_on(day).law
@@ -377,8 +361,7 @@ class Town:
                 continue
             flags = np.zeros(self.state.actor.shape[0], np.uint8)
             points.who_to_grade(self.population, self.state, law, book, flags)
-            chosen = np.flatnonzero(flags)
-            self._serial(passes.grade_some, chosen.shape[0], day, book, chosen)
+            self._serial(partial(grade_some, book), day, partial(Shard.among, actors=np.flatnonzero(flags)))
 
 
 class Stage(NamedTuple):

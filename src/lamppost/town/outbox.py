@@ -92,14 +92,18 @@ def take_dues(outbox: Outbox) -> list[tuple[int, NDArray[np.void]]]:
 
 
 def take_mail(outbox: Outbox) -> NDArray[np.void]:
-    """Take the messages (MAIL) out of the outbox, in the order in which they are received.
+    """Take the messages (MAIL) out of the outbox."""
+    mail: NDArray[np.void] = outbox.mail[: int(outbox.used[MAILS])].copy()
+    outbox.used[MAILS] = 0
+    return mail
+
+
+def in_order(mail: NDArray[np.void]) -> NDArray[np.void]:
+    """Messages in the order in which they are received.
 
     By addressee, kind and sender; of one sender in the order in which they were sent. No order of the senders' own
     days has a part in it, so that these can be lived in any order, or at once.
     """
-    used = int(outbox.used[MAILS])
-    outbox.used[MAILS] = 0
-    mail = outbox.mail[:used]
     return mail[np.lexsort((mail["source"], mail["kind"], mail["to"]))]
 
 

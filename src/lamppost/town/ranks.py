@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,7 +11,10 @@ from lamppost.town.codes import PLACE_GIVEN, RANKED, WRONGFUL
 from lamppost.town.context import Context
 from lamppost.town.deeds import deed_of
 from lamppost.town.exits import settle_debt
+from lamppost.town.population import Population
 from lamppost.town.rows import RefusalRow, Rows
+from lamppost.town.shard import Shards
+from lamppost.town.state import State
 from lamppost.town.tables import Tables
 from lamppost.town.traces import put_trace
 
@@ -21,17 +22,20 @@ PLACE = 1 << 16
 """One place, in the unit in which places fall free."""
 
 
-def open_places(context: Context, tables: Tables) -> None:
+def open_places(state: State, population: Population, tables: Tables) -> None:
     """Another week's places fall free, for as many people as there are."""
-    context.state.vacancy[:] += tables.services.row["places"] * context.population.people // 1000
+    state.vacancy[:] += tables.services.row["places"] * population.people // 1000
 
 
 def give_places(
-    roomy: Callable[[], Context], flush: Callable[[], None], tables: Tables, rows: NDArray[np.void], day: int
+    shards: Shards,
+    seed: int,
+    state: State,
+    tables: Tables,
+    rows: NDArray[np.void],
+    day: int,
 ) -> NDArray[np.void]:
     """(refusals of the week) -> the same without those who got a place.
-
-    `roomy` gives the context with room for one more place, `flush` takes what was written for later out of it.
 
     Among those who seek the same by rank, the most points come first, then a lot. Whoever is passed over is refused,
     and wrongfully if the points would have sufficed in truth.
@@ -39,15 +43,14 @@ def give_places(
     ranked = (rows["flags"] & RANKED) != 0
     if not ranked.any():
         return rows
-    context = roomy()
     rows, keep = rows.copy(), np.ones(rows.shape[0], bool)
     for rule in np.unique(rows["row"][ranked]):
         line = np.flatnonzero(ranked & (rows["row"] == rule))
-        seats = int(context.state.vacancy[rule]) // PLACE
-        order = line[_order(context, tables, rows[line], int(rule), False)]
-        truly = line[_order(context, tables, rows[line], int(rule), True)][:seats]
+        seats = int(state.vacancy[rule]) // PLACE
+        order = line[_order(seed, state, tables, rows[line], int(rule), False)]
+        truly = line[_order(seed, state, tables, rows[line], int(rule), True)][:seats]
         given = order[:seats]
-        context.state.vacancy[rule] -= PLACE * len(given)
+        state.vacancy[rule] -= PLACE * len(given)
         keep[given] = False
         passed_over = np.setdiff1d(truly, given)
         rows["flags"][passed_over] |= WRONGFUL
@@ -55,20 +58,20 @@ def give_places(
             row = rows[number]
             on = 7 * int(row["week"]) + int(row["slot"])
             who, what, number_of_line = int(row["person"]), int(row["service"]), len(line)
-            give_place(roomy(), tables, who, what, int(rule), place + 1, number_of_line, on, day)
-            flush()
+            with shards.of(who).writing(state) as context:
+                give_place(context, tables, who, what, int(rule), place + 1, number_of_line, on, day)
     return rows[keep]
 
 
-def _order(context: Context, tables: Tables, rows: NDArray[np.void], rule: int, truth: bool) -> NDArray[np.intp]:
+def _order(seed: int, state: State, tables: Tables, rows: NDArray[np.void], rule: int, truth: bool) -> NDArray[np.intp]:
     """The order of those in line."""
     book = tables.law.book[int(tables.services.row[rule]["book"])]
-    scores = context.state.score_true if truth else context.state.score
+    scores = state.score_true if truth else state.score
     points = np.zeros(rows.shape[0], np.int64)
     if book["score"] >= 0:
         points = scores[int(book["score"]), rows["person"]].clip(book["lowest"], book["highest"])
     lots = np.zeros(rows.shape[0], np.int64)
-    draw_lots(context.population.seed, rows, lots)
+    draw_lots(seed, rows, lots)
     return np.lexsort((rows["person"], lots, -points.astype(np.int64)))
 
 

@@ -130,12 +130,6 @@ def with_flips(state: State, rows: int) -> State:
     return state._replace(flip=flip)
 
 
-def forget_flips(state: State) -> None:
-    """The day's or the week's changes of marks have been met by all who sought something."""
-    state.actor["flipped"][state.flip["actor"][: int(state.flips[0])]] = 0
-    state.flips[0] = 0
-
-
 def live_bytes(state: State) -> float:
     """Bytes of live state per actor: the arrays with a row for everybody."""
     dense = state._replace(flip=np.zeros(0, FLIP), vacancy=np.zeros(0, np.int64))

@@ -1,0 +1,195 @@
+"""Shards: ranges of actors with all that is theirs, each worked through by itself; between them only messages pass."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamppost.town import exits, passes
+from lamppost.town.context import Context
+from lamppost.town.diary import NO_DUES, NO_MAIL, NO_RECORDS, Boxes, take_day
+from lamppost.town.log import Array
+from lamppost.town.memory import Memory, new_memory
+from lamppost.town.outbox import MAILS, WORKS, Outbox, in_order, new_outbox, take_dues, take_mail, take_traces
+from lamppost.town.population import Population
+from lamppost.town.room import DUE_ROOM, TRACE_ROOM, WORK_ROOM, Needs, with_all_room
+from lamppost.town.rows import FLIP
+from lamppost.town.state import Lists, State, new_lists
+from lamppost.town.tables import Tables
+
+Given: TypeAlias = tuple[NDArray[Any], ...]
+"""Arrays of the items that a shard works through, one after another."""
+
+
+class Shard:
+    """Actors `first` to `stop` - 1: their entries, their memory, what is due of them and the records on the way.
+
+    What everybody has (State) is one table for all shards, of which each writes into its own rows only.
+    """
+
+    def __init__(self, population: Population, first: int, stop: int, lists: int, needs: Needs, near: int) -> None:
+        self.population, self.first, self.stop, self.needs = population, first, stop, needs
+        self.lists: Lists = new_lists(1024, lists)
+        self.memory: Memory = new_memory()
+        room = 2 * needs + 4096
+        self.outbox: Outbox = new_outbox(int(room[DUE_ROOM]), int(room[TRACE_ROOM]), int(room[WORK_ROOM]), near)
+        self.flip: NDArray[np.void] = np.zeros(1024, FLIP)  # this week's changes of marks
+        self.flips = np.zeros(1, np.int64)  # (1,) rows of `flip` in use
+        self.diary: Boxes = {}
+        self.post: Boxes = {}
+        self.lines: list[Array] = []  # of ledgers, written since they were last taken
+
+    # --- what is this shard's of something that is everybody's
+
+    def of(self, rows: Array) -> Given:
+        """The rows about its actors (`person`), in their order."""
+        return (rows[(rows["person"] >= self.first) & (rows["person"] < self.stop)],)
+
+    def among(self, actors: NDArray[np.int64]) -> Given:
+        """Its actors among some, which are in ascending order."""
+        first, stop = np.searchsorted(actors, [self.first, self.stop])
+        return (actors[first:stop],)
+
+    def received(self, mail: Array) -> Given:
+        """Nothing due, no records, and the messages to its actors, of all in the order in which they are received."""
+        first, stop = np.searchsorted(mail["to"], [self.first, self.stop])
+        return NO_DUES, NO_RECORDS, mail[first:stop]
+
+    def due_on(self, day: int) -> Given:
+        """What is due on a day and the records that arrive, taken out, and no messages."""
+        return (*take_day(self.diary, self.post, day), NO_MAIL)
+
+    def holders(self) -> Given:
+        """(h,) HOLDER: who ever had an entry on a list."""
+        return (np.asarray(self.lists.holder)[: int(self.lists.used[0])].copy(),)
+
+    # --- work
+
+    @contextmanager
+    def writing(self, state: State) -> Iterator[Context]:
+        """What one piece of work reads and writes, with room for it; what it writes for later is put away."""
+        own = state._replace(flip=self.flip, flips=self.flips)
+        context = with_all_room(Context(self.population, own, self.lists, self.memory, self.outbox), self.needs)
+        _, own, self.lists, self.memory, self.outbox = context
+        self.flip = np.asarray(own.flip)
+        yield context
+        for day, dues in take_dues(self.outbox):
+            self.diary.setdefault(day, []).append(dues)
+        lines = take_traces(self.outbox)
+        if lines.shape[0]:
+            self.lines.append(lines)
+
+    def work_through(self, work: Callable[..., int], state: State, tables: Tables, when: int, given: Given) -> None:
+        """Work through items that may each write a bounded amount, making room whenever it runs short."""
+        first, items = 0, sum(each.shape[0] for each in given)
+        while first < items or self.outbox.used[WORKS]:
+            with self.writing(state) as context:
+                first = work(context, tables, *given, first, when, self.needs)
+
+
+class Shards(Sequence[Shard]):
+    """All shards of a town, and the threads that share them."""
+
+    def __init__(
+        self,
+        population: Population,
+        actors: int,
+        shards: int,
+        lists: int,
+        needs: Needs,
+        near: int,
+        workers: passes.Workers,
+    ) -> None:
+        number = max(1, min(shards, actors))
+        self.bounds = np.arange(number + 1) * actors // number
+        self.workers = workers
+        ranges = itertools.pairwise(self.bounds.tolist())
+        self._all = [Shard(population, first, stop, lists, needs, near) for first, stop in ranges]
+
+    def __getitem__(self, index: Any) -> Any:
+        """A shard by its number."""
+        return self._all[index]
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._all)
+
+    def of(self, actor: int) -> Shard:
+        """The shard that an actor is in."""
+        return self._all[int(np.searchsorted(self.bounds, actor, side="right")) - 1]
+
+    @property
+    def lists(self) -> Lists:
+        """The entries of all shards in one table, to look at: the rows of `holder` and `entry` that are in use."""
+        if len(self) == 1:
+            return self._all[0].lists
+        parts = [(each.lists, int(each.lists.used[0])) for each in self._all]
+        holder = np.concatenate([np.asarray(lists.holder)[:used] for lists, used in parts])
+        entry = np.concatenate([np.asarray(lists.entry)[:used] for lists, used in parts])
+        return Lists(holder, entry, np.array([holder.shape[0], 0, 0]), np.asarray(parts[0][0].ground)[:0])
+
+    def work(
+        self,
+        work: Callable[..., int],
+        state: State,
+        tables: Tables,
+        when: int,
+        rows_of: Callable[[Shard], Given],
+    ) -> None:
+        """Each shard works through its own rows, side by side with the others."""
+
+        def some(_: int, first: int, stop: int) -> None:
+            for shard in self._all[first:stop]:
+                shard.work_through(work, state, tables, when, rows_of(shard))
+
+        if len(self) == 1:
+            some(0, 0, 1)
+        else:
+            self.workers.spread(len(self), some)
+
+    def deliver(self, state: State, tables: Tables, day: int) -> None:
+        """Messages are received, round after round, until none is left: what one brings others is the next round's."""
+        while any(shard.outbox.used[MAILS] for shard in self._all):
+            mail = in_order(np.concatenate([take_mail(shard.outbox) for shard in self._all]))
+            self.work(passes.judge_all, state, tables, day, partial(Shard.received, mail=mail))
+
+    def take_lines(self) -> list[Array]:
+        """Lines of ledgers (TRACE) as one array or none: by actor, and of each in the order they were written in."""
+        lines = [each for shard in self._all for each in shard.lines]
+        for shard in self._all:
+            shard.lines.clear()
+        if not lines:
+            return []
+        rows = np.concatenate(lines)
+        return [rows[np.argsort(rows["person"], kind="stable")]]
+
+    def flips(self) -> Array:
+        """(f,) FLIP: this week's changes of marks, by actor, and of each in their order."""
+        flips = np.concatenate([shard.flip[: int(shard.flips[0])] for shard in self._all])
+        return flips[np.argsort(flips["actor"], kind="stable")]
+
+    def forget_flips(self, state: State) -> None:
+        """The changes of marks have been met by all who sought something."""
+        for shard in self._all:
+            state.actor["flipped"][shard.flip["actor"][: int(shard.flips[0])]] = 0
+            shard.flips[0] = 0
+        state.flips[0] = 0
+
+
+# --- kernels as `Shard.work_through` calls them
+
+
+def grade_some(book: int, context: Context, tables: Tables, actors: NDArray[np.int64], *rest: Any) -> int:
+    """Grade actors by a book: `passes.grade_some`."""
+    return int(passes.grade_some(context, tables, book, actors, *rest))
+
+
+def leave_lists(context: Context, tables: Tables, holders: Array, *rest: Any) -> int:
+    """Ways out that are met at the end of the week: `exits.leave_lists`."""
+    return int(exits.leave_lists(context, tables, holders.shape[0], *rest))
