@@ -137,6 +137,24 @@ def test_sixty_four_lists_of_one_rulebook_each_with_its_own_term() -> None:
     assert set(run.lists.holder["person"][: int(run.lists.used[0])][listed].tolist()) == {person, *others}
 
 
+def test_an_entry_is_true_by_the_band_that_brought_it() -> None:
+    """Not by the band that an entry beside it has led to meanwhile, in belief and in truth alike."""
+    book = {
+        "rulebook": "sinking",
+        "in_force": SINCE,
+        "score": {"start": 100},
+        "bands": {"good": {"at_least": 99}, "plain": {"at_least": 89, "puts_on": ["deep", "grey"]}, "bad": {}},
+        "acts": {"littering": {"points": -5}},
+        "lists": {"deep": {"score_becomes": 50}, "grey": {"stays": "17 weeks"}},
+    }
+    what, person = made([book]), adult()
+    run = still_town(what, 6, done(what, person, "littering", 2))
+    row = run.state.actor["row"][person]
+    assert run.state.score[0, person] == run.state.score_true[0, person] == 50
+    assert (run.lists.entry[row]["until"] == run.lists.entry[row]["until_true"]).all()
+    assert (run.state.mark[person] == run.state.mark_true[person]).all()
+
+
 def test_the_longest_escalation() -> None:
     steps = [1, 2, 3, 5, 8, 13, 21, 34]
     book = {

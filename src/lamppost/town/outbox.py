@@ -246,33 +246,34 @@ def push_record(outbox: Outbox, person: int, act: int, books: np.uint64, channel
 
 
 @inner
-def push_band(outbox: Outbox, person: int, band: int, truth: bool) -> None:
-    """A band (its row of Law.band) that puts on lists was entered, in truth or in belief."""
+def push_band(outbox: Outbox, person: int, band: int, truth: bool, true: np.uint64) -> None:
+    """A band (its row of Law.band) that puts on lists was entered, in truth or in belief.
+
+    `true`: bit k = the band that the person has in truth is a ground for its list k too.
+    """
     row = outbox.work[outbox.used[WORKS]]
     row.kind = BAND_ENTRY
     row.person = person
     row.band = band
+    row.books = true
     row.flags = TRUE if truth else 0
     outbox.used[WORKS] += 1
     outbox.used[BANDS] += 1
 
 
 @inner
-def take_band(outbox: Outbox) -> tuple[int, int, int]:
-    """Take the latest band that was entered out of the outbox: (person, row of Law.band, flags)."""
+def take_band(outbox: Outbox) -> tuple[int, int, int, np.uint64]:
+    """Take the latest band that was entered out of the outbox: (person, row of Law.band, flags, true lists)."""
     place = whole(outbox.used[WORKS]) - 1
     while outbox.work[place].kind != BAND_ENTRY:
         place -= 1
-    person, band, flags = (
-        whole(outbox.work[place].person),
-        whole(outbox.work[place].band),
-        whole(outbox.work[place].flags),
-    )
+    row = outbox.work[place]
+    person, band, flags, true = whole(row.person), whole(row.band), whole(row.flags), row.books
     outbox.used[WORKS] -= 1
     outbox.used[BANDS] -= 1
     for k in range(place, outbox.used[WORKS]):
         outbox.work[k] = outbox.work[k + 1]
-    return person, band, flags
+    return person, band, flags, true
 
 
 @inner

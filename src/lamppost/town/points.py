@@ -245,6 +245,20 @@ def counts_now(context: Context, tables: Tables, rule: int, person: int, day: in
 
 
 @inner
+def _true_lists(tables: Tables, book: int, entered: int, true_band: int) -> np.uint64:
+    """Which lists of a band (row of Law.band) the band that somebody has in truth is a ground for too, as bits."""
+    law, bits = tables.law, np.uint64(0)
+    if true_band == NO_BAND:
+        return bits
+    held, first = whole(law.book[book].bands) + true_band, whole(law.band[entered].lists)
+    for k in range(first, law.band[entered].lists_end):
+        for other in range(law.band[held].lists, law.band[held].lists_end):
+            if law.band_list[other] == law.band_list[k]:
+                bits |= np.uint64(1) << np.uint64(k - first)
+    return bits
+
+
+@inner
 def grade(context: Context, tables: Tables, book: int, person: int, day: int) -> None:
     """Set the bands of a person, in truth and in belief, from the points and the direct grades as they stand."""
     law = tables.law
@@ -273,7 +287,8 @@ def grade(context: Context, tables: Tables, book: int, person: int, day: int) ->
         if new != NO_BAND:
             entered = whole(law.book[book].bands) + new
             if law.band[entered].lists < law.band[entered].lists_end:
-                push_band(context.outbox, person, entered, truth)
+                true = _true_lists(tables, book, entered, whole(context.state.band_true[row, person]))
+                push_band(context.outbox, person, entered, truth, true)
 
 
 @compiled

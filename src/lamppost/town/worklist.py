@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from lamppost.compiled import inner, whole
-from lamppost.town.codes import BANDED, NO_BAND, TRUE
+from lamppost.town.codes import BANDED, TRUE
 from lamppost.town.context import Context
 from lamppost.town.deeds import deed_of
 from lamppost.town.entries import close_entry, decide_entry
@@ -16,10 +18,13 @@ from lamppost.town.tables import Tables
 
 
 @inner
-def _enter_band(context: Context, tables: Tables, person: int, band: int, truth: bool, day: int) -> None:
+def _enter_band(
+    context: Context, tables: Tables, person: int, band: int, truth: bool, true: np.uint64, day: int
+) -> None:
     """A band that was entered puts on its lists, each at most once a day, so that lists and bands come to rest.
 
-    With `truth`, the band was entered in truth: an entry that stands on the band is then true from now on.
+    With `truth`, the band was entered in truth: an entry that stands on the band is then true from now on. Whether an
+    entry is true was found when the band was entered (`true`, bits): what one list does can end the band in truth.
     """
     law = tables.law
     for k in range(law.band[band].lists, law.band[band].lists_end):
@@ -30,23 +35,9 @@ def _enter_band(context: Context, tables: Tables, person: int, band: int, truth:
         if recall_day(context.memory, person, BANDED, which, False) == day:
             continue
         remember_day(context.memory, person, BANDED, which, False, day)
-        flags = TRUE if _in_truth(context, tables, person, which) else 0
+        bit = np.uint64(1) << np.uint64(k - law.band[band].lists)
+        flags = TRUE if true & bit != np.uint64(0) else 0
         decide_entry(context, tables, which, -1, person, deed_of(0, 0, day, flags), day)
-
-
-@inner
-def _in_truth(context: Context, tables: Tables, person: int, which: int) -> bool:
-    """Whether the band that somebody has in truth is a ground for a list too."""
-    law = tables.law
-    book = whole(law.list[which].book)
-    band = whole(context.state.band_true[law.book[book].score, person])
-    if band == NO_BAND:
-        return False
-    held = whole(law.book[book].bands) + band
-    named = False
-    for k in range(law.band[held].lists, law.band[held].lists_end):
-        named = named or law.band_list[k] == which
-    return named
 
 
 @inner
@@ -77,8 +68,8 @@ def follow(context: Context, tables: Tables, needs: Needs, day: int) -> bool:
         if not has_room(context, needs):
             return False
         if outbox.used[BANDS] > 0:
-            person, band, flags = take_band(outbox)
-            _enter_band(context, tables, person, band, flags != 0, day)
+            person, band, flags, true = take_band(outbox)
+            _enter_band(context, tables, person, band, flags != 0, true, day)
             continue
         place = whole(outbox.used[WORKS]) - 1
         work = outbox.work[place]

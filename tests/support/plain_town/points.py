@@ -178,20 +178,19 @@ def grade(town: PlainTown, book: int, actor: Actor) -> None:
             number = NO_BAND if new is None else new
             town.tell(actor, BAND, book, 0, Deed(0, 0, town.day), number, view.points[book])
         if new is not None and law.bands[new].puts_on:
-            town.at_once(_enter, actor, law.bands[new], view is actor.truth)
+            held = actor.truth.band[book]
+            true = set(law.bands[held].puts_on) if held is not None else set()
+            town.at_once(_enter, actor, law.bands[new], view is actor.truth, true)
 
 
-def _enter(town: PlainTown, actor: Actor, band: SimpleNamespace, truth: bool) -> None:
-    """A band that is a ground for entries was entered, in truth or in belief."""
+def _enter(town: PlainTown, actor: Actor, band: SimpleNamespace, truth: bool, true: set[int]) -> None:
+    """A band that is a ground for entries was entered, in truth or in belief; `true`: lists of the band in truth."""
     for which in band.puts_on:
         if truth:
             lists.become_true(town, which, actor)
         elif actor.banded.get(which) != town.day:
             actor.banded[which] = town.day
-            book = town.law.books[town.law.lists[which].book]
-            held = actor.truth.band[book.number]
-            true = held is not None and which in book.bands[held].puts_on
-            lists.decide(town, which, -1, actor, Deed(0, 0, town.day, TRUE if true else 0))
+            lists.decide(town, which, -1, actor, Deed(0, 0, town.day, TRUE if which in true else 0))
 
 
 def grade_all(town: PlainTown, book: int) -> None:
