@@ -145,7 +145,7 @@ def test_an_entry_is_true_by_the_band_that_brought_it() -> None:
         "score": {"start": 100},
         "bands": {"good": {"at_least": 99}, "plain": {"at_least": 89, "puts_on": ["deep", "grey"]}, "bad": {}},
         "acts": {"littering": {"points": -5}},
-        "lists": {"deep": {"score_becomes": 50}, "grey": {"stays": "17 weeks"}},
+        "lists": {"deep": {"score_becomes": 50}, "grey": {"stays": "17 weeks", "notice_first": "9 days"}},
     }
     what, person = made([book]), adult()
     run = still_town(what, 6, done(what, person, "littering", 2))
