@@ -30,6 +30,8 @@ def take_day(diary: Boxes, post: Boxes, day: int) -> tuple[Array, Array]:
 
     Accounts start anew and points lapse as the day begins, so that it does not matter which book put what first.
     """
+    if day not in diary and day not in post:
+        return NO_DUES, NO_RECORDS
     dues, arrived = joined(diary.pop(day, []), DUE), joined(post.pop(day, []), RECORD)
     begins = np.where(dues["kind"] == YEAR_ENDS, 0, np.where(dues["kind"] == LAPSE, 1, 2))
     return dues[np.argsort(begins, kind="stable")], arrived

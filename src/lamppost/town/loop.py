@@ -16,6 +16,7 @@ files.
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -85,6 +86,7 @@ class Town:
         self.stopping = False
         self.society = society
         self.epochs = sorted(epochs, key=lambda epoch: epoch.day)
+        self.starts = [epoch.day for epoch in self.epochs]
         self.seed = seed
         self.day = 0  # days lived
         self.chunk = chunk
@@ -144,7 +146,7 @@ class Town:
 
     def tables_on(self, day: int) -> Tables:
         """The tables in force on a day of the run."""
-        return max((e for e in self.epochs if e.day <= day), key=lambda e: e.day).tables
+        return self.epochs[bisect.bisect_right(self.starts, day) - 1].tables
 
     @property
     def _about(self) -> tuple[int, Population, State, Tables, Cells, int]:
@@ -240,16 +242,18 @@ class Town:
         """One day: dates of the calendar and of the law, what is due, the records that arrive, what is paid."""
         self._turn(day)
         self._serial(passes.judge_all, day, lambda shard: shard.due_on(day))
-        for actor, act in self.script.settles.get(day, []):
+        settles = self.script.settles.get(day, [])
+        for actor, act in settles:
             with self.shards.of(actor).writing(self.state) as context:
                 exits.settle_debt(context, self.tables_on(day), actor, act, day)
-        self._deliver(day)
+        if settles:
+            self._deliver(day)
 
     def _turn(self, day: int) -> None:
         """What a date brings: new rules, grading days, accounts that start anew."""
         law = self.tables_on(day).law
         books = range(len(law.book))
-        if any(epoch.day == day for epoch in self.epochs):
+        if day in self.starts:
             self._grade(books, day)
         date = EPOCH + dt.timedelta(days=self.epochs[0].tables.first + day)
         if day == 0 or date.day != 1:
@@ -301,6 +305,10 @@ class Town:
     def _gate_day(self) -> None:
         """What the script of a still town has people seek today."""
         sought = [each for each in self.script.seeks.get(self.week, []) if each[2] == self.day % 7]
+        if not sought:
+            self.shards.forget_flips(self.state)
+            self._refusals_made(np.zeros(0, REFUSAL))
+            return
         purse, before = self.state.purse, (self.effects.sum(axis=0), self.levy.sum(axis=0))
         purse[1] = LOTS if purse[0] > 0 else 0
         self.shards.forget_flips(self.state)  # one day at a time, everybody meets the marks of today
@@ -333,6 +341,8 @@ class Town:
 
     def _respond(self) -> None:
         """How people answer the refusals of the week or the day."""
+        if not self._refusals.shape[0]:
+            return
         rows_of = partial(Shard.of, rows=self._refusals)
         self.shards.work(respond.respond_all, self.state, self.tables, self.week, rows_of)
         self.log.trace += self.shards.take_lines()

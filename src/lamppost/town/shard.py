@@ -148,22 +148,24 @@ class Shards(Sequence[Shard]):
             for shard in self._all[first:stop]:
                 shard.work_through(work, state, tables, when, rows_of(shard))
 
-        if len(self) == 1:
-            some(0, 0, 1)
+        if len(self._all) == 1:
+            self._all[0].work_through(work, state, tables, when, rows_of(self._all[0]))
         else:
-            self.workers.spread(len(self), some)
+            self.workers.spread(len(self._all), some)
 
     def deliver(self, state: State, tables: Tables, day: int) -> None:
         """Messages are received, round after round, until none is left: what one brings others is the next round's."""
-        while any(shard.outbox.used[MAILS] for shard in self._all):
-            mail = in_order(np.concatenate([take_mail(shard.outbox) for shard in self._all]))
+        while sent := [take_mail(shard.outbox) for shard in self._all if shard.outbox.used[MAILS]]:
+            mail = in_order(np.concatenate(sent))
             self.work(passes.judge_all, state, tables, day, partial(Shard.received, mail=mail))
 
     def take_lines(self) -> list[Array]:
         """Lines of ledgers (TRACE) as one array or none: by actor, and of each in the order they were written in."""
-        lines = [each for shard in self._all for each in shard.lines]
+        lines: list[Array] = []
         for shard in self._all:
-            shard.lines.clear()
+            if shard.lines:
+                lines += shard.lines
+                shard.lines = []
         if not lines:
             return []
         rows = np.concatenate(lines)
