@@ -38,6 +38,8 @@ TRACES: Final = 1
 WORKS: Final = 2
 BANDS: Final = 3
 MAILS: Final = 4
+MOST_PACKED: Final = 1 << 28
+"""Actors whose number fits beside a kind and a sender into one number of 64 bits."""
 
 
 class Outbox(NamedTuple):
@@ -104,7 +106,18 @@ def in_order(mail: NDArray[np.void]) -> NDArray[np.void]:
     By addressee, kind and sender; of one sender in the order in which they were sent. No order of the senders' own
     days has a part in it, so that these can be lived in any order, or at once.
     """
-    return mail[np.lexsort((mail["source"], mail["kind"], mail["to"]))]
+    to, kind, source = mail["to"], mail["kind"], mail["source"]
+    if mail.shape[0] and int(to.max()) >= MOST_PACKED:
+        return mail[np.lexsort((source, kind, to))]
+    # One number for all three is sorted several times as fast; those with the same one are put in their order after.
+    key = (to.astype(np.int64) << 35) | (kind.astype(np.int64) << 32) | source
+    order = np.argsort(key)
+    key = key[order]
+    same = np.flatnonzero(key[1:] == key[:-1])
+    if same.shape[0]:
+        tied = np.union1d(same, same + 1)
+        order[tied] = order[tied][np.lexsort((order[tied], key[tied]))]
+    return mail[order]
 
 
 def take_traces(outbox: Outbox) -> NDArray[np.void]:

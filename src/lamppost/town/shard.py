@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,8 @@ from lamppost.town.rows import FLIP
 from lamppost.town.state import Lists, State, new_lists
 from lamppost.town.tables import Tables
 
+FEW: Final = 1000
+"""Items that are worked through sooner one after another than threads take them up."""
 Given: TypeAlias = tuple[NDArray[Any], ...]
 """Arrays of the items that a shard works through, one after another."""
 
@@ -142,16 +144,17 @@ class Shards(Sequence[Shard]):
         when: int,
         rows_of: Callable[[Shard], Given],
     ) -> None:
-        """Each shard works through its own rows, side by side with the others."""
+        """Each shard works through its own rows, side by side with the others where that is worth it."""
+        given = [rows_of(shard) for shard in self._all]
 
         def some(_: int, first: int, stop: int) -> None:
-            for shard in self._all[first:stop]:
-                shard.work_through(work, state, tables, when, rows_of(shard))
+            for number in range(first, stop):
+                self._all[number].work_through(work, state, tables, when, given[number])
 
-        if len(self._all) == 1:
-            self._all[0].work_through(work, state, tables, when, rows_of(self._all[0]))
-        else:
+        if len(self._all) > 1 and sum(rows.shape[0] for each in given for rows in each) > FEW:
             self.workers.spread(len(self._all), some)
+        else:
+            some(0, 0, len(self._all))
 
     def deliver(self, state: State, tables: Tables, day: int) -> None:
         """Messages are received, round after round, until none is left: what one brings others is the next round's."""
