@@ -31,6 +31,19 @@ def test_a_run_is_shown_and_kept(tmp_path: Path) -> None:
     assert told["watched"] == [3, 17]
 
 
+def test_what_is_not_counted_and_how_long_each_stage_took_is_told_where_it_is_asked_for(tmp_path: Path) -> None:
+    some = lamppost(*SMALL, "--out", "some", "--timings", cwd=tmp_path)
+    every = lamppost(*SMALL, "--out", "every", "--count-all", cwd=tmp_path)
+    assert "Not counted: " in some.stdout
+    assert "Time by stage" in some.stdout
+    assert some.stdout.index("ways out, work") < some.stdout.index("tables into files")
+    assert "Not counted" not in every.stdout
+    assert "Time by stage" not in every.stdout
+    left_out = information(tmp_path / "some")["not_counted"]
+    assert min(len(left_out["acts"]), len(left_out["services"])) > 10
+    assert information(tmp_path / "every")["not_counted"] == {"acts": [], "services": []}
+
+
 def test_json_is_all_there_is(tmp_path: Path) -> None:
     done = lamppost(*SMALL, "--json", "--out", "here", cwd=tmp_path)
     assert done.stderr == ""

@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 STAGES: Final = {
     "prepare": "rules into tables",
     "live": "all weeks",
-    "write": "tables into files",
     "week.live": "  what people do, and what is recorded",
     "week.judge": "  what authorities make of it",
     "week.gate": "  what is sought and refused",
     "week.respond": "  how people answer",
     "week.meet": "  ways out, work",
+    "write": "tables into files",
 }
 """Stages of a run as the terminal names them."""
 MADE_UP: Final = "These people are made up: nobody in this town exists."
@@ -150,8 +150,10 @@ def timings_table(info: Mapping[str, Any]) -> Table:
     """How long each stage of a run took, in seconds and in nanoseconds a person and day."""
     table = plain_table("", "seconds", "ns a person-day", title="Time by stage")
     days = 7 * info["weeks"] * info["society"]["people"]
-    for stage, spent in info["seconds"].items():
-        table.add_row(STAGES.get(stage, stage), f"{spent:.2f}", f"{1e9 * spent / days:.2f}")
+    for stage, name in STAGES.items():
+        if stage in info["seconds"]:
+            spent = info["seconds"][stage]
+            table.add_row(name, f"{spent:.2f}", f"{1e9 * spent / days:.2f}")
     return table
 
 
