@@ -74,7 +74,11 @@ def _folder() -> Path | None:
 def _write(path: Path, data: bytes) -> None:
     """Put a file in its place whole, or not at all: others may read it at the same time."""
     with contextlib.suppress(OSError):
-        handle, half = tempfile.mkstemp(dir=path.parent)
-        with open(handle, "wb") as stream:  # noqa: PTH123 - a handle, not a path
-            stream.write(hashlib.sha256(data).digest() + data)
-        os.replace(half, path)  # noqa: PTH105 - as above
+        handle, name = tempfile.mkstemp(dir=path.parent)
+        half = Path(name)
+        try:
+            with open(handle, "wb") as stream:  # noqa: PTH123 - a handle, not a path
+                stream.write(hashlib.sha256(data).digest() + data)
+            half.replace(path)
+        finally:
+            half.unlink(missing_ok=True)

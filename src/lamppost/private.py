@@ -22,7 +22,7 @@ CACHE_DIR: Final = "NUMBA_CACHE_DIR"
 KEPT: Final = 8
 """Folders of one kind that stay: the last used of them."""
 _DIGEST: Final = "[0-9a-f]{16}"
-_OURS: Final = re.compile(f"[a-z]+-{_DIGEST}")
+_ENGINE: Final = re.compile(f"engine-{_DIGEST}")
 
 
 def private_folder(kind: str, digest: str) -> tuple[Path | None, str]:
@@ -50,7 +50,7 @@ def _candidates(name: str) -> Iterator[Path]:
     if given:
         # A process that was started by Lamppost has the folder of its parent's engine in its environment.
         base = Path(os.path.abspath(given))  # noqa: PTH100 - links are followed where the folder is made
-        yield (base.parent if _OURS.fullmatch(base.name) else base) / name
+        yield (base.parent if _ENGINE.fullmatch(base.name) else base) / name
         return
     yield Path(platformdirs.user_cache_dir("lamppost")) / name
     user = os.getuid() if hasattr(os, "getuid") else "user"
