@@ -9,7 +9,7 @@ import contextlib
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -187,10 +187,15 @@ def _laid(
     words = world_words(world, catalogue()) if own else None
     for document in own:
         world = _and(world, document, words or catalogue())
-    extra = [read(find("overlay", each, find("regime", name).parent)) for each in overlays]
-    if extra:
-        groups = (*groups, tuple(extra))
-    return _finished(replace(world, period=days_of(start or world.period.first, weeks)), groups, grade)
+    world = replace(world, period=days_of(start or world.period.first, weeks))
+    return _overlaid(name, world, groups, overlays, grade)
+
+
+def _overlaid(
+    name: str | Path, world: WrittenRegime, groups: Groups, overlays: Sequence[str | Path], grade: Grade | None
+) -> LoadedRegime:
+    extra = tuple(read(find("overlay", each, find("regime", name).parent)) for each in overlays)
+    return _finished(world, (*groups, extra) if extra else groups, grade)
 
 
 def _written(name: str | Path) -> tuple[WrittenRegime, Groups]:
@@ -206,10 +211,18 @@ def _written(name: str | Path) -> tuple[WrittenRegime, Groups]:
     return world, (safeguards,) if safeguards else ()
 
 
-@cache
+@lru_cache(maxsize=64)
 def _shipped(name: str, overlays: tuple[str, ...], grade: Grade | None) -> LoadedRegime:
-    """A shipped regime with shipped overlays on it, judged on all days from its own first on."""
-    return memo("regime", (name, overlays, grade), lambda: _laid(name, (), overlays, grade))
+    """A shipped regime with shipped overlays on it, judged on all days from its own first on.
+
+    Only the regime alone is kept on disk: with overlays there are too many.
+    """
+    if not overlays and grade is None:
+        return memo("regime", name, lambda: _laid(name, (), overlays, grade))
+    alone = _shipped(name, (), None)
+    if alone.base is None:
+        raise LamppostError(f"'{name}' is not known as it was written.")
+    return _overlaid(name, alone.base, alone.groups, overlays, grade)
 
 
 def more(loaded: LoadedRegime, *changes: Read) -> LoadedRegime:
