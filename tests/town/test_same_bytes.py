@@ -58,7 +58,7 @@ def digest(run: Town) -> str:
     parts = [joined(run.log.events, RECORD), joined(run.log.refusals, REFUSAL), joined(run.log.trace, TRACE)]
     flips = int(run.state.flips[0])
     parts += [*run.state._replace(flip=run.state.flip[:flips]), *run.log.listed]
-    parts += [*run.log.done, *run.log.sought, *run.log.effects]
+    parts += [*run.log.done, *run.log.sought, *run.log.effects, run.sought, run.levy, run.vacancy, np.array(run.purse)]
     for part in parts:
         names = [name for name in part.dtype.names or () if name != "row" or part.dtype != ACTOR]
         for array in [part[name] for name in names] or [part]:
@@ -368,11 +368,11 @@ def test_little_room_changes_nothing():
     shard.outbox = new_outbox(due + 1, trace + 1, work + 1, shard.outbox.near.shape[0])
     shard.lists, shard.memory = new_lists(1, shard.lists.entry.shape[1], 1), new_memory(16)
     shard.flip = shard.flip[:1].copy()
-    for each in (run._live, run._gate):
+    for each in (run.here._live, run.here._gate):
         each.room = each.room[:, :1].copy()
     run.run(40)
     assert digest(run) == reference()
-    assert run._live.room.shape[1] > 1
+    assert run.here._live.room.shape[1] > 1
     assert shard.memory.row.shape[0] > 3000
     assert min(shard.lists.holder.shape[0], shard.lists.ground.shape[0], shard.flip.shape[0]) > 10
 

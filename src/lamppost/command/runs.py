@@ -24,6 +24,9 @@ def run(
         str | None, Parameter(help="Leave out rules known less well: documented, reported, alleged or assumed.")
     ] = None,
     out: Annotated[Path | None, Parameter(help="Folder for the run; else runs/REGIME-1, -2 ...")] = None,
+    cluster: Annotated[
+        str | None, Parameter(help="Address of a Ray cluster whose workers live the town; local starts one.")
+    ] = None,
     watch: Watch = None,
     count_all: Annotated[
         bool, Parameter(negative="", help="Count acts and services, too, that no rule in force names; slower.")
@@ -39,7 +42,9 @@ def run(
         if regime is not None:
             raise LamppostError("--resume takes everything from its folder; write only: lamppost run --resume DIR")
         with week_progress(town.json) as progress:
-            result = lp.resume(resume, threads=town.threads, progress=progress, command=_command_line())
+            result = lp.resume(
+                resume, threads=town.threads, cluster=cluster, progress=progress, command=_command_line()
+            )
         return _print_run(result, town.json, no_report, town.threads, timings)
     if regime is None:
         raise LamppostError("Say which regime to run, such as: lamppost run national-2018 (lamppost list shows them).")
@@ -57,6 +62,7 @@ def run(
             town.seed,
             start=start,
             threads=town.threads,
+            cluster=cluster,
             watch=watch or (),
             count_all=count_all,
             out=folder,

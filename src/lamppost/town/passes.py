@@ -37,6 +37,8 @@ from lamppost.town.worklist import follow
 def live_chunks(
     first: int,
     last: int,
+    begin: int,
+    end: int,
     week: int,
     population: Population,
     state: State,
@@ -52,6 +54,8 @@ def live_chunks(
     Args:
         first: the first chunk.
         last: the chunk after the last.
+        begin: the first actor of chunk 0.
+        end: the actor after the last of all chunks.
         week: weeks before this one, from 0.
         population: the people and firms, n of them.
         state: how they stand; only read.
@@ -62,20 +66,19 @@ def live_chunks(
         counts: (chunks,) int64, how many rows each chunk has, or would have.
         done: (ACT_CODES,) int64, how often each act was done; added to.
     """
-    actors = state.actor.shape[0]
     words = np.empty((ACT_SLOTS + 3 & ~3, BLOCK), np.uint32)
     lies = np.empty((tables.senses.lie_most + 3 & ~3, BLOCK), np.uint32)
     for c in range(first, last):
-        count, start, stop = 0, c * chunk, min(actors, (c + 1) * chunk)
+        count, start, stop = 0, begin + c * chunk, min(end, begin + (c + 1) * chunk)
         while start < stop:
             draw_block(words, population.seed, LIVE, start, week, BY_SLOT)
             draw_block(lies, population.seed, INVENT, start, week, BY_OCCURRENCE)
-            end = min(start + BLOCK, stop)
-            for actor in range(start, end):
+            block = min(start + BLOCK, stop)
+            for actor in range(start, block):
                 count = live_one(
                     actor, actor - start, words, lies, week, population, state, tables, cells, out, c, count, done
                 )
-            start = end
+            start = block
         counts[c] = count
 
 
@@ -83,6 +86,8 @@ def live_chunks(
 def gate_chunks(
     first: int,
     last: int,
+    begin: int,
+    end: int,
     week: int,
     population: Population,
     state: State,
@@ -100,6 +105,8 @@ def gate_chunks(
     Args:
         first: the first chunk.
         last: the chunk after the last.
+        begin: the first actor of chunk 0.
+        end: the actor after the last of all chunks.
         week: weeks before this one, from 0.
         population: the people and firms, n of them.
         state: how they stand, with this week's changes of marks ordered by actor; only read.
@@ -112,19 +119,18 @@ def gate_chunks(
         effects: (SERVICE_CODES, len(EFFECTS)) int64, what became of them; added to.
         levy: (1 + LOTS,) int64, yuan into the levy, then out of it by lot; added to.
     """
-    actors = state.actor.shape[0]
     words = np.empty((SERVICE_SLOTS + 3 & ~3, BLOCK), np.uint32)
     for c in range(first, last):
-        count, start, stop = 0, c * chunk, min(actors, (c + 1) * chunk)
+        count, start, stop = 0, begin + c * chunk, min(end, begin + (c + 1) * chunk)
         while start < stop:
             draw_block(words, population.seed, SEEK, start, week, BY_SLOT)
-            end = min(start + BLOCK, stop)
-            for actor in range(start, end):
+            block = min(start + BLOCK, stop)
+            for actor in range(start, block):
                 count = seek_one(
                     actor, actor - start, words, week, population, state, tables, cells, out, c, count, sought,
                     effects, levy,
                 )  # fmt: skip
-            start = end
+            start = block
         counts[c] = count
 
 
@@ -168,7 +174,7 @@ class Pass:
         self,
         kernel: Callable[..., None],
         workers: Workers,
-        about: tuple[int, Population, State, Tables, Cells, int],
+        about: tuple[int, int, int, Population, State, Tables, Cells, int],
         tallies: tuple[NDArray[np.int64], ...],
     ) -> NDArray[np.void]:
         """What the kernel writes, in the order of the people.
@@ -179,8 +185,8 @@ class Pass:
         Args:
             kernel: `live_chunks` or `gate_chunks`.
             workers: the threads.
-            about: the week, the people, their state, the tables in force with their cells, and how many people a chunk
-                has.
+            about: the first actor and the one after the last, the week, the people, their state, the tables in force
+                with their cells, and how many actors a chunk has.
             tallies: counts that the kernel adds to, (threads, ...) each.
         """
         chunks = self.room.shape[0]

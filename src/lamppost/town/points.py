@@ -292,7 +292,7 @@ def grade(context: Context, tables: Tables, book: int, person: int, day: int) ->
 
 
 @compiled
-def who_to_grade(population: Population, state: State, law: Law, book: int, out: NDArray[np.uint8]) -> None:
+def who_to_grade(population: Population, state: State, law: Law, book: int, first: int, out: NDArray[np.uint8]) -> None:
     """Whom a book would have to grade: those whose points, coverage or direct grades could give another band.
 
     Args:
@@ -300,25 +300,28 @@ def who_to_grade(population: Population, state: State, law: Law, book: int, out:
         state: how they stand.
         law: the rulebooks in force.
         book: number of the rulebook, one that keeps a score.
-        out: (n,) uint8, 1 = to be graded; written.
+        first: the first actor of those in question.
+        out: (actors in question,) uint8, 1 = to be graded; written.
     """
     row = whole(law.book[book].score)
-    for actor in range(state.actor.shape[0]):
-        belief, truth = NO_BAND, NO_BAND
+    for place in range(out.shape[0]):
+        actor, belief, truth = first + place, NO_BAND, NO_BAND
         if covered(law, population, state, book, actor):
             belief = band_by_points(law, book, clipped(law, book, whole(state.score[row, actor])))
             truth = band_by_points(law, book, clipped(law, book, whole(state.score_true[row, actor])))
-        out[actor] = 1 if belief != state.band[row, actor] or truth != state.band_true[row, actor] else 0
+        out[place] = 1 if belief != state.band[row, actor] or truth != state.band_true[row, actor] else 0
 
 
 @compiled
-def reset_year(context: Context, tables: Tables, book: int) -> None:
-    """A yearly account is opened anew: everybody back to the first points, with nothing left to repair.
+def reset_year(context: Context, tables: Tables, book: int, first: int, stop: int) -> None:
+    """Yearly accounts are opened anew: some actors back to the first points, with nothing left to repair.
 
     Args:
         context: what is read and written.
         tables: those in force on the day.
         book: number of the rulebook, one that keeps a score.
+        first: the first of the actors whose memory this is.
+        stop: the actor after the last.
     """
     law, memory = tables.law, context.memory
     for place in range(memory.row.shape[0]):
@@ -327,5 +330,5 @@ def reset_year(context: Context, tables: Tables, book: int) -> None:
             kept.belief = 0
             kept.truth = 0
     row = whole(law.book[book].score)
-    context.state.score[row, :] = law.book[book].start
-    context.state.score_true[row, :] = law.book[book].start
+    context.state.score[row, first:stop] = law.book[book].start
+    context.state.score_true[row, first:stop] = law.book[book].start

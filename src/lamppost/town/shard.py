@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -16,17 +15,20 @@ from lamppost.town.context import Context
 from lamppost.town.diary import NO_DUES, NO_MAIL, NO_RECORDS, Boxes, take_day
 from lamppost.town.log import Array
 from lamppost.town.memory import Memory, new_memory
-from lamppost.town.outbox import MAILS, WORKS, Outbox, in_order, new_outbox, take_dues, take_mail, take_traces
+from lamppost.town.outbox import MAILS, WORKS, Outbox, new_outbox, take_dues, take_mail, take_traces
 from lamppost.town.population import Population
 from lamppost.town.room import DUE_ROOM, TRACE_ROOM, WORK_ROOM, Needs, with_all_room
-from lamppost.town.rows import FLIP
+from lamppost.town.rows import FLIP, TRACE
 from lamppost.town.state import Lists, State, new_lists
 from lamppost.town.tables import Tables
 
 FEW: Final = 1000
 """Items that are worked through sooner one after another than threads take them up."""
+NO_LINES: Final = np.zeros(0, TRACE)
 Given: TypeAlias = tuple[NDArray[Any], ...]
 """Arrays of the items that a shard works through, one after another."""
+Work: TypeAlias = Callable[..., int]
+"""Compiled code that works through such items, and stops where room runs short."""
 
 
 class Shard:
@@ -45,6 +47,7 @@ class Shard:
         self.flips = np.zeros(1, np.int64)  # (1,) rows of `flip` in use
         self.diary: Boxes = {}
         self.post: Boxes = {}
+        self.arrived: list[Array] = []  # records (RECORD) that have arrived this week
         self.lines: list[Array] = []  # of ledgers, written since they were last taken
 
     # --- what is this shard's of something that is everybody's
@@ -65,7 +68,9 @@ class Shard:
 
     def due_on(self, day: int) -> Given:
         """What is due on a day and the records that arrive, taken out, and no messages."""
-        return (*take_day(self.diary, self.post, day), NO_MAIL)
+        dues, records = take_day(self.diary, self.post, day)
+        self.arrived.append(records)
+        return dues, records, NO_MAIL
 
     def holders(self) -> Given:
         """(h,) HOLDER: who ever had an entry on a list."""
@@ -95,23 +100,25 @@ class Shard:
                 first = work(context, tables, *given, first, when, self.needs)
 
 
+Select: TypeAlias = Callable[[Shard], Given]
+"""What is a shard's of something."""
+
+
 class Shards(Sequence[Shard]):
-    """All shards of a town, and the threads that share them."""
+    """Shards that lie side by side, and the threads that share them."""
 
     def __init__(
         self,
         population: Population,
-        actors: int,
-        shards: int,
+        bounds: Sequence[int],
         lists: int,
         needs: Needs,
         near: int,
         workers: passes.Workers,
     ) -> None:
-        number = max(1, min(shards, actors))
-        self.bounds = np.arange(number + 1) * actors // number
+        self.bounds = np.array(bounds)
         self.workers = workers
-        ranges = itertools.pairwise(self.bounds.tolist())
+        ranges = itertools.pairwise(bounds)
         self._all = [Shard(population, first, stop, lists, needs, near) for first, stop in ranges]
 
     def __getitem__(self, index: Any) -> Any:
@@ -136,14 +143,7 @@ class Shards(Sequence[Shard]):
         entry = np.concatenate([np.asarray(lists.entry)[:used] for lists, used in parts])
         return Lists(holder, entry, np.array([holder.shape[0], 0, 0]), np.asarray(parts[0][0].ground)[:0])
 
-    def work(
-        self,
-        work: Callable[..., int],
-        state: State,
-        tables: Tables,
-        when: int,
-        rows_of: Callable[[Shard], Given],
-    ) -> None:
+    def work(self, work: Work, state: State, tables: Tables, when: int, rows_of: Select) -> None:
         """Each shard works through its own rows, side by side with the others where that is worth it."""
         given = [rows_of(shard) for shard in self._all]
 
@@ -156,23 +156,18 @@ class Shards(Sequence[Shard]):
         else:
             some(0, 0, len(self._all))
 
-    def deliver(self, state: State, tables: Tables, day: int) -> None:
-        """Messages are received, round after round, until none is left: what one brings others is the next round's."""
-        while sent := [take_mail(shard.outbox) for shard in self._all if shard.outbox.used[MAILS]]:
-            mail = in_order(np.concatenate(sent))
-            self.work(passes.judge_all, state, tables, day, partial(Shard.received, mail=mail))
+    def take_mail(self) -> Array:
+        """Messages (MAIL), of one sender in the order in which they were sent."""
+        return _joined([take_mail(shard.outbox) for shard in self._all if shard.outbox.used[MAILS]], NO_MAIL)
 
-    def take_lines(self) -> list[Array]:
-        """Lines of ledgers (TRACE) as one array or none: by actor, and of each in the order they were written in."""
+    def take_lines(self) -> Array:
+        """Lines of ledgers (TRACE), by actor, and of each in the order they were written in."""
         lines: list[Array] = []
         for shard in self._all:
-            if shard.lines:
-                lines += shard.lines
-                shard.lines = []
-        if not lines:
-            return []
-        rows = np.concatenate(lines)
-        return [rows[np.argsort(rows["person"], kind="stable")]]
+            lines += shard.lines
+            shard.lines = []
+        rows = _joined(lines, NO_LINES)
+        return rows[np.argsort(rows["person"], kind="stable")]
 
     def flips(self) -> Array:
         """(f,) FLIP: this week's changes of marks, by actor, and of each in their order."""
@@ -185,6 +180,10 @@ class Shards(Sequence[Shard]):
             state.actor["flipped"][shard.flip["actor"][: int(shard.flips[0])]] = 0
             shard.flips[0] = 0
         state.flips[0] = 0
+
+
+def _joined(rows: list[Array], none: Array) -> Array:
+    return np.concatenate(rows) if rows else none
 
 
 # --- kernels as `Shard.work_through` calls them
