@@ -253,6 +253,23 @@ def test_a_cluster_that_cannot_be_reached(address: str, monkeypatch: pytest.Monk
     assert "ray start --head" in line
 
 
+def test_a_cluster_that_lets_nobody_in(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    ray = pytest.importorskip("ray")
+
+    def refused(**_: Any) -> None:
+        os.write(2, b"chatter of a library\n")
+        raise ConnectionError("No token.\nSee a page.")
+
+    monkeypatch.setattr(ray, "is_initialized", lambda: False)
+    monkeypatch.setattr(ray, "init", refused)
+    assert "The cluster at local cannot be joined: No token. See that it has the same versions" in said(
+        lambda: Ray("local")
+    )
+    assert capfd.readouterr().err == ""
+    os.write(2, b"heard again")
+    assert capfd.readouterr().err == "heard again"
+
+
 @pytest.mark.parametrize("address", ["", "nowhere", "http://a:1", "a:b", "ray://", "host:99999999"])
 def test_an_address_that_is_none(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("ray")

@@ -11,7 +11,10 @@ from __future__ import annotations
 import dataclasses
 import os
 import socket
-from collections.abc import Callable, Iterable
+import sys
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -174,14 +177,29 @@ def _reach(ray: Any, address: str) -> bool:
         _knock(address)
         how |= {"address": address}
     try:
-        ray.init(**how)
+        with _quiet():
+            ray.init(**how)
     except Exception as error:  # Ray raises errors of many kinds for what keeps it from a cluster
         raise LamppostError(
             f"The cluster at {plain(address, 80)} cannot be joined: {_first_line(error) or type(error).__name__}. "
-            "See that it has the same versions of Ray and Python; HOST:PORT is for a machine of the cluster, and "
-            "ray://HOST:PORT for any other."
+            "See that it has the same versions of Ray and Python, and that RAY_AUTH_TOKEN is its token here; HOST:PORT "
+            "is for a machine of the cluster, ray://HOST:PORT for any other."
         ) from None
     return True
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Whatever libraries write to the standard error meanwhile is left out: what goes wrong is told in one line."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        with open(os.devnull, "w") as nowhere, warnings.catch_warnings(action="ignore"):  # noqa: PTH123 - no path
+            os.dup2(nowhere.fileno(), 2)
+            yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _knock(address: str) -> None:
