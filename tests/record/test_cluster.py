@@ -43,7 +43,8 @@ def cluster() -> Iterator[None]:
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     paths = os.pathsep.join([*map(str, sys.path)])
     env = {"env_vars": {"PYTHONPATH": paths}}  # workers import what tests import
-    ray.init(num_cpus=PROCESSORS, include_dashboard=False, log_to_driver=False, logging_level="ERROR", runtime_env=env)
+    ray.init("local", num_cpus=PROCESSORS, include_dashboard=False, log_to_driver=False, logging_level="ERROR",
+             runtime_env=env)  # fmt: skip
     yield
     ray.shutdown()
 

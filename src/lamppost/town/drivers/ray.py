@@ -30,7 +30,7 @@ from lamppost.town.setting import Setting
 from lamppost.version import __version__
 
 LOCAL: Final = "local"
-"""The address of a cluster that is started on this machine, and ends with the run."""
+"""The address, for Ray too, of a cluster that is started on this machine, and ends with the run."""
 REACH_SECONDS: Final = 10.0
 """How long an address is tried."""
 START_SECONDS: Final = 300.0
@@ -151,7 +151,7 @@ class Ray(Driver):
 
 
 def _first_line(error: Exception) -> str:
-    return plain(str(error).strip().partition("\n")[0], 160)
+    return plain(str(error).strip().partition("\n")[0].rstrip("."), 160)
 
 
 def _ray() -> Any:
@@ -170,12 +170,11 @@ def _reach(ray: Any, address: str) -> bool:
     """Connect this process to a cluster; True if it was not before, and is to be parted again. Raises LamppostError."""
     if ray.is_initialized():
         return False
-    how: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
+    how: dict[str, Any] = {"address": address, "log_to_driver": False, "logging_level": "ERROR"}
     if address == LOCAL:
         how |= {"num_cpus": os.cpu_count(), "include_dashboard": False}
     else:
         _knock(address)
-        how |= {"address": address}
     try:
         with _quiet():
             ray.init(**how)
