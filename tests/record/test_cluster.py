@@ -278,6 +278,10 @@ def test_an_address_that_is_none(address: str, monkeypatch: pytest.MonkeyPatch) 
     assert "is no address of a cluster. Write local, HOST:PORT or ray://HOST:PORT." in said(lambda: Ray(address))
 
 
+def test_what_is_no_text_is_no_address() -> None:
+    assert said(lambda: lp.run(county(), lp.regime("suining-2010"), 1, cluster=3)) == "'cluster' is a text, not 3."  # type: ignore[arg-type]
+
+
 def test_more_processors_than_any_machine_has(cluster: None) -> None:
     assert "No machine of the cluster has 99 processors" in said(lambda: Ray("local", 99))
 
