@@ -117,9 +117,12 @@ def _live(
     Where a worker is lost, the weeks since the checkpoint before are lived again. Raises OSError, LamppostError.
     """
     begun = time.perf_counter()
-    lost, furthest = 0, -1
+    lost, furthest, behind = 0, -1, False
     while True:
         try:
+            if behind:
+                _go_back(town, recorder, checkpoint)
+            behind = False
             _live_weeks(town, recorder, weeks, checkpoint, stop, progress)
             if checkpoint is not None and stop.signal_number:
                 if town.week > 0:
@@ -135,7 +138,7 @@ def _live(
                     f"A worker of the cluster is lost again and again in week {furthest + 1} ({error}). See whether "
                     "its machines have memory enough for the town, or use more of them."
                 ) from None
-            _go_back(town, recorder, checkpoint)
+            behind = True
     timings["live"] = time.perf_counter() - begun
 
 

@@ -105,7 +105,13 @@ class Ray(Driver):
     def _put_up(self, setting: Setting) -> None:
         """Parts are made anew in the workers that are there, and others take the places of those that are not."""
         if self._sent is None or self._sent[0] is not setting:
-            self._sent = setting, self._ray.put(setting)
+            try:
+                self._sent = setting, self._ray.put(setting)
+            except self._ray.exceptions.ObjectStoreFullError:
+                raise LamppostError(
+                    "The society does not fit into the memory that Ray has for objects. Start its machines with a "
+                    "larger one: ray start --object-store-memory=BYTES."
+                ) from None
         worker = self._ray.remote(num_cpus=self.threads)(Worker)
         self._workers = [old for old in self._workers if self._answers(old)][: len(self.bounds)]
         self._workers += [worker.remote() for _ in range(len(self.bounds) - len(self._workers))]
@@ -146,8 +152,18 @@ class Ray(Driver):
                     "machines, with the same Python."
                 ) from None
             raise WorkerLostError(_first_line(error)) from None
-        except (errors.ObjectLostError, errors.WorkerCrashedError, errors.NodeDiedError) as error:
+        except (
+            errors.ObjectLostError,
+            errors.WorkerCrashedError,
+            errors.NodeDiedError,
+            errors.OutOfMemoryError,
+        ) as error:
             raise WorkerLostError(_first_line(error)) from None
+        except ConnectionError as error:
+            raise LamppostError(
+                f"The cluster can no longer be reached: {_first_line(error)}. A run in a folder can be resumed from "
+                "its last checkpoint."
+            ) from None
 
 
 def _first_line(error: Exception) -> str:
