@@ -214,9 +214,7 @@ def page(name: str, people: int, threads: int | None) -> str:
         one, three = (round(one_machine(memory * GB, years, each), -6) for years in (1, 3))
         needed = machines(CHINA, memory * GB, 1, each)
         lines.append(f"| {memory} GB | {one:,} | {three:,} | {needed or 'none is enough'} |")
-    hours = (
-        f"China ({CHINA / 1e9:.1f} x 10^9 people) for a year: {CHINA / 1e6 * core_hours:,.0f} hours of one core"
-    )
+    hours = f"China ({CHINA / 1e9:.1f} x 10^9 people) for a year: {CHINA / 1e6 * core_hours:,.0f} hours of one core"
     lines += ["", f"{hours}, and {rows * CHINA / GB:.1f} GB pass in a week."]
     return "\n".join(lines)
 
