@@ -36,5 +36,17 @@ class Log:
 
 
 def joined(rows: list[Array], dtype: np.dtype[np.void]) -> Array:
-    """All the rows of a log in one array."""
-    return np.concatenate(rows) if rows else np.zeros(0, dtype)
+    """All the rows of a log in one array, which are the same rows where there is only one array of them."""
+    if len(rows) == 1:
+        return rows[0]
+    return np.concatenate([_as_bytes(each) for each in rows]).view(dtype) if rows else np.zeros(0, dtype)
+
+
+def picked(rows: Array, places: NDArray[np.int64]) -> Array:
+    """(p,) the rows at some places, as an array of their own."""
+    return _as_bytes(rows)[places].view(rows.dtype)
+
+
+def _as_bytes(rows: Array) -> Array:
+    """The same rows without their fields, one by one of which NumPy would copy them."""
+    return np.ascontiguousarray(rows).view(f"V{rows.dtype.itemsize}")

@@ -32,10 +32,9 @@ from lamppost.society.model import Society
 from lamppost.town import exits, passes, points, ranks, respond
 from lamppost.town.cells import Cells, cells_of
 from lamppost.town.codes import EFFECTS, MONTHLY_GRADES, WATCHED, YEARLY, YEARLY_GRADES
-from lamppost.town.diary import post_records
 from lamppost.town.epoch import Epoch
 from lamppost.town.gate import LOTS
-from lamppost.town.log import Array, Log
+from lamppost.town.log import Array, Log, joined
 from lamppost.town.population import Population, population_of
 from lamppost.town.room import most_written, scratch
 from lamppost.town.rows import RECORD, REFUSAL
@@ -210,7 +209,8 @@ class Town:
         before = self.done.sum(axis=0)
         rows = self._live.rows(passes.live_chunks, self.workers, self._about, (self.done,))
         self.log.done.append(self.done.sum(axis=0) - before)
-        self._receive(np.concatenate([rows, self.script.record_rows(self.week)]))
+        scripted = self.script.record_rows(self.week)
+        self._receive(joined([rows, scripted], RECORD) if scripted.shape[0] else rows)
         ranks.open_places(self.state, self.population, self.tables)
 
     def _live_day(self) -> None:
@@ -222,8 +222,7 @@ class Town:
 
     def _receive(self, records: Array) -> None:
         self.log.events.append(records)
-        for shard in self.shards:
-            post_records(shard.post, *shard.of(records))
+        self.shards.post(records)
 
     def post_on(self, day: int) -> list[Array]:
         """Records (RECORD) that arrive on a day to come."""
@@ -323,7 +322,8 @@ class Town:
         """(refusals, yuan moved into the levy and out of it by lot) of a week in which so many lots draw on it."""
         tallies = (self.sought, self.effects, self.levy)
         rows = self._gate.rows(passes.gate_chunks, self.workers, self._about, tallies)
-        rows = np.concatenate([rows, self._attempt(self.script.seeks.get(self.week, []))])
+        if scripted := self.script.seeks.get(self.week):
+            rows = joined([rows, self._attempt(scripted)], REFUSAL)
         return rows, (self.levy - levied).sum(axis=0)
 
     def _attempt(self, sought: list[tuple[int, int, int]]) -> Array:

@@ -102,6 +102,9 @@ def new_state(society: Society, tables: Tables) -> State:
     actor["flags"][:people] = society.flags
     actor["flags"][people:] = FIRM_FLAG
     actor["cls"][:people] = society.cls
+    actor["age"][:people] = society.age
+    actor["place"][:people] = society.person_place
+    actor["place"][people:] = society.firm_place
     actor["cls"][people:] = firm_classes(society)
     actor["income"] = ONE - 1
     actor["row"] = -1
