@@ -91,7 +91,8 @@ def measured_bytes(name: str, people: int, threads: int | None) -> tuple[Bytes, 
     before, began = happened(town), time.perf_counter()
     town.run(39)
     spent = time.perf_counter() - began
-    base = bytes_of(society.arrays().values()) + bytes_of(each for each in town.population if np.ndim(each))
+    shared = [*society.arrays().values(), *(each for each in town.population if np.ndim(each))]
+    base = bytes_of({id(each): each for each in shared}.values())
     own = live_bytes(town.state) * town.setting.actors
     others, year = ACTOR.itemsize * town.setting.actors, 2 * (happened(town) - before)
     each = Bytes(base / people, others / people, own / people, year / people)

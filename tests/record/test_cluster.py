@@ -90,7 +90,7 @@ def test_the_society_lies_once_on_a_machine_and_is_not_copied(cluster: None) -> 
     run = busy(driver)
     owners = driver.all(_owners)
     assert all(owned == 0 for owned, _ in owners)
-    assert all(names == {"age", "household", "home", "band"} for _, names in owners)
+    assert all(names == {"age", "household", "employees", "band"} for _, names in owners)
     run.close()
 
 
@@ -100,7 +100,7 @@ def _owners(part: Part) -> tuple[int, set[str]]:
     arrays = {
         "age": setting.society.age,
         "household": setting.society.household,
-        "home": np.asarray(setting.population.home),
+        "employees": setting.population.employees_start,
         "band": np.asarray(setting.epochs[0].tables.law.band),
     }
     return sum(each.flags.owndata for each in arrays.values()), {

@@ -53,10 +53,11 @@ def run(
 
     law = town.law(regime, grade, start)
     parts_of(law.place_named(town.place or law.place))
+    town.check_size(law, out or Path("runs"), start=start, count_all=count_all)
     new = new_folder(out) if out is not None else free_new_folder(Path("runs"), law.name)
     with claimed(new) as folder, week_progress(town.json) as progress:
         result = lp.run(
-            town.society(law),
+            town.society(law, progress=progress and progress.people),
             law,
             town.years,
             town.seed,
@@ -139,6 +140,7 @@ def twin(
     overlays, knobs = town.with_ or (), town.knobs
     laws = regimes_of(regimes, overlays, knobs, weeks=weeks_of(town.years))
     has_report = not no_report and town.people <= MOST_PEOPLE
+    town.check_size(laws[0], out or Path("runs"), worlds=len(laws))
     new = new_folder(out) if out is not None else free_new_folder(Path("runs"), f"twin-{laws[0].name}")
     with claimed(new) as claim:
         with twin_progress(town.json, len(laws)) as each_week:

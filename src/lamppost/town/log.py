@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from lamppost.town.rows import RECORD, REFUSAL
+
 Array = NDArray[np.void]
 """A structured array on the host."""
 
@@ -29,8 +31,8 @@ class Rows:
 
     def extend(self, parts: Sequence[Rows]) -> None:
         """Add what all parts of a town have written over the same weeks, in the order of one that is in one part."""
-        self.events += [np.concatenate(week) for week in zip(*(part.events for part in parts), strict=True)]
-        self.refusals += [np.concatenate(week) for week in zip(*(part.refusals for part in parts), strict=True)]
+        self.events += [joined([*week], RECORD) for week in zip(*(part.events for part in parts), strict=True)]
+        self.refusals += [joined([*week], REFUSAL) for week in zip(*(part.refusals for part in parts), strict=True)]
         traced = [each for part in parts for each in zip(part.pieces, part.trace, strict=True)]
         traced.sort(key=lambda each: each[0])  # which leaves the parts of one piece in their order
         self.pieces += [piece for piece, _ in traced]
@@ -48,5 +50,17 @@ class Log(Rows):
 
 
 def joined(rows: list[Array], dtype: np.dtype[np.void]) -> Array:
-    """All the rows of a log in one array."""
-    return np.concatenate(rows) if rows else np.zeros(0, dtype)
+    """All the rows of a log in one array, which are the same rows where there is only one array of them."""
+    if len(rows) == 1:
+        return rows[0]
+    return np.concatenate([_as_bytes(each) for each in rows]).view(dtype) if rows else np.zeros(0, dtype)
+
+
+def picked(rows: Array, places: NDArray[np.int64]) -> Array:
+    """(p,) the rows at some places, as an array of their own."""
+    return _as_bytes(rows)[places].view(rows.dtype)
+
+
+def _as_bytes(rows: Array) -> Array:
+    """The same rows without their fields, one by one of which NumPy would copy them."""
+    return np.ascontiguousarray(rows).view(f"V{rows.dtype.itemsize}")

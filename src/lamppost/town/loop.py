@@ -32,10 +32,11 @@ from lamppost.town.drivers.driver import Driver
 from lamppost.town.drivers.threads import Threads
 from lamppost.town.epoch import Epoch
 from lamppost.town.gate import LOTS
-from lamppost.town.log import Array, Log, Rows
+from lamppost.town.log import Array, Log, Rows, joined
 from lamppost.town.part import Lived, Part, Sent, Sought
 from lamppost.town.population import Population, population_of
 from lamppost.town.room import most_written, scratch
+from lamppost.town.rows import MAIL, RECORD
 from lamppost.town.script import Script
 from lamppost.town.setting import Setting
 from lamppost.town.shard import Shards
@@ -220,7 +221,7 @@ class Town:
     def _deliver(self, sent: list[Sent], day: int) -> None:
         """Messages are received, round after round, until none is left: what one brings others is the next round's."""
         while any(each.kept or each.mail.shape[0] for each in sent):
-            mail = self.driver.by_part(np.concatenate([each.mail for each in sent]), "to")
+            mail = self.driver.by_part(joined([each.mail for each in sent], MAIL), "to")
             sent = self.driver.each(Part.deliver, [(part, day) for part in mail])
 
     # --- live and sense
@@ -236,7 +237,7 @@ class Town:
     def _lived(self, parts: list[Lived]) -> None:
         """Records go to the post of those whom they are about, and another week's places fall free."""
         self.log.done.append(np.sum([part.done for part in parts], axis=0))
-        records = self.driver.by_part(np.concatenate([part.records for part in parts]), "person")
+        records = self.driver.by_part(joined([part.records for part in parts], RECORD), "person")
         self.driver.each(Part.post, [(each,) for each in records])
         self.vacancy += self.tables.services.row["places"] * self.population.people // 1000
 

@@ -18,9 +18,8 @@ from lamppost.catalogue.people import CLASSES
 from lamppost.town import exits, passes, points, ranks, respond
 from lamppost.town.cells import Cells, cells_of
 from lamppost.town.codes import EFFECTS, WATCHED
-from lamppost.town.diary import post_records
 from lamppost.town.gate import LOTS
-from lamppost.town.log import Array, Rows
+from lamppost.town.log import Array, Rows, joined, picked
 from lamppost.town.outbox import in_order
 from lamppost.town.population import Population
 from lamppost.town.rows import MAIL, RECORD, REFUSAL
@@ -112,7 +111,8 @@ class Part:
         """What the actors do in a week, and who recorded it."""
         self._done[:] = 0
         rows = self._live.rows(passes.live_chunks, self.workers, self._about(week), (self._done,))
-        return self._lived(np.concatenate([rows, self._scripted(week)]))
+        scripted = self._scripted(week)
+        return self._lived(joined([rows, scripted], RECORD) if scripted.shape[0] else rows)
 
     def live_still(self, week: int) -> Lived:
         """The same in a town that is still but for its script."""
@@ -125,19 +125,19 @@ class Part:
 
     def _lived(self, rows: Array) -> Lived:
         self.rows.events.append(rows)
-        mine = self.has(rows["person"])
-        self._records = rows if mine.all() else rows[mine]
-        return Lived(self._done.sum(axis=0), rows[~mine])
+        self._records = rows
+        elsewhere = np.flatnonzero(~self.has(rows["person"]))
+        return Lived(self._done.sum(axis=0), picked(rows, elsewhere))
 
     def post(self, records: Array) -> None:
         """Put the week's records in the post, with those from other parts: by doer, wherever these are."""
-        mine, self._records = self._records, self._records[:0]
+        rows, self._records = self._records, self._records[:0]
         if records.shape[0]:
             earlier = records["doer"] < self.first
-            mine = np.concatenate([records[earlier], mine, records[~earlier]])
+            rows = joined([records[earlier], rows, records[~earlier]], RECORD)
         for shard in self.shards:
             shard.arrived = []
-            post_records(shard.post, *shard.of(mine))
+        self.shards.post(rows)
 
     # --- judge
 
@@ -169,7 +169,7 @@ class Part:
 
     def deliver(self, mail: Array, day: int) -> Sent:
         """Messages are received: those from other parts, and those that stayed here."""
-        mail, self._mail = in_order(np.concatenate([self._mail, mail])), self._mail[:0]
+        mail, self._mail = in_order(joined([self._mail, mail], MAIL)), self._mail[:0]
         return self._work(passes.judge_all, day, partial(Shard.received, mail=mail))
 
     def _work(self, work: Work, day: int, rows_of: Select) -> Sent:
@@ -185,7 +185,10 @@ class Part:
         self._piece += 1
         mail = self.shards.take_mail()
         here = self.has(mail["to"])
-        self._mail = mail if here.all() else mail[here]
+        if here.all():
+            self._mail = mail
+            return Sent(mail[:0], mail.shape[0])
+        self._mail = mail[here]
         return Sent(mail[~here], self._mail.shape[0])
 
     # --- gate and respond
@@ -216,7 +219,7 @@ class Part:
         scripted = [each for each in scripted if self.first <= each[0] < self.stop]
         tallies = (self._effects[0], self._levy[0])
         more = refusals_of(scripted, day // 7, self.population, self.state, tables, *tallies)
-        self.refusals = np.concatenate([rows, more]) if more.shape[0] else rows
+        self.refusals = joined([rows, more], REFUSAL) if more.shape[0] else rows
         queue = ranks.queue_of(self.population.seed, self.state, tables, self.refusals)
         sought, effects, moved = (tally.sum(axis=0) for tally in (self._sought, self._effects, self._levy))
         return Sought(sought, effects, moved, queue)
@@ -239,7 +242,7 @@ class Part:
         if opens:
             self.rows.refusals.append(self.refusals)
         elif self.refusals.shape[0]:
-            self.rows.refusals[-1] = np.concatenate([self.rows.refusals[-1], self.refusals])
+            self.rows.refusals[-1] = joined([self.rows.refusals[-1], self.refusals], REFUSAL)
         rows_of = partial(Shard.of, rows=self.refusals)
         self.shards.work(respond.respond_all, self.state, self.setting.tables_on(day), day // 7, rows_of)
         return self._sent()

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from lamppost.compiled import compiled, inner, whole
 from lamppost.draw import OWN_YEAR_BEGINS, draw
+from lamppost.intrinsics import by_reference
 from lamppost.town.calendar import after, month_number, own_year_start, year_start
 from lamppost.town.codes import (
     ACCOUNT,
@@ -26,7 +27,7 @@ from lamppost.town.context import Context
 from lamppost.town.deeds import Both, both, no_deed
 from lamppost.town.grounds import direct_band
 from lamppost.town.marks import set_mark
-from lamppost.town.memory import NO_DAY, recall, recall_both, recall_day, remember, remember_day
+from lamppost.town.memory import NO_DAY, index_of, kind_of, recall, recall_both, recall_day, remember, remember_day
 from lamppost.town.outbox import due_year_end, push_band
 from lamppost.town.population import Population
 from lamppost.town.predicates import covered
@@ -303,6 +304,7 @@ def who_to_grade(population: Population, state: State, law: Law, book: int, firs
         first: the first actor of those in question.
         out: (actors in question,) uint8, 1 = to be graded; written.
     """
+    population, state, law = by_reference(population), by_reference(state), by_reference(law)
     row = whole(law.book[book].score)
     for place in range(out.shape[0]):
         actor, belief, truth = first + place, NO_BAND, NO_BAND
@@ -323,10 +325,12 @@ def reset_year(context: Context, tables: Tables, book: int, first: int, stop: in
         first: the first of the actors whose memory this is.
         stop: the actor after the last.
     """
+    context, tables = by_reference(context), by_reference(tables)
     law, memory = tables.law, context.memory
     for place in range(memory.row.shape[0]):
         kept = memory.row[place]
-        if kept.person >= 0 and kept.kind == OWED and law.rule[kept.index].book == book:
+        matter = whole(kept.matter)
+        if kept.person >= 0 and kind_of(matter) == OWED and law.rule[index_of(matter)].book == book:
             kept.belief = 0
             kept.truth = 0
     row = whole(law.book[book].score)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from lamppost.compiled import compiled, whole
 from lamppost.draw import RANK, draw
+from lamppost.intrinsics import by_reference
 from lamppost.town.codes import PLACE_GIVEN, RANKED, WRONGFUL
 from lamppost.town.context import Context
 from lamppost.town.deeds import deed_of
@@ -138,6 +139,7 @@ def give_place(
         on: day of the run on which it was sought.
         day: last day of the week or of the day at hand.
     """
+    context, tables = by_reference(context), by_reference(tables)
     row = tables.services.row[rule]
     sought = deed_of(service, 2 * (on % 7), on, 0)
     put_trace(context, on, PLACE_GIVEN, person, whole(row.book), rule, sought, rank, line)

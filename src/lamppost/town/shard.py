@@ -12,19 +12,18 @@ from numpy.typing import NDArray
 
 from lamppost.town import exits, passes
 from lamppost.town.context import Context
-from lamppost.town.diary import NO_DUES, NO_MAIL, NO_RECORDS, Boxes, take_day
-from lamppost.town.log import Array
+from lamppost.town.diary import NO_DUES, NO_MAIL, NO_RECORDS, Boxes, post_records, take_day
+from lamppost.town.log import Array, joined, picked
 from lamppost.town.memory import Memory, new_memory
 from lamppost.town.outbox import MAILS, WORKS, Outbox, new_outbox, take_dues, take_mail, take_traces
 from lamppost.town.population import Population
 from lamppost.town.room import DUE_ROOM, TRACE_ROOM, WORK_ROOM, Needs, with_all_room
-from lamppost.town.rows import FLIP, TRACE
+from lamppost.town.rows import FLIP, MAIL, TRACE
 from lamppost.town.state import Lists, State, new_lists
 from lamppost.town.tables import Tables
 
 FEW: Final = 1000
 """Items that are worked through sooner one after another than threads take them up."""
-NO_LINES: Final = np.zeros(0, TRACE)
 Given: TypeAlias = tuple[NDArray[Any], ...]
 """Arrays of the items that a shard works through, one after another."""
 Work: TypeAlias = Callable[..., int]
@@ -54,7 +53,7 @@ class Shard:
 
     def of(self, rows: Array) -> Given:
         """The rows about its actors (`person`), in their order."""
-        return (rows[(rows["person"] >= self.first) & (rows["person"] < self.stop)],)
+        return (picked(rows, np.flatnonzero((rows["person"] >= self.first) & (rows["person"] < self.stop))),)
 
     def among(self, actors: NDArray[np.int64]) -> Given:
         """Its actors among some, which are in ascending order."""
@@ -74,7 +73,7 @@ class Shard:
 
     def holders(self) -> Given:
         """(h,) HOLDER: who ever had an entry on a list."""
-        return (np.asarray(self.lists.holder)[: int(self.lists.used[0])].copy(),)
+        return (np.asarray(self.lists.holder)[: int(self.lists.used[0])],)
 
     # --- work
 
@@ -146,19 +145,35 @@ class Shards(Sequence[Shard]):
     def work(self, work: Work, state: State, tables: Tables, when: int, rows_of: Select) -> None:
         """Each shard works through its own rows, side by side with the others where that is worth it."""
         given = [rows_of(shard) for shard in self._all]
+        self._spread(
+            sum(rows.shape[0] for each in given for rows in each),
+            lambda number: self._all[number].work_through(work, state, tables, when, given[number]),
+        )
+
+    def post(self, records: Array) -> None:
+        """A week's records go to the days on which they arrive, each shard's into its own post."""
+
+        def post(number: int) -> None:
+            shard = self._all[number]
+            post_records(shard.post, records, shard.first, shard.stop)
+
+        self._spread(records.shape[0], post)
+
+    def _spread(self, items: int, work: Callable[[int], None]) -> None:
+        """Call work(number of a shard) for all, side by side where there are enough items for it."""
 
         def some(_: int, first: int, stop: int) -> None:
             for number in range(first, stop):
-                self._all[number].work_through(work, state, tables, when, given[number])
+                work(number)
 
-        if len(self._all) > 1 and sum(rows.shape[0] for each in given for rows in each) > FEW:
+        if len(self._all) > 1 and items > FEW:
             self.workers.spread(len(self._all), some)
         else:
             some(0, 0, len(self._all))
 
     def take_mail(self) -> Array:
         """Messages (MAIL), of one sender in the order in which they were sent."""
-        return _joined([take_mail(shard.outbox) for shard in self._all if shard.outbox.used[MAILS]], NO_MAIL)
+        return joined([take_mail(shard.outbox) for shard in self._all if shard.outbox.used[MAILS]], MAIL)
 
     def take_lines(self) -> Array:
         """Lines of ledgers (TRACE), by actor, and of each in the order they were written in."""
@@ -166,13 +181,13 @@ class Shards(Sequence[Shard]):
         for shard in self._all:
             lines += shard.lines
             shard.lines = []
-        rows = _joined(lines, NO_LINES)
-        return rows[np.argsort(rows["person"], kind="stable")]
+        rows = joined(lines, TRACE)
+        return picked(rows, np.argsort(rows["person"], kind="stable"))
 
     def flips(self) -> Array:
         """(f,) FLIP: this week's changes of marks, by actor, and of each in their order."""
-        flips = np.concatenate([shard.flip[: int(shard.flips[0])] for shard in self._all])
-        return flips[np.argsort(flips["actor"], kind="stable")]
+        flips = joined([shard.flip[: int(shard.flips[0])] for shard in self._all], FLIP)
+        return picked(flips, np.argsort(flips["actor"], kind="stable"))
 
     def forget_flips(self, state: State) -> None:
         """The changes of marks have been met by all who sought something."""
@@ -180,10 +195,6 @@ class Shards(Sequence[Shard]):
             state.actor["flipped"][shard.flip["actor"][: int(shard.flips[0])]] = 0
             shard.flips[0] = 0
         state.flips[0] = 0
-
-
-def _joined(rows: list[Array], none: Array) -> Array:
-    return np.concatenate(rows) if rows else none
 
 
 # --- kernels as `Shard.work_through` calls them

@@ -44,7 +44,7 @@ def put_shard(part: Part, number: int, arrays: Arrays) -> None:
         if rows.shape != kept.shape or rows.dtype != kept.dtype:
             raise ValueError("it is of another town")
         rows[...] = kept
-    # What came from another process cannot be written to as it is.
+    # What came from another process cannot be written to as it is, and compiled code takes only what can.
     shard.lists = Lists(*(np.require(arrays[f"lists.{field}"], None, "W") for field in Lists._fields))
     shard.memory = Memory(*(np.require(arrays[f"memory.{field}"], None, "W") for field in Memory._fields))
     shard.diary, shard.post = _boxes(arrays, "diary"), _boxes(arrays, "post")
@@ -52,8 +52,8 @@ def put_shard(part: Part, number: int, arrays: Arrays) -> None:
 
 def _boxes(arrays: Arrays, name: str) -> Boxes:
     cuts = np.cumsum(arrays[f"{name}.counts"])[:-1]
-    days = arrays[f"{name}.days"].tolist()
-    return {day: [rows] for day, rows in zip(days, np.split(arrays[f"{name}.rows"], cuts), strict=False)}
+    days, rows = arrays[f"{name}.days"].tolist(), np.require(arrays[f"{name}.rows"], None, "W")
+    return {day: [box] for day, box in zip(days, np.split(rows, cuts), strict=False)}
 
 
 def joined_pieces(pieces: dict[str, Pieces]) -> Arrays:

@@ -66,7 +66,7 @@ class Driver(ABC):
 
     def by_part(self, rows: Array, field: str) -> list[Array]:
         """Rows that are about actors, in their order: for each part those about its own."""
-        if not rows.shape[0]:
+        if not rows.shape[0] or len(self.bounds) == 1:
             return [rows] * len(self.bounds)
         part = np.searchsorted([bounds[-1] for bounds in self.bounds], rows[field], side="right")
         return [rows[part == number] for number in range(len(self.bounds))]
