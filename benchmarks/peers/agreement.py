@@ -40,7 +40,10 @@ def means(people: int, weeks: int, counts: Mapping[str, int], persons: Path) -> 
         "on_red": columns["until_red"] > 0,
         "in_d": columns["score"] < town.LEAST_C,
     }
-    return result | {name: (float(np.mean(columns[name])), float(np.var(columns[name]))) for name in COLUMNS}
+    result |= {name: (float(np.mean(columns[name])), float(np.var(columns[name]))) for name in COLUMNS}
+    # Records are counted when they are written and stand at a person when they arrive: the former is the whole week's.
+    result["records"] = counts["records"] / people, result["records"][1]
+    return result
 
 
 def deviations(

@@ -8,16 +8,17 @@ from typing import Final
 
 from benchmarks.peers.page import NAMES, figure, power
 from benchmarks.peers.peers import LAMPPOST
-from benchmarks.peers.summary import Summary
+from benchmarks.peers.summary import GOAL_SIZE, Summary
 from lamppost.show.figures.canvas import SMALL, Shape, Sheet
 from lamppost.show.figures.svg import svg
 
-WIDTH, LEFT, RIGHT, ROW = 720.0, 120.0, 700.0, 30.0
+WIDTH, LEFT, RIGHT, ROW = 720.0, 120.0, 690.0, 30.0
 SHAPES: Final[tuple[Shape, ...]] = ("ring", "triangle", "disc", "diamond", "box", "square")
 """Of the sizes, from the smallest."""
 Place = Callable[[float], float]
 """Where on the sheet a value stands."""
 TITLE: Final = "Nanoseconds a person-day"
+FOOT: Final = "make bench-peers; docs/benchmarks.md"
 
 
 def drawn(summary: Summary) -> str:
@@ -49,7 +50,9 @@ def drawn(summary: Summary) -> str:
     for size, shape in zip(sizes, SHAPES, strict=False):
         sheet.mark(x, y - 4, shape, "ink", 9)
         x = sheet.text(x + 10, y, f"{power(size)} people", size=SMALL).x1 + 26
-    sheet.close(y + 14)
+    sheet.close(y + 10)
+    size = power(max(size for size in sizes if size <= GOAL_SIZE) if min(sizes) <= GOAL_SIZE else sizes[0])
+    sheet.frame(TITLE, f"Less is better. The figure beside each row is that of {size} people.", FOOT)
     return svg(sheet, "benchmarks", TITLE, _described(summary, towns), "en", live=False)
 
 
@@ -57,7 +60,7 @@ def _row(sheet: Sheet, summary: Summary, town: str, peer: str, sizes: list[int],
     """One simulator: its name, a mark for each size, and the figure of the largest that was reached."""
     sheet.text(LEFT - 12, y + 4, peer, anchor="end", bold=peer == LAMPPOST.name)
     found = [
-        (place(cell.value), shape, cell.value)
+        (place(cell.value), size, shape, cell.value)
         for size, shape in zip(sizes, SHAPES, strict=False)
         if (cell := summary.cell("pace", peer, town=town, people=size)).value is not None
     ]
@@ -66,10 +69,11 @@ def _row(sheet: Sheet, summary: Summary, town: str, peer: str, sizes: list[int],
         return
     if len(found) > 1:
         sheet.line([(min(x for x, *_ in found), y), (max(x for x, *_ in found), y)], "edge")
-    for x, shape, _ in found:
+    for x, _, shape, _ in found:
         sheet.mark(x, y, shape, "ink", 9)
     end = max(x for x, *_ in found)
-    sheet.text(end + 10, y + 4, figure(found[-1][2]), size=SMALL, tone="quiet")
+    said = next((value for _, size, _, value in reversed(found) if size <= GOAL_SIZE), found[0][3])
+    sheet.text(end + 10, y + 4, figure(said), size=SMALL, tone="quiet")
 
 
 def _described(summary: Summary, towns: list[str]) -> str:

@@ -13,6 +13,7 @@ from benchmarks.peers.summary import Cell, Goal, Summary
 PAGE: Final = ROOT / "docs" / "benchmarks.md"
 TABLE: Final = ROOT / "docs" / "benchmarks.parquet"
 PICTURE: Final = ROOT / "docs" / "pictures" / "benchmarks.svg"
+RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 NAMES: Final = {"plain": "The town without ties", "ties": "The town with ties"}
 MARKS: Final = "<!-- {name}: written by python -m benchmarks.peers -->\n", "<!-- end of {name} -->\n"
 
@@ -54,7 +55,7 @@ def shown(cell: Cell) -> str:
 def power(people: int) -> str:
     """10,000 as a power of ten, if it is one."""
     digits = str(people)
-    return f"10^{len(digits) - 1}" if digits.strip("0") == "1" else f"{people:,}"
+    return "10" + str(len(digits) - 1).translate(RAISED) if digits.strip("0") == "1" else f"{people:,}"
 
 
 def numbers() -> str:
@@ -92,7 +93,7 @@ def _about(about: Mapping[str, Any]) -> str:
     python = about["versions"][LAMPPOST.name]["python"]
     said = (
         f"Measured on {about['day']} on {machine['cores']} cores of {machine['processor']} with "
-        f"{machine['memory_gb']} GB, {machine['system']}, Python {python}; {about['repeats']} repeats up to 10^6 "
+        f"{machine['memory_gb']} GB, {machine['system']}, Python {python}; {about['repeats']} repeats up to 10⁶ "
         f"people and one above; limit of a process: {limits}. While it ran, {about['load']:.1f} processes wanted a "
         "core in the median, the measured one among them."
     )
@@ -109,7 +110,7 @@ def _package(name: str) -> str:
 
 
 def _goals(summary: Summary) -> str:
-    lines = ["**Goals at 10^6 people**", ""]
+    lines = ["**Goals at 10⁶ people**", ""]
     lines += [f"- {NAMES[goal.town]}, {goal.peer}: {_goal(goal)}" for goal in summary.goals()]
     met = sum(goal.met for goal in summary.goals())
     return "\n".join([*lines, "", f"{met} of {len(summary.goals())} goals are met."])
@@ -156,7 +157,7 @@ def _starts(summary: Summary) -> str:
     ]
     heads = ("seconds", "import", "first call", "second process")
     note = (
-        "Import of all that the town needs; then import, building and one week of 10^4 people, first with no "
+        "Import of all that the town needs; then import, building and one week of 10⁴ people, first with no "
         "machine code kept, then again."
     )
     return f"**Starting**\n\n{markdown(heads, rows)}\n\n{note}"

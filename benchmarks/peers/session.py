@@ -27,6 +27,8 @@ SMALL: Final = 10_000
 CHECKED: Final = 20_000
 CHECKED_WEEKS: Final = 20
 """People and weeks of the checks of sameness and agreement."""
+LEAST: Final = 2_000
+"""People of the town that is lived first where memory is measured: what it leaves is no cost of people."""
 STARTS: Final = 3
 MOST_REPEATED: Final = 1_000_000
 """Larger towns are measured once."""
@@ -133,7 +135,7 @@ class Session(NamedTuple):
                         yield from _pace_rows(about, people, answer)
 
     def _pace(self, peer: Peer, town: str, people: int) -> Answer:
-        words = ["--people", people, "--warm-up", WARM_UP, "--weeks", WEEKS.get(people, 12)]
+        words = ["--people", people, "--warm-up", WARM_UP, "--weeks", WEEKS.get(people, 12), "--small", LEAST]
         words += ["--seconds", SHARE * self.limits.seconds, *(["--ties"] if town == "ties" else [])]
         return ask(peer, self.limits, *words)
 

@@ -115,12 +115,13 @@ def test_nothing_in_the_results_says_which_machine_it_was() -> None:
 
 def test_means_of_one_model_agree_and_of_another_do_not(tmp_path: Path) -> None:
     chance, people, runs = np.random.default_rng(1), 20_000, {}
-    counts = {"acts": 1_000_000, "sought": 980_000}
+    sums = {"acts": 1_000_000, "sought": 980_000}
     for name in "abcd":
         for shift in (0.0, 0.05):
             columns = {column: chance.poisson(0.5 + shift, people) for column in ("records", "refused", "score")}
             black, red = (chance.random(people) < 0.02 for _ in range(2))
             np.savez(tmp_path / "some.npz", until_black=black, until_red=red, **columns)
+            counts = sums | {"records": int(columns["records"].sum())}
             runs[name, shift] = agreement.means(people, 20, counts, tmp_path / "some.npz")
     same = agreement.deviations({name: runs[name, 0.0] for name in "abcd"}, people, ties=False)
     allowed = agreement.tolerance(4 * len(agreement.COUNTED))

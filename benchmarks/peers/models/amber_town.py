@@ -41,9 +41,9 @@ class Town(am.Model):
         if self.p["change"] == "inert":
             self.rng.random(len(self.agents_df))
         rng, authority, people = self.rng, self.authority, self.columns()
-        day, count = town.DAYS * self.t, len(people.score)
+        day, words = town.DAYS * self.t, np.empty(len(people.score), np.float32)
         for half in range(town.HALF_DAYS):
-            places, acts = kinds(ACT_LINE, rng.random(count, np.float32))
+            places, acts = kinds(ACT_LINE, rng.random(dtype=np.float32, out=words))
             authority.counted["acts"] += len(acts)
             ruled = RECORDED[acts] > 0
             persons, acts = places[ruled], acts[ruled]
@@ -51,7 +51,7 @@ class Town(am.Model):
             authority.receive(day + half // 2, persons[seen], acts[seen])
         for today in range(day, day + town.DAYS):
             authority.judge(today, people)
-            persons, services = kinds(SERVICE_LINE, rng.random(count, np.float32))
+            persons, services = kinds(SERVICE_LINE, rng.random(dtype=np.float32, out=words))
             authority.counted["sought"] += len(services)
             authority.gate(today, people, persons, services)
         commit_columns(self, **{self.names[name]: column for name, column in people._asdict().items()})

@@ -12,14 +12,14 @@ from laser.core import LaserFrame
 from laser.core.random import seed as seed_laser
 
 from benchmarks.peers import town
-from benchmarks.peers.authority import ACT_LINE, RECORDED, SERVICE_LINE, START, TOUCH, Authority, Columns
+from benchmarks.peers.authority import ACT_LINE, GUIDE, RECORDED, SERVICE_LINE, START, TOUCH, Authority, Columns
 
 ROOM = 0.2
 """Records a week per person for which a thread has room; on average there are 0.1."""
 
 
 @nb.njit(parallel=True, nogil=True, cache=True)
-def act(count, line, recorded, acts, used, person, kind, half_day):
+def act(count, line, guide, recorded, acts, used, person, kind, half_day):
     """Everybody's half days: acts are counted by thread, those that are recorded are written down by thread."""
     end = line[-1]
     for i in nb.prange(count):
@@ -27,7 +27,9 @@ def act(count, line, recorded, acts, used, person, kind, half_day):
         for half in range(town.HALF_DAYS):
             word = np.random.random()  # noqa: NPY002 - the generator of the thread
             if word < end:
-                which = np.searchsorted(line, word, side="right")
+                which = guide[int(word * GUIDE)]
+                while word >= line[which]:
+                    which += 1
                 acts[thread, which] += 1
                 share = recorded[which]
                 if share > 0.0 and np.random.random() < share:  # noqa: NPY002
@@ -40,14 +42,17 @@ def act(count, line, recorded, acts, used, person, kind, half_day):
 
 
 @nb.njit(parallel=True, nogil=True, cache=True)
-def seek(count, day, line, touch, score, until_black, until_red, refused, outcomes):
+def seek(count, day, line, guide, touch, score, until_black, until_red, refused, outcomes):
     """Everybody's day: what is sought, and what becomes of it, counted by thread."""
     end = line[-1]
     for i in nb.prange(count):
         word = np.random.random()  # noqa: NPY002
         if word < end:
             thread = nb.get_thread_id()
-            which = touch[np.searchsorted(line, word, side="right")]
+            service = guide[int(word * GUIDE)]
+            while word >= line[service]:
+                service += 1
+            which = touch[service]
             outcomes[thread, 0] += 1
             if (which == 1 and until_black[i] > day) or (which == 2 and score[i] < town.LEAST_C):
                 outcomes[thread, which] += 1
@@ -69,7 +74,7 @@ class Act:
     def __call__(self, model: Model, tick: int) -> None:
         threads = self.person.shape[0]
         acts, used = np.zeros((threads, town.ACTS), np.int64), np.zeros((threads, 8), np.int64)
-        act(model.people.count, ACT_LINE, RECORDED, acts, used, self.person, self.kind, self.half_day)
+        act(model.people.count, *ACT_LINE, RECORDED, acts, used, self.person, self.kind, self.half_day)
         if used[:, 0].max() > self.person.shape[1]:
             raise RuntimeError("More records in a week than a thread has room for.")
         model.authority.counted["acts"] += int(acts.sum())
@@ -94,7 +99,7 @@ class Judge:
         for day in range(town.DAYS * tick, town.DAYS * (tick + 1)):
             model.authority.judge(day, columns)
             seek(
-                model.people.count, day, SERVICE_LINE, TOUCH, columns.score, columns.until_black, columns.until_red,
+                model.people.count, day, *SERVICE_LINE, TOUCH, columns.score, columns.until_black, columns.until_red,
                 columns.refused, outcomes,
             )  # fmt: skip
         for name, number in zip(

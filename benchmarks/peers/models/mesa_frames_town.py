@@ -26,9 +26,9 @@ class People(AgentSetPolars):
     def step(self) -> None:
         """One week."""
         rng, authority, people, day = self.random, self.model.authority, self.columns(), self.model.day
-        count = len(people.score)
+        words = np.empty(len(people.score), np.float32)
         for half in range(town.HALF_DAYS):
-            places, acts = kinds(ACT_LINE, rng.random(count, np.float32))
+            places, acts = kinds(ACT_LINE, rng.random(dtype=np.float32, out=words))
             authority.counted["acts"] += len(acts)
             ruled = RECORDED[acts] > 0
             persons, acts = places[ruled], acts[ruled]
@@ -36,7 +36,7 @@ class People(AgentSetPolars):
             authority.receive(day + half // 2, persons[seen], acts[seen])
         for today in range(day, day + town.DAYS):
             authority.judge(today, people)
-            persons, services = kinds(SERVICE_LINE, rng.random(count, np.float32))
+            persons, services = kinds(SERVICE_LINE, rng.random(dtype=np.float32, out=words))
             authority.counted["sought"] += len(services)
             authority.gate(today, people, persons, services)
         columns = {name: column for name, column in people._asdict().items() if name != "friends"}
