@@ -75,7 +75,7 @@ def pairs(people: int, rng: np.random.Generator) -> tuple[Persons, Persons]:
     districts = np.arange(people) // town.DISTRICT
     for deal in range(town.DEALS):
         mixed = rng.random(people)
-        order = np.lexsort((mixed, districts)) if deal < town.LOCAL_DEALS else np.argsort(mixed)
+        order = np.argsort(districts + mixed if deal < town.LOCAL_DEALS else mixed)
         one, other = order[: people // 2 * 2].reshape(-1, 2).T
         within = (deal >= town.LOCAL_DEALS) | (districts[one] == districts[other])
         ones.append(np.minimum(one, other)[within])

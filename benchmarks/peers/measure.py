@@ -19,8 +19,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-LEAST_WEEKS = 2
-"""Weeks that are timed at least, however long they take."""
+STARTED = time.perf_counter()
 
 
 def memory(key: str) -> int:
@@ -38,11 +37,10 @@ def forget_peak() -> None:
         Path("/proc/self/clear_refs").write_text("5")
 
 
-def live(model: Any, weeks: int, seconds: float, least: int) -> int:
-    """Live so many weeks, or fewer if they take longer than so many seconds; gives how many."""
-    began = time.perf_counter()
+def live(model: Any, weeks: int, until: float, least: int = 0) -> int:
+    """Live so many weeks, or fewer (but `least`) if the process is then so many seconds old; gives how many."""
     for week in range(weeks):
-        if week >= least and time.perf_counter() - began > seconds:
+        if week >= least and time.perf_counter() - STARTED > until:
             return week
         model.week()
     return weeks
@@ -62,9 +60,9 @@ def measured(chosen: argparse.Namespace) -> dict[str, Any]:
     built = time.perf_counter()
     model.week()
     first = time.perf_counter()
-    warm = 1 + live(model, chosen.warm_up - 1, chosen.seconds, 0)
+    warm = 1 + live(model, chosen.warm_up - 1, chosen.warm_until)
     wall, cpu = time.perf_counter(), time.process_time()
-    weeks = live(model, chosen.weeks, chosen.seconds, LEAST_WEEKS)
+    weeks = live(model, chosen.weeks, chosen.time_until, 1)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     peak = memory("VmHWM")
     counts = {name: int(number) for name, number in model.counts().items()}
@@ -87,9 +85,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--warm-up", type=int, default=1, help="weeks that are lived first and not timed")
     parser.add_argument("--weeks", type=int, default=0, help="weeks that are timed")
-    parser.add_argument(
-        "--seconds", type=float, default=1e9, help="after which warming up, and then timing, ends early"
-    )
+    parser.add_argument("--warm-until", type=float, default=1e9, help="seconds from the start at which warming up ends")
+    parser.add_argument("--time-until", type=float, default=1e9, help="and at which timing ends, after a week at least")
     parser.add_argument(
         "--small", type=int, default=0, help="people of a town that is lived for a week before all else"
     )

@@ -93,8 +93,8 @@ def _about(about: Mapping[str, Any]) -> str:
     python = about["versions"][LAMPPOST.name]["python"]
     said = (
         f"Measured on {about['day']} on {machine['cores']} cores of {machine['processor']} with "
-        f"{machine['memory_gb']} GB, {machine['system']}, Python {python}; {about['repeats']} repeats up to 10⁶ "
-        f"people and one above; limit of a process: {limits}. While it ran, {about['load']:.1f} processes wanted a "
+        f"{machine['memory_gb']} GB, {machine['system']}, Python {python}; {_repeats(about['repeats'])}; "
+        f" limit of a process: {limits}. While it ran, {about['load']:.1f} processes wanted a "
         "core in the median, the measured one among them."
     )
     each = []
@@ -103,6 +103,10 @@ def _about(about: Mapping[str, Any]) -> str:
         beside = ", ".join(f"{k} {number}" for k, number in versions.items() if k not in (package, "python"))
         each.append(f"{name} {versions.get(package, '')}" + (f" ({beside})" if beside else ""))
     return "\n\n".join([said, f"Versions: {'; '.join(each)}."])
+
+
+def _repeats(number: int) -> str:
+    return "each measured once" if number == 1 else f"{number} repeats up to 10⁶ people, larger towns once"
 
 
 def _package(name: str) -> str:
@@ -143,8 +147,10 @@ def _paces(summary: Summary) -> str:
                 continue
             ratio = summary.ratio(peer, name, last)
             cells = [shown(summary.cell("pace", peer, town=name, people=size)) for size in sizes]
-            bytes_ = shown(summary.cell("memory", peer, town=name, people=last)).rstrip("†")
-            rows.append([peer, *cells, "-" if ratio is None else figure(ratio), bytes_])
+            more = [
+                shown(summary.cell(each, peer, town=name, people=last)).rstrip("†") for each in ("processor", "memory")
+            ]
+            rows.append([peer, *cells, "-" if ratio is None else figure(ratio), *more])
         parts.append(f"**{title}**\n\n{markdown(heads, rows)}")
     note = '† fewer weeks than planned, so that it kept within the limit; "> limit" = it did not.'
     return "\n\n".join([*parts, note])

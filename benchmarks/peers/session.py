@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from benchmarks.peers import agreement, sameness
-from benchmarks.peers.peers import ENVIRONMENTS, Peer
+from benchmarks.peers.peers import ENVIRONMENTS, LAMPPOST, Peer
 from benchmarks.peers.processes import Answer, Limits, ask
 
 WARM_UP: Final = 10
@@ -32,8 +32,8 @@ LEAST: Final = 2_000
 STARTS: Final = 3
 MOST_REPEATED: Final = 1_000_000
 """Larger towns are measured once."""
-SHARE: Final = 0.3
-"""Of the limit: how long warming up, and then the timed weeks, may take before they end early."""
+WARM_SHARE, TIME_SHARE = 0.4, 0.8
+"""Of the limit: when warming up, and when timing, ends early, from the start of the process on."""
 LONG_FIRST_CALL: Final = 900.0
 """Seconds that the first call may take, in which everything is compiled."""
 TOWNS: Final = ("plain", "ties")
@@ -116,8 +116,12 @@ class Session(NamedTuple):
             yield {**about, "value": value, "unit": "people", "weeks": CHECKED_WEEKS, "why": answer.why or None}
 
     def _paces(self) -> Iterator[Row]:
-        """Time and memory, the simulators taking turns; who was cut off at a size is not tried at a larger one."""
+        """Time and memory, the simulators taking turns.
+
+        Who was cut off at a size is not tried at a larger one, and who could not run all weeks is measured once.
+        """
         cut: dict[tuple[str, str], str] = {}
+        slow: set[tuple[str, str, int]] = set()
         for people in sorted(self.sizes):
             for repeat in range(self.repeats if people <= MOST_REPEATED else 1):
                 for town in TOWNS:
@@ -129,15 +133,20 @@ class Session(NamedTuple):
                             if repeat == 0:
                                 yield {"measure": "pace", **about, "why": why}
                             continue
+                        if (peer.name, town, people) in slow:
+                            continue
                         answer = self._say(peer, f"{town}, {people:,} people", self._pace(peer, town, people))
+                        if not answer.why and answer.said["weeks"] < WEEKS.get(people, 0) and peer is not LAMPPOST:
+                            slow.add((peer.name, town, people))
                         if answer.why:
                             cut[peer.name, town] = answer.why
                         yield from _pace_rows(about, people, answer)
 
     def _pace(self, peer: Peer, town: str, people: int) -> Answer:
         words = ["--people", people, "--warm-up", WARM_UP, "--weeks", WEEKS.get(people, 12), "--small", LEAST]
-        words += ["--seconds", SHARE * self.limits.seconds, *(["--ties"] if town == "ties" else [])]
-        return ask(peer, self.limits, *words)
+        seconds = self.limits.seconds
+        words += ["--warm-until", WARM_SHARE * seconds, "--time-until", TIME_SHARE * seconds]
+        return ask(peer, self.limits, *words, *(["--ties"] if town == "ties" else []))
 
     def _say(self, peer: Peer, what: str, answer: Answer) -> Answer:
         stamp = time.strftime("%H:%M:%S")

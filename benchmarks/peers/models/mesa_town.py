@@ -33,23 +33,25 @@ class Person(CellAgent):
     def step(self) -> None:
         """Decide on every half day and every day of the week."""
         model, draw, first = self.model, self.random.random, self.model.day
-        line, end, count = town.ACT_LINE, town.ACT_LINE[-1], model.counted
+        line, end, acts, services = town.ACT_LINE, town.ACT_LINE[-1], 0, 0
         for half in range(town.HALF_DAYS):
             word = draw()
             if word < end:
                 act = bisect.bisect_right(line, word)
-                count["acts"] += 1
+                acts += 1
                 if RECORDED[act] and draw() < RECORDED[act]:
-                    count["records"] += 1
+                    model.counted["records"] += 1
                     model.inbox[first + half // 2 + town.DELAY].append((self, act))
         line, end = town.SERVICE_LINE, town.SERVICE_LINE[-1]
         for weekday in range(town.DAYS):
             word = draw()
             if word < end:
                 service = bisect.bisect_right(line, word)
-                count["sought"] += 1
+                services += 1
                 if TOUCH[service]:
                     model.sought[weekday].append((self, TOUCH[service]))
+        model.counted["acts"] += acts
+        model.counted["sought"] += services
 
     def take(self, day: int, points: int) -> None:
         """Points that count from a day on, and lapse."""

@@ -96,7 +96,8 @@ class VivariumTown:
         configuration: dict[str, Any] = {
             "population": {"population_size": people},
             "time": {"step_size": town.DAYS},
-            "randomness": {"random_seed": seed},
+            # The block of numbers of each draw must be ten times the people; by default it is a million at least.
+            "randomness": {"random_seed": seed, "map_size": 10 * people},
         }
         components = [Onlooker(), self.town] if change == "inert" else [self.town]
         self.simulation = InteractiveContext(components=components, configuration=configuration, logging_verbosity=0)
