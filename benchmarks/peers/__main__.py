@@ -38,7 +38,9 @@ def main() -> int:
     if furthest > agreement.tolerance(summary.compared()):
         print("The simulators do not run one model: see the last table.", file=sys.stderr)
         return 1
-    return 0
+    for unchecked in summary.unchecked():
+        print(f"Not compared with the others: {unchecked}", file=sys.stderr)
+    return 1 if summary.unchecked() else 0
 
 
 def _measure(chosen: argparse.Namespace, parquet: Path) -> None:
@@ -92,4 +94,8 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        print("Stopped; nothing was written.", file=sys.stderr)
+        sys.exit(130)

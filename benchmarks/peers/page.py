@@ -94,7 +94,7 @@ def _about(about: Mapping[str, Any]) -> str:
     said = (
         f"Measured on {about['day']} on {machine['cores']} cores of {machine['processor']} with "
         f"{machine['memory_gb']} GB, {machine['system']}, Python {python}; {_repeats(about['repeats'])}; "
-        f" limit of a process: {limits}. While it ran, {about['load']:.1f} processes wanted a "
+        f"limit of a process: {limits}. While it ran, {about['load']:.1f} processes wanted a "
         "core in the median, the measured one among them."
     )
     each = []
@@ -135,24 +135,22 @@ def _paces(summary: Summary) -> str:
         if not sizes:
             continue
         last = max(size for size in sizes if size <= 1_000_000) if min(sizes) <= 1_000_000 else sizes[0]
-        heads = [
-            "ns a person-day",
-            *map(power, sizes),
-            f"x Lamppost at {power(last)}",
-            f"bytes a person at {power(last)}",
-        ]
+        more = [f"{what} at {power(last)}" for what in ("x Lamppost", "processor", "bytes a person")]
+        heads = ["ns a person-day", *map(power, sizes), *more]
         rows = []
         for peer in summary.peers:
             if not len(summary.rows("pace", peer, town=name)):
                 continue
             ratio = summary.ratio(peer, name, last)
             cells = [shown(summary.cell("pace", peer, town=name, people=size)) for size in sizes]
-            more = [
-                shown(summary.cell(each, peer, town=name, people=last)).rstrip("†") for each in ("processor", "memory")
-            ]
-            rows.append([peer, *cells, "-" if ratio is None else figure(ratio), *more])
+            held, cpu = (summary.cell(each, peer, town=name, people=last) for each in ("memory", "processor"))
+            once = [shown(cell).rstrip("†") for cell in (cpu, held)]
+            rows.append([peer, *cells, "-" if ratio is None else figure(ratio), *once])
         parts.append(f"**{title}**\n\n{markdown(heads, rows)}")
-    note = '† fewer weeks than planned, so that it kept within the limit; "> limit" = it did not.'
+    note = (
+        '† fewer weeks than planned, so that it kept within the limit; "> ..." = it did not. Processor: nanoseconds of '
+        "all cores together."
+    )
     return "\n\n".join([*parts, note])
 
 

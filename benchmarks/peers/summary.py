@@ -108,6 +108,11 @@ class Summary:
         values: list[float] = rows["value"].abs().to_list()
         return max(values, default=0.0)
 
+    def unchecked(self) -> list[str]:
+        """Who could not be compared with the others, and why."""
+        rows = self.frame.filter(pl.col("measure") == "mean", pl.col("why").is_not_null())
+        return [f"{row['peer']} ({row['town']}): {row['why']}" for row in rows.iter_rows(named=True)]
+
     def compared(self) -> int:
         """How many means were compared."""
         return len(self.frame.filter(pl.col("measure") == "deviation"))
