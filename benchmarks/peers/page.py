@@ -98,8 +98,8 @@ def _about(about: Mapping[str, Any]) -> str:
         "core in the median, the measured one among them."
     )
     each = []
-    for name, versions in about["versions"].items():
-        package = _package(name)
+    for peer in (peer for peer in PEERS if peer.name in about["versions"]):
+        name, package, versions = peer.name, peer.package, about["versions"][peer.name]
         beside = ", ".join(f"{k} {number}" for k, number in versions.items() if k not in (package, "python"))
         each.append(f"{name} {versions.get(package, '')}" + (f" ({beside})" if beside else ""))
     return "\n\n".join([said, f"Versions: {'; '.join(each)}."])
@@ -107,10 +107,6 @@ def _about(about: Mapping[str, Any]) -> str:
 
 def _repeats(number: int) -> str:
     return "each measured once" if number == 1 else f"{number} repeats up to 10⁶ people, larger towns once"
-
-
-def _package(name: str) -> str:
-    return next(peer.package for peer in PEERS if peer.name == name)
 
 
 def _goals(summary: Summary) -> str:
@@ -123,8 +119,11 @@ def _goals(summary: Summary) -> str:
 def _goal(goal: Goal) -> str:
     kind = "keeps its draws paired" if goal.paired else "does not keep its draws paired"
     if goal.ratio is None:
-        return f"it {kind} and was cut off; the goal of {goal.wanted:g} times is **not decided**."
-    said = f"Lamppost is {figure(goal.ratio)} times as fast; it {kind}, so the goal is {goal.wanted:g} times: "
+        return f"it {kind} and was cut off; the goal of {goal.wanted:g} times as fast is **not decided**."
+    pace = (
+        f"is {figure(goal.ratio)} times as fast" if goal.ratio >= 1 else f"takes {figure(1 / goal.ratio)} times as long"
+    )
+    said = f"Lamppost {pace}; {goal.peer} {kind}, so the goal is {goal.wanted:g} times as fast: "
     return said + ("**met**." if goal.met else "**not met**.")
 
 
