@@ -95,7 +95,7 @@ COUNTS: Final = (
     "on_red",
     "in_d",
 )
-"""What is compared between simulators: counts over the whole run, then sums over people on its last day."""
+"""What every simulator counts: over the whole run, and from `score` on, sums over people on its last day."""
 
 
 def rule_table() -> tuple[list[float], list[int], list[int]]:
