@@ -123,6 +123,16 @@ def test_a_run_can_be_read_back(tmp_path: Path) -> None:
     assert lp.load(tmp_path / "a").people.equals(small_run().people)
 
 
+def test_some_columns_are_read_without_the_others(tmp_path: Path) -> None:
+    keep(tmp_path / "a")
+    run, whole = lp.load(tmp_path / "a"), small_run().people
+    scores = run.columns("people", "refusals")
+    assert scores.width > 1
+    assert scores.equals(whole.select(name for name in whole.columns if name.startswith("refusals")))
+    assert scores.equals(small_run().columns("people", "refusals"))
+    assert run.columns("people", "nosuch").width == 0
+
+
 def test_a_folder_without_a_whole_run_json_is_not_finished(tmp_path: Path) -> None:
     keep(tmp_path / "a")
     path = tmp_path / "a" / "run.json"

@@ -66,6 +66,13 @@ class RunResult:
             self._frames[name] = self._made(name)
         return self._frames[name]
 
+    def columns(self, name: str, start: str) -> pl.DataFrame:
+        """The columns of a table whose names start in one way; of a table in a folder, nothing else is read."""
+        if name in self._frames or not isinstance(self._made, FolderTables):
+            frame = self.frame(name)
+            return frame.select(column for column in frame.columns if column.startswith(start))
+        return self._made(name, start)
+
     @property
     def people(self) -> pl.DataFrame:
         """One row per synthetic person: attributes, standing at the end, refusals, records, income in yuan a year."""
@@ -117,10 +124,12 @@ class FolderTables:
 
     place: Path
 
-    def __call__(self, name: str) -> pl.DataFrame:
+    def __call__(self, name: str, start: str = "") -> pl.DataFrame:
+        """A table, or those of its columns whose names start in one way."""
         path = self.place / f"{name}.parquet"
         try:
-            return pl.read_parquet(path)
+            columns = [column for column in pl.read_parquet_schema(path) if column.startswith(start)]
+            return pl.read_parquet(path, columns=columns)
         except (OSError, pl.exceptions.PolarsError) as error:
             raise LamppostError(f"{path} cannot be read: {str(error).splitlines()[0]}") from None
 

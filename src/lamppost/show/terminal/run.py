@@ -204,8 +204,8 @@ def run_page(run: RunResult) -> Group:
 def bands_table(run: RunResult) -> Table | None:
     """How many people and firms are in each band at the end; None if no rulebook has bands."""
     table = plain_table("", "band", "at the end", "per 1,000", left=2, title="Graded")
-    for frame in (run.people, run.firms):
-        for column in [name for name in frame.columns if name.startswith("band:")]:
+    for frame in (run.columns("people", "band:"), run.columns("firms", "band:")):
+        for column in frame.columns:
             counts = frame[column].drop_nulls().value_counts().sort(column)
             total = int(counts["count"].sum())
             for number, (band, count) in enumerate(counts.iter_rows()):
