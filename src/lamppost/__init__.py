@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from lamppost.society.model import Society
     from lamppost.study.compare.twin import twin
     from lamppost.study.folder.findings import findings
+    from lamppost.study.sweep.axes import between
     from lamppost.study.sweep.figures import figures
+    from lamppost.study.sweep.study import Study
     from lamppost.version import __version__
 
 __all__ = [
@@ -32,7 +34,9 @@ __all__ = [
     "Run",
     "Society",
     "Stopped",
+    "Study",
     "__version__",
+    "between",
     "figures",
     "findings",
     "knobs",
@@ -53,6 +57,8 @@ _HOME: Final = {
     "Run": "lamppost.api",
     "Society": "lamppost.society.model",
     "Stopped": "lamppost.api",
+    "Study": "lamppost.study.sweep.study",
+    "between": "lamppost.study.sweep.axes",
     "__version__": "lamppost.version",
     "figures": "lamppost.study.sweep.figures",
     "findings": "lamppost.study.folder.findings",

@@ -12,14 +12,23 @@ from lamppost.errors import LamppostError
 from lamppost.rulebook.compile.tables import READS
 from lamppost.rulebook.regime import Regime, regime, table_hash
 from lamppost.society.figures import society_figures
-from small_town import BOOK, REGIME, SAFEGUARD, altered, write
+from small_town import BOOK, REGIME, SAFEGUARD, altered
 
 FEAR = "responses.fear-at-full.value"
 WEEKS = 60
 
 
-def law(folder: Path, **texts: str) -> Regime:
-    return regime(write(folder, **texts) / "one-town.yaml")
+WORDS = {"jaywalking": "red-light-walking", "spitting": "littering", "debt-unpaid": "court-debt-overdue"}
+
+
+def law(folder: Path, **changed: str) -> Regime:
+    """The small town in words of the shipped catalogue."""
+    for name, text in ({"town": BOOK, "one-town": REGIME, "appeal-pauses": SAFEGUARD} | changed).items():
+        shipped = text
+        for old, new in {**WORDS, "lamppost": "lamppost-face"}.items():
+            shipped = shipped.replace(old, new)
+        (folder / f"{name}.yaml").write_text(shipped, encoding="utf-8")
+    return regime(folder / "one-town.yaml")
 
 
 def hash_of(which: Regime) -> str:
@@ -46,7 +55,7 @@ def test_a_number_that_is_set_is_the_number_that_is_written(tmp_path: Path) -> N
         (tmp_path / name).mkdir()
     base = law(tmp_path / "one")
     text = altered(BOOK, "yearly_cap: 20", "yearly_cap: 35")
-    written = law(tmp_path / "other", town=text, one_town=REGIME)
+    written = law(tmp_path / "other", town=text)
     by_path = base.set({"town.acts.volunteering.yearly_cap": 35}, force=True)
     assert hash_of(by_path) == hash_of(written) != hash_of(base)
     assert by_path.figures == {"town.acts.volunteering.yearly_cap": 35.0}
@@ -74,12 +83,12 @@ def test_only_what_a_figure_reaches_is_compiled_again() -> None:
 
 def test_dated_numbers_are_set_by_their_date(tmp_path: Path) -> None:
     base = law(tmp_path)
-    first, second = "town.acts.jaywalking.points@start", "town.acts.jaywalking.points@2018-01-01"
+    first, second = "town.acts.red-light-walking.points@start", "town.acts.red-light-walking.points@2018-01-01"
     assert [base.every_figure[path].value for path in (first, second)] == [-5, -10]
     moved = base.set({second: -15})
     assert [moved.every_figure[path].value for path in (first, second)] == [-5, -15]
     with pytest.raises(LamppostError, match=r"has a history.*points@start, town.*@2018-01-01"):
-        base.set({"town.acts.jaywalking.points": -15})
+        base.set({"town.acts.red-light-walking.points": -15})
 
 
 @pytest.mark.parametrize(
@@ -87,8 +96,8 @@ def test_dated_numbers_are_set_by_their_date(tmp_path: Path) -> None:
     [
         ({FEAR: 5}, r"ranges from .* to .*; 5 is outside. Ask with `force`"),
         ({"responses.fear-at-ful.value": 0.3}, r"no number stands at .*Did you mean 'responses.fear-at-full.value'"),
-        ({"town.acts.spitting.points": -6}, r"is -5, and no range is given for it; -6 is outside"),
-        ({"town.acts.jaywalking.points@2018-01-01": -10.5}, r"is a whole number, and -10.5 is not"),
+        ({"town.acts.littering.points": -6}, r"is -5, and no range is given for it; -6 is outside"),
+        ({"town.acts.red-light-walking.points@2018-01-01": -10.5}, r"is a whole number, and -10.5 is not"),
         ({"society.assumed.mainland.tenant.urban": 0.3}, r"figure of the society: set it where the people are made"),
         ({FEAR: "much"}, r"is set to a number, not to 'much'"),
         ({FEAR: float("nan")}, r"is set to a number, not to nan"),
@@ -103,8 +112,8 @@ def test_what_cannot_be_set(tmp_path: Path, setting: dict[str, float], said: str
     ("setting", "said"),
     [
         ({FEAR: 1.5}, r"lies between 0 and 1"),
-        ({"channels.lamppost.hit": 2}, r"lies between 0 and 1"),
-        ({"town.acts.jaywalking.lasts": -3}, r"is a length of time in days"),
+        ({"channels.lamppost-face.hit": 2}, r"lies between 0 and 1"),
+        ({"town.acts.red-light-walking.lasts": -3}, r"is a length of time in days"),
         ({"town.bands.A.at_least": 60}, r"With what is set 'town' does not hold together"),
     ],
 )
@@ -114,21 +123,21 @@ def test_what_no_force_can_set(tmp_path: Path, setting: dict[str, float], said: 
 
 
 def test_force_goes_beyond_the_range_and_says_so(tmp_path: Path) -> None:
-    moved = law(tmp_path).set({"town.acts.spitting.points": -6}, force=True)
-    claim = moved.loaded.rulebooks["town"].acts["spitting"].points
+    moved = law(tmp_path).set({"town.acts.littering.points": -6}, force=True)
+    claim = moved.loaded.rulebooks["town"].acts["littering"].points
     assert claim is not None
     assert (claim.versions[0].value, claim.versions[0].evidence) == (-6, "assumed")
     assert "in place of -5, which is reported" in str(claim.versions[0].why)
 
 
 def test_numbers_outlast_overlays_days_and_processes(tmp_path: Path) -> None:
-    base = law(tmp_path, town=BOOK, one_town=REGIME, appeal_pauses=SAFEGUARD)
-    moved = base.set({FEAR: 0.2})
-    assert lp.turned(moved, {"error": 2.0}).settings == {"error": 2.0, FEAR: 0.2}
-    later = regime(tmp_path / "one-town.yaml", [tmp_path / "appeal-pauses.yaml"]).set({FEAR: 0.2}).over(base.start, 30)
-    assert later.every_figure[FEAR].value == 0.2
+    base = law(tmp_path)
+    moved = base.set({FEAR: 0.4})
+    assert lp.turned(moved, {"error": 2.0}).settings == {"error": 2.0, FEAR: 0.4}
+    later = regime(tmp_path / "one-town.yaml", [tmp_path / "appeal-pauses.yaml"]).set({FEAR: 0.4}).over(base.start, 30)
+    assert later.every_figure[FEAR].value == 0.4
     again = pickle.loads(pickle.dumps(moved))
-    assert again.figures == {FEAR: 0.2}
+    assert again.figures == {FEAR: 0.4}
     assert hash_of(again) == hash_of(moved)
     assert lp.turned(base, {FEAR: base.every_figure[FEAR].value}) is base
 

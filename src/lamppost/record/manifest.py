@@ -74,6 +74,32 @@ def run_info(
     }
 
 
+def plan_info(names: RegimeNames, plan: RunPlan, society: Society) -> dict[str, Any]:
+    """What is known of a run before it is lived, in the words of run.json."""
+    loaded = names.regime.loaded
+    return {
+        "regime": {
+            "name": names.regime.name,
+            "title": loaded.regime.title.en,
+            "safeguards": list(loaded.regime.safeguards),
+            "overlays": list(plan.overlays),
+            "grade": loaded.grade,
+            "knobs": dict(loaded.knobs),
+            "figures": dict(names.regime.figures),
+        },
+        "society": {
+            "people": society.people,
+            "place": society.place,
+            "seed": society.seed,
+            "figures": dict(society.figures),
+        },
+        "start": plan.start.isoformat(),
+        "weeks": plan.weeks,
+        "seed": plan.seed,
+        "frames": {"left_out": "No history is kept of the runs of a study."},
+    }
+
+
 def _not_counted(town: Town, catalogue: Catalogue) -> dict[str, list[str]]:
     """Acts and services that were neither lived nor counted, since no rule of the whole run names them."""
     if town.count_all:

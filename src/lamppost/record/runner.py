@@ -13,7 +13,7 @@ from lamppost.record import checkpoint, frames, parquet, totals
 from lamppost.record.actors import Actors
 from lamppost.record.folder import INPUTS, Folder, writing_errors
 from lamppost.record.ledger import ledger
-from lamppost.record.manifest import run_info
+from lamppost.record.manifest import plan_info, run_info
 from lamppost.record.plan import RunPlan
 from lamppost.record.result import TABLES, RunResult, result_in
 from lamppost.record.stopping import Stopped, stop_requests
@@ -42,6 +42,26 @@ def run_in_memory(
     about_run = run_info(town, names, plan, society.digest(), timings, None)
     make = lambda name: pl.concat(_pieces(name, town, names, actors))  # noqa: E731
     return RunResult(about_run, None, (society, regime), make, recorder)
+
+
+def run_for_study(society: Society, regime: Regime, plan: RunPlan) -> tuple[RunResult, Town, RegimeNames]:
+    """Live a plan with one thread, for a study that runs many side by side: (the result, its town, its names).
+
+    No history is kept, and `info` is what was run and not what ran it: both cost more than a small town's weeks.
+    """
+    town, names, _ = _town(society, regime, plan, 1)
+    try:
+        town.run(plan.weeks)
+    finally:
+        town.close()
+    made: list[Actors] = []
+
+    def make(name: str) -> pl.DataFrame:
+        if not made:
+            made.append(Actors(town, names))
+        return pl.concat(_pieces(name, town, names, made[0]))
+
+    return RunResult(plan_info(names, plan, society), None, (society, regime), make), town, names
 
 
 def _recorder(town: Town, names: RegimeNames) -> frames.Recorder | None:

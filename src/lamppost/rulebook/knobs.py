@@ -145,14 +145,15 @@ def turned_each(regimes: Sequence[Regime], settings: Figures) -> list[Regime]:
     Raises LamppostError as `turned` does, for a knob that none of them has.
     """
     for name, number in settings.items():
-        if not any(_offered(each, name) for each in regimes):
+        if not any(offered(each, name) for each in regimes):
             turned(regimes[0], {name: number})
     return [
-        turned(each, {name: number for name, number in settings.items() if _offered(each, name)}) for each in regimes
+        turned(each, {name: number for name, number in settings.items() if offered(each, name)}) for each in regimes
     ]
 
 
-def _offered(regime: Regime, name: str) -> bool:
+def offered(regime: Regime, name: str) -> bool:
+    """Whether a regime has a knob of a name, or a number at a path."""
     if is_path(name):
         return name in regime.every_figure
     return name in IDS and STANDS[name](regime) is not None
