@@ -100,6 +100,22 @@ def twin_progress(json: bool, worlds: int) -> Iterator[Callable[[str, int], None
 
 
 @contextmanager
+def runs_progress(json: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar over the runs of a study, by (done, of); None in a pipe or with --json."""
+    if json or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs")
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
+        _notice_of_compiling(bar)
+        task = bar.add_task("Simulating", total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+@contextmanager
 def town_progress(json: bool) -> Iterator[Callable[[int, int | None], None] | None]:
     """A progress bar over the number of towns simulated, by (done, of); None in a pipe or with --json."""
     if json or not sys.stderr.isatty():

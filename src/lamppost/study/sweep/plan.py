@@ -145,7 +145,13 @@ class Plan:
         return total.hexdigest()[:16]
 
     def _check(self, found: Sequence[Scenario]) -> None:
-        """Raises LamppostError for a name that no regime has, and for the first number that is out of reach."""
+        """Raises LamppostError for a name that no regime has, and for the first number that is out of reach.
+
+        Whether an overlay has anything to change in a regime is for its runs to say; that it is there is not.
+        """
+        for regime, laid in dict.fromkeys((each.regime, each.overlays) for each in found):
+            for name in laid:
+                find("overlay", name, find("regime", regime).parent)
         for name in self.asked.names:
             if name.startswith("society."):
                 for number in self._numbers(name):

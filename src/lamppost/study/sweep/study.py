@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
@@ -21,7 +22,7 @@ from lamppost.study.sweep.executors import executor, processes_for
 from lamppost.study.sweep.measures import MEASURES, Own
 from lamppost.study.sweep.plan import Asked, Plan
 from lamppost.study.sweep.scenario import Scenario, batches
-from lamppost.study.sweep.store import MEANS, Store, wanted
+from lamppost.study.sweep.store import MEANS, STUDY, Store, wanted
 from lamppost.study.sweep.table import rows_of
 from lamppost.study.sweep.worker import Kept, RunAnswer
 from lamppost.values import day_of, weeks_of
@@ -42,6 +43,7 @@ class StudyStopped(Stopped):
     def __init__(self, place: Path, runs: int, of: int, signal_number: int) -> None:
         super().__init__(place, 0, signal_number)
         self.runs, self.of = runs, of
+        self.again = "the study's run()"
         self.args = (f"Stopped after {runs:,} of {of:,} runs; they are kept in {place}.",)
 
 
@@ -130,6 +132,11 @@ class Study:
         left = len(wanted(self.scenarios, self.store.ran()["scenario"]))
         return f"Study({self.name}: {every:,} runs, {every - left:,} of them done, in {self.store.place})"
 
+    @property
+    def begun(self) -> bool:
+        """Whether its folder is there."""
+        return (self.store.place / STUDY).is_file()
+
     @cached_property
     def scenarios(self) -> tuple[Scenario, ...]:
         """Every run of the study. Raises LamppostError for a regime, a knob or a path that is not there."""
@@ -195,6 +202,8 @@ class Study:
                         waiting, written = [], time.monotonic()
                     if stop.signal_number:
                         break
+            except KeyboardInterrupt:  # a second one: what was run is kept all the same
+                stop.signal_number = stop.signal_number or signal.SIGINT
             except Exception:
                 if not stop.signal_number:  # processes that heard the signal too end as they may
                     raise
@@ -245,7 +254,7 @@ class Study:
 
     @property
     def failures(self) -> pl.DataFrame:
-        """One row a run that failed: the scenario's columns, the `stage` in which it did, and the `failure` in a line."""
+        """One row a run that failed: the scenario's columns, the `stage` in which it did, and why, in `failure`."""
         of_this_process()
         return self.store.scan().filter(pl.col("stage").is_not_null()).drop("measure", "week", "value").collect()
 
