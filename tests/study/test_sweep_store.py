@@ -64,7 +64,7 @@ def test_duckdb_reads_the_folder_as_it_is(tmp_path: Path) -> None:
     store = opened(tmp_path)
     store.add([answer(1), RunAnswer(answer(2).scenario, (), "law", "No such thing.")])
     store.close()
-    assert duckdb.sql(f"SELECT count(*) FROM '{store.results}/*.parquet'").fetchone() == (3,)
+    assert duckdb.connect().execute(f"SELECT count(*) FROM '{store.results}/*.parquet'").fetchall() == [(3,)]
 
 
 def test_a_crash_while_parts_are_put_together_loses_and_doubles_nothing(tmp_path: Path) -> None:

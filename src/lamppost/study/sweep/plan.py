@@ -150,6 +150,7 @@ class Plan:
         Whether an overlay has anything to change in a regime is for its runs to say; that it is there is not.
         """
         for regime, laid in dict.fromkeys((each.regime, each.overlays) for each in found):
+            self.base(regime)
             for name in laid:
                 find("overlay", name, find("regime", regime).parent)
         for name in self.asked.names:
