@@ -14,13 +14,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from lamppost.api import Run, Stopped, life, load, regime, resume, run
+    from lamppost.api import Run, Stopped, Twins, audit, ladder, life, load, regime, resume, run, twin
     from lamppost.errors import LamppostError, ProblemsError
     from lamppost.rulebook.knobs import knobs, turned
     from lamppost.rulebook.regime import Regime
     from lamppost.show.notebook.view import show
     from lamppost.society.model import Society
-    from lamppost.study.compare.twin import twin
+    from lamppost.study.compare.evidence import evidence
+    from lamppost.study.compare.truth import truth
     from lamppost.study.folder.findings import findings
     from lamppost.study.sweep.axes import between
     from lamppost.study.sweep.figures import figures
@@ -35,17 +36,22 @@ __all__ = [
     "Society",
     "Stopped",
     "Study",
+    "Twins",
     "__version__",
+    "audit",
     "between",
+    "evidence",
     "figures",
     "findings",
     "knobs",
+    "ladder",
     "life",
     "load",
     "regime",
     "resume",
     "run",
     "show",
+    "truth",
     "turned",
     "twin",
 ]
@@ -57,6 +63,11 @@ _HOME: Final = {
     "Run": "lamppost.api",
     "Society": "lamppost.society.model",
     "Stopped": "lamppost.api",
+    "Twins": "lamppost.api",
+    "audit": "lamppost.api",
+    "evidence": "lamppost.study.compare.evidence",
+    "ladder": "lamppost.api",
+    "truth": "lamppost.study.compare.truth",
     "Study": "lamppost.study.sweep.study",
     "between": "lamppost.study.sweep.axes",
     "__version__": "lamppost.version",
@@ -70,7 +81,7 @@ _HOME: Final = {
     "run": "lamppost.api",
     "show": "lamppost.show",
     "turned": "lamppost.rulebook.knobs",
-    "twin": "lamppost.study.compare.twin",
+    "twin": "lamppost.api",
 }
 
 

@@ -26,17 +26,27 @@ CHECKPOINT_SECONDS: Final = 60.0
 """Seconds between checkpoints; a run that is done sooner makes none unless it is stopped."""
 
 
+Progress = Callable[[int, int], None] | None
+"""Called with (weeks lived, weeks in all) after each week."""
+EachWeek = Callable[[dict[str, Any]], None] | None
+"""Called after each week with its row of the table `weeks`."""
+
+
 def run_in_memory(
-    society: Society, regime: Regime, plan: RunPlan, threads: int | None, progress: Callable[[int, int], None] | None
+    society: Society,
+    regime: Regime,
+    plan: RunPlan,
+    threads: int | None,
+    progress: Progress,
+    each_week: EachWeek = None,
 ) -> RunResult:
-    """Live a plan and keep what came of it in memory. `progress` is called with (weeks lived, weeks in all)."""
+    """Live a plan and keep what came of it in memory."""
     town, names, timings = _town(society, regime, plan, threads)
     recorder = _recorder(town, names)
     begun = time.perf_counter()
     while town.week < plan.weeks:
         _step(town, recorder)
-        if progress is not None:
-            progress(town.week, plan.weeks)
+        _tell(town, names, plan, progress, each_week)
     timings["live"] = time.perf_counter() - begun
     actors = Actors(town, names)
     about_run = run_info(town, names, plan, society.digest(), timings, None)
@@ -75,13 +85,22 @@ def _step(town: Town, recorder: frames.Recorder | None) -> None:
         recorder.note(town)
 
 
+def _tell(town: Town, names: RegimeNames, plan: RunPlan, progress: Progress, each_week: EachWeek) -> None:
+    """Tell who asked of the week that has just been lived."""
+    if progress is not None:
+        progress(town.week, plan.weeks)
+    if each_week is not None:
+        each_week(totals.weeks(town, names, town.week - 1).row(0, named=True))
+
+
 def run_in_folder(
     folder: Folder,
     society: Society,
     regime: Regime,
     plan: RunPlan,
     threads: int | None,
-    progress: Callable[[int, int], None] | None,
+    progress: Progress,
+    each_week: EachWeek,
     command: Sequence[str] | None,
     inputs: dict[str, Any] | None,
 ) -> RunResult:
@@ -101,8 +120,7 @@ def run_in_folder(
         begun = saved = time.perf_counter()
         while town.week < plan.weeks and not stop.signal_number:
             _step(town, recorder)
-            if progress is not None:
-                progress(town.week, plan.weeks)
+            _tell(town, names, plan, progress, each_week)
             if time.perf_counter() - saved > CHECKPOINT_SECONDS:
                 with writing_errors(folder.place):
                     checkpoint.save(town, folder.checkpoint, recorder)

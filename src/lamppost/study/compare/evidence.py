@@ -104,7 +104,24 @@ def evidence(
     one_by_one: Iterable[str] = (),
     **how: Unpack[How],
 ) -> pl.DataFrame:
-    """The table of `evidenced` alone."""
+    """How much of it is known: what each headline number becomes without weaker rules, and with assumed figures moved.
+
+    Args:
+        society: from `Society.generate`.
+        regime: from `lamppost.regime`, or a name or a path.
+        overlays: laid on a regime that is given by name.
+        measure: what is counted: a function of a world that gives numbers by name.
+        kinds: whether the assumed figures of each kind are moved by themselves, too.
+        one_by_one: paths of figures (`lamppost.figures`) that are moved one by one.
+        how: years or weeks, seed, start, threads, count_all, progress.
+
+    Returns:
+        One row per variant and number: `variant`, `about` (rules or figures), `number`, `value`, `difference` from the
+        first variant, and `share` of it.
+
+    Raises:
+        LamppostError: for a path at which no such figure stands, or values that are none.
+    """
     base = _ready(regime, overlays, None)
     return evidenced(society, base, measure=measure, kinds=kinds, one_by_one=one_by_one, **how).table
 

@@ -114,6 +114,16 @@ def request_of(
                  twins.weeks, twins.start.isoformat(), {**knobs, **society.figures})  # fmt: skip
 
 
+def request_of_twins(twins: Twins) -> RunRequest:
+    """What to ask for to get twins again, as far as they know it: one regime with a difference, or several."""
+    settings = [each.regime.settings for each in twins.lived]
+    overlays = [overlays_of(each.regime) for each in twins.lived]
+    names = [each.regime.name for each in twins.lived]
+    alone = len(names) == 2 and names[0] == names[1] and (bool(overlays[1]) or settings[0] != settings[1])
+    knobs = settings[1] if alone and settings[0] != settings[1] else settings[0]
+    return request_of(twins, names[:1] if alone else names, overlays[1] if alone else (), knobs)
+
+
 def keep_twins(twins: Twins, out: str | Path | Folder, asked: RunRequest, command: Sequence[str] | None = None) -> Path:
     """Leave twins in a new folder, or in one begun for them: twin.json, the law of each world, the effects on people.
 

@@ -51,7 +51,7 @@ class Study:
     """Many runs as one object: every regime, set of overlays, setting and seed, crossed; each scenario is run once.
 
     What was run is kept in `studies/NAME` (store.py), so a study that was stopped, or that was given more seeds, goes
-    on where it was.
+    on where it was. Raises LamppostError for whatever cannot be meant.
     """
 
     @question
