@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from lamppost.api import Run, Stopped, Twins, audit, ladder, life, load, regime, resume, run, twin
+    from lamppost.api import Run, Stopped, Twins, again, audit, ladder, life, load, regime, resume, run, twin
     from lamppost.errors import LamppostError, ProblemsError
     from lamppost.rulebook.knobs import knobs, turned
     from lamppost.rulebook.regime import Regime
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lamppost.study.compare.evidence import evidence
     from lamppost.study.compare.truth import truth
     from lamppost.study.folder.findings import findings
+    from lamppost.study.sensitivity.sensitivity import Sensitivity, sensitivity
     from lamppost.study.sweep.axes import between
     from lamppost.study.sweep.figures import figures
     from lamppost.study.sweep.study import Study
@@ -33,11 +34,13 @@ __all__ = [
     "ProblemsError",
     "Regime",
     "Run",
+    "Sensitivity",
     "Society",
     "Stopped",
     "Study",
     "Twins",
     "__version__",
+    "again",
     "audit",
     "between",
     "evidence",
@@ -50,6 +53,7 @@ __all__ = [
     "regime",
     "resume",
     "run",
+    "sensitivity",
     "show",
     "truth",
     "turned",
@@ -64,10 +68,13 @@ _HOME: Final = {
     "Society": "lamppost.society.model",
     "Stopped": "lamppost.api",
     "Twins": "lamppost.api",
+    "again": "lamppost.api",
     "audit": "lamppost.api",
     "evidence": "lamppost.study.compare.evidence",
     "ladder": "lamppost.api",
     "truth": "lamppost.study.compare.truth",
+    "Sensitivity": "lamppost.study.sensitivity.sensitivity",
+    "sensitivity": "lamppost.study.sensitivity.sensitivity",
     "Study": "lamppost.study.sweep.study",
     "between": "lamppost.study.sweep.axes",
     "__version__": "lamppost.version",

@@ -43,6 +43,7 @@ __all__ = [
     "Society",
     "Stopped",
     "Twins",
+    "again",
     "audit",
     "ladder",
     "life",
@@ -356,6 +357,54 @@ def resume(
         except BaseException:
             begun.unfinish()
             raise
+
+
+@question
+def again(
+    path: str | Path,
+    *,
+    out: str | Path | Folder | None = None,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    command: Sequence[str] | None = None,
+) -> Run:
+    """Repeat a run from its run.json alone, on this machine or another.
+
+    Args:
+        path: of the run.json, or of the folder that holds it. No other file of the folder is read.
+        out: a folder that does not exist yet, in which to leave the run; none = it is kept in memory only.
+        threads: how many to use; the result does not depend on it.
+        progress: called with (weeks lived, weeks in all) after each week.
+        command: what the user typed, for run.json.
+
+    Returns:
+        The run. With `out`, `info["differs_from_first"]` names files whose bytes are not those of the first run: none,
+        where the libraries that write them are the same.
+
+    Raises:
+        LamppostError: if the file does not say all, if another version of Lamppost wrote it, or if its law or its
+        people
+            come out otherwise here.
+    """
+    from lamppost.study.folder.again import repetition_of
+
+    what = repetition_of(Path(path))
+    made = run(
+        what.society,
+        what.law,
+        years=what.weeks / 52,
+        seed=what.seed,
+        start=what.start,
+        threads=threads,
+        watch=what.watch,
+        count_all=what.count_all,
+        out=out,
+        progress=progress,
+        command=command,
+    )
+    if made.folder is not None:
+        made.info["differs_from_first"] = what.differing(made.info["files"])
+    return made
 
 
 @question

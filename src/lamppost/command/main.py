@@ -19,7 +19,7 @@ from lamppost.command.pages import report, serve
 from lamppost.command.reading import diff, knobs, law, list_, show
 from lamppost.command.runs import run, twin
 from lamppost.command.studies import audit, evidence, ladder, life, truth
-from lamppost.command.sweeps import sweep
+from lamppost.command.sweeps import sensitivity, sweep
 from lamppost.errors import LamppostError, did_you_mean, one_line, plain
 from lamppost.show.terminal.streams import streams
 from lamppost.version import __version__
@@ -40,6 +40,7 @@ COMMANDS: Final[Mapping[str, Callable[..., object]]] = {
     "evidence": evidence,
     "ladder": ladder,
     "sweep": sweep,
+    "sensitivity": sensitivity,
     "knobs": knobs,
     "report": report,
     "law": law,

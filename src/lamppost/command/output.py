@@ -116,6 +116,17 @@ def runs_progress(json: bool) -> Iterator[Callable[[int, int], None] | None]:
 
 
 @contextmanager
+def steps_progress(json: bool) -> Iterator[Callable[[str, int, int], None] | None]:
+    """A progress bar over the steps of a study in several parts, by (step, done, of); None in a pipe or with --json."""
+    with runs_progress(json) as progress:
+        if progress is None:
+            yield None
+            return
+        on_runs = progress
+        yield lambda _, done, of: on_runs(done, of)
+
+
+@contextmanager
 def town_progress(json: bool) -> Iterator[Callable[[int, int | None], None] | None]:
     """A progress bar over the number of towns simulated, by (done, of); None in a pipe or with --json."""
     if json or not sys.stderr.isatty():

@@ -12,7 +12,7 @@ from lamppost.catalogue.model import Catalogue
 from lamppost.record import frames, info
 from lamppost.record.folder import RULES, Folder, read_json, stamp
 from lamppost.record.plan import RunPlan
-from lamppost.record.rules import regime_of
+from lamppost.record.rules import regime_of, rules_of
 from lamppost.record.words import RegimeNames
 from lamppost.rulebook.explain import grades_of
 from lamppost.rulebook.regime import Regime, table_hash
@@ -62,11 +62,13 @@ def run_info(
         "weeks": plan.weeks,
         "seed": plan.seed,
         "watched": list(plan.watch),
+        "count_all": plan.count_all,
         "not_counted": _not_counted(town, names.regime.catalogue),
         "frames": {"file": frames.FILE} if (why := frames.left_out(society.people)) is None else {"left_out": why},
         "table_hash": table_hash(town.epochs),
         "epochs": [epoch.week for epoch in town.epochs],
         "inputs": info.input_files(regime),
+        **({"rules": rules_of(regime)} if info.own_files(regime) else {}),
         "software": info.software(),
         "command": None if command is None else list(command),
         "machine": info.machine(town.threads),
