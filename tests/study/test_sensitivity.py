@@ -1,4 +1,4 @@
-"""What an answer turns on: screening is exact, a number that matters is found, chance is told apart, bad input is told."""
+"""What an answer turns on: screening is exact, what matters is found, chance is told apart, bad input is told."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_effects_and_indices_of_a_known_model() -> None:
     assert between == pytest.approx(0.0)
     variance = 68 / 12
     _, noisy, _ = sobol(made(noise=2.0), "s", three(), 256, None)
-    assert noisy == pytest.approx(2.0 / (2.0 + variance), abs=0.02), "half of (2 - 1) * 2, squared, twice"
+    assert noisy == pytest.approx(2.0 / (2.0 + variance), abs=0.02), "seeds at 2 and 4 have variance 2"
 
 
 def test_whole_numbers_stay_whole_and_within() -> None:
@@ -108,10 +108,9 @@ def test_whole_numbers_stay_whole_and_within() -> None:
 def answer(totals: list[float], seeds: tuple[int, ...] = (1, 2)) -> lp.Sensitivity:
     paths = [f"responses.number-{number}.value" for number, _ in enumerate(totals)]
     size = len(totals)
-    indices = pl.DataFrame(
-        {"path": paths, "first": [0.1] * size, "first_conf": [0.05] * size, "total": totals, "total_conf": [0.05] * size},
-        schema={"path": pl.String, "first": pl.Float64, "first_conf": pl.Float64, "total": pl.Float64, "total_conf": pl.Float64},
-    )  # fmt: skip
+    columns = {"first": [0.1] * size, "first_conf": [0.05] * size, "total": totals, "total_conf": [0.05] * size}
+    kinds = {"path": pl.String, **dict.fromkeys(columns, pl.Float64)}
+    indices = pl.DataFrame({"path": paths, **columns}, schema=kinds)
     effects = {"mu_star": [2.0] * size, "sigma": [0.1] * size, "mu_star_sd": [None] * size}
     figures = pl.DataFrame({"path": paths, "value": [1.0] * size, "low": [0.5] * size, "high": [2.0] * size,
                             "why": ["why"] * size, **effects})  # fmt: skip
@@ -147,7 +146,7 @@ def test_what_cannot_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(LamppostError, match=r"needs SALib.*pip install 'lamppost\[sensitivity\]'"):
         lp.sensitivity("suining-2010")
     monkeypatch.setattr(module, "find_spec", lambda _: sys)
-    with pytest.raises(LamppostError, match="There is no outcome 'refusal'. Did you mean 'refusals'"):
+    with pytest.raises(LamppostError, match=r"There is no outcome 'refusal'\. Did you mean 'refusals'"):
         lp.sensitivity("suining-2010", "refusal")
     with pytest.raises(LamppostError, match="a power of 2"):
         lp.sensitivity("suining-2010", points=12)
