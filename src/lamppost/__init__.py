@@ -14,15 +14,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from lamppost.api import Run, Stopped, Twins, again, audit, ladder, life, load, regime, resume, run, twin
+    from lamppost.api import Run, Stopped, again, life, load, regime, resume, run
     from lamppost.errors import LamppostError, ProblemsError
     from lamppost.rulebook.knobs import knobs, turned
     from lamppost.rulebook.regime import Regime
     from lamppost.show.notebook.view import show
     from lamppost.society.model import Society
     from lamppost.study.compare.evidence import evidence
+    from lamppost.study.compare.one_audit import audit
     from lamppost.study.compare.truth import truth
     from lamppost.study.folder.findings import findings
+    from lamppost.study.folder.twins import ladder, twin
     from lamppost.study.sensitivity.sensitivity import Sensitivity, sensitivity
     from lamppost.study.sweep.axes import between
     from lamppost.study.sweep.figures import figures
@@ -38,7 +40,6 @@ __all__ = [
     "Society",
     "Stopped",
     "Study",
-    "Twins",
     "__version__",
     "again",
     "audit",
@@ -67,11 +68,10 @@ _HOME: Final = {
     "Run": "lamppost.api",
     "Society": "lamppost.society.model",
     "Stopped": "lamppost.api",
-    "Twins": "lamppost.api",
     "again": "lamppost.api",
-    "audit": "lamppost.api",
+    "audit": "lamppost.study.compare.one_audit",
     "evidence": "lamppost.study.compare.evidence",
-    "ladder": "lamppost.api",
+    "ladder": "lamppost.study.folder.twins",
     "truth": "lamppost.study.compare.truth",
     "Sensitivity": "lamppost.study.sensitivity.sensitivity",
     "sensitivity": "lamppost.study.sensitivity.sensitivity",
@@ -88,7 +88,7 @@ _HOME: Final = {
     "run": "lamppost.api",
     "show": "lamppost.show",
     "turned": "lamppost.rulebook.knobs",
-    "twin": "lamppost.api",
+    "twin": "lamppost.study.folder.twins",
 }
 
 

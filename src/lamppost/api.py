@@ -10,12 +10,11 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import TYPE_CHECKING, Any
 
 from lamppost.arguments import question
 from lamppost.catalogue.claims import GRADES, Grade
 from lamppost.errors import LamppostError, did_you_mean
-from lamppost.measure.world import How, Outcome
 from lamppost.processes import of_this_process
 from lamppost.record.folder import INPUTS, RULES, Folder, begun_folder, claimed, new_folder, read_json
 from lamppost.record.manifest import inputs_of, program, regime_of_inputs
@@ -27,31 +26,25 @@ from lamppost.record.stopping import Stopped
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
-from lamppost.study.compare.audit import Audited, audits
-from lamppost.study.compare.twin import Twins as ComparedTwins
-from lamppost.study.compare.twin import twin as compared_twin
-from lamppost.values import day_of, path_of, seed_of, weeks_of
+from lamppost.values import day_of, weeks_of
 
 if TYPE_CHECKING:
     import polars as pl
     from rich.table import Table
 
+    from lamppost.measure.world import Outcome
     from lamppost.study.scripted.life import LifeRun
 
 __all__ = [
     "Run",
     "Society",
     "Stopped",
-    "Twins",
     "again",
-    "audit",
-    "ladder",
     "life",
     "load",
     "regime",
     "resume",
     "run",
-    "twin",
 ]
 
 
@@ -162,104 +155,6 @@ class Run(RunResult):
         from lamppost.show.terminal.run import refusals_table
 
         return refusals_table(self)
-
-
-class Twins(ComparedTwins):
-    """One society in two worlds or more, as `lamppost.twin` and `lamppost.ladder` give it."""
-
-    def save(self, out: str | Path) -> Path:
-        """Leave the twins in a new folder, as `lamppost twin` does: what was run, the laws, the effects on each person.
-
-        `lamppost report FOLDER` makes a report of it. Gives the folder. Raises LamppostError if it is there already, or
-        cannot be written.
-        """
-        from lamppost.study.folder.saved import keep_twins, request_of_twins
-
-        return keep_twins(self, path_of("out", out), request_of_twins(self))
-
-
-def _twins(made: ComparedTwins) -> Twins:
-    return Twins(**{each.name: getattr(made, each.name) for each in fields(made)})
-
-
-@question
-def twin(
-    society: Society,
-    *regimes: Regime | str | Path,
-    with_: Iterable[str | Path] = (),
-    names: Sequence[str] = (),
-    knobs: Mapping[str, float] | None = None,
-    keep: bool = False,
-    watch: Sequence[int] = (),
-    each_week: Callable[[str, int], None] | None = None,
-    **how: Unpack[How],
-) -> Twins:
-    """The same society under two regimes or more, or under one without and with overlays, or before and after a knob.
-
-    Args:
-        society: from `Society.generate`.
-        regimes: from `lamppost.regime`, or names or paths; the first is what the others are compared with.
-        with_: overlays that the twin of one regime has.
-        names: of the worlds, else made of their regimes.
-        knobs: settings in every world that has them, by knob or by path of a figure; for one regime without overlays
-            they are what its twin has.
-        keep: keep the worlds themselves, which takes memory.
-        watch: numbers of people whose ledgers are kept in them.
-        each_week: called with the name of a world and how many weeks of it have been lived.
-        how: years or weeks, seed, start, threads, count_all, progress. `start` is that of the first regime unless
-        given.
-
-    Raises:
-        LamppostError: if there is nothing to compare, or for values that are none.
-    """
-    asked: dict[str, Any] = {"with_": with_, "names": names, "knobs": knobs, "keep": keep, "watch": watch}
-    return _twins(compared_twin(society, *regimes, each_week=each_week, **asked, **how))
-
-
-@question
-def ladder(
-    society: Society, regime: Regime | str | Path, *overlays: str | Path, alone: bool = False, **how: Unpack[How]
-) -> Twins:
-    """Twins of a regime with no overlay, the first, the first two, and so on; with `alone`, each one by itself.
-
-    What the last rung adds depends on those below it: two safeguards can do together what neither does alone. Costs one
-    run a rung. Raises LamppostError for an overlay that does not apply at its rung.
-    """
-    from lamppost.study.compare.ladder import ladder as rungs
-
-    return _twins(rungs(society, regime, *overlays, alone=alone, **how))
-
-
-@question
-def audit(
-    society: Society,
-    regime: Regime,
-    *splits: Sequence[str],
-    kind: Literal["deduct", "award"] = "deduct",
-    every: Literal["year", "quarter", "run"] = "year",
-    over_time: bool = False,
-    more: bool = False,
-    **how: Unpack[How],
-) -> Audited:
-    """Who is recorded, and who for what they did not do, group by group, with the gaps between groups; no verdict.
-
-    Args:
-        society: from `Society.generate`.
-        regime: from `lamppost.regime`.
-        splits: each a list of groups that make one table, crossed where there are several: ["sex"], ["sex", "area"].
-        kind: acts that cost something, or acts that pay.
-        every: period within which doing an act is counted once.
-        over_time: one row for each period, and not one for all.
-        more: also what the rules did to conduct and standing, at the cost of four more runs.
-        how: years or weeks, seed, start, threads, count_all, progress.
-
-    Raises:
-        LamppostError: for an unknown group, kind or period.
-    """
-    seed = seed_of(how.get("seed", 1))
-    rest: Any = {name: value for name, value in how.items() if name != "seed"}
-    asked: dict[str, Any] = {"kind": kind, "every": every, "over_time": over_time, "more": more}
-    return audits(lambda _: society, regime, *splits, seeds=(seed,), **asked, **rest)
 
 
 @question

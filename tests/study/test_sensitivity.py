@@ -17,10 +17,10 @@ from lamppost.errors import LamppostError
 from lamppost.show.figures.sensitivity import sensitivity_figure
 from lamppost.show.terminal.sensitivity import sensitivity_data, sensitivity_page
 from lamppost.study.sensitivity import sensitivity as module
-from lamppost.study.sensitivity.design import Setup, morris, sobol, whole_numbers
+from lamppost.study.sensitivity.design import SampleSetup, morris, sobol, whole_numbers
 from lamppost.study.sensitivity.screen import can_matter, ends_of, entry_of, movable, used_hash
-from lamppost.study.sweep.scenario import Scenario
-from lamppost.study.sweep.worker import Kept, run_one
+from lamppost.study.sweep.scenario import SweepScenario
+from lamppost.study.sweep.worker import MeasureRequest, run_one
 
 WEEKS = 26
 
@@ -38,8 +38,8 @@ def test_figures_that_are_screened_out_change_nothing() -> None:
     assert {"responses.fear-at-full.value"} <= kept
     answers = []
     for settings in ((), *(tuple(sorted((each.path, ends_of(each)[end]) for each in out)) for end in (0, 1))):
-        scenario = Scenario("suining-2010", (), "", settings, False, "", 1000, WEEKS, "", 3, 3)
-        answers.append(run_one(scenario, Kept()))
+        scenario = SweepScenario("suining-2010", (), "", settings, False, "", 1000, WEEKS, "", 3, 3)
+        answers.append(run_one(scenario, MeasureRequest()))
         assert answers[-1].error == ""
     assert answers[0].values == answers[1].values == answers[2].values
 
@@ -61,7 +61,7 @@ def test_entries_are_named_as_their_paths_begin() -> None:
     assert entry_of("suining-2010.acts.littering.points@2010-01-01") == "suining-2010.acts.littering"
 
 
-class Made(Setup):
+class Made(SampleSetup):
     """A model that is known: the sum of weights times figures, and noise by seed that is no figure's."""
 
     weights = (8.0, 2.0, 0.0)

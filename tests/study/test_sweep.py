@@ -19,7 +19,7 @@ from lamppost.study.sweep import executors, worker
 from lamppost.study.sweep.axes import checked_axes, hypercube, settings_of
 from lamppost.study.sweep.file import study_in
 from lamppost.study.sweep.measures import MEASURES
-from lamppost.study.sweep.scenario import Scenario, batches
+from lamppost.study.sweep.scenario import SweepScenario, batches
 from lamppost.study.sweep.study import StudyStopped
 
 FEAR = "responses.fear-at-full.value"
@@ -52,14 +52,14 @@ def test_lists_are_crossed_and_ranges_are_drawn_together() -> None:
 
 def test_every_scenario_has_its_own_hash_and_is_in_one_batch() -> None:
     made = [
-        Scenario("a", laid, "", (("error", error),), False, "", people, 52, "", seed, seed)
+        SweepScenario("a", laid, "", (("error", error),), False, "", people, 52, "", seed, seed)
         for laid in ((), ("appeal",))
         for error in (1.0, 2.0)
         for people in (1000, 20_000)
         for seed in range(9)
     ]
     assert len({each.id for each in made}) == len(made)
-    assert made[0].id == Scenario("a", (), "", (("error", 1.0),), False, "", 1000, 52, "", 0, 0).id
+    assert made[0].id == SweepScenario("a", (), "", (("error", 1.0),), False, "", 1000, 52, "", 0, 0).id
     portions = batches(made, 2)
     assert sorted(each.id for part in portions for each in part) == sorted(each.id for each in made)
     assert len(portions) >= 8
@@ -110,7 +110,7 @@ def test_each_scenario_is_run_once_and_a_failure_is_a_row(tmp_path: Path, monkey
     ran: list[str] = []
     run_one = worker.run_one
 
-    def counted(scenario: Scenario, kept: worker.Kept) -> worker.RunAnswer:
+    def counted(scenario: SweepScenario, kept: worker.MeasureRequest) -> worker.RunAnswer:
         ran.append(scenario.id)
         return run_one(scenario, kept)
 
@@ -163,21 +163,22 @@ def test_measures_of_ones_own(tmp_path: Path) -> None:
         "named": f"{__name__}:nothing",
     }
     with pytest.raises(LamppostError, match=r"no column 'refusal'\. Did you mean 'refusals'"):
-        worker.measured(*worker.lived(*_one(tmp_path)), worker.Kept(weekly=("refusal",)))
-    broken = worker.run_one(_one(tmp_path)[0], worker.Kept(mine))
+        worker.measured(*worker.run_scenario(*_one(tmp_path)), worker.MeasureRequest(weekly=("refusal",)))
+    broken = worker.run_one(_one(tmp_path)[0], worker.MeasureRequest(mine))
     assert (broken.stage, broken.values) == ("measures", ())
     assert "is not at" in broken.error
     mine.pop("named")
     values = {
-        (each.measure, each.week): each.value for each in worker.run_one(_one(tmp_path)[0], worker.Kept(mine)).values
+        (each.measure, each.week): each.value
+        for each in worker.run_one(_one(tmp_path)[0], worker.MeasureRequest(mine)).values
     }
     assert (values["weeks", None], values["several.people", None]) == (8, 300)
     assert sum(values["by_week", week] for week in range(8)) == values["several.acts", None] > 0
     for wrong, said in ((lambda _: "much", "gives numbers"), (lambda _: 1 / 0, "ZeroDivisionError")):
-        assert said in worker.run_one(_one(tmp_path)[0], worker.Kept({"wrong": wrong})).error
+        assert said in worker.run_one(_one(tmp_path)[0], worker.MeasureRequest({"wrong": wrong})).error
 
 
-def _one(folder: Path) -> tuple[Scenario, Any, Any]:
+def _one(folder: Path) -> tuple[SweepScenario, Any, Any]:
     scenario = small(folder).scenarios[0]
     law = worker.law_of(scenario)
     return scenario, law, worker.society_of(scenario, law)
@@ -227,7 +228,7 @@ def test_ray_tasks_give_the_same(tmp_path: Path) -> None:
 
 
 def test_processes_are_as_many_as_are_of_use() -> None:
-    few = [Scenario("a", (), "", (), False, "", 1000, 52, "", seed, seed) for seed in range(4)]
+    few = [SweepScenario("a", (), "", (), False, "", 1000, 52, "", seed, seed) for seed in range(4)]
     assert executors.processes_for(few, None) == 1
     assert executors.processes_for(few, 9) == 4
     assert executors.processes_for(few * 1000, None) == executors.cores()

@@ -12,7 +12,7 @@ import pytest
 from lamppost.errors import LamppostError
 from lamppost.study.sweep.effects import effects, noise
 from lamppost.study.sweep.measures import Value
-from lamppost.study.sweep.scenario import Scenario
+from lamppost.study.sweep.scenario import SweepScenario
 from lamppost.study.sweep.store import MEANS, MOST_PARTS, Store
 from lamppost.study.sweep.worker import RunAnswer
 
@@ -20,7 +20,7 @@ ABOUT = {"program": "p", "varied": ["x"], "kept": {}}
 
 
 def answer(seed: int, laid: tuple[str, ...] = (), value: float = 0.0) -> RunAnswer:
-    scenario = Scenario("r", laid, "", (("x", 1.5),), False, "", 100, 52, "", seed, seed)
+    scenario = SweepScenario("r", laid, "", (("x", 1.5),), False, "", 100, 52, "", seed, seed)
     return RunAnswer(scenario, (Value("refusals", None, value), Value("by week", 3, 2.0)), seconds=0.1)
 
 

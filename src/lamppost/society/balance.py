@@ -124,7 +124,7 @@ def solve(first: Floats, brought: Floats, wanted: Floats) -> Floats:
 @cached
 def mix(source: str, area: int) -> Mix:
     """The balanced households of an area (0 urban, 1 rural) of a source."""
-    return tables.kept("mix", (source, area), lambda: _mix(source, area))
+    return tables.recall("mix", (source, area), lambda: _mix(source, area))
 
 
 def _mix(source: str, area: int) -> Mix:

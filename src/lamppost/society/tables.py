@@ -62,7 +62,7 @@ def setting(cells: Mapping[Cell, float]) -> Iterator[None]:
             _forget()
 
 
-def kept(name: str, key: object, make: Callable[[], T]) -> T:
+def recall(name: str, key: object, make: Callable[[], T]) -> T:
     """What takes seconds to make, from disk where it was made before; of figures that are set, for the last of them."""
     if not _set:
         return memo(name, key, make)

@@ -86,7 +86,7 @@ def _odds_of_the_table() -> Floats:
 @cached
 def participation(source: str) -> Floats:
     """Chance to be in the labour force by area, sex and age band (2, 2, 19)."""
-    return tables.kept("participation", source, lambda: _participation(source))
+    return tables.recall("participation", source, lambda: _participation(source))
 
 
 def _participation(source: str) -> Floats:

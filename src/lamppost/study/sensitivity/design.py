@@ -29,7 +29,7 @@ Progress = Callable[[int, int], None] | None
 
 
 @dataclass(frozen=True)
-class Setup:
+class SampleSetup:
     """What is asked of every sample: the regime and its overlays, the outcome, over which towns, where it is kept."""
 
     regime: str
@@ -87,7 +87,7 @@ def whole_numbers(figures: Sequence[Figure], sample: Floats) -> Floats:
 
 
 def morris(
-    setup: Setup,
+    setup: SampleSetup,
     name: str,
     figures: Sequence[Figure],
     groups: Sequence[str] | None,
@@ -121,7 +121,7 @@ def morris(
 
 
 def sobol(
-    setup: Setup, name: str, figures: Sequence[Figure], points: int, progress: Progress
+    setup: SampleSetup, name: str, figures: Sequence[Figure], points: int, progress: Progress
 ) -> tuple[pl.DataFrame, float, int]:
     """(Sobol indices of figures, the largest first; share of the variance that is between seeds; runs).
 
@@ -167,4 +167,4 @@ def seed_share(answers: Floats) -> float:
     return (of_seeds + both) / total if total else 0.0
 
 
-__all__ = ["Setup", "morris", "problem_of", "seed_share", "sobol", "whole_numbers"]
+__all__ = ["SampleSetup", "morris", "problem_of", "seed_share", "sobol", "whole_numbers"]

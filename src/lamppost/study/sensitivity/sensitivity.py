@@ -24,7 +24,7 @@ from lamppost.errors import LamppostError, did_you_mean, plain
 from lamppost.processes import of_this_process
 from lamppost.rulebook.figures import Figure
 from lamppost.rulebook.regime import regime as ready_regime
-from lamppost.study.sensitivity.design import Setup, morris, sobol
+from lamppost.study.sensitivity.design import SampleSetup, morris, sobol
 from lamppost.study.sensitivity.screen import can_matter, ends_of, movable
 from lamppost.study.sweep.measures import MEASURES
 from lamppost.values import weeks_of
@@ -136,7 +136,7 @@ def sensitivity(  # noqa: PLR0913 - a sensitivity has so many words
     law = ready_regime(regime, overlays)
     law = law.over(law.start, weeks)
     how = {"processes": processes, "cluster": cluster}
-    setup = Setup(str(regime), overlays, outcome, people, years, tuple(seeds), Path(folder), how)
+    setup = SampleSetup(str(regime), overlays, outcome, people, years, tuple(seeds), Path(folder), how)
 
     def step(name: str) -> Callable[[int, int], None]:
         return lambda done, of: None if told is None else told(name, done, of)
@@ -180,7 +180,7 @@ _INDICES: Final = {"path": pl.String, **dict.fromkeys(("first", "first_conf", "t
 
 
 def _single(
-    setup: Setup, name: str, figures: list[Figure], trajectories: int, progress: Callable[[int, int], None]
+    setup: SampleSetup, name: str, figures: list[Figure], trajectories: int, progress: Callable[[int, int], None]
 ) -> tuple[pl.DataFrame, int]:
     if not figures:
         return pl.DataFrame(schema=_EFFECTS), 0
@@ -188,7 +188,7 @@ def _single(
 
 
 def _sobol(
-    setup: Setup, name: str, figures: list[Figure], points: int, progress: Callable[[int, int], None]
+    setup: SampleSetup, name: str, figures: list[Figure], points: int, progress: Callable[[int, int], None]
 ) -> tuple[pl.DataFrame, float, int]:
     if not figures:
         return pl.DataFrame(schema=_INDICES), 0.0, 0

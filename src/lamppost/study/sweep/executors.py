@@ -13,10 +13,10 @@ from functools import partial
 from typing import Any, Final, Protocol
 
 from lamppost.errors import LamppostError, plain
-from lamppost.study.sweep.scenario import WORK, Scenario, work_of
-from lamppost.study.sweep.worker import Kept, RunAnswer, run_batch
+from lamppost.study.sweep.scenario import WORK, SweepScenario, work_of
+from lamppost.study.sweep.worker import MeasureRequest, RunAnswer, run_batch
 
-Batches = Sequence[tuple[Scenario, ...]]
+Batches = Sequence[tuple[SweepScenario, ...]]
 WAITING: Final = 4
 """Batches that are handed out for each processor, so that none of them waits for work."""
 
@@ -24,7 +24,7 @@ WAITING: Final = 4
 class Executor(Protocol):
     """A way to run batches."""
 
-    def answers(self, batches: Batches, kept: Kept) -> Iterator[list[RunAnswer]]:
+    def answers(self, batches: Batches, kept: MeasureRequest) -> Iterator[list[RunAnswer]]:
         """What came of each batch, as it comes. Closing the iterator ends the work."""
         ...
 
@@ -32,7 +32,7 @@ class Executor(Protocol):
 class InProcess:
     """One batch after another, in this process; answers come run by run, so that a stop loses one run at most."""
 
-    def answers(self, batches: Batches, kept: Kept) -> Iterator[list[RunAnswer]]:
+    def answers(self, batches: Batches, kept: MeasureRequest) -> Iterator[list[RunAnswer]]:
         """See Executor."""
         for batch in batches:
             for scenario in batch:
@@ -45,7 +45,7 @@ class Processes:
     def __init__(self, count: int) -> None:
         self.count = count
 
-    def answers(self, batches: Batches, kept: Kept) -> Iterator[list[RunAnswer]]:
+    def answers(self, batches: Batches, kept: MeasureRequest) -> Iterator[list[RunAnswer]]:
         """See Executor. Raises LamppostError for measures that cannot be sent to another process."""
         from joblib import Parallel, delayed, parallel_config
 
@@ -68,7 +68,7 @@ class RayTasks:
     def __init__(self, address: str) -> None:
         self.address = address
 
-    def answers(self, batches: Batches, kept: Kept) -> Iterator[list[RunAnswer]]:
+    def answers(self, batches: Batches, kept: MeasureRequest) -> Iterator[list[RunAnswer]]:
         """See Executor. Raises LamppostError where there is no Ray, or no cluster at the address."""
         ray = _ray()
         ours = not ray.is_initialized()
@@ -81,7 +81,7 @@ class RayTasks:
                 ray.shutdown()
 
 
-def _answers(ray: Any, batches: Batches, kept: Kept) -> Iterator[list[RunAnswer]]:
+def _answers(ray: Any, batches: Batches, kept: MeasureRequest) -> Iterator[list[RunAnswer]]:
     task, shared = ray.remote(num_cpus=1)(run_batch), ray.put(kept)
     most = max(2, round(WAITING * ray.cluster_resources().get("CPU", 1)))
     left, waiting = list(reversed(batches)), list[Any]()
@@ -116,7 +116,7 @@ def _begin(ray: Any, address: str) -> None:
         raise LamppostError(f"There is no Ray cluster at '{plain(address)}': {said}") from None
 
 
-def processes_for(scenarios: Sequence[Scenario], processes: int | None) -> int:
+def processes_for(scenarios: Sequence[SweepScenario], processes: int | None) -> int:
     """How many processes are of use: what was asked for, or as many as have a few seconds of work each."""
     if processes is not None:
         return max(1, min(processes, len(scenarios)))

@@ -21,12 +21,12 @@ from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.figures import cells_of
 from lamppost.study.sweep.axes import DRAWS, Between, Settings, frozen, settings_of
-from lamppost.study.sweep.scenario import Scenario
+from lamppost.study.sweep.scenario import SweepScenario
 from lamppost.study.sweep.table import Row
 
 
 @dataclass(frozen=True)
-class Asked:
+class StudyRequest:
     """What a study asks for, checked; '' stands for what the regime itself says."""
 
     regimes: tuple[str, ...]
@@ -49,16 +49,16 @@ class Asked:
         return list(dict.fromkeys([*self.axes, *(name for _, settings in self.rows for name in settings)]))
 
 
-class Plan:
+class ScenarioPlan:
     """The scenarios of what was asked, with the regimes that they are about."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: StudyRequest) -> None:
         self.asked = asked
         self._bases: dict[str, Regime] = {}
         self._laid: dict[tuple[str, tuple[str, ...]], Regime | None] = {}
         self._offers: dict[tuple[str, tuple[str, ...], str], bool] = {}
 
-    def scenarios(self) -> list[Scenario]:
+    def scenarios(self) -> list[SweepScenario]:
         """Every scenario, each once. Raises LamppostError for what cannot be meant."""
         rows = self.asked.rows or (({}, {}),)
         found = [scenario for what, settings in rows for scenario in self._of_row(what, settings)]
@@ -67,7 +67,7 @@ class Plan:
         self._check(found)
         return list(dict.fromkeys(found))
 
-    def _of_row(self, what: Mapping[str, Any], more: Mapping[str, float]) -> Iterator[Scenario]:
+    def _of_row(self, what: Mapping[str, Any], more: Mapping[str, float]) -> Iterator[SweepScenario]:
         asked = self.asked
         regimes = (what["regime"],) if "regime" in what else asked.regimes
         overlays = (what["overlays"],) if "overlays" in what else asked.overlays
@@ -77,7 +77,7 @@ class Plan:
             for settings in self._settings(regime, laid, more):
                 for seed in seeds:
                     same = seed if asked.society_seed is None else asked.society_seed
-                    yield Scenario(
+                    yield SweepScenario(
                         regime=regime,
                         overlays=laid,
                         grade=what.get("grade", asked.grade),
@@ -144,7 +144,7 @@ class Plan:
             total.update(find("overlay", each, find("regime", regime).parent).read_bytes())
         return total.hexdigest()[:16]
 
-    def _check(self, found: Sequence[Scenario]) -> None:
+    def _check(self, found: Sequence[SweepScenario]) -> None:
         """Raises LamppostError for a name that no regime has, and for the first number that is out of reach.
 
         Whether an overlay has anything to change in a regime is for its runs to say; that it is there is not.
@@ -184,4 +184,4 @@ def named(path: str | Path) -> str:
     return str(path)
 
 
-__all__ = ["Asked", "Plan", "named"]
+__all__ = ["ScenarioPlan", "StudyRequest", "named"]

@@ -19,7 +19,7 @@ MOST_RUNS: Final = 64
 
 
 @dataclass(frozen=True)
-class Scenario:
+class SweepScenario:
     """One run of a study, before it is run. '' stands for what the regime itself says.
 
     `files` is a hash over the user's own files that it names, '' where it names shipped ones alone.
@@ -45,7 +45,7 @@ class Scenario:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     @property
-    def law(self) -> Scenario:
+    def law(self) -> SweepScenario:
         """The scenario without its people and its chance: what runs with one and the same law share."""
         return replace(self, seed=0, society_seed=0, people=0)
 
@@ -57,22 +57,22 @@ class Scenario:
         return f"{self.regime}{laid}{settings}{grade}, {self.people:,} people, {self.weeks} weeks, seed {self.seed}"
 
 
-def work_of(scenarios: Iterable[Scenario]) -> int:
+def work_of(scenarios: Iterable[SweepScenario]) -> int:
     """Person-weeks of scenarios."""
     return sum(each.people * each.weeks for each in scenarios)
 
 
-def batches(scenarios: Sequence[Scenario], processes: int = 1) -> list[tuple[Scenario, ...]]:
+def batches(scenarios: Sequence[SweepScenario], processes: int = 1) -> list[tuple[SweepScenario, ...]]:
     """Scenarios in the portions that a process is given: such as share a law together, and none of them too long.
 
     Each of the processes has several, so that all of them end at about the same time.
     """
     most = min(WORK, work_of(scenarios) // (EACH * processes))
-    by_law: dict[Scenario, list[Scenario]] = {}
+    by_law: dict[SweepScenario, list[SweepScenario]] = {}
     for scenario in scenarios:
         by_law.setdefault(scenario.law, []).append(scenario)
-    result: list[tuple[Scenario, ...]] = []
-    waiting: list[Scenario] = []
+    result: list[tuple[SweepScenario, ...]] = []
+    waiting: list[SweepScenario] = []
     for together in by_law.values():
         for part in _portions(together, most):
             if waiting and not _fits([*waiting, *part], most):
@@ -82,8 +82,8 @@ def batches(scenarios: Sequence[Scenario], processes: int = 1) -> list[tuple[Sce
     return [*result, tuple(waiting)] if waiting else result
 
 
-def _portions(scenarios: Sequence[Scenario], most: int) -> list[list[Scenario]]:
-    portions: list[list[Scenario]] = [[]]
+def _portions(scenarios: Sequence[SweepScenario], most: int) -> list[list[SweepScenario]]:
+    portions: list[list[SweepScenario]] = [[]]
     for scenario in scenarios:
         if portions[-1] and not _fits([*portions[-1], scenario], most):
             portions.append([])
@@ -91,5 +91,5 @@ def _portions(scenarios: Sequence[Scenario], most: int) -> list[list[Scenario]]:
     return portions
 
 
-def _fits(scenarios: Sequence[Scenario], most: int) -> bool:
+def _fits(scenarios: Sequence[SweepScenario], most: int) -> bool:
     return len(scenarios) <= MOST_RUNS and work_of(scenarios) <= most

@@ -26,7 +26,7 @@ import pyarrow.parquet as pq
 from lamppost.errors import LamppostError
 from lamppost.record.folder import LOCK, lock_of, read_json, readable, stamp, writing_errors
 from lamppost.record.info import MADE_UP
-from lamppost.study.sweep.scenario import Scenario
+from lamppost.study.sweep.scenario import SweepScenario
 from lamppost.study.sweep.worker import RunAnswer
 
 STUDY: Final = "study.json"
@@ -241,7 +241,7 @@ def _span(path: Path) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
-def wanted(scenarios: Sequence[Scenario], ran: Iterable[str]) -> list[Scenario]:
+def wanted(scenarios: Sequence[SweepScenario], ran: Iterable[str]) -> list[SweepScenario]:
     """The scenarios that have not been run, each once, in their order."""
     done = set(ran)
     return [one for one in dict.fromkeys(scenarios) if one.id not in done]

@@ -20,11 +20,11 @@ from lamppost.study.sweep import effects as pairs
 from lamppost.study.sweep.axes import DRAWS, Axes, Between, checked_axes
 from lamppost.study.sweep.executors import executor, processes_for
 from lamppost.study.sweep.measures import MEASURES, Own
-from lamppost.study.sweep.plan import Asked, Plan
-from lamppost.study.sweep.scenario import Scenario, batches
+from lamppost.study.sweep.plan import ScenarioPlan, StudyRequest
+from lamppost.study.sweep.scenario import SweepScenario, batches
 from lamppost.study.sweep.store import MEANS, STUDY, Store, wanted
 from lamppost.study.sweep.table import rows_of
-from lamppost.study.sweep.worker import Kept, RunAnswer
+from lamppost.study.sweep.worker import MeasureRequest, RunAnswer
 from lamppost.values import day_of, weeks_of
 
 FOLDER: Final = "studies"
@@ -108,7 +108,7 @@ class Study:
             raise LamppostError("'draws' is 1 or more.")
         given = () if regimes is None else (regimes,) if isinstance(regimes, str | Path) else tuple(regimes)
         self.name = name
-        self.asked = Asked(
+        self.asked = StudyRequest(
             regimes=tuple(dict.fromkeys(map(str, given))),
             overlays=tuple(dict.fromkeys(tuple(map(str, each)) for each in with_)),
             axes=checked_axes(vary),
@@ -123,7 +123,7 @@ class Study:
             force=force,
             rows=() if table is None else tuple(rows_of(table)),
         )
-        self.kept = Kept(dict(measures or {}), tuple(dict.fromkeys(weekly)))
+        self.kept = MeasureRequest(dict(measures or {}), tuple(dict.fromkeys(weekly)))
         self.store = Store(Path(folder) / name, self.asked.names)
 
     def __repr__(self) -> str:
@@ -138,9 +138,9 @@ class Study:
         return (self.store.place / STUDY).is_file()
 
     @cached_property
-    def scenarios(self) -> tuple[Scenario, ...]:
+    def scenarios(self) -> tuple[SweepScenario, ...]:
         """Every run of the study. Raises LamppostError for a regime, a knob or a path that is not there."""
-        return tuple(Plan(self.asked).scenarios())
+        return tuple(ScenarioPlan(self.asked).scenarios())
 
     @question
     def run(
@@ -179,7 +179,7 @@ class Study:
 
     def _run(
         self,
-        todo: Sequence[Scenario],
+        todo: Sequence[SweepScenario],
         of: int,
         processes: int | None,
         cluster: str | None,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lamppost.rulebook.regime import Regime
     from lamppost.society.model import Society
     from lamppost.study.sweep.measures import Own, Value
-    from lamppost.study.sweep.scenario import Scenario
+    from lamppost.study.sweep.scenario import SweepScenario
 
 T = TypeVar("T")
 STAGES: Final = ("law", "society", "week", "measures")
@@ -33,7 +33,7 @@ PEOPLE: Final = 4_000_000
 class RunAnswer:
     """What came of a scenario: its values, or the stage in which it failed and why."""
 
-    scenario: Scenario
+    scenario: SweepScenario
     values: tuple[Value, ...] = ()
     stage: str = ""
     error: str = ""
@@ -41,8 +41,8 @@ class RunAnswer:
 
 
 @dataclass(frozen=True)
-class Kept:
-    """What is kept of each run beside the measures that all have: a user's functions, and columns of weeks."""
+class MeasureRequest:
+    """What is wanted of each run beside the measures that all have: a user's functions, and columns of weeks."""
 
     measures: Mapping[str, Own] = field(default_factory=dict)
     weekly: tuple[str, ...] = ()
@@ -69,14 +69,14 @@ class _Recent:
 _bases, _laws, _societies = _Recent(LAWS), _Recent(LAWS), _Recent(PEOPLE)
 
 
-def run_batch(batch: tuple[Scenario, ...], kept: Kept) -> list[RunAnswer]:
+def run_batch(batch: tuple[SweepScenario, ...], kept: MeasureRequest) -> list[RunAnswer]:
     """Run scenarios one after another, each with one thread, and give what came of each."""
     # As long as nobody has made a table in this process: the tables of one run are small, and others run beside it.
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     return [run_one(scenario, kept) for scenario in batch]
 
 
-def run_one(scenario: Scenario, kept: Kept) -> RunAnswer:
+def run_one(scenario: SweepScenario, kept: MeasureRequest) -> RunAnswer:
     """Run one scenario. What is wrong with it is in the answer; only what stops the work itself is raised."""
     from lamppost.errors import LamppostError, plain
 
@@ -86,7 +86,7 @@ def run_one(scenario: Scenario, kept: Kept) -> RunAnswer:
         stage = STAGES[1]
         society = society_of(scenario, law)
         stage = STAGES[2]
-        run, town, names = lived(scenario, law, society)
+        run, town, names = run_scenario(scenario, law, society)
         stage = STAGES[3]
         values = measured(run, town, names, kept)
     except LamppostError as error:
@@ -97,12 +97,12 @@ def run_one(scenario: Scenario, kept: Kept) -> RunAnswer:
     return RunAnswer(scenario, values, seconds=time.perf_counter() - begun)
 
 
-def law_of(scenario: Scenario) -> Regime:
+def law_of(scenario: SweepScenario) -> Regime:
     """The law of a scenario on the days of its run, with what is set in it. Raises LamppostError."""
     return _laws.get(scenario.law, lambda: _law(scenario))
 
 
-def _law(scenario: Scenario) -> Regime:
+def _law(scenario: SweepScenario) -> Regime:
     from lamppost.catalogue.claims import GRADES
     from lamppost.errors import LamppostError
     from lamppost.rulebook.knobs import is_path, turned
@@ -125,7 +125,7 @@ def _law(scenario: Scenario) -> Regime:
     return turned(law, knobs).set(figures, force=scenario.force)
 
 
-def society_of(scenario: Scenario, law: Regime) -> Society:
+def society_of(scenario: SweepScenario, law: Regime) -> Society:
     """The people of a scenario. Raises LamppostError."""
     from lamppost.society.model import Society
 
@@ -139,7 +139,7 @@ def society_of(scenario: Scenario, law: Regime) -> Society:
     return _societies.get(key, make, scenario.people)
 
 
-def lived(scenario: Scenario, law: Regime, society: Society) -> tuple[Any, Any, Any]:
+def run_scenario(scenario: SweepScenario, law: Regime, society: Society) -> tuple[Any, Any, Any]:
     """(the run with its tables, its town, its names) after all its weeks. Raises LamppostError."""
     from lamppost.record.plan import plan_of
     from lamppost.record.runner import run_for_study
@@ -148,7 +148,7 @@ def lived(scenario: Scenario, law: Regime, society: Society) -> tuple[Any, Any, 
     return run_for_study(society, law, plan)
 
 
-def measured(run: Any, town: Any, names: Any, kept: Kept) -> tuple[Value, ...]:
+def measured(run: Any, town: Any, names: Any, kept: MeasureRequest) -> tuple[Value, ...]:
     """Every value that is kept of a run. Raises LamppostError for a measure that cannot be taken."""
     from lamppost.study.sweep.measures import Value, own, standard, weekly
 
