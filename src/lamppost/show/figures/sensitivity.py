@@ -12,6 +12,7 @@ from lamppost.show.figures import text_metrics as letters
 from lamppost.show.figures.canvas import BODY, SMALL, Sheet
 from lamppost.show.figures.svg import svg
 from lamppost.study.sensitivity.sensitivity import Sensitivity
+from lamppost.study.sweep.measures import spoken
 
 WIDTH: Final = 720.0
 LEFT: Final = 300.0
@@ -30,7 +31,7 @@ def sensitivity_figure(what: Sensitivity) -> str:
     for row in what.sobol.to_dicts():
         named = row["path"] in what.turns_on
         names = letters.wrap(row["path"].replace(".", " . "), SMALL, LEFT - 16, 2)
-        sheet.lines(0, y + 10, [name.replace(" . ", ".") for name in names], size=SMALL, bold=named)
+        sheet.lines(0, y + 10, [name.replace(" . ", ".").replace(" .", ".") for name in names], size=SMALL, bold=named)
         first, total = (min(max(row[part], 0.0), WIDEST) for part in ("first", "total"))
         sheet.rect(LEFT, y, total / WIDEST * wide, TALL, "step-2", alpha=0.35)
         sheet.rect(LEFT, y, min(first, total) / WIDEST * wide, TALL, "step-2")
@@ -46,10 +47,10 @@ def sensitivity_figure(what: Sensitivity) -> str:
         sheet.text(LEFT + what.seed_share * wide + 8, y + 11, f"{what.seed_share:.0%}", size=BODY, tone="quiet")
         y += ROW
     sheet.close(y)
-    title = f"What the number of {what.outcome.replace('_', ' ')} turns on"
+    title = f"What the number of {spoken(what.outcome)} turns on"
     note = (
         f"{what.regime}: share of the variance over the ranges of these figures, by itself (solid) and with others "
-        f"(pale), with 95 % intervals. {what.people:,} people, {what.weeks} weeks, {len(what.seeds)} seeds."
+        f"(pale), with 95% intervals. {what.people:,} people, {what.weeks} weeks, {len(what.seeds)} seeds."
     )
     foot = f"Of {what.assumed:,} assumed figures {what.screened:,} can change a run at all; {what.runs:,} runs."
     sheet.frame(title, note, foot)

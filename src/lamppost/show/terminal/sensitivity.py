@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lamppost.study.sensitivity.sensitivity import Sensitivity
+from lamppost.study.sweep.measures import spoken
 
 SHOWN: Final = 8
 """Rows of each table."""
@@ -20,7 +21,7 @@ def sensitivity_page(what: Sensitivity) -> Group:
     """The sentence first, then the tables behind it."""
     laid = "".join(f" +{name}" for name in what.overlays)
     head = Text(f"{what.regime}{laid}", style="bold")
-    head.append(f": {what.outcome.replace('_', ' ')}, {what.people:,} people, {what.weeks} weeks, ", "not bold")
+    head.append(f": {spoken(what.outcome)}, {what.people:,} people, {what.weeks} weeks, ", "not bold")
     head.append(f"{len(what.seeds)} seeds, {what.runs:,} runs", "not bold")
     counted = Text(f"Of {what.assumed:,} assumed figures with a range {what.screened:,} can change a run at all.")
     parts: list[Any] = [head, Text(), Text(what.sentence, style="bold"), counted]

@@ -26,7 +26,7 @@ from lamppost.rulebook.figures import Figure
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.study.sensitivity.design import SampleSetup, morris, sobol
 from lamppost.study.sensitivity.screen import can_matter, ends_of, movable
-from lamppost.study.sweep.measures import MEASURES
+from lamppost.study.sweep.measures import MEASURES, spoken
 from lamppost.values import weeks_of
 
 FOLDER: Final = "studies"
@@ -73,7 +73,7 @@ class Sensitivity:
     @property
     def sentence(self) -> str:
         """The answer in a sentence or two."""
-        what = self.outcome.replace("_", " ")
+        what = spoken(self.outcome)
         named = self.turns_on
         chance = f" Between towns that differ in their seed alone lies {self.seed_share:.0%} of the variance."
         doubt = chance if len(self.seeds) > 1 else " With one seed, how much of it is chance is not known."

@@ -44,6 +44,12 @@ MEASURES: Final[Mapping[str, tuple[str, str]]] = {
 """Measure of every run -> (unit, what is counted); all of people, over the whole run."""
 
 
+def spoken(measure: str) -> str:
+    """A measure in a sentence: 'wrongful refusals', 'acts foregone'."""
+    first, _, kind = measure.partition("_")
+    return f"{kind} {first}" if first == "refusals" and kind else measure.replace("_", " ")
+
+
 class Value(NamedTuple):
     """One number of a run; `week` is None for one of the whole run."""
 
@@ -163,4 +169,4 @@ def loaded(name: str, function: Own) -> Callable[[Any], object]:
     return result
 
 
-__all__ = ["MEASURES", "Own", "Value", "loaded", "own", "standard", "weekly"]
+__all__ = ["MEASURES", "Own", "Value", "loaded", "own", "spoken", "standard", "weekly"]
