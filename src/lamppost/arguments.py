@@ -22,6 +22,7 @@ from lamppost.values import (
     seeds_of,
     setting_of,
     short_repr,
+    short_text,
     threads_of,
     weeks_of,
     whole,
@@ -170,6 +171,16 @@ def _size(name: str, people: object) -> int:
     return number
 
 
+def _grades(name: str, given: object) -> tuple[str, ...]:
+    """One grade, or several."""
+    grades = (given,) if isinstance(given, str) else _texts(name, given)
+    known = ("documented", "reported", "alleged", "assumed")
+    for grade in grades:
+        if grade not in known:
+            raise LamppostError(f"There is no grade '{short_text(grade)}'. Write one of: {', '.join(known)}.")
+    return grades
+
+
 def _own_measures(name: str, measures: object) -> Mapping[str, object]:
     """A user's measures: functions, or where they are, by name."""
     fits = isinstance(measures, Mapping) and all(
@@ -296,6 +307,7 @@ CHECKS: Final[Mapping[str, Callable[[str, object], Any]]] = {
 KINDS: Final[Mapping[str, Callable[[str, object], Any]]] = {
     "OverlaySets": _overlay_sets,
     "Sizes": _sizes,
+    "Grades": lambda name, given: None if given is None else _grades(name, given),
     "Axes": lambda name, given: None if given is None else _figures(name, given),
     "NamesOrPaths": lambda name, given: None if given is None else _paths(name, given),
     "Mapping[str, Own] | None": lambda name, given: None if given is None else _own_measures(name, given),

@@ -86,6 +86,7 @@ def test_every_scenario_has_its_own_hash_and_is_in_one_batch() -> None:
         ({"years": 0}, "A run lasts one week"),
         ({"measures": ["refusals"]}, "are functions of a run by name"),
         ({"name": "a/b"}, "is named by letters"),
+        ({"grade": ["documentd"]}, "There is no grade 'documentd'"),
         ({"peple": 3}, "lamppost.Study has no argument 'peple'. Did you mean 'people'"),
     ],
 )
@@ -94,8 +95,17 @@ def test_what_cannot_be_asked(tmp_path: Path, how: dict[str, Any], said: str) ->
         _ = small(tmp_path, **how).scenarios
 
 
+def test_grades_and_sizes_are_crossed_too(tmp_path: Path) -> None:
+    study = small(tmp_path, grade=["assumed", "documented"], people=[200, 300])
+    assert [(each.grade, each.people) for each in study.scenarios] == [
+        ("assumed", 200),
+        ("assumed", 300),
+        ("documented", 200),
+        ("documented", 300),
+    ]
+
+
 def test_a_number_is_set_where_a_regime_has_it(tmp_path: Path) -> None:
-    path = "suining-2010.acts.red-light-walking.points"
     law = lp.regime("suining-2010")
     path = next(each for each, figure in law.every_figure.items() if each.startswith("suining-2010.") and figure.moves)
     study = small(tmp_path, regimes=["suining-2010", "national-2018"], vary={path: [law.every_figure[path].value]})

@@ -110,7 +110,7 @@ def _ray() -> Any:
 
 def _begin(ray: Any, address: str) -> None:
     try:
-        ray.init(address=None if address == "local" else address, log_to_driver=False, logging_level="ERROR")
+        ray.init(address=address, log_to_driver=False, logging_level="ERROR")
     except Exception as error:
         said = plain(" ".join(str(error).split()) or type(error).__name__)
         raise LamppostError(f"There is no Ray cluster at '{plain(address)}': {said}") from None

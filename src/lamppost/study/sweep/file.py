@@ -20,7 +20,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from lamppost.catalogue.claims import Day, Id, Line, Model, Real, Refs, Whole, YesNo
+from lamppost.catalogue.claims import Day, Grade, Id, Line, Model, Real, Refs, Whole, YesNo, one_or_many
 from lamppost.catalogue.messages import validated
 from lamppost.catalogue.reader import read_file
 from lamppost.errors import ProblemsError
@@ -68,7 +68,9 @@ class StudyFile(Model):
     )
     years: Real = Field(2, description="Length of each run; a year is 52 weeks.")
     start: Day | None = Field(None, description="First day of each run; else the regime's own.")
-    grade: Line | None = Field(None, description="Leave out rules known less well than this.")
+    grade: Annotated[tuple[Grade, ...], BeforeValidator(one_or_many)] = Field(
+        (), description="Leave out rules known less well than this, or than each of several."
+    )
     place: Line | None = Field(None, description="Where the people live; else the regime's own place.")
     draws: Whole = Field(DRAWS, ge=1, description="How many times the ranges are drawn from.")
     society_seed: Whole | None = Field(None, description="The same people in every town.")
@@ -104,7 +106,7 @@ def study_in(path: Path) -> Study:
         file.people,
         file.years,
         start=None if file.start is None else file.start.isoformat(),
-        grade=file.grade,
+        grade=file.grade or None,
         place=file.place,
         draws=file.draws,
         society_seed=file.society_seed,

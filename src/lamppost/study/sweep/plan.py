@@ -35,7 +35,7 @@ class StudyRequest:
     seeds: tuple[int, ...] = (1,)
     people: tuple[int, ...] = (5_000,)
     weeks: int = 104
-    grade: str = ""
+    grades: tuple[str, ...] = ("",)
     place: str = ""
     start: str = ""
     draws: int = DRAWS
@@ -73,14 +73,15 @@ class ScenarioPlan:
         overlays = (what["overlays"],) if "overlays" in what else asked.overlays
         seeds = (what["seed"],) if "seed" in what else asked.seeds
         people = (what["people"],) if "people" in what else asked.people
-        for regime, laid, size in product(regimes, overlays, people):
+        grades = (what["grade"],) if "grade" in what else asked.grades
+        for regime, laid, grade, size in product(regimes, overlays, grades, people):
             for settings in self._settings(regime, laid, more):
                 for seed in seeds:
                     same = seed if asked.society_seed is None else asked.society_seed
                     yield SweepScenario(
                         regime=regime,
                         overlays=laid,
-                        grade=what.get("grade", asked.grade),
+                        grade=grade,
                         settings=settings,
                         force=asked.force,
                         place=what.get("place", asked.place),

@@ -35,6 +35,7 @@ RUNS: Final = 500
 NamesOrPaths = str | Path | Iterable[str | Path] | None
 OverlaySets = Iterable[Iterable[str | Path]]
 Sizes = int | Iterable[int]
+Grades = str | Iterable[str] | None
 
 
 class StudyStopped(Stopped):
@@ -66,7 +67,7 @@ class Study:
         years: float = 2,
         *,
         start: str | None = None,
-        grade: str | None = None,
+        grade: Grades = None,
         place: str | None = None,
         draws: int = DRAWS,
         society_seed: int | None = None,
@@ -88,7 +89,8 @@ class Study:
             people: how many, or a list of numbers.
             years: length of each run; a year is 52 weeks.
             start: first day, YYYY-MM-DD; else each regime's own.
-            grade: leave out rules known less well, as `lamppost.regime` does.
+            grade: leave out rules known less well, as `lamppost.regime` does; or a list of grades ('assumed' leaves out
+                none).
             place: where the people live; else each regime's own place.
             draws: how many times the ranges are drawn from, all of them together.
             society_seed: the same people in every town; else those of each seed.
@@ -115,7 +117,7 @@ class Study:
             seeds=tuple(seeds),
             people=(people,) if isinstance(people, int) else tuple(people),
             weeks=weeks_of(years),
-            grade=grade or "",
+            grades=("",) if grade is None else (grade,) if isinstance(grade, str) else tuple(grade) or ("",),
             place=place or "",
             start="" if start is None else day_of("start", start).isoformat(),
             draws=draws,
@@ -232,7 +234,7 @@ class Study:
                 "people": list(asked.people),
                 "weeks": asked.weeks,
                 "start": asked.start,
-                "grade": asked.grade,
+                "grade": list(asked.grades),
                 "place": asked.place,
                 "draws": asked.draws,
                 "society_seed": asked.society_seed,
