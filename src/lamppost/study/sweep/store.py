@@ -13,6 +13,7 @@ counts. One process writes, and holds a lock while it does.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import secrets
@@ -28,6 +29,7 @@ from lamppost.record.folder import LOCK, lock_of, read_json, readable, stamp, wr
 from lamppost.record.info import MADE_UP
 from lamppost.study.sweep.scenario import SweepScenario
 from lamppost.study.sweep.worker import RunAnswer
+from lamppost.version import __version__
 
 STUDY: Final = "study.json"
 RESULTS: Final = "results"
@@ -78,6 +80,23 @@ MEANS: Final[Mapping[str, str]] = {
     "seconds": "seconds that the run took; of the hour, and not of the result",
 }
 """What the columns say; those of what is varied are numbers in the unit of the knob or of the figure of that path."""
+
+
+ROOMS: Final = ("catalogue", "rulebook", "society", "town", "record", "study/sweep")
+"""Folders of the package on which the numbers of a run depend, with the files beside them."""
+
+
+def programs() -> dict[str, Any]:
+    """What must be the same for runs to stand in one store: the version, and every source and shipped file behind it.
+
+    The same on every machine that has the same files.
+    """
+    package = Path(__file__).parents[2]
+    files = [path for room in ROOMS for path in (package / room).rglob("*") if path.suffix in (".py", ".yaml", ".csv")]
+    total = hashlib.sha256()
+    for path in sorted([*files, package / "draw.py", package / "compiled.py"]):
+        total.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return {"lamppost": __version__, "sources": total.hexdigest()[:16]}
 
 
 class Store:
@@ -247,4 +266,4 @@ def wanted(scenarios: Sequence[SweepScenario], ran: Iterable[str]) -> list[Sweep
     return [one for one in dict.fromkeys(scenarios) if one.id not in done]
 
 
-__all__ = ["MEANS", "RESULTS", "STUDY", "Store", "wanted"]
+__all__ = ["MEANS", "RESULTS", "STUDY", "Store", "programs", "wanted"]

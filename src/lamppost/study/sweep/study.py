@@ -14,7 +14,6 @@ import polars as pl
 from lamppost.arguments import question
 from lamppost.errors import LamppostError, plain
 from lamppost.processes import of_this_process
-from lamppost.record.manifest import program
 from lamppost.record.stopping import Stopped, stop_requests
 from lamppost.study.sweep import effects as pairs
 from lamppost.study.sweep.axes import DRAWS, Axes, Between, checked_axes
@@ -22,7 +21,7 @@ from lamppost.study.sweep.executors import executor, processes_for
 from lamppost.study.sweep.measures import MEASURES, Own
 from lamppost.study.sweep.plan import ScenarioPlan, StudyRequest
 from lamppost.study.sweep.scenario import SweepScenario, batches
-from lamppost.study.sweep.store import MEANS, STUDY, Store, wanted
+from lamppost.study.sweep.store import MEANS, STUDY, Store, programs, wanted
 from lamppost.study.sweep.table import rows_of
 from lamppost.study.sweep.worker import MeasureRequest, RunAnswer
 from lamppost.values import day_of, weeks_of
@@ -223,7 +222,7 @@ class Study:
         own = {name: each if isinstance(each, str) else "a function" for name, each in self.kept.measures.items()}
         return {
             "study": self.name,
-            "program": program(),
+            "program": programs(),
             "varied": sorted(asked.names),
             "kept": {"measures": own, "weekly": list(self.kept.weekly)},
             "asked": {
