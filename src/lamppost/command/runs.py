@@ -33,6 +33,7 @@ def run(
     ] = False,
     timings: Annotated[bool, Parameter(negative="", help="Show how long each stage took.")] = False,
     resume: Annotated[Path | None, Parameter(help="Resume a run that was stopped in this folder.")] = None,
+    again: Annotated[Path | None, Parameter(help="Repeat a run from its run.json alone.")] = None,
     no_report: NoReport = False,
 ) -> None:
     """Run a regime over a synthetic town, and show who was refused what."""
@@ -46,6 +47,10 @@ def run(
                 resume, threads=town.threads, cluster=cluster, progress=progress, command=_command_line()
             )
         return _print_run(result, town.json, no_report, town.threads, timings)
+    if again is not None:
+        if regime is not None:
+            raise LamppostError("--again takes everything from run.json; write: lamppost run --again run.json")
+        return _repeat(again, out, town, no_report, timings)
     if regime is None:
         raise LamppostError("Say which regime to run, such as: lamppost run national-2018 (lamppost list shows them).")
     from lamppost.record.folder import claimed, free_new_folder, new_folder
@@ -71,6 +76,22 @@ def run(
             command=_command_line(),
         )
     return _print_run(result, town.json, no_report, town.threads, timings)
+
+
+def _repeat(again: Path, out: Path | None, town: TownOptions, no_report: bool, timings: bool) -> None:
+    """Repeat a run, show it, and say whether it came out the same to the byte."""
+    import lamppost as lp
+    from lamppost.record.folder import claimed, free_new_folder, new_folder
+
+    new = new_folder(out) if out is not None else free_new_folder(Path("runs"), "again")
+    with claimed(new) as folder, week_progress(town.json) as progress:
+        made = lp.again(again, out=folder, threads=town.threads, progress=progress, command=_command_line())
+    _print_run(made, town.json, no_report, town.threads, timings)
+    if not town.json:
+        differing = made.info["differs_from_first"]
+        same = "Every table has the same bytes as the first time."
+        other = f"Not the same bytes as the first time: {', '.join(differing)} (with other versions of libraries?)."
+        console().print(other if differing else same, highlight=False)
 
 
 def _command_line() -> list[str]:

@@ -16,7 +16,7 @@ from lamppost.record.actors import Actors
 from lamppost.record.checkpoint import Checkpoint
 from lamppost.record.folder import INPUTS, Folder, writing_errors
 from lamppost.record.ledger import ledger
-from lamppost.record.manifest import run_info
+from lamppost.record.manifest import plan_info, run_info
 from lamppost.record.plan import RunPlan
 from lamppost.record.result import TABLES, RunResult, result_in
 from lamppost.record.stopping import Stopped, StopRequest, stop_requests
@@ -25,6 +25,7 @@ from lamppost.rulebook.regime import Regime, table_hash
 from lamppost.society.model import Society
 from lamppost.town.drivers.driver import Driver
 from lamppost.town.drivers.loss import WorkerLostError
+from lamppost.town.drivers.threads import Threads
 from lamppost.town.loop import Town
 
 CHECKPOINT_SECONDS: Final = 60.0
@@ -32,30 +33,76 @@ CHECKPOINT_SECONDS: Final = 60.0
 MOST_LOST: Final = 3
 """Workers that may be lost one after another without a week being lived in between."""
 
-Progress = Callable[[int, int], None]
-"""Called with (weeks lived, weeks in all)."""
+Progress = Callable[[int, int], None] | None
+"""Called with (weeks lived, weeks in all) after each week."""
+EachWeek = Callable[[dict[str, Any]], None] | None
+"""Called after each week with its row of the table `weeks`."""
+Tell = Callable[[Town], None]
+"""Called with a town that has just lived a week."""
 
 
 def run_in_memory(
-    society: Society, regime: Regime, plan: RunPlan, driver: Driver, progress: Progress | None
+    society: Society,
+    regime: Regime,
+    plan: RunPlan,
+    driver: Driver,
+    progress: Progress,
+    each_week: EachWeek = None,
 ) -> RunResult:
     """Live a plan and keep what came of it in memory. Of a town that others live, checkpoints are kept meanwhile."""
     town, names, timings = _town(society, regime, plan, driver)
     recorder = _recorder(town, names)
+    tell = _Teller(names, plan, progress, each_week).tell
     if town.driver.here is not None:
-        _live(town, recorder, plan.weeks, None, StopRequest(), timings, progress)
+        _live(town, recorder, plan.weeks, None, StopRequest(), timings, tell)
     else:
         with tempfile.TemporaryDirectory(prefix="lamppost-") as folder, writing_errors(Path(folder)):
-            _live(town, recorder, plan.weeks, Checkpoint(Path(folder)), StopRequest(), timings, progress)
+            _live(town, recorder, plan.weeks, Checkpoint(Path(folder)), StopRequest(), timings, tell)
     actors = Actors(town, names)
     about_run = run_info(town, names, plan, society.digest(), timings, None)
     make = lambda name: pl.concat(_pieces(name, town, names, actors))  # noqa: E731
     return RunResult(about_run, None, (society, regime), make, recorder)
 
 
+def run_for_study(society: Society, regime: Regime, plan: RunPlan) -> tuple[RunResult, Town, RegimeNames]:
+    """Live a plan with one thread, for a study that runs many side by side: (the result, its town, its names).
+
+    No history is kept, and `info` is what was run and not what ran it: both cost more than a small town's weeks.
+    """
+    town, names, _ = _town(society, regime, plan, Threads(1))
+    try:
+        town.run(plan.weeks)
+    finally:
+        town.close()
+    made: list[Actors] = []
+
+    def make(name: str) -> pl.DataFrame:
+        if not made:
+            made.append(Actors(town, names))
+        return pl.concat(_pieces(name, town, names, made[0]))
+
+    return RunResult(plan_info(names, plan, society), None, (society, regime), make), town, names
+
+
 def _recorder(town: Town, names: RegimeNames) -> frames.Recorder | None:
     """What writes the history down, where one is kept."""
     return None if frames.left_out(town.society.people) else frames.Recorder(names, town)
+
+
+class _Teller:
+    """Tells who asked of each week that has just been lived."""
+
+    def __init__(self, names: RegimeNames, plan: RunPlan, progress: Progress, each_week: EachWeek) -> None:
+        self.names, self.plan, self.progress, self.each_week = names, plan, progress, each_week
+        self.told = 0  # weeks; those that are lived again, since a worker was lost, are not told again
+
+    def tell(self, town: Town) -> None:
+        if self.progress is not None:
+            self.progress(town.week, self.plan.weeks)
+        if self.each_week is not None and town.week > self.told:
+            town.collect()
+            self.each_week(totals.weeks(town, self.names, town.week - 1).row(0, named=True))
+            self.told = town.week
 
 
 def run_in_folder(
@@ -64,7 +111,8 @@ def run_in_folder(
     regime: Regime,
     plan: RunPlan,
     driver: Driver,
-    progress: Progress | None,
+    progress: Progress,
+    each_week: EachWeek,
     command: Sequence[str] | None,
     inputs: dict[str, Any] | None,
 ) -> RunResult:
@@ -76,13 +124,14 @@ def run_in_folder(
     with stop_requests() as stop:
         town, names, timings = _town(society, regime, plan, driver)
         recorder, checkpoint = _recorder(town, names), Checkpoint(folder.checkpoint)
+        tell = _Teller(names, plan, progress, each_week).tell
         if inputs is not None:
             if table_hash(town.epochs) != inputs["table_hash"]:
                 raise LamppostError(f"The tables of {folder.partial} cannot be made again. Delete it and run again.")
             if checkpoint.there:
                 checkpoint.restore(town, recorder)
         with writing_errors(folder.place):
-            _live(town, recorder, plan.weeks, checkpoint, stop, timings, progress)
+            _live(town, recorder, plan.weeks, checkpoint, stop, timings, tell)
         if stop.signal_number:
             raise _stop(folder, town, recorder, checkpoint, stop.signal_number)
         begun = time.perf_counter()
@@ -110,7 +159,7 @@ def _live(
     checkpoint: Checkpoint | None,
     stop: StopRequest,
     timings: dict[str, float],
-    progress: Progress | None,
+    tell: Tell,
 ) -> None:
     """Live to the last week, and bring the whole town here; or as far as until it is stopped, and save that.
 
@@ -123,7 +172,7 @@ def _live(
             if behind:
                 _go_back(town, recorder, checkpoint)
             behind = False
-            _live_weeks(town, recorder, weeks, checkpoint, stop, progress)
+            _live_weeks(town, recorder, weeks, checkpoint, stop, tell)
             if checkpoint is not None and stop.signal_number:
                 if town.week > 0:
                     checkpoint.save(town, recorder)
@@ -148,7 +197,7 @@ def _live_weeks(
     weeks: int,
     checkpoint: Checkpoint | None,
     stop: StopRequest,
-    progress: Progress | None,
+    tell: Tell,
 ) -> None:
     """Live week after week, with a checkpoint each minute."""
     saved = time.perf_counter()
@@ -156,8 +205,7 @@ def _live_weeks(
         town.step()
         if recorder is not None:
             recorder.note(town)
-        if progress is not None:
-            progress(town.week, weeks)
+        tell(town)
         if checkpoint is not None and time.perf_counter() - saved > CHECKPOINT_SECONDS:
             checkpoint.save(town, recorder)
             saved = time.perf_counter()
