@@ -110,6 +110,7 @@ def run(  # noqa: PLR0913 - a run has so many options
     threads: int | None = None,
     watch: Iterable[int] = (),
     count_all: bool = False,
+    warm_up: float = 0,
     out: str | Path | Folder | None = None,
     progress: Callable[[int, int], None] | None = None,
     command: Sequence[str] | None = None,
@@ -126,6 +127,8 @@ def run(  # noqa: PLR0913 - a run has so many options
         watch: numbers of people whose ledgers are kept.
         count_all: whether acts and services are counted, too, that no rule in force names. No refusal, record or list
             depends on them, and a town without them is several times as fast; `info["not_counted"]` names them.
+        warm_up: years that are lived before the first day and not counted, so that lists stand on it as they would
+            (record/warm_up.py).
         out: a folder that does not exist yet, in which to leave the run, or one that was begun for it
             (record/folder.py); none = it is kept in memory only.
         progress: called with (weeks lived, weeks in all) after each week.
@@ -136,7 +139,7 @@ def run(  # noqa: PLR0913 - a run has so many options
         Stopped: after Ctrl-C or SIGTERM, when `out` was given; what was lived so far is kept there.
     """
     of_this_process(begins=False)
-    plan = plan_of(society, regime, years, seed, start, watch, count_all)
+    plan = plan_of(society, regime, years, seed, start, watch, count_all, warm_up)
     regime = regime.over(plan.start, plan.weeks)
     if out is None:
         return Run.of(run_in_memory(society, regime, plan, threads, progress))

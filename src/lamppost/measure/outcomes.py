@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.arguments import question
-from lamppost.measure.world import Outcome
-from lamppost.town.codes import CUT, FOREGONE, INVENTED, TWICE, UNSEEN, WRONG_PERSON
+from lamppost.measure.world import Outcome, ties_cut
+from lamppost.town.codes import FOREGONE, INVENTED, TWICE, UNSEEN, WRONG_PERSON
 from lamppost.town.tables import ONE, WEEKS_A_YEAR
 
 OUTCOMES: Final[dict[str, str]] = {
@@ -48,7 +48,7 @@ def outcomes(world: Outcome) -> dict[str, NDArray[np.int64]]:
         "refused_services": _count(refused["person"], people),
         "listed_weeks": listed_weeks(world),
         "income_lost_yuan": income_lost(world),
-        "ties_cut": _ties_cut(world),
+        "ties_cut": ties_cut(world.town) - world.notes.cut_before,
         "false_records": false,
         "expression_foregone": foregone,
     }
@@ -70,12 +70,6 @@ def income_lost(world: Outcome) -> NDArray[np.int64]:
     whole = (ONE - 1) * WEEKS_A_YEAR
     lost: NDArray[np.int64] = (world.notes.lost * world.society.income.astype(np.int64) + whole // 2) // whole
     return lost
-
-
-def _ties_cut(world: Outcome) -> NDArray[np.int64]:
-    rows = np.concatenate([shard.memory.row for shard in world.town.shards])
-    cut = (rows["person"] >= 0) & (rows["kind"] == CUT) & (rows["belief"] != 0)
-    return _count(rows["person"][cut], world.society.people)
 
 
 def _count(who: NDArray[np.integer], people: int) -> NDArray[np.int64]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from lamppost.errors import LamppostError
 from lamppost.record.folder import READABLE, stamp, synced
 from lamppost.record.frames import Recorder
+from lamppost.record.warm_up import Stock
 from lamppost.town.log import joined
 from lamppost.town.loop import Town
 from lamppost.town.memory import Memory
@@ -42,13 +43,14 @@ ROWS: Final = {
 """What the rows of an array are, by the start of its name or its last part."""
 
 
-def save(town: Town, path: Path, frames: Recorder | None = None) -> None:
+def save(town: Town, path: Path, frames: Recorder | None = None, stock: Stock | None = None) -> None:
     """Write a checkpoint, with the history so far, so that the file is whole or not there. Raises OSError."""
     half = path.with_name(path.name + ".half")
     try:
         with half.open("wb") as file:
             said = {name: np.array(value) for name, value in stamp().items()}
             history = {} if frames is None else frames.arrays()
+            history |= {} if stock is None else stock.arrays()
             np.savez(file, allow_pickle=False, **said, **_arrays(town), **history)
         synced(half)
         half.replace(path)
@@ -57,7 +59,7 @@ def save(town: Town, path: Path, frames: Recorder | None = None) -> None:
         raise
 
 
-def restore(town: Town, path: Path, frames: Recorder | None = None) -> None:
+def restore(town: Town, path: Path, frames: Recorder | None = None, stock: Stock | None = None) -> None:
     """Bring a town that has not lived yet to where a checkpoint was made, and its history with it.
 
     Raises LamppostError if it does not fit.
@@ -70,6 +72,8 @@ def restore(town: Town, path: Path, frames: Recorder | None = None) -> None:
         _put(town, found)
         if frames is not None:
             frames.restore(town, found)
+        if stock is not None:
+            stock.restore(found)
     except (ValueError, KeyError, EOFError, OSError, BadZipFile) as error:
         message = f"The checkpoint {path} cannot be read ({error}). Delete its folder and run again."
         raise LamppostError(message) from None

@@ -17,6 +17,7 @@ from lamppost.record.manifest import run_info
 from lamppost.record.plan import RunPlan
 from lamppost.record.result import TABLES, RunResult, result_in
 from lamppost.record.stopping import Stopped, stop_requests
+from lamppost.record.warm_up import Stock, WarmUp, counted_epochs, epochs_of, make_room
 from lamppost.record.words import RegimeNames
 from lamppost.rulebook.regime import Regime, table_hash
 from lamppost.society.model import Society
@@ -31,12 +32,13 @@ def run_in_memory(
 ) -> RunResult:
     """Live a plan and keep what came of it in memory. `progress` is called with (weeks lived, weeks in all)."""
     town, names, timings = _town(society, regime, plan, threads)
-    recorder = _recorder(town, names)
+    recorder, stock, weeks = _recorder(town, names), Stock(plan.warm_up), plan.warm_up + plan.weeks
     begun = time.perf_counter()
-    while town.week < plan.weeks:
-        _step(town, recorder)
+    while town.week < weeks:
+        _step(town, recorder, stock)
         if progress is not None:
-            progress(town.week, plan.weeks)
+            progress(town.week, weeks)
+    stock.end(town)
     timings["live"] = time.perf_counter() - begun
     actors = Actors(town, names)
     about_run = run_info(town, names, plan, society.digest(), timings, None)
@@ -49,10 +51,12 @@ def _recorder(town: Town, names: RegimeNames) -> frames.Recorder | None:
     return None if frames.left_out(town.society.people) else frames.Recorder(names, town)
 
 
-def _step(town: Town, recorder: frames.Recorder | None) -> None:
+def _step(town: Town, recorder: frames.Recorder | None, stock: Stock) -> None:
     town.step()
     if recorder is not None:
         recorder.note(town)
+    if stock.begin(town) and recorder is not None:
+        recorder.forget()
 
 
 def run_in_folder(
@@ -72,24 +76,25 @@ def run_in_folder(
     """
     with stop_requests() as stop:
         town, names, timings = _town(society, regime, plan, threads)
-        recorder = _recorder(town, names)
+        recorder, stock, weeks = _recorder(town, names), Stock(plan.warm_up), plan.warm_up + plan.weeks
         if inputs is not None:
-            if table_hash(town.epochs) != inputs["table_hash"]:
+            if table_hash(counted_epochs(town.epochs, plan.warm_up)) != inputs["table_hash"]:
                 raise LamppostError(f"The tables of {folder.partial} cannot be made again. Delete it and run again.")
             if folder.checkpoint.is_file():
-                checkpoint.restore(town, folder.checkpoint, recorder)
+                checkpoint.restore(town, folder.checkpoint, recorder, stock)
         begun = saved = time.perf_counter()
-        while town.week < plan.weeks and not stop.signal_number:
-            _step(town, recorder)
+        while town.week < weeks and not stop.signal_number:
+            _step(town, recorder, stock)
             if progress is not None:
-                progress(town.week, plan.weeks)
+                progress(town.week, weeks)
             if time.perf_counter() - saved > CHECKPOINT_SECONDS:
                 with writing_errors(folder.place):
-                    checkpoint.save(town, folder.checkpoint, recorder)
+                    checkpoint.save(town, folder.checkpoint, recorder, stock)
                 saved = time.perf_counter()
         timings["live"] = time.perf_counter() - begun
         if stop.signal_number:
-            raise _stop(folder, town, recorder, stop.signal_number)
+            raise _stop(folder, town, recorder, stock, stop.signal_number)
+        stock.end(town)
         begun = time.perf_counter()
         actors = Actors(town, names)
         about = parquet.about()
@@ -102,18 +107,19 @@ def run_in_folder(
                 folder.keep(frames.FILE)
         timings["write"] = time.perf_counter() - begun
         if stop.signal_number:
-            raise _stop(folder, town, recorder, stop.signal_number)
+            stock.undo(town)
+            raise _stop(folder, town, recorder, stock, stop.signal_number)
         about_run = run_info(town, names, plan, society.digest(), timings, command) | {"files": dict(folder.sha256)}
         about_run["files"].pop(INPUTS, None)
         return result_in(folder.finish(about_run))
 
 
-def _stop(folder: Folder, town: Town, recorder: frames.Recorder | None, signal_number: int) -> Stopped:
+def _stop(folder: Folder, town: Town, recorder: frames.Recorder | None, stock: Stock, signal_number: int) -> Stopped:
     if town.week == 0:
         folder.drop()
         return Stopped(None, 0, signal_number)
     with writing_errors(folder.place):
-        checkpoint.save(town, folder.checkpoint, recorder)
+        checkpoint.save(town, folder.checkpoint, recorder, stock)
     return Stopped(folder.place, town.week, signal_number)
 
 
@@ -121,9 +127,10 @@ def _town(
     society: Society, regime: Regime, plan: RunPlan, threads: int | None
 ) -> tuple[Town, RegimeNames, dict[str, float]]:
     begun = time.perf_counter()
-    epochs = regime.epochs(plan.start, plan.weeks)
+    epochs = epochs_of(regime, plan.start, plan.weeks, WarmUp(plan.warm_up))
     all_ = plan.count_all
     town = Town(society, epochs, plan.seed, watch=plan.watch, threads=threads, count_all=all_, shards=None)
+    make_room(town)
     return town, RegimeNames(regime, plan.start), {"prepare": time.perf_counter() - begun}
 
 
