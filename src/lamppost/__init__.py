@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lamppost.society.model import Society
     from lamppost.study.compare.twin import twin
     from lamppost.study.folder.findings import findings
+    from lamppost.study.sweep.figures import figures
     from lamppost.version import __version__
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Society",
     "Stopped",
     "__version__",
+    "figures",
     "findings",
     "knobs",
     "life",
@@ -52,6 +54,7 @@ _HOME: Final = {
     "Society": "lamppost.society.model",
     "Stopped": "lamppost.api",
     "__version__": "lamppost.version",
+    "figures": "lamppost.study.sweep.figures",
     "findings": "lamppost.study.folder.findings",
     "knobs": "lamppost.rulebook.knobs",
     "life": "lamppost.api",

@@ -53,6 +53,7 @@ def regime(
         with_: overlays (safeguards) by name or path, applied in this order on top of the regime's own.
         grade: leave out every rule known less well than this: documented, reported, alleged or assumed.
         knobs: settings of knobs, such as {"error": 2.0}; `lamppost.knobs` says which there are and how far they turn.
+            Also numbers by path, such as {"responses.fear-at-full.value": 0.3} (`lamppost.figures`, `Regime.set`).
         start: first day of the run that is meant; overlays are judged on its days.
         years: its length; without it they are judged on all days from the first on, and again when it is run.
 
@@ -181,7 +182,8 @@ def resume(
             raise LamppostError(f"{message}. Delete {begun.partial} and run again.")
         fields_ = inputs["asked"]
         law = regime_of_inputs(begun, inputs)
-        society = Society.generate(fields_["people"], fields_["society_seed"], law.place_named(fields_["place"]))
+        place, figures = law.place_named(fields_["place"]), inputs["society"]["figures"]
+        society = Society.generate(fields_["people"], fields_["society_seed"], place, figures, force=True)
         if society.digest() != inputs["society"]["sha256"]:
             raise LamppostError(f"The society of {begun.partial} cannot be made again. Delete it and run again.")
         lists = {name: tuple(fields_[name]) for name in ("watch", "overlays")}

@@ -137,6 +137,14 @@ def _settings(name: str, value: object) -> Mapping[str, float]:
     return {knob: setting_of(knob, number) for knob, number in value.items()}
 
 
+def _figures(name: str, value: object) -> Mapping[str, object]:
+    """Numbers by path; whether a path and its number fit is for whoever has the figures."""
+    if not isinstance(value, Mapping) or not all(isinstance(path, str) for path in value):
+        example = "{'responses.fear-at-full.value': 0.3}"
+        raise LamppostError(f"'{name}' are numbers by path, such as {example}, not {short_repr(value)}.")
+    return dict(value)
+
+
 def _a(module: str, kind: str, word: str, made_by: str) -> Callable[[str, object], Any]:
     """A check that something is of a class of Lamppost, which is looked up when it is needed."""
 
@@ -214,6 +222,9 @@ CHECKS: Final[Mapping[str, Callable[[str, object], Any]]] = {
     "overlays": _paths,
     "grade": _text,
     "knobs": _settings,
+    "figures": _figures,
+    "force": _flag,
+    "all_grades": _flag,
     "settings": _settings,
     "names": _texts,
     "lang": _text,

@@ -174,6 +174,26 @@ def setting_of(knob: str, number: object) -> float:
     return float(number)
 
 
+def in_range(
+    path: str, number: object, value: float, low: float | None, high: float | None, force: bool = False
+) -> float:
+    """A number that a figure is set to, as a float.
+
+    Raises LamppostError for what is no number and, without `force`, for one outside the range; a figure without a range
+    has its own value for one.
+    """
+    if isinstance(number, bool) or not isinstance(number, numbers.Real) or not math.isfinite(number):
+        raise LamppostError(f"'{short_text(path)}' is set to a number, not to {short_repr(number)}.")
+    real, least, most = float(number), value if low is None else low, value if high is None else high
+    if not least <= real <= most and not force:
+        if least == most:
+            reach = f"is {value:g}, and no range is given for it"
+        else:
+            reach = f"ranges from {least:g} to {most:g}"
+        raise LamppostError(f"'{path}' {reach}; {real:g} is outside. Ask with `force` to set it all the same.")
+    return real
+
+
 def many_of(name: str, values: object, what: str) -> tuple[Any, ...]:
     """Several values as a tuple; `what` says what of. Raises LamppostError for a text or a single value."""
     if isinstance(values, str | bytes) or not isinstance(values, Iterable):

@@ -89,7 +89,12 @@ With = Annotated[
 ]
 Set = Annotated[
     list[str] | None,
-    Parameter(name="--set", consume_multiple=True, negative="", help="Knobs to turn, such as: error=2 fear=0.5"),
+    Parameter(
+        name="--set",
+        consume_multiple=True,
+        negative="",
+        help="Knobs to turn (error=2), or figures to set by path (responses.fear-at-full.value=0.3).",
+    ),
 ]
 Place = Annotated[str | None, Parameter(help="Where the people live; else the regime's own place.")]
 Under = Annotated[str, Parameter(help="Name of a regime, or the path to its file.")]
@@ -136,7 +141,11 @@ class TownOptions:
 
     @property
     def knobs(self) -> dict[str, float]:
-        """Settings of knobs. Raises LamppostError for a setting that cannot be read."""
+        """Settings of knobs, and of figures by path. Raises LamppostError for a setting that cannot be read."""
+        return {name: number for name, number in self._settings.items() if not name.startswith("society.")}
+
+    @property
+    def _settings(self) -> dict[str, float]:
         from lamppost.rulebook.knobs import read_settings
 
         return read_settings(self.set_ or ())
@@ -152,7 +161,8 @@ class TownOptions:
         import lamppost as lp
 
         number = self.seed if seed is None else seed
-        return lp.Society.generate(self.people, number, law.place_named(self.place or law.place))
+        figures = {name: value for name, value in self._settings.items() if name.startswith("society.")}
+        return lp.Society.generate(self.people, number, law.place_named(self.place or law.place), figures)
 
     @property
     def study_arguments(self) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 
 from lamppost.arguments import question
 from lamppost.measure.world import Outcome, ties_cut
-from lamppost.town.codes import FOREGONE, INVENTED, TWICE, UNSEEN, WRONG_PERSON
+from lamppost.town.codes import FOREGONE, INVENTED, TWICE, UNSEEN, WRONG_PERSON, WRONGFUL
 from lamppost.town.tables import ONE, WEEKS_A_YEAR
 
 OUTCOMES: Final[dict[str, str]] = {
     "refused_services": "times a sought service was barred",
+    "wrongful_refusals": "times a sought service was barred only for false records",
     "listed_weeks": "weeks on black lists, counted once for each list",
     "income_lost_yuan": "income lost with work, yuan over the run",
     "ties_cut": "ties to friends that ended",
@@ -46,6 +47,7 @@ def outcomes(world: Outcome) -> dict[str, NDArray[np.int64]]:
     refused, _ = world.refusals()
     return {
         "refused_services": _count(refused["person"], people),
+        "wrongful_refusals": _count(refused["person"][refused["flags"] & WRONGFUL != 0], people),
         "listed_weeks": listed_weeks(world),
         "income_lost_yuan": income_lost(world),
         "ties_cut": ties_cut(world.town) - world.notes.cut_before,

@@ -46,6 +46,7 @@ def run_info(
             "grade": loaded.grade,
             "left_out": list(loaded.left_out),
             "knobs": dict(loaded.knobs),
+            "figures": dict(regime.figures),
             "remarks": [str(remark) for remark in loaded.remarks],
             "claims_by_grade": grades_of(list(loaded.rulebooks.values())),
         },
@@ -56,6 +57,7 @@ def run_info(
             "firms": society.firms,
             "households": society.households,
             "sha256": society_sha256,
+            "figures": dict(society.figures),
         },
         "start": plan.start.isoformat(),
         "weeks": plan.weeks,
@@ -100,13 +102,14 @@ def inputs_of(plan: RunPlan, regime: Regime, society: Society, command: Sequence
     return {
         "software": program(),
         "asked": {**asdict(plan), "start": plan.start.isoformat()},
-        "society": {"sha256": society.digest()},
+        "society": {"sha256": society.digest(), "figures": dict(society.figures)},
         "table_hash": table_hash(epochs),
         "command": None if command is None else list(command),
         "sha256": loaded.sha256,
         "grade": loaded.grade,
         "left_out": list(loaded.left_out),
         "knobs": dict(loaded.knobs),
+        "figures": dict(regime.figures),
     }
 
 
@@ -115,4 +118,5 @@ def regime_of_inputs(folder: Folder, inputs: dict[str, Any]) -> Regime:
     rules = read_json(
         folder.partial / RULES, f"{folder.partial / RULES} cannot be read. Delete its folder and run again."
     )
-    return regime_of(rules, inputs["sha256"], inputs["grade"], inputs["left_out"], inputs["knobs"])
+    given = [inputs[name] for name in ("sha256", "grade", "left_out", "knobs", "figures")]
+    return regime_of(rules, *given)

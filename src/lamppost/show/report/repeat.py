@@ -39,7 +39,9 @@ def snippet(findings: Findings) -> str:
     asked = findings.asked
     worlds = [_world(each, asked) for each in findings.worlds]
     place = repr(asked.place) if asked.place in names() else f"{worlds[0]}.place_named({asked.place!r})"
-    town = f"lp.Society.generate({asked.people}, seed={asked.society_seed}, place={place})"
+    set_here = {path: number for path, number in asked.knobs.items() if path.startswith("society.")}
+    more = f", figures={set_here!r}" if set_here else ""
+    town = f"lp.Society.generate({asked.people}, seed={asked.society_seed}, place={place}{more})"
     lines = ["import lamppost as lp", "", f"town = {town}"]
     if len(worlds) == 1:
         before = f", warm_up={_years(asked.warm_up_weeks)}" if asked.warm_up_weeks else ""

@@ -139,7 +139,7 @@ def heading(info: Mapping[str, Any]) -> Group:
     first.append(f"  ({regime['name']}", style="not bold")
     for overlay in [each for each in regime["overlays"] if each not in (*regime["safeguards"], "knobs")]:
         first.append(f" + {overlay}", style="not bold")
-    for knob, setting in regime.get("knobs", {}).items():
+    for knob, setting in {**regime.get("knobs", {}), **regime.get("figures", {})}.items():
         first.append(f" + {knob}={setting:g}", style="not bold")
     first.append(")", style="not bold")
     where = f"{society['people']:,} people in {society['place']}"

@@ -44,8 +44,7 @@ def twin_data(twins: Twins, by: str | None = None, why: Why | None = None) -> di
     totals = twins.by(by) if by else twins.totals()
     return {
         "worlds": [
-            {"name": each.name, "regime": each.regime.name, "knobs": dict(each.regime.loaded.knobs)}
-            for each in twins.lived
+            {"name": each.name, "regime": each.regime.name, "knobs": each.regime.settings} for each in twins.lived
         ],
         "society": {"people": twins.society.people, "place": twins.society.place},
         "weeks": twins.weeks,

@@ -249,7 +249,7 @@ def ready_for(regime: Regime | str | Path, start: dt.date | None, weeks: int | N
     if not isinstance(regime, Regime):
         return ready_regime(regime, start=start, weeks=weeks)
     loaded = regime.loaded.over(days_of(start or regime.start, weeks))
-    return regime if loaded is regime.loaded else Regime(loaded, regime.catalogue)
+    return regime if loaded is regime.loaded else regime.relaid(loaded)
 
 
 def with_overlays(regime: Regime | str | Path, overlays: Iterable[str | Path]) -> Regime:
@@ -261,7 +261,7 @@ def with_overlays(regime: Regime | str | Path, overlays: Iterable[str | Path]) -
         return regime
     loaded = more(regime.loaded, *files)
     same = loaded.own == regime.loaded.own  # an overlay can bring a rulebook with words of its own
-    return Regime(loaded, regime.catalogue if same else loaded.words)
+    return regime.relaid(loaded, regime.catalogue if same and not regime.figures else loaded.words)
 
 
 def _names(found: Sequence[Regime], overlays: Sequence[str | Path]) -> list[str]:
@@ -269,7 +269,7 @@ def _names(found: Sequence[Regime], overlays: Sequence[str | Path]) -> list[str]
     plain = [each.name for each in found]
     if overlays:
         plain[1] = " ".join([found[0].name, *(f"+{Path(each).stem}" for each in overlays)])
-    settings = [dict(each.loaded.knobs) for each in found]
+    settings = [each.settings for each in found]
     if any(each != settings[0] for each in settings):
         plain = [f"{name} {written(each)}".strip() for name, each in zip(plain, settings, strict=True)]
     return names_of(plain)

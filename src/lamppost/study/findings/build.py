@@ -111,7 +111,7 @@ def _request_of(worlds: Sequence[Outcome], counted: Sequence[WorldCounts]) -> f.
     """What to ask for to get these worlds again, as far as they know it."""
     first, last = worlds[0], counted[-1]
     society = first.society
-    turned = [dict(world.regime.loaded.knobs) for world in worlds]
+    turned = [world.regime.settings for world in worlds]
     alone = not turned[0] and bool(turned[-1]) and not last.overlays
     same = len(worlds) == 2 and worlds[0].regime.name == worlds[1].regime.name and (bool(last.overlays) or alone)
     knobs = turned[-1] if all(each == turned[-1] for each in turned) or (same and alone) else {}
@@ -127,7 +127,7 @@ def _request_of(worlds: Sequence[Outcome], counted: Sequence[WorldCounts]) -> f.
         first.seed,
         first.weeks,
         first.start.isoformat(),
-        knobs,
+        {**knobs, **society.figures},
         first.warm_up.weeks,
         _own_warm_up(worlds),
     )

@@ -147,7 +147,7 @@ def climb_of(regime: Regime, overlays: Sequence[str | Path]) -> Climb | None:
             left_out.append(rung)
             continue
         laid.append(rung)
-        steps.append((rung, Regime(loaded, regime.catalogue)))
+        steps.append((rung, regime.relaid(loaded)))
     return steps, left_out
 
 

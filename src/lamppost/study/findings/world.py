@@ -52,7 +52,7 @@ def title_of(regime: Regime, overlays: Iterable[str]) -> f.Label:
     loaded = regime.loaded
     named = {each.overlay.overlay: each.overlay.title for each in loaded.applied}
     extra = [label_of(named.get(each), each) for each in overlays]
-    extra += [dict.fromkeys(LANGUAGES, f"{knob}={setting:g}") for knob, setting in loaded.knobs.items()]
+    extra += [dict.fromkeys(LANGUAGES, f"{knob}={setting:g}") for knob, setting in regime.settings.items()]
     base = label_of(loaded.regime.title, loaded.regime.regime)
     if not extra:
         return base
@@ -123,7 +123,7 @@ class WorldCounts:
             groups=self.groups(),
             lists=self.lists(),
             rules=self.rules(),
-            knobs=dict(loaded.knobs),
+            knobs=self.world.regime.settings,
             remarks=tuple({each: remark.say(words(each)) for each in LANGUAGES} for remark in loaded.remarks),
         )
 

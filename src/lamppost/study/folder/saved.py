@@ -84,7 +84,8 @@ class SavedFolder:
     def society(self) -> Society:
         """Its people, made again."""
         place = self.law(self.worlds[0]).place_named(self.asked.place)
-        return Society.generate(self.asked.people, self.asked.society_seed, place)
+        figures = self.info["society"].get("figures", {})
+        return Society.generate(self.asked.people, self.asked.society_seed, place, figures, force=True)
 
     def before(self, number: int) -> WarmUp:
         """What was lived before the first day of a world, and by whose rules."""
@@ -93,19 +94,20 @@ class SavedFolder:
 
     def law(self, world: SavedWorld) -> Regime:
         """The law of a world: from the files it was read from if they are the same still, else as it was run."""
-        knobs = world.regime.get("knobs", {})
+        knobs, figures = world.regime.get("knobs", {}), world.regime.get("figures", {})
         try:
             names = [each for each in self.asked.regimes if Path(each).stem == world.regime["name"]]
             called = (names or [world.regime["name"]])[0]
             start, weeks = dt.date.fromisoformat(self.asked.start), self.asked.weeks
             law = turned(ready_regime(called, world.overlays, world.regime["grade"], start=start, weeks=weeks), knobs)
+            law = law.set(figures, force=True)
             if law.loaded.sha256.items() <= world.inputs.items():
                 return law
         except LamppostError:
             pass
         otherwise = f"{_near(self.place / world.rules)} cannot be read. Delete its folder and run again."
         rules = read_json(self.place / world.rules, otherwise)
-        return regime_of(rules, {}, world.regime["grade"], world.regime["left_out"], knobs)
+        return regime_of(rules, {}, world.regime["grade"], world.regime["left_out"], knobs, figures)
 
 
 # --- writing
@@ -121,7 +123,7 @@ def request_of(
     """What was asked for, in the words of who asked."""
     society = twins.society
     return RunRequest(tuple(regimes), tuple(overlays), "", society.place, society.people, society.seed, twins.seed,
-                 twins.weeks, twins.start.isoformat(), dict(knobs), twins.lived[0].before.weeks,
+                 twins.weeks, twins.start.isoformat(), {**knobs, **society.figures}, twins.lived[0].before.weeks,
                  own_warm_up)  # fmt: skip
 
 
@@ -151,6 +153,7 @@ def _written(folder: Folder, twins: Twins, asked: RunRequest, command: Sequence[
                     "grade": loaded.grade,
                     "left_out": list(loaded.left_out),
                     "knobs": dict(loaded.knobs),
+                    "figures": dict(lived.regime.figures),
                     "claims_by_grade": grades_of(list(loaded.rulebooks.values())),
                 },
                 "overlays": list(overlays_of(lived.regime)),
@@ -176,6 +179,7 @@ def _written(folder: Folder, twins: Twins, asked: RunRequest, command: Sequence[
                 "firms": society.firms,
                 "households": society.households,
                 "sha256": society.digest(),
+                "figures": dict(society.figures),
             },
             "start": twins.start.isoformat(),
             "weeks": twins.weeks,
@@ -288,7 +292,7 @@ def _run(place: Path, data: dict[str, Any]) -> SavedFolder:
         seed=data["seed"],
         weeks=data["weeks"],
         start=dt.date.fromisoformat(data["start"]).isoformat(),
-        knobs=dict(law.get("knobs", {})),
+        knobs={**law.get("knobs", {}), **law.get("figures", {}), **society.get("figures", {})},
         warm_up_weeks=data.get("warm_up_weeks", 0),
     )
     world = SavedWorld(law["name"], RULES, law, overlays, data["inputs"], data["table_hash"])
