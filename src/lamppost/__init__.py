@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from lamppost.society.model import Society
     from lamppost.study.compare.twin import twin
     from lamppost.study.folder.findings import findings
+    from lamppost.study.record.fit import fit
+    from lamppost.study.record.load import record
+    from lamppost.study.record.validate import validate
     from lamppost.study.sweep.figures import figures
     from lamppost.version import __version__
 
@@ -35,15 +38,18 @@ __all__ = [
     "__version__",
     "figures",
     "findings",
+    "fit",
     "knobs",
     "life",
     "load",
+    "record",
     "regime",
     "resume",
     "run",
     "show",
     "turned",
     "twin",
+    "validate",
 ]
 
 _HOME: Final = {
@@ -56,15 +62,18 @@ _HOME: Final = {
     "__version__": "lamppost.version",
     "figures": "lamppost.study.sweep.figures",
     "findings": "lamppost.study.folder.findings",
+    "fit": "lamppost.study.record.fit",
     "knobs": "lamppost.rulebook.knobs",
     "life": "lamppost.api",
     "load": "lamppost.api",
+    "record": "lamppost.study.record.load",
     "regime": "lamppost.api",
     "resume": "lamppost.api",
     "run": "lamppost.api",
     "show": "lamppost.show",
     "turned": "lamppost.rulebook.knobs",
     "twin": "lamppost.study.compare.twin",
+    "validate": "lamppost.study.record.validate",
 }
 
 
