@@ -66,10 +66,17 @@ class Simulator:
 
     def run(self, values: Mapping[str, float], seed: int) -> dict[str, float]:
         """Each figure as the country's, with numbers at paths and mechanisms at the values given."""
+        return self.figures_of(self.tally(values, seed), values)
+
+    def tally(self, values: Mapping[str, float], seed: int) -> Tally:
+        """A town's weekly counts with numbers at paths as given; mechanisms change none of them."""
         moved = {name: value for name, value in values.items() if "." in name}
-        law = self.regime.set(moved) if moved else self.regime
-        town, tally = self._lived(law, seed)
+        town, tally = self._lived(self.regime.set(moved) if moved else self.regime, seed)
         town.close()
+        return tally
+
+    def figures_of(self, tally: Tally, values: Mapping[str, float]) -> dict[str, float]:
+        """Each figure as the country's, from a town's counts, with mechanisms at the values given."""
         found = {}
         for each in self.figures:
             times = factor(each.series, values, self.start, self.weeks)

@@ -28,6 +28,8 @@ from lamppost.study.record.simulate import Simulator, simulators
 
 INTERVAL: Final = (0.1, 0.9)
 """Between these quantiles of the towns lies the interval."""
+FEW: Final = 5
+"""Events in a town below which a figure is not compared."""
 Tick = Callable[[int, int], None]
 COLUMNS: Final = {
     "figure": pl.String,
@@ -128,7 +130,7 @@ def validate(
             done += 1
             if progress is not None:
                 progress(done, total)
-    rows = _rows(wanted, lived, results)
+    rows = _rows(wanted, lived, results, _too_few(wanted, models))
     return Validation(pl.DataFrame(rows, schema={**COLUMNS, "cumulative": pl.Boolean}, orient="row"), towns, people,
                       found is not None)  # fmt: skip
 
@@ -143,8 +145,25 @@ def _run(model: Simulator, values: Mapping[str, float], seed: int) -> dict[str, 
     return model.run(values, seed)
 
 
+def _too_few(wanted: Sequence[RecordFigure], models: Mapping[str, Simulator]) -> dict[str, str]:
+    """Why a figure is not compared that would be a handful in a town of this size: no share is told from one."""
+    found = {}
+    for each in wanted:
+        model = None if each.model is None else models[each.model.regime]
+        if model is None or each.kind == "ratio":
+            continue
+        number = each.value / model.scale
+        if number < FEW:
+            need = -(-int(model.people * FEW / number) // 100_000) * 100_000
+            found[each.name] = f"{number:.2g} in a town of {model.people:,}: it takes --people {need}."
+    return found
+
+
 def _rows(
-    wanted: Sequence[RecordFigure], lived: Sequence[RecordFigure], results: Mapping[str, Sequence[float]]
+    wanted: Sequence[RecordFigure],
+    lived: Sequence[RecordFigure],
+    results: Mapping[str, Sequence[float]],
+    too_few: Mapping[str, str],
 ) -> list[tuple[Any, ...]]:
     by_series: dict[str, list[RecordFigure]] = {}
     for each in sorted(lived, key=lambda figure: figure.last):
@@ -153,9 +172,10 @@ def _rows(
     rows: list[tuple[Any, ...]] = []
     for figure in wanted:
         head = figure.name, figure.series
-        if figure.model is None:
-            rows.append((*head, "level", figure.period, str(figure.counts), figure.value, *[None] * 7,
-                         figure.why_not, figure.kind == "cumulative"))  # fmt: skip
+        if figure.model is None or figure.name in too_few:
+            why = too_few.get(figure.name, figure.why_not)
+            rows.append((*head, "level", figure.period, str(figure.counts), figure.value, *[None] * 7, why,
+                         figure.kind == "cumulative"))  # fmt: skip
             continue
         cumulative = figure.kind == "cumulative"
         rows.append(_row(figure, "level", figure.period, figure.value, (figure.low, figure.high),
