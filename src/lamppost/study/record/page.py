@@ -3,8 +3,8 @@
     python -m lamppost.study.record.page             # the page from docs/record.json
     python -m lamppost.study.record.page --again     # fit, validate and try the candidates anew: an hour
 
-What was run stands in `docs/record.json` with its sizes and seeds, so that the page says how it came about; what the page
-says in words stands in `page.md`. A figure that was added since is listed as not run yet.
+What was run stands in `docs/record.json` with its sizes and seeds, so that the page says how it came about; its words
+stand in `page.md`. A figure that was added since is listed as not run yet.
 """
 
 from __future__ import annotations
