@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lamppost.study.compare.twin import twin
     from lamppost.study.folder.findings import findings
     from lamppost.study.record.fit import fit
-    from lamppost.study.record.load import record
+    from lamppost.study.record.load import record_figures
     from lamppost.study.record.validate import validate
     from lamppost.study.sweep.figures import figures
     from lamppost.version import __version__
@@ -42,7 +42,7 @@ __all__ = [
     "knobs",
     "life",
     "load",
-    "record",
+    "record_figures",
     "regime",
     "resume",
     "run",
@@ -66,7 +66,7 @@ _HOME: Final = {
     "knobs": "lamppost.rulebook.knobs",
     "life": "lamppost.api",
     "load": "lamppost.api",
-    "record": "lamppost.study.record.load",
+    "record_figures": "lamppost.study.record.load",
     "regime": "lamppost.api",
     "resume": "lamppost.api",
     "run": "lamppost.api",

@@ -11,7 +11,7 @@ import pytest
 import lamppost as lp
 from lamppost.measure.world import live
 from lamppost.study.record.fit import DEFAULT, FIT, TOWNS, differences, far, moved_numbers, quantiles
-from lamppost.study.record.load import FIT_UNTIL, record
+from lamppost.study.record.load import FIT_UNTIL, record_figures
 from lamppost.study.record.mechanisms import factor, mechanisms
 from lamppost.study.record.simulate import simulators
 from lamppost.study.record.validate import _rows
@@ -30,7 +30,7 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_every_figure_says_what_it_is() -> None:
-    found = record()
+    found = record_figures()
     for each in found.figures.values():
         assert each.unit
         assert each.of
@@ -42,18 +42,21 @@ def test_every_figure_says_what_it_is() -> None:
 
 
 def test_nothing_is_fitted_to_that_was_published_later() -> None:
-    assert all(each.published and each.published <= FIT_UNTIL for each in record().of("fit"))
-    assert all(each.published and each.published > FIT_UNTIL for each in record().of("hold-out"))
+    assert all(each.published and each.published <= FIT_UNTIL for each in record_figures().of("fit"))
+    assert all(each.published and each.published > FIT_UNTIL for each in record_figures().of("hold-out"))
 
 
 def test_no_period_of_a_series_is_in_both_sets() -> None:
-    of = {name: {(each.series, each.first, each.last) for each in record().of(name)} for name in ("fit", "hold-out")}
+    of = {
+        name: {(each.series, each.first, each.last) for each in record_figures().of(name)}
+        for name in ("fit", "hold-out")
+    }
     assert not of["fit"] & of["hold-out"]
 
 
 def test_cumulative_series_never_fall() -> None:
     by_series: dict[str, list[tuple[dt.date, float]]] = {}
-    for each in record().figures.values():
+    for each in record_figures().figures.values():
         if each.kind == "cumulative":
             by_series.setdefault(each.series, []).append((each.last, each.value))
     for some in by_series.values():
@@ -66,7 +69,7 @@ def test_cumulative_series_never_fall() -> None:
 
 def test_a_figure_is_one_line(tmp_path: Path) -> None:
     line = "  f-2019: {series: flights-refused, to: 2019-06-30, value: 26820000, cite: me}\n"
-    found = record([written(tmp_path, "figures:\n" + line)])
+    found = record_figures([written(tmp_path, "figures:\n" + line)])
     mine = found.figures["f-2019"]
     assert (mine.set, mine.kind, mine.counts, mine.first) == (
         "hold-out",
@@ -136,14 +139,14 @@ WRONG = {
 @pytest.mark.parametrize(("text", "said"), WRONG.values(), ids=WRONG.keys())
 def test_a_wrong_figure_is_said_with_its_line(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(lp.LamppostError) as error:
-        record([written(tmp_path, text)])
+        record_figures([written(tmp_path, text)])
     assert said in str(error.value)
     assert "my.yaml:" in str(error.value)
 
 
 def test_a_file_that_is_not_there() -> None:
     with pytest.raises(lp.LamppostError, match="There is no such file"):
-        record(["nowhere.yaml"])
+        record_figures(["nowhere.yaml"])
 
 
 # --- counted in a town
@@ -162,7 +165,9 @@ series:
     text += shape % ("refused", "flow", "refusals", "[flight, train-high-speed]")
     text += shape % ("entries", "flow", "entries", defaulters) + shape % ("listed", "stock", "listed", defaulters)
     text += shape % ("subjects", "flow", "subjects", defaulters)
-    mine = [each for each in record([written(tmp_path, text)]).figures.values() if each.series.startswith("mine")]
+    mine = [
+        each for each in record_figures([written(tmp_path, text)]).figures.values() if each.series.startswith("mine")
+    ]
     model = simulators(mine, 3000)["national-2018"]
     found = {name: value / model.scale for name, value in model.run({}, 4).items()}
     world = live(model.society, model.regime, model.weeks, 4, start=model.start, count_all=False)
@@ -181,7 +186,7 @@ series:
 
 
 def test_payments_are_counted_by_their_way_out() -> None:
-    wanted = [each for each in record().figures.values() if each.name in ("complied-2018-03", "listed-2018-03")]
+    wanted = [each for each in record_figures().figures.values() if each.name in ("complied-2018-03", "listed-2018-03")]
     model = simulators(wanted, 4000)["national-2018"]
     usual = model.run({}, 3)
     never = model.run({"responses.way-obligation-met.value@start": 0.08}, 3)
@@ -241,7 +246,7 @@ def test_what_a_fit_moves_lies_within_its_range() -> None:
 
 
 def test_series_are_fitted_by_what_was_added() -> None:
-    spread = {each.name: each for each in differences(record().of("fit"))}
+    spread = {each.name: each for each in differences(record_figures().of("fit"))}
     assert spread["flights-2015-12"].before is None
     assert spread["flights-2016-03"].before == "flights-2015-12"
     assert spread["flights-2016-03"].value == 3_975_000 - 3_757_100
@@ -249,7 +254,7 @@ def test_series_are_fitted_by_what_was_added() -> None:
 
 
 def test_a_town_that_is_right_is_near() -> None:
-    spread = differences(record().of("fit"))
+    spread = differences(record_figures().of("fit"))
     values = [each.value for each in spread]
     assert far(spread, values, values, 1e4) == 0
     assert 0.5 < far(spread, [1.1 * each for each in values], values, 1.0) < 1.1
@@ -288,7 +293,7 @@ def test_a_fit_is_the_same_when_it_goes_on(tmp_path: Path) -> None:
 
 
 def test_hits_and_misses_are_told_from_the_interval() -> None:
-    figures = record().figures
+    figures = record_figures().figures
     names = ["listed-2018-03", "listed-2018-04", "listed-2018-05"]
     lived = [figures[name] for name in names]
     towns = {"listed-2018-03": [9.9e6, 10e6, 10.1e6], "listed-2018-04": [10.1e6, 10.2e6, 10.3e6],

@@ -19,9 +19,9 @@ Figures = Annotated[
 def record(*, figures: Figures = None, json: Json = False) -> None:
     """Show the public figures: what each counts, over which days, by whom, and if it is fitted to or held out."""
     from lamppost.show.terminal.record import record_data, record_page
-    from lamppost.study.record.load import record as record_of
+    from lamppost.study.record.load import record_figures
 
-    found = record_of(figures or ())
+    found = record_figures(figures or ())
     print_result(record_data(found) if json else record_page(found), json)
 
 

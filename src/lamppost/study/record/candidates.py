@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 
 from lamppost.study.record.fit import Difference, Tick, differences, far
-from lamppost.study.record.load import record
+from lamppost.study.record.load import record_figures
 from lamppost.study.record.mechanisms import mechanism
 from lamppost.study.record.model import RecordFigure
 from lamppost.study.record.simulate import Simulator, simulators
@@ -59,7 +59,7 @@ def candidates(
 ) -> list[Candidate]:
     """What each set of SETS comes to, over the mean of so many towns."""
     series = {name for name, _ in SETS}
-    wanted = [each for each in record().of("fit", "hold-out") if each.series in series]
+    wanted = [each for each in record_figures().of("fit", "hold-out") if each.series in series]
     model = simulators(wanted, people, 1, threads)["national-2018"]
     moves = sorted({name for _, names in SETS for name in names if mechanism(name).moves})
     ends: list[tuple[str, dict[str, float]]] = [("", {})]

@@ -35,7 +35,7 @@ from lamppost.record import info, parquet
 from lamppost.record.folder import stamp
 from lamppost.rulebook.regime import Regime, no_figure
 from lamppost.rulebook.regime import regime as ready_regime
-from lamppost.study.record.load import record
+from lamppost.study.record.load import record_figures
 from lamppost.study.record.mechanisms import counting, mechanism
 from lamppost.study.record.model import RecordFigure
 from lamppost.study.record.simulate import Simulator
@@ -167,7 +167,7 @@ def fit(  # noqa: PLR0913 - what is fitted, to what, and how long
     law = regime if isinstance(regime, Regime) else ready_regime(regime)
     chosen = [*mechanisms]
     moved = moved_numbers(law, [*move], chosen)
-    wanted = [each for each in record(figures).of("fit") if each.model and each.model.regime == law.name]
+    wanted = [each for each in record_figures(figures).of("fit") if each.model and each.model.regime == law.name]
     if not wanted:
         raise LamppostError(f"No figure of the fit set is set beside '{law.name}'.")
     pyabc = _pyabc()

@@ -26,7 +26,7 @@ FIT_UNTIL: Final = dt.date(2018, 5, 31)
 """Last day on which what is fitted to was published."""
 
 
-def record(more: Iterable[str | Path] = ()) -> Record:
+def record_figures(more: Iterable[str | Path] = ()) -> Record:
     """The shipped figures, and those of a user's own files, which may use shipped series and sources.
 
     Raises LamppostError with file, line and column for a file that is not there or wrong: a figure without a unit or a

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from lamppost.study.record.candidates import Candidate, candidates, table
 from lamppost.study.record.fit import Fit, fit
-from lamppost.study.record.load import record
+from lamppost.study.record.load import record_figures
 from lamppost.study.record.mechanisms import mechanisms
 from lamppost.study.record.model import Record, RecordFigure
 from lamppost.study.record.validate import Validation, validate
@@ -57,7 +57,7 @@ def _validation(found: Validation) -> dict[str, Any]:
 
 def page(found: Mapping[str, Any], figures: Record | None = None) -> str:
     """The page from what was run."""
-    figures = figures or record()
+    figures = figures or record_figures()
     text = WORDS.read_text(encoding="utf-8")
     for name, part in {
         "fit": _fit(found["fit"]),

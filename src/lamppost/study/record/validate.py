@@ -22,7 +22,7 @@ from lamppost.arguments import question
 from lamppost.errors import LamppostError
 from lamppost.processes import of_this_process
 from lamppost.study.record.fit import Fit, fit_in
-from lamppost.study.record.load import record
+from lamppost.study.record.load import record_figures
 from lamppost.study.record.model import RecordFigure
 from lamppost.study.record.simulate import Simulator, simulators
 
@@ -114,7 +114,7 @@ def validate(
     if towns < 3:
         raise LamppostError("An interval needs three towns or more: --towns 20.")
     found = fit_in(fit) if isinstance(fit, str | Path) else fit
-    everything = record(figures)
+    everything = record_figures(figures)
     wanted = everything.of("fit" if fit_set else "hold-out")
     before = everything.of("fit")  # to tell what was added since the last of them
     series = {each.series for each in wanted}
