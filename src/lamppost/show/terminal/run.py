@@ -77,7 +77,7 @@ def town_line(society: Society, weeks: int, start: dt.date, seed: int | str, tow
 
 def after_warm_up(weeks: int) -> str:
     """' after 4.6 years not counted', or nothing."""
-    return f" after {_years(weeks / WEEKS_A_YEAR)} not counted" if weeks else ""
+    return f" after {weeks / WEEKS_A_YEAR:.2g} years not counted" if weeks else ""
 
 
 def words_of_run(run: RunResult) -> Catalogue:
