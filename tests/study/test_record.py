@@ -13,6 +13,7 @@ from lamppost.measure.world import live
 from lamppost.study.record.fit import DEFAULT, FIT, TOWNS, differences, far, moved_numbers, quantiles
 from lamppost.study.record.load import FIT_UNTIL, record_figures
 from lamppost.study.record.mechanisms import factor, mechanisms
+from lamppost.study.record.model import Record
 from lamppost.study.record.simulate import simulators
 from lamppost.study.record.validate import _rows
 
@@ -311,8 +312,16 @@ def test_hits_and_misses_are_told_from_the_interval() -> None:
     assert added[11:13] == ("down", "up")  # 0.58 million in April, 0.35 in May; in the towns 0.2, then 0.7
 
 
-def test_what_would_be_a_handful_is_not_compared() -> None:
-    found = lp.validate(people=2000, towns=3)
+def test_what_would_be_a_handful_is_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    everything = record_figures().figures
+    some = {
+        name: each for name, each in everything.items() if each.model is None or each.model.regime == "national-2018"
+    }
+    monkeypatch.setattr("lamppost.study.record.validate.record_figures", lambda _: Record(some))
+    kept: dict[str, dict[str, float]] = {}
+    found = lp.validate(people=2000, towns=3, kept=kept)
+    assert len(kept) == 3
+    assert lp.validate(people=2000, towns=3, kept=kept).rows.equals(found.rows)
     missing = {row["figure"]: row["why_not"] for row in found.rows.to_dicts() if row["median"] is None}
     assert "it takes --people" in missing["conduct-2018"]
     assert "licence" in missing["all-added-2018"]

@@ -130,7 +130,8 @@ def fit_data(fit: Fit) -> dict[str, Any]:
 def validation_page(found: Validation) -> RenderableType:
     """Hits and misses, what the model has no number for, and what it comes to."""
     table = plain_table("figure", "days", "published", "model", "80 % of towns", "error", "", left=2)
-    missing = plain_table("figure", "published", "why", left=1)
+    missing = plain_table("figure", "published", "why", left=3)
+    missing.columns[0].no_wrap = missing.columns[1].no_wrap = True
     for row in found.rows.to_dicts():
         if row["median"] is None:
             missing.add_row(row["figure"], number(row["published"]), row["why_not"])

@@ -24,7 +24,7 @@ from lamppost.study.record.validate import Validation, validate
 
 DOCS: Final = Path(__file__).parents[4] / "docs"
 RESULTS, PAGE = "record.json", "record.md"
-SIZES: Final = {"fit": 20_000, "validate": 50_000, "candidates": 100_000}
+SIZES: Final = {"fit": 20_000, "validate": 40_000, "candidates": 50_000}
 """People of a town, by what it is for."""
 TOWNS: Final = {"validate": 10, "candidates": 5}
 WORDS: Final = Path(__file__).with_name("page.md")
@@ -39,13 +39,14 @@ def results(threads: int | None = None) -> dict[str, Any]:
 
 def told(fitted: Fit, tried: Sequence[Candidate], threads: int | None = None) -> dict[str, Any]:
     """What the page tells of a fit and of the candidates, with the validation of that fit and of what ships."""
-    people, towns = SIZES["validate"], TOWNS["validate"]
+    how = {"people": SIZES["validate"], "towns": TOWNS["validate"], "threads": threads}
+    kept: dict[str, dict[str, float]] = {}
     distance = [float(each) for each in sorted(fitted.draws["distance"])]
     about = {name: each for name, each in fitted.about.items() if name != "software"}
     return {
         "fit": {"about": about, "numbers": fitted.table().to_dicts(), "distance": distance},
-        "validation": _validation(validate(fitted, people=people, towns=towns, threads=threads)),
-        "shipped": _validation(validate(people=people, towns=towns, threads=threads)),
+        "validation": _validation(validate(fitted, kept=kept, **how)),  # type: ignore[arg-type]
+        "shipped": _validation(validate(kept=kept, **how)),  # type: ignore[arg-type]
         "candidates": {"people": SIZES["candidates"], "towns": TOWNS["candidates"], "rows": table(tried).to_dicts()},
     }
 

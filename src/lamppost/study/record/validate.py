@@ -10,6 +10,7 @@ Nothing here makes a model true: a hit can come about for another reason, and a 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,6 +95,7 @@ def validate(
     threads: int | None = None,
     fit_set: bool = False,
     progress: Tick | None = None,
+    kept: dict[str, dict[str, float]] | None = None,
 ) -> Validation:
     """Set the model beside the hold-out of the record.
 
@@ -106,6 +108,7 @@ def validate(
         threads: of each town; the result does not depend on it.
         fit_set: the fit set in place of the hold-out, to see how well the fit does what it was made to do.
         progress: called with (towns lived, how many there will be).
+        kept: figures of towns that were lived for an earlier question and need not be again; it is added to.
 
     Raises:
         LamppostError: for a file with problems, a folder without a fit, or fewer than three towns.
@@ -125,7 +128,7 @@ def validate(
     for name, model in models.items():
         draws = _draws(found, name, towns, seed)
         for number, values in enumerate(draws):
-            for figure, value in _run(model, values, seed + number).items():
+            for figure, value in _run(model, values, seed + number, {} if kept is None else kept).items():
                 results[figure].append(value)
             done += 1
             if progress is not None:
@@ -141,8 +144,14 @@ def _draws(found: Fit | None, regime: str, towns: int, seed: int) -> list[dict[s
     return found.sample(towns, seed)
 
 
-def _run(model: Simulator, values: Mapping[str, float], seed: int) -> dict[str, float]:
-    return model.run(values, seed)
+def _run(
+    model: Simulator, values: Mapping[str, float], seed: int, kept: dict[str, dict[str, float]]
+) -> dict[str, float]:
+    figures = [each.name for each in model.figures]
+    key = json.dumps([model.regime.name, model.people, sorted(values.items()), seed, figures])
+    if key not in kept:
+        kept[key] = model.run(values, seed)
+    return kept[key]
 
 
 def _too_few(wanted: Sequence[RecordFigure], models: Mapping[str, Simulator]) -> dict[str, str]:
