@@ -41,7 +41,9 @@ def fit(
     people: Annotated[
         int, Parameter(converter=whole_number(10_000_000, 1000, "20000"), help="People of each town.")
     ] = 20_000,
-    draws: Annotated[int, Parameter(converter=whole_number(100_000, 10, "60"), help="Draws kept in each round.")] = 60,
+    draws: Annotated[
+        int, Parameter(converter=whole_number(100_000, 10, "150"), help="Draws kept in each round.")
+    ] = 150,
     rounds: Annotated[int, Parameter(converter=whole_number(100, 1, "4"), help="Rounds, each nearer.")] = 4,
     seed: Seed = 1,
     threads: Threads = None,

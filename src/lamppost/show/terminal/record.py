@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from lamppost.study.record.model import Record, RecordFigure
     from lamppost.study.record.validate import Validation
 
+TOO_FEW = (
+    "By their weights these are {effective:.0f} draws: too few to say how narrow a number is. Ask for more (--draws)."
+)
 WARNING = (
     "Numbers that can bring about these figures need not be the true ones: others may do so too, and what the figures "
     "leave open stays open."
@@ -92,10 +95,12 @@ def _figure_data(each: RecordFigure) -> dict[str, Any]:
 
 def fit_page(fit: Fit) -> RenderableType:
     """What each number may be, and where the figures say nothing of it."""
+    from lamppost.study.record.fit import ENOUGH
+
     about = fit.about
     table = plain_table("number", "range", "otherwise", "median", "80 % of the draws", "", left=2)
     for row in fit.table().to_dicts():
-        said = "the figures say nothing" if row["narrowed"] < 0.2 else ""
+        said = "the figures say nothing" if row["narrowed"] is not None and row["narrowed"] < 0.2 else ""
         middle = f"{row['q10']:.3g} to {row['q90']:.3g}"
         table.add_row(
             row["number"],
@@ -118,6 +123,7 @@ def fit_page(fit: Fit) -> RenderableType:
         Text(),
         table,
         Text(),
+        *([Text(TOO_FEW.format(effective=fit.effective), style="yellow")] if fit.effective < ENOUGH else []),
         Text(WARNING, style="dim"),
     )  # fmt: skip
 

@@ -46,14 +46,14 @@ TOWNS: Final = "towns.jsonl"
 DEFAULT: Final = (
     "regime.channels.court.reports@2013-10-01",
     "acts.court-debt-refused.rate",
-    "acts.asset-report-breach.rate",
     "responses.way-obligation-met.value@start",
-    "responses.way-deleted-early.value@start",
     "responses.caution-at-full.value",
 )
 """Assumed numbers that are moved unless others are named: listings, exits, and how much refusals teach."""
-MECHANISMS: Final = ("retries", "agents", "second-class", "learning", "passports")
+MECHANISMS: Final = ("retries", "agents", "second-class")
 """Candidates of mechanisms.yaml that a fit tries unless others are named."""
+ENOUGH: Final = 20
+"""Effective draws below which nothing is said of how narrow a posterior is."""
 TOLERANCE: Final = 0.1
 """Share of a published number that counts as near: rounding, other days, other scopes."""
 Tick = Callable[[int, int], None]
@@ -78,20 +78,33 @@ class Fit:
     draws: pl.DataFrame
     about: dict[str, Any]
 
+    @property
+    def effective(self) -> float:
+        """How many draws of equal weight these are worth: 1 over the sum of the squared weights (Kish 1965)."""
+        return float(1.0 / np.square(self.draws["weight"].to_numpy()).sum())
+
     def table(self) -> pl.DataFrame:
         """One row a number: its range, the posterior's median and 80 % interval, and how much narrower that is.
 
-        `narrowed` is 1 less the width of the interval over that of 80 % of the range: near 0 the figures say nothing.
+        `narrowed` is 1 less the width of the interval over that of 80 % of the range: near 0 the figures say nothing;
+        null where fewer than ENOUGH draws are effective, which cannot tell.
         """
+        few = self.effective < ENOUGH
         weight = self.draws["weight"].to_numpy()
         rows = []
         for each in self.moved:
             low, middle, high = quantiles(self.draws[each.name].to_numpy(), (0.1, 0.5, 0.9), weight)
             wide = 0.8 * (each.high - each.low)
             rows.append(
-                {**asdict(each), "q10": low, "median": middle, "q90": high, "narrowed": 1 - (high - low) / wide}
+                {
+                    **asdict(each),
+                    "q10": low,
+                    "median": middle,
+                    "q90": high,
+                    "narrowed": None if few else 1 - (high - low) / wide,
+                }
             )
-        return pl.DataFrame(rows).rename({"name": "number"})
+        return pl.DataFrame(rows, schema_overrides={"narrowed": pl.Float64}).rename({"name": "number"})
 
     def sample(self, number: int, seed: int = 1) -> list[dict[str, float]]:
         """So many draws, by their weights: the same for the same seed."""
@@ -137,7 +150,7 @@ def fit(  # noqa: PLR0913 - what is fitted, to what, and how long
     mechanisms: Iterable[str] = MECHANISMS,
     figures: Iterable[str | Path] = (),
     people: int = 20_000,
-    draws: int = 60,
+    draws: int = 150,
     rounds: int = 4,
     seed: int = 1,
     threads: int | None = None,

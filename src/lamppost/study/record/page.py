@@ -24,15 +24,16 @@ from lamppost.study.record.validate import Validation, validate
 
 DOCS: Final = Path(__file__).parents[4] / "docs"
 RESULTS, PAGE = "record.json", "record.md"
-SIZES: Final = {"fit": 20_000, "validate": 40_000, "candidates": 50_000}
+SIZES: Final = {"fit": 20_000, "validate": 30_000, "candidates": 50_000}
 """People of a town, by what it is for."""
 TOWNS: Final = {"validate": 10, "candidates": 5}
+DRAWS, ROUNDS = 40, 2
 WORDS: Final = Path(__file__).with_name("page.md")
 
 
 def results(threads: int | None = None) -> dict[str, Any]:
     """Everything that the page tells of, run anew."""
-    fitted = fit(people=SIZES["fit"], draws=40, rounds=3, threads=threads)
+    fitted = fit(people=SIZES["fit"], draws=DRAWS, rounds=ROUNDS, threads=threads)
     tried = candidates(SIZES["candidates"], TOWNS["candidates"], threads=threads)
     return told(fitted, tried)
 
@@ -42,7 +43,7 @@ def told(fitted: Fit, tried: Sequence[Candidate], threads: int | None = None) ->
     how = {"people": SIZES["validate"], "towns": TOWNS["validate"], "threads": threads}
     kept: dict[str, dict[str, float]] = {}
     distance = [float(each) for each in sorted(fitted.draws["distance"])]
-    about = {name: each for name, each in fitted.about.items() if name != "software"}
+    about = {name: each for name, each in fitted.about.items() if name != "software"} | {"effective": fitted.effective}
     return {
         "fit": {"about": about, "numbers": fitted.table().to_dicts(), "distance": distance},
         "validation": _validation(validate(fitted, kept=kept, **how)),  # type: ignore[arg-type]
@@ -98,15 +99,21 @@ def _fit(found: Mapping[str, Any]) -> str:
         "",
         f"{towns}, {kept}: approximate Bayesian computation by sequential Monte Carlo (pyABC).",
         f"The last draws lie {near[0]:.2f} to {near[-1]:.2f} from the fit set, where 1 is an error of ten per cent and",
-        "the chance of a small town. So few draws show roughly where a number may lie, and not its tails.",
+        f"the chance of a small town. By their weights they are worth {about['effective']:.0f} draws.",
         "",
         *_rows("number", "range", "ships as", "median", "80 % of the draws", "what the figures say"),
     ]
     for row in found["numbers"]:
-        said = "next to nothing" if row["narrowed"] < 0.2 else f"{100 * row['narrowed']:.0f} % narrower"
+        said = _narrowed(row["narrowed"])
         lines.append(_row(f"`{row['number']}`", f"{row['low']:g} to {row['high']:g}", f"{row['usual']:g}",
                           f"{row['median']:.3g}", f"{row['q10']:.3g} to {row['q90']:.3g}", said))  # fmt: skip
     return "\n".join([*lines, "", "These are numbers that can bring the figures about. Others may do so too.", ""])
+
+
+def _narrowed(share: float | None) -> str:
+    if share is None:
+        return "too few draws to tell"
+    return "next to nothing" if share < 0.2 else f"{100 * share:.0f} % narrower"
 
 
 def _hits(found: Mapping[str, Any], figures: Record) -> str:
