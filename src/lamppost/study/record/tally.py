@@ -22,6 +22,8 @@ from lamppost.town.loop import Observer, Town
 
 Floats = NDArray[np.float64]
 Array = NDArray[np.void]
+HANDFUL: Final = 20
+"""Of fewer no share is told."""
 ENTRIES: Final = "entries"
 """In `per`: the entries on the same lists."""
 
@@ -147,7 +149,7 @@ def counted(tally: Tally, figure: RecordFigure, start: dt.date, factor: Floats) 
     total = _between(weekly, start, first, figure.last)
     if figure.kind == "ratio":
         below = _between(np.array(tally.below[model]), start, first, figure.last)
-        return total / below if below else float("nan")
+        return total / below if below >= HANDFUL else float("nan")
     return total
 
 

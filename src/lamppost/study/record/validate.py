@@ -215,7 +215,7 @@ def _row(
 ) -> tuple[Any, ...]:  # fmt: skip
     if np.isnan(towns).any():
         return (figure.name, figure.series, about, period, str(figure.counts), value, *[None] * 7,
-                "A town of this size has none of it.", cumulative)  # fmt: skip
+                "Too few in a town of this size to tell a share from.", cumulative)  # fmt: skip
     low, middle, high = (float(each) for each in np.quantile(towns, (INTERVAL[0], 0.5, INTERVAL[1])))
     error = middle / value - 1 if value else None
     hit = ends[0] <= high and low <= ends[1]
