@@ -27,21 +27,25 @@ RESULTS, PAGE = "record.json", "record.md"
 SIZES: Final = {"fit": 20_000, "validate": 30_000, "candidates": 50_000}
 """People of a town, by what it is for."""
 TOWNS: Final = {"validate": 10, "candidates": 5}
-DRAWS, ROUNDS = 40, 2
+DRAWS, ROUNDS = 150, 4
 WORDS: Final = Path(__file__).with_name("page.md")
 
 
 def results(threads: int | None = None) -> dict[str, Any]:
     """Everything that the page tells of, run anew."""
     fitted = fit(people=SIZES["fit"], draws=DRAWS, rounds=ROUNDS, threads=threads)
-    tried = candidates(SIZES["candidates"], TOWNS["candidates"], threads=threads)
-    return told(fitted, tried)
+    return told(fitted, candidates(SIZES["candidates"], TOWNS["candidates"], threads=threads), threads)
 
 
-def told(fitted: Fit, tried: Sequence[Candidate], threads: int | None = None) -> dict[str, Any]:
+def told(
+    fitted: Fit,
+    tried: Sequence[Candidate],
+    threads: int | None = None,
+    kept: dict[str, dict[str, float]] | None = None,
+) -> dict[str, Any]:
     """What the page tells of a fit and of the candidates, with the validation of that fit and of what ships."""
     how = {"people": SIZES["validate"], "towns": TOWNS["validate"], "threads": threads}
-    kept: dict[str, dict[str, float]] = {}
+    kept = {} if kept is None else kept
     distance = [float(each) for each in sorted(fitted.draws["distance"])]
     about = {name: each for name, each in fitted.about.items() if name != "software"} | {"effective": fitted.effective}
     return {
