@@ -126,7 +126,7 @@ def _hits(found: Mapping[str, Any], figures: Record) -> str:
         "## Hits and misses",
         "",
         "The hold-out, figure by figure. *Added* is what came since the figure before; it is what is counted below,",
-        "since a sum since 2013 carries along what was fitted.",
+        "since a sum since 2013 carries along what was fitted. A wide interval is easily hit: read both columns.",
         "",
         *_rows("figure", "days", "published", "model", "80 % of towns", "error", ""),
     ]
