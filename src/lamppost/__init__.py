@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from lamppost.study.compare.truth import truth
     from lamppost.study.folder.findings import findings
     from lamppost.study.folder.twins import ladder, twin
+    from lamppost.study.record.fit import fit
+    from lamppost.study.record.load import record_figures
+    from lamppost.study.record.validate import validate
     from lamppost.study.sensitivity.sensitivity import Sensitivity, sensitivity
     from lamppost.study.sweep.axes import between
     from lamppost.study.sweep.figures import figures
@@ -47,10 +50,12 @@ __all__ = [
     "evidence",
     "figures",
     "findings",
+    "fit",
     "knobs",
     "ladder",
     "life",
     "load",
+    "record_figures",
     "regime",
     "resume",
     "run",
@@ -59,6 +64,7 @@ __all__ = [
     "truth",
     "turned",
     "twin",
+    "validate",
 ]
 
 _HOME: Final = {
@@ -80,15 +86,18 @@ _HOME: Final = {
     "__version__": "lamppost.version",
     "figures": "lamppost.study.sweep.figures",
     "findings": "lamppost.study.folder.findings",
+    "fit": "lamppost.study.record.fit",
     "knobs": "lamppost.rulebook.knobs",
     "life": "lamppost.api",
     "load": "lamppost.api",
+    "record_figures": "lamppost.study.record.load",
     "regime": "lamppost.api",
     "resume": "lamppost.api",
     "run": "lamppost.api",
     "show": "lamppost.show",
     "turned": "lamppost.rulebook.knobs",
     "twin": "lamppost.study.folder.twins",
+    "validate": "lamppost.study.record.validate",
 }
 
 

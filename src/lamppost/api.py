@@ -172,6 +172,7 @@ def run(  # noqa: PLR0913 - a run has so many options
     cluster: str | None = None,
     watch: Iterable[int] = (),
     count_all: bool = False,
+    warm_up: float = 0,
     out: str | Path | Folder | None = None,
     progress: Callable[[int, int], None] | None = None,
     each_week: Callable[[dict[str, Any]], None] | None = None,
@@ -191,6 +192,8 @@ def run(  # noqa: PLR0913 - a run has so many options
         watch: numbers of people whose ledgers are kept.
         count_all: whether acts and services are counted, too, that no rule in force names. No refusal, record or list
             depends on them, and a town without them is several times as fast; `info["not_counted"]` names them.
+        warm_up: years that are lived before the first day and not counted, so that lists stand on it as they would
+            (record/warm_up.py).
         out: a folder that does not exist yet, in which to leave the run, or one that was begun for it
             (record/folder.py); none = it is kept in memory only.
         progress: called with (weeks lived, weeks in all) after each week.
@@ -202,7 +205,7 @@ def run(  # noqa: PLR0913 - a run has so many options
         Stopped: after Ctrl-C or SIGTERM, when `out` was given; what was lived so far is kept there.
     """
     of_this_process(begins=False)
-    plan = plan_of(society, regime, years, seed, start, watch, count_all)
+    plan = plan_of(society, regime, years, seed, start, watch, count_all, warm_up)
     regime = regime.over(plan.start, plan.weeks)
     if out is None:
         with closing(_driver(cluster, threads)) as driver:
@@ -315,6 +318,7 @@ def again(
         threads=threads,
         watch=what.watch,
         count_all=what.count_all,
+        warm_up=what.warm_up / 52,
         out=out,
         progress=progress,
         command=command,

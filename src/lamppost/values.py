@@ -67,6 +67,19 @@ def years_of(name: str, years: object) -> float:
     return length
 
 
+def warm_up_of(name: str, years: object) -> float:
+    """Years that are lived before a run and not counted, 0 = none. Raises LamppostError for what is no such length."""
+    if years == 0 and not isinstance(years, bool):
+        return 0.0
+    try:
+        return years_of(name, years)
+    except LamppostError:
+        raise LamppostError(
+            f"A warm-up lasts from one week (1/52 of a year) to {MOST_YEARS} years, and 0 is none; "
+            f"not {short_repr(years)}. Write a number of years, such as 4.6."
+        ) from None
+
+
 def whole(name: str, value: object) -> int:
     """A whole number. Raises LamppostError for anything else, True and 3.0 included."""
     try:

@@ -13,6 +13,7 @@ from typing import Final
 from cyclopts import App, CycloptsError
 from cyclopts.exceptions import UnknownCommandError, UnknownOptionError, UnusedCliTokensError
 
+from lamppost.command.against import fit, record, validate
 from lamppost.command.checking import check, schema
 from lamppost.command.output import short_path
 from lamppost.command.pages import report, serve
@@ -41,6 +42,9 @@ COMMANDS: Final[Mapping[str, Callable[..., object]]] = {
     "ladder": ladder,
     "sweep": sweep,
     "sensitivity": sensitivity,
+    "record": record,
+    "fit": fit,
+    "validate": validate,
     "knobs": knobs,
     "report": report,
     "law": law,

@@ -105,6 +105,27 @@ Json = Annotated[bool, Parameter(name="--json", negative="", help="Print JSON fo
 NoReport = Annotated[bool, Parameter(name="--no-report", negative="", help="Write no report.html into the folder.")]
 
 
+def _warm_up(_: Any, tokens: Sequence[Any]) -> float:
+    from lamppost.values import warm_up_of
+
+    option, text = _option_and_text(tokens)
+    years = _number(text, f"{option} {plain(text, 60)}: write a number of years, such as {option} 4.6; 0 is none.")
+    return warm_up_of("warm_up", years)
+
+
+WarmUp = Annotated[
+    float,
+    Parameter(
+        converter=_warm_up,
+        help="Years to live before the first day without counting them, so that lists are full.",
+    ),
+]
+OwnWarmUp = Annotated[
+    bool,
+    Parameter(negative="", help="Let each world live its warm-up by its own rules, not by those of the first."),
+]
+
+
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
 class TownOptions:
@@ -117,6 +138,7 @@ class TownOptions:
     seed: Seed = 1
     place: Place = None
     threads: Threads = None
+    warm_up: WarmUp = 0
     json: Json = False
 
     @property
@@ -161,8 +183,8 @@ class TownOptions:
 
     @property
     def study_arguments(self) -> dict[str, Any]:
-        """What every study takes: years, seed and threads."""
-        return {"years": self.years, "seed": self.seed, "threads": self.threads}
+        """What every study takes: years, seed, threads and warm-up."""
+        return {"years": self.years, "seed": self.seed, "threads": self.threads, "warm_up": self.warm_up}
 
 
 @Parameter(name="*")

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from lamppost.command.options import ONE_TOWN, NoReport, TownOptions, Watch
+from lamppost.command.options import ONE_TOWN, NoReport, OwnWarmUp, TownOptions, Watch
 from lamppost.command.output import console, print_json, print_result, short_path, twin_progress, week_progress
 from lamppost.errors import LamppostError
 
@@ -71,6 +71,7 @@ def run(
             cluster=cluster,
             watch=watch or (),
             count_all=count_all,
+            warm_up=town.warm_up,
             out=folder,
             progress=progress,
             command=_command_line(),
@@ -144,6 +145,7 @@ def twin(
     by: Annotated[str | None, Parameter(help="Also by a group: sex, age_group, area, income_class ...")] = None,
     why: Annotated[int | None, Parameter(help="Number of a person: where the two lives part, and why.")] = None,
     out: Annotated[Path | None, Parameter(help="Folder for the twins; else runs/twin-REGIME-1, -2 ...")] = None,
+    own_warm_up: OwnWarmUp = False,
     no_report: NoReport = False,
 ) -> None:
     """Live the same town twice with the same chance, and show who was harmed, helped or left as before."""
@@ -173,9 +175,10 @@ def twin(
                 keep=has_report,
                 watch=range(0, town.people, -(-town.people // WATCHED)) if has_report else (),
                 each_week=each_week,
+                own_warm_up=own_warm_up,
                 **town.study_arguments,
             )
-        request = request_of(twins, regimes, overlays, knobs)
+        request = request_of(twins, regimes, overlays, knobs, own_warm_up)
         keep_twins(twins, claim, request, _command_line())
     folder = out if out is not None else Path("runs") / claim.place.name
     parting = None if why is None else twins.why(why)

@@ -13,6 +13,7 @@ from lamppost.record import frames, info
 from lamppost.record.folder import RULES, Folder, read_json, stamp
 from lamppost.record.plan import RunPlan
 from lamppost.record.rules import regime_of, rules_of
+from lamppost.record.warm_up import WarmUp, counted_epochs, epochs_of
 from lamppost.record.words import RegimeNames
 from lamppost.rulebook.explain import grades_of
 from lamppost.rulebook.regime import Regime, table_hash
@@ -60,6 +61,7 @@ def run_info(
         },
         "start": plan.start.isoformat(),
         "weeks": plan.weeks,
+        "warm_up_weeks": plan.warm_up,
         "seed": plan.seed,
         "watched": list(plan.watch),
         "count_all": plan.count_all,
@@ -124,7 +126,7 @@ def program() -> dict[str, Any]:
 def inputs_of(plan: RunPlan, regime: Regime, society: Society, command: Sequence[str] | None) -> dict[str, Any]:
     """What inputs.json says of a run that has begun: enough to take it up again."""
     loaded = regime.loaded
-    epochs = regime.epochs(plan.start, plan.weeks)
+    epochs = counted_epochs(epochs_of(regime, plan.start, plan.weeks, WarmUp(plan.warm_up)), plan.warm_up)
     return {
         "software": program(),
         "asked": {**asdict(plan), "start": plan.start.isoformat()},

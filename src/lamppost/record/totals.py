@@ -23,7 +23,8 @@ def weeks(town: Town, names: RegimeNames, first: int = 0) -> pl.DataFrame:
 
     Of people and firms.
     """
-    log, span = town.log, range(first, town.week)
+    log = town.log
+    span = range(first, len(log.done))
     flags = [rows["flags"] for rows in log.events[first:]]
     refused = [rows["flags"][rows["flags"] & 16 == 0] for rows in log.refusals[first:]]
     record = [f & (UNSEEN | FOREGONE) == 0 for f in flags]
@@ -135,7 +136,13 @@ def lists(town: Town, names: RegimeNames) -> pl.DataFrame:
             "evidence": pl.Series([rule.evidence for rule in rules_], dtype=pl.String),
             "on_at_end": pl.Series(on.sum(axis=0), dtype=pl.Int64),
             "wrongly_on_at_end": pl.Series((on & (entry["until_true"] <= last)).sum(axis=0), dtype=pl.Int64),
-            "ever_on": pl.Series((entry["times"] > 0).sum(axis=0), dtype=pl.Int64),
+            "ever_on": pl.Series(ever_on(entry).sum(axis=0), dtype=pl.Int64),
             "entries": pl.Series(entry["times"].sum(axis=0), dtype=pl.Int64),
         }
     )
+
+
+def ever_on(entry: NDArray[np.void]) -> NDArray[np.bool_]:
+    """(rows, lists) whether somebody stood on a list at some time of the run: by an entry of it, or from before."""
+    ever: NDArray[np.bool_] = (entry["times"] > 0) | ((entry["since"] < 0) & (entry["until"] > 0))
+    return ever

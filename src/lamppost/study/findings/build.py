@@ -128,7 +128,16 @@ def _request_of(worlds: Sequence[Outcome], counted: Sequence[WorldCounts]) -> f.
         first.weeks,
         first.start.isoformat(),
         {**knobs, **society.figures},
+        first.warm_up.weeks,
+        _own_warm_up(worlds),
     )
+
+
+def _own_warm_up(worlds: Sequence[Outcome]) -> bool:
+    """Whether each of several worlds of one regime lived its warm-up by its own rules."""
+    first = worlds[0]
+    same = [world for world in worlds[1:] if world.regime.name == first.regime.name]
+    return bool(first.warm_up.weeks and same) and all(world.warm_up.regime is None for world in same)
 
 
 def _small(first: Outcome, asked: f.RunRequest, threads: int | None, on_town: Callable[[], Progress]) -> parts.Small:
@@ -143,6 +152,7 @@ def _small(first: Outcome, asked: f.RunRequest, threads: int | None, on_town: Ca
         start,
         threads,
         on_town,
+        first.warm_up.weeks,
     )
 
 

@@ -15,6 +15,7 @@ from lamppost.catalogue.claims import GRADES, Cited, Text
 from lamppost.measure.groups import groups
 from lamppost.measure.outcomes import OUTCOMES, outcomes
 from lamppost.measure.world import Outcome
+from lamppost.record.totals import ever_on
 from lamppost.rulebook.explain import grades_of
 from lamppost.rulebook.knobs import NAME as KNOBS
 from lamppost.rulebook.model import Rulebook
@@ -300,7 +301,7 @@ class WorldCounts:
                     grade=str(rule.evidence or GRADES[-1]),
                     at_end=int(on.sum()),
                     wrongly_at_end=int((on & (entry["until_true"][:, number] <= last)).sum()),
-                    ever=int((entry["times"][:, number] > 0).sum()),
+                    ever=int(ever_on(entry)[:, number].sum()),
                 )
             )
         return tuple(found)

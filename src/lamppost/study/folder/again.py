@@ -16,6 +16,7 @@ from lamppost.errors import LamppostError, plain
 from lamppost.record.folder import FORMAT, read_json, readable
 from lamppost.record.manifest import program
 from lamppost.record.rules import regime_of
+from lamppost.record.warm_up import WarmUp, counted_epochs, epochs_of
 from lamppost.rulebook.knobs import NAME as KNOBS
 from lamppost.rulebook.knobs import turned
 from lamppost.rulebook.regime import Regime, table_hash
@@ -34,6 +35,7 @@ class Repetition:
     start: dt.date
     watch: tuple[int, ...]
     count_all: bool
+    warm_up: int
     files: Mapping[str, str]
 
     def differing(self, files: Mapping[str, str]) -> list[str]:
@@ -57,7 +59,9 @@ def repetition_of(path: Path) -> Repetition:
         law = _law(said)
         start, weeks = dt.date.fromisoformat(said["start"]), int(said["weeks"])
         law = law.over(start, weeks)
-        if table_hash(law.epochs(start, weeks)) != said["table_hash"]:
+        warm_up = int(said["warm_up_weeks"])
+        epochs = counted_epochs(epochs_of(law, start, weeks, WarmUp(warm_up)), warm_up)
+        if table_hash(epochs) != said["table_hash"]:
             changed = "; ".join(_changed(law, said)) or "the tables differ"
             raise LamppostError(f"The law of {name} comes out otherwise here ({changed}).")
         people = said["society"]
@@ -66,7 +70,7 @@ def repetition_of(path: Path) -> Repetition:
         if society.digest() != people["sha256"]:
             raise LamppostError(f"The people of {name} come out otherwise here.")
         watch, every = tuple(said["watched"]), bool(said["count_all"])
-        return Repetition(law, society, weeks, said["seed"], start, watch, every, dict(said.get("files", {})))
+        return Repetition(law, society, weeks, said["seed"], start, watch, every, warm_up, dict(said.get("files", {})))
     except (KeyError, TypeError, ValueError, AttributeError):
         raise LamppostError(f"{name} is no run.json of format {FORMAT} that says all of its run.") from None
 

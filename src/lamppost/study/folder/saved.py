@@ -35,6 +35,7 @@ from lamppost.record.folder import (
     writing_errors,
 )
 from lamppost.record.rules import regime_of, rules_of
+from lamppost.record.warm_up import WarmUp, counted_epochs, epochs_of
 from lamppost.rulebook.explain import grades_of
 from lamppost.rulebook.knobs import NAME as KNOBS
 from lamppost.rulebook.knobs import turned
@@ -44,6 +45,7 @@ from lamppost.society.model import Society
 from lamppost.study.compare.twin import Twins
 from lamppost.study.findings.model import Findings, RunRequest
 from lamppost.study.findings.world import overlays_of
+from lamppost.town.epoch import Epoch
 from lamppost.values import is_folder
 
 FINDINGS: Final = "findings.json"
@@ -62,6 +64,7 @@ class SavedWorld:
     overlays: tuple[str, ...]
     inputs: dict[str, str]
     table_hash: str
+    own_warm_up: bool = True
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,11 @@ class SavedFolder:
         place = self.law(self.worlds[0]).place_named(self.asked.place)
         figures = self.info["society"].get("figures", {})
         return Society.generate(self.asked.people, self.asked.society_seed, place, figures, force=True)
+
+    def before(self, number: int) -> WarmUp:
+        """What was lived before the first day of a world, and by whose rules."""
+        weeks, world = self.asked.warm_up_weeks, self.worlds[number]
+        return WarmUp(weeks, None if world.own_warm_up or not weeks else self.law(self.worlds[0]))
 
     def law(self, world: SavedWorld) -> Regime:
         """The law of a world: from the files it was read from if they are the same still, else as it was run."""
@@ -106,12 +114,17 @@ class SavedFolder:
 
 
 def request_of(
-    twins: Twins, regimes: Sequence[str], overlays: Sequence[str], knobs: Mapping[str, float] = MappingProxyType({})
+    twins: Twins,
+    regimes: Sequence[str],
+    overlays: Sequence[str],
+    knobs: Mapping[str, float] = MappingProxyType({}),
+    own_warm_up: bool = False,
 ) -> RunRequest:
     """What was asked for, in the words of who asked."""
     society = twins.society
     return RunRequest(tuple(regimes), tuple(overlays), "", society.place, society.people, society.seed, twins.seed,
-                 twins.weeks, twins.start.isoformat(), {**knobs, **society.figures})  # fmt: skip
+                 twins.weeks, twins.start.isoformat(), {**knobs, **society.figures}, twins.lived[0].before.weeks,
+                 own_warm_up)  # fmt: skip
 
 
 def request_of_twins(twins: Twins) -> RunRequest:
@@ -121,7 +134,8 @@ def request_of_twins(twins: Twins) -> RunRequest:
     names = [each.regime.name for each in twins.lived]
     alone = len(names) == 2 and names[0] == names[1] and (bool(overlays[1]) or settings[0] != settings[1])
     knobs = settings[1] if alone and settings[0] != settings[1] else settings[0]
-    return request_of(twins, names[:1] if alone else names, overlays[1] if alone else (), knobs)
+    own = twins.lived[0].before.weeks > 0 and all(each.before.regime is None for each in twins.lived)
+    return request_of(twins, names[:1] if alone else names, overlays[1] if alone else (), knobs, own)
 
 
 def keep_twins(twins: Twins, out: str | Path | Folder, asked: RunRequest, command: Sequence[str] | None = None) -> Path:
@@ -155,7 +169,8 @@ def _written(folder: Folder, twins: Twins, asked: RunRequest, command: Sequence[
                 },
                 "overlays": list(overlays_of(lived.regime)),
                 "inputs": info.input_files(lived.regime),
-                "table_hash": table_hash(lived.regime.epochs(twins.start, twins.weeks)),
+                "table_hash": table_hash(_epochs(twins, number - 1)),
+                "own_warm_up": lived.before.regime is None,
             }
         )
     with writing_errors(folder.place):
@@ -179,6 +194,7 @@ def _written(folder: Folder, twins: Twins, asked: RunRequest, command: Sequence[
             },
             "start": twins.start.isoformat(),
             "weeks": twins.weeks,
+            "warm_up_weeks": twins.lived[0].before.weeks,
             "seed": twins.seed,
             "software": info.software(),
             "command": None if command is None else list(command),
@@ -186,6 +202,11 @@ def _written(folder: Folder, twins: Twins, asked: RunRequest, command: Sequence[
         },
         TWIN,
     )
+
+
+def _epochs(twins: Twins, number: int) -> list[Epoch]:
+    lived = twins.lived[number]
+    return counted_epochs(epochs_of(lived.regime, twins.start, twins.weeks, lived.before), lived.before.weeks)
 
 
 def keep_findings(kept: SavedFolder, findings: Findings) -> None:
@@ -250,6 +271,7 @@ def same_town(folders: Sequence[SavedFolder]) -> None:
             ("seeds", first.info["seed"], other.info["seed"]),
             ("first days", first.info["start"], other.info["start"]),
             ("lengths in weeks", first.info["weeks"], other.info["weeks"]),
+            ("warm-ups in weeks", first.asked.warm_up_weeks, other.asked.warm_up_weeks),
         ):
             if one != two:
                 raise LamppostError(
@@ -282,6 +304,7 @@ def _run(place: Path, data: dict[str, Any]) -> SavedFolder:
         weeks=data["weeks"],
         start=dt.date.fromisoformat(data["start"]).isoformat(),
         knobs={**law.get("knobs", {}), **law.get("figures", {}), **society.get("figures", {})},
+        warm_up_weeks=data.get("warm_up_weeks", 0),
     )
     world = SavedWorld(law["name"], RULES, law, overlays, data["inputs"], data["table_hash"])
     return SavedFolder(place, data, (world,), asked)
@@ -296,6 +319,7 @@ def _twin(place: Path, data: dict[str, Any]) -> SavedFolder:
             overlays=tuple(each["overlays"]),
             inputs=each["inputs"],
             table_hash=each["table_hash"],
+            own_warm_up=each.get("own_warm_up", True),
         )
         for each in data["worlds"]
     )

@@ -44,6 +44,7 @@ def twin(
     keep: bool = False,
     watch: Sequence[int] = (),
     each_week: Callable[[str, int], None] | None = None,
+    own_warm_up: bool = False,
     **how: Unpack[How],
 ) -> TwinStudy:
     """The same society under two regimes or more, or under one without and with overlays, or before and after a knob.
@@ -58,26 +59,36 @@ def twin(
         keep: keep the worlds themselves, which takes memory.
         watch: numbers of people whose ledgers are kept in them.
         each_week: called with the name of a world and how many weeks of it have been lived.
-        how: years or weeks, seed, start, threads, count_all, progress. `start` is that of the first regime unless
-        given.
+        own_warm_up: whether each world lives a `warm_up` by its own rules; else it is lived by the first world's rules
+            in all worlds of its regime, so that they begin with the same lists.
+        how: years or weeks, seed, start, threads, count_all, warm_up, progress. `start` is that of the first regime
+            unless given.
 
     Raises:
-        LamppostError: if there is nothing to compare, or for values that are none.
+        LamppostError: if there is nothing to compare, if an overlay cannot come into force on a day, or for values that
+            are none.
     """
     asked: dict[str, Any] = {"with_": with_, "names": names, "knobs": knobs, "keep": keep, "watch": watch}
+    asked["own_warm_up"] = own_warm_up
     return _twins(compared_twin(society, *regimes, each_week=each_week, **asked, **how))
 
 
 @question
 def ladder(
-    society: Society, regime: Regime | str | Path, *overlays: str | Path, alone: bool = False, **how: Unpack[How]
+    society: Society,
+    regime: Regime | str | Path,
+    *overlays: str | Path,
+    alone: bool = False,
+    own_warm_up: bool = False,
+    **how: Unpack[How],
 ) -> TwinStudy:
     """Twins of a regime with no overlay, the first, the first two, and so on; with `alone`, each one by itself.
 
     What the last rung adds depends on those below it: two safeguards can do together what neither does alone. Costs one
-    run a rung. Raises LamppostError for an overlay that does not apply at its rung.
+    run a rung. A warm-up is that of the first rung for all, or each one's own (`own_warm_up`). Raises LamppostError for
+    an overlay that does not apply at its rung.
     """
-    return _twins(rungs(society, regime, *overlays, alone=alone, **how))
+    return _twins(rungs(society, regime, *overlays, alone=alone, own_warm_up=own_warm_up, **how))
 
 
 __all__ = ["TwinStudy", "ladder", "twin"]
