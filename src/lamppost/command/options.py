@@ -176,7 +176,8 @@ class TownOptions:
 
         if self.people < LARGE:
             return
-        takes = estimate(self.people, law, self.years, **how)
+        # What is written down in a warm-up is let go of when it ends.
+        takes = estimate(self.people, law, max(self.years, self.warm_up), **how)
         refuse_too_large(takes, folder)
         if sys.stderr.isatty() and not self.json:
             sys.stderr.write(f"{takes}\n")

@@ -99,6 +99,7 @@ def plan_info(names: RegimeNames, plan: RunPlan, society: Society) -> dict[str, 
         },
         "start": plan.start.isoformat(),
         "weeks": plan.weeks,
+        "warm_up_weeks": plan.warm_up,
         "seed": plan.seed,
         "frames": {"left_out": "No history is kept of the runs of a study."},
     }
