@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lamppost.arguments import question
 from lamppost.catalogue.claims import GRADES, Grade
@@ -32,11 +32,23 @@ from lamppost.town.drivers.threads import Threads
 from lamppost.values import day_of, weeks_of
 
 if TYPE_CHECKING:
+    import polars as pl
     from rich.table import Table
 
+    from lamppost.measure.world import Outcome
     from lamppost.study.scripted.life import LifeRun
 
-__all__ = ["Run", "Society", "Stopped", "life", "load", "regime", "resume", "run"]
+__all__ = [
+    "Run",
+    "Society",
+    "Stopped",
+    "again",
+    "life",
+    "load",
+    "regime",
+    "resume",
+    "run",
+]
 
 
 @question
@@ -56,6 +68,7 @@ def regime(
         with_: overlays (safeguards) by name or path, applied in this order on top of the regime's own.
         grade: leave out every rule known less well than this: documented, reported, alleged or assumed.
         knobs: settings of knobs, such as {"error": 2.0}; `lamppost.knobs` says which there are and how far they turn.
+            Also numbers by path, such as {"responses.fear-at-full.value": 0.3} (`lamppost.figures`, `Regime.set`).
         start: first day of the run that is meant; overlays are judged on its days.
         years: its length; without it they are judged on all days from the first on, and again when it is run.
 
@@ -95,6 +108,51 @@ class Run(RunResult):
         """A result as the public class."""
         return cls(**{each.name: getattr(result, each.name) for each in fields(result)})
 
+    def _again(self) -> Outcome:
+        """The world of the run, lived once more with everybody's ledger; kept for as long as the run is."""
+        if "_world" not in self.__dict__:
+            from lamppost.study.folder.rerun import worlds_of
+
+            self.__dict__["_world"] = worlds_of(self)[0]
+        world: Outcome = self.__dict__["_world"]
+        return world
+
+    def __getstate__(self) -> dict[str, Any]:
+        """See RunResult; what was lived again is made anew."""
+        return {name: value for name, value in super().__getstate__().items() if name != "_world"}
+
+    def ties(self) -> pl.DataFrame:
+        """Ties at the end, one row for each end of a tie: `actor`, `other`, `kind`, and whether it was `cut`.
+
+        People come first and then firms, by one numbering. Lives the town once more, as `exits` does. Raises
+        LamppostError for a run that was read from a folder and cannot be lived again.
+        """
+        from lamppost.record.ties import ties_of
+
+        return ties_of(self._again().town)
+
+    def refusals_by_week(self) -> pl.DataFrame:
+        """Refusals by `week`, `service` and `actor` (person or firm): `refusals`, and those of each cause."""
+        from lamppost.study.folder.weekly import refusals_by_week
+
+        return refusals_by_week(self._again())
+
+    def entries_by_week(self) -> pl.DataFrame:
+        """Entries by `week` and `list`: `entries`, and of them `entries_wrong`, which rest on false records alone."""
+        from lamppost.study.folder.weekly import entries_by_week
+
+        return entries_by_week(self._again())
+
+    def exits(self) -> pl.DataFrame:
+        """Exits by `week`, `list` and `reason`: a way out that was met, an appeal upheld, the term's end (REASONS).
+
+        Reasons stand in ledgers, so the town is lived once more with everybody watched, which changes nothing and costs
+        what the run cost; `ties` and the tables by week share it. Raises LamppostError as `ties` does.
+        """
+        from lamppost.study.folder.weekly import exits_by_week
+
+        return exits_by_week(self._again())
+
     def table(self) -> Table:
         """Refusals by service per 1,000 person-years, to be printed with rich."""
         from lamppost.show.terminal.run import refusals_table
@@ -114,8 +172,10 @@ def run(  # noqa: PLR0913 - a run has so many options
     cluster: str | None = None,
     watch: Iterable[int] = (),
     count_all: bool = False,
+    warm_up: float = 0,
     out: str | Path | Folder | None = None,
     progress: Callable[[int, int], None] | None = None,
+    each_week: Callable[[dict[str, Any]], None] | None = None,
     command: Sequence[str] | None = None,
 ) -> Run:
     """Let a society live under a regime.
@@ -132,9 +192,12 @@ def run(  # noqa: PLR0913 - a run has so many options
         watch: numbers of people whose ledgers are kept.
         count_all: whether acts and services are counted, too, that no rule in force names. No refusal, record or list
             depends on them, and a town without them is several times as fast; `info["not_counted"]` names them.
+        warm_up: years that are lived before the first day and not counted, so that lists stand on it as they would
+            (record/warm_up.py).
         out: a folder that does not exist yet, in which to leave the run, or one that was begun for it
             (record/folder.py); none = it is kept in memory only.
         progress: called with (weeks lived, weeks in all) after each week.
+        each_week: called after each week with its row of the table `weeks`, by column. It only looks on.
         command: what the user typed, for run.json.
 
     Raises:
@@ -142,11 +205,11 @@ def run(  # noqa: PLR0913 - a run has so many options
         Stopped: after Ctrl-C or SIGTERM, when `out` was given; what was lived so far is kept there.
     """
     of_this_process(begins=False)
-    plan = plan_of(society, regime, years, seed, start, watch, count_all)
+    plan = plan_of(society, regime, years, seed, start, watch, count_all, warm_up)
     regime = regime.over(plan.start, plan.weeks)
     if out is None:
         with closing(_driver(cluster, threads)) as driver:
-            return Run.of(run_in_memory(society, regime, plan, driver, progress))
+            return Run.of(run_in_memory(society, regime, plan, driver, progress, each_week))
     with (
         claimed(out if isinstance(out, Folder) else new_folder(Path(out))) as folder,
         closing(_driver(cluster, threads)) as driver,
@@ -154,7 +217,8 @@ def run(  # noqa: PLR0913 - a run has so many options
         try:
             folder.write_json(RULES, rules_of(regime))
             folder.write_json(INPUTS, inputs_of(plan, regime, society, command))
-            return Run.of(run_in_folder(folder, society, regime, plan, driver, progress, command, None))
+            told = progress, each_week
+            return Run.of(run_in_folder(folder, society, regime, plan, driver, *told, command, None))
         except Stopped:
             raise
         except BaseException:
@@ -199,7 +263,8 @@ def resume(
             raise LamppostError(f"{message}. Delete {begun.partial} and run again.")
         fields_ = inputs["asked"]
         law = regime_of_inputs(begun, inputs)
-        society = Society.generate(fields_["people"], fields_["society_seed"], law.place_named(fields_["place"]))
+        place, figures = law.place_named(fields_["place"]), inputs["society"]["figures"]
+        society = Society.generate(fields_["people"], fields_["society_seed"], place, figures, force=True)
         if society.digest() != inputs["society"]["sha256"]:
             raise LamppostError(f"The society of {begun.partial} cannot be made again. Delete it and run again.")
         lists = {name: tuple(fields_[name]) for name in ("watch", "overlays")}
@@ -208,10 +273,59 @@ def resume(
         try:
             typed = inputs["command"] or command
             with closing(_driver(cluster, threads)) as driver:
-                return Run.of(run_in_folder(begun, society, law, plan, driver, progress, typed, inputs))
+                return Run.of(run_in_folder(begun, society, law, plan, driver, progress, None, typed, inputs))
         except BaseException:
             begun.unfinish()
             raise
+
+
+@question
+def again(
+    path: str | Path,
+    *,
+    out: str | Path | Folder | None = None,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    command: Sequence[str] | None = None,
+) -> Run:
+    """Repeat a run from its run.json alone, on this machine or another.
+
+    Args:
+        path: of the run.json, or of the folder that holds it. No other file of the folder is read.
+        out: a folder that does not exist yet, in which to leave the run; none = it is kept in memory only.
+        threads: how many to use; the result does not depend on it.
+        progress: called with (weeks lived, weeks in all) after each week.
+        command: what the user typed, for run.json.
+
+    Returns:
+        The run. With `out`, `info["differs_from_first"]` names files whose bytes are not those of the first run: none,
+        where the libraries that write them are the same.
+
+    Raises:
+        LamppostError: if the file does not say all, if another version of Lamppost wrote it, or if its law or its
+        people
+            come out otherwise here.
+    """
+    from lamppost.study.folder.again import repetition_of
+
+    what = repetition_of(Path(path))
+    made = run(
+        what.society,
+        what.law,
+        years=what.weeks / 52,
+        seed=what.seed,
+        start=what.start,
+        threads=threads,
+        watch=what.watch,
+        count_all=what.count_all,
+        warm_up=what.warm_up / 52,
+        out=out,
+        progress=progress,
+        command=command,
+    )
+    if made.folder is not None:
+        made.info["differs_from_first"] = what.differing(made.info["files"])
+    return made
 
 
 @question

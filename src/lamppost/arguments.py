@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, wraps
 from typing import Any, Final, ParamSpec, TypeVar, get_args, get_type_hints
 
@@ -22,7 +22,9 @@ from lamppost.values import (
     seeds_of,
     setting_of,
     short_repr,
+    short_text,
     threads_of,
+    warm_up_of,
     weeks_of,
     whole,
     years_of,
@@ -39,7 +41,8 @@ class ArgumentError(LamppostError, TypeError):
 def question(function: Callable[P, T]) -> Callable[P, T]:
     """A public function whose arguments are all checked before it does anything. Raises LamppostError."""
     signature = inspect.signature(function)
-    told = f"lamppost.{function.__name__}"
+    name = function.__qualname__.split(".")[0] if function.__name__ == "__init__" else function.__name__
+    told = f"lamppost.{name}"
 
     @wraps(function)
     def checked(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -136,6 +139,60 @@ def _settings(name: str, value: object) -> Mapping[str, float]:
     return {knob: setting_of(knob, number) for knob, number in value.items()}
 
 
+def _figures(name: str, value: object) -> Mapping[str, object]:
+    """Numbers by path; whether a path and its number fit is for whoever has the figures."""
+    if not isinstance(value, Mapping) or not all(isinstance(path, str) for path in value):
+        example = "{'responses.fear-at-full.value': 0.3}"
+        raise LamppostError(f"'{name}' are numbers by path, such as {example}, not {short_repr(value)}.")
+    return dict(value)
+
+
+def _overlay_sets(name: str, sets: object) -> tuple[tuple[Any, ...], ...]:
+    """Several sets of overlays, each a list of names or paths."""
+    example = "sets of overlays, such as [[], ['appeal'], ['notice', 'appeal']]"
+    found = []
+    for each in many_of(name, sets, example):
+        if isinstance(each, str | os.PathLike):
+            raise LamppostError(f"'{name}' is a list of {example}; write [{short_repr(each)}] for a set of one.")
+        found.append(tuple(path_of(name, one) for one in many_of(name, each, "names or paths")))
+    return tuple(found) or ((),)
+
+
+def _sizes(name: str, people: object) -> Any:
+    """One number of people, or several."""
+    if isinstance(people, Iterable) and not isinstance(people, str | bytes):
+        return tuple(_size(name, each) for each in people)
+    return _size(name, people)
+
+
+def _size(name: str, people: object) -> int:
+    number = whole(name, people)
+    if number < 1:
+        raise LamppostError(f"'{name}' is 1 or more, not {short_repr(people)}.")
+    return number
+
+
+def _grades(name: str, given: object) -> tuple[str, ...]:
+    """One grade, or several."""
+    grades = (given,) if isinstance(given, str) else _texts(name, given)
+    known = ("documented", "reported", "alleged", "assumed")
+    for grade in grades:
+        if grade not in known:
+            raise LamppostError(f"There is no grade '{short_text(grade)}'. Write one of: {', '.join(known)}.")
+    return grades
+
+
+def _own_measures(name: str, measures: object) -> Mapping[str, object]:
+    """A user's measures: functions, or where they are, by name."""
+    fits = isinstance(measures, Mapping) and all(
+        isinstance(each, str) and (callable(function) or isinstance(function, str))
+        for each, function in measures.items()
+    )
+    if not fits:
+        raise LamppostError(f"'{name}' are functions of a run by name, not {short_repr(measures)}.")
+    return dict(measures)  # type: ignore[call-overload, no-any-return]
+
+
 def _a(module: str, kind: str, word: str, made_by: str) -> Callable[[str, object], Any]:
     """A check that something is of a class of Lamppost, which is looked up when it is needed."""
 
@@ -198,6 +255,7 @@ CHECKS: Final[Mapping[str, Callable[[str, object], Any]]] = {
     "watch": _watched,
     "place": _place,
     "years": years_of,
+    "warm_up": warm_up_of,
     "weeks": lambda _, weeks: weeks_of(None, weeks),
     "seed": lambda name, seed: seed_of(seed, name),
     "seeds": seeds_of,
@@ -206,6 +264,7 @@ CHECKS: Final[Mapping[str, Callable[[str, object], Any]]] = {
     "cluster": _text,
     "out": lambda name, out: out if type(out).__name__ == "Folder" else path_of(name, out),
     "folder": path_of,
+    "path": path_of,
     "name": path_of,
     "life": lambda name, life: life if type(life).__name__ == "Life" else path_of(name, life),
     "under": _law,
@@ -213,11 +272,26 @@ CHECKS: Final[Mapping[str, Callable[[str, object], Any]]] = {
     "overlays": _paths,
     "grade": _text,
     "knobs": _settings,
+    "figures": _figures,
+    "force": _flag,
+    "all_grades": _flag,
+    "retry": _flag,
+    "processes": threads_of,
+    "draws": whole,
+    "trajectories": whole,
+    "most": whole,
+    "points": whole,
+    "outcome": _text,
+    "told": _called,
+    "society_seed": lambda name, seed: seed_of(seed, name),
+    "weekly": _texts,
+    "safeguard": path_of,
     "settings": _settings,
     "names": _texts,
     "lang": _text,
     "language": _text,
     "keep": _flag,
+    "own_warm_up": _flag,
     "kinds": _flag,
     "alone": _flag,
     "smaller": _flag,
@@ -234,6 +308,12 @@ CHECKS: Final[Mapping[str, Callable[[str, object], Any]]] = {
 """What an argument of a name is checked by, in every question that has it."""
 
 KINDS: Final[Mapping[str, Callable[[str, object], Any]]] = {
+    "OverlaySets": _overlay_sets,
+    "Sizes": _sizes,
+    "Grades": lambda name, given: None if given is None else _grades(name, given),
+    "Axes": lambda name, given: None if given is None else _figures(name, given),
+    "NamesOrPaths": lambda name, given: None if given is None else _paths(name, given),
+    "Mapping[str, Own] | None": lambda name, given: None if given is None else _own_measures(name, given),
     "Society": _a("lamppost.society.model", "Society", "society", "lamppost.Society.generate(...)"),
     "Regime": _a("lamppost.rulebook.regime", "Regime", "regime", "lamppost.regime(...)"),
     "Regime | str | Path": _law,

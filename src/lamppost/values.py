@@ -67,6 +67,19 @@ def years_of(name: str, years: object) -> float:
     return length
 
 
+def warm_up_of(name: str, years: object) -> float:
+    """Years that are lived before a run and not counted, 0 = none. Raises LamppostError for what is no such length."""
+    if years == 0 and not isinstance(years, bool):
+        return 0.0
+    try:
+        return years_of(name, years)
+    except LamppostError:
+        raise LamppostError(
+            f"A warm-up lasts from one week (1/52 of a year) to {MOST_YEARS} years, and 0 is none; "
+            f"not {short_repr(years)}. Write a number of years, such as 4.6."
+        ) from None
+
+
 def whole(name: str, value: object) -> int:
     """A whole number. Raises LamppostError for anything else, True and 3.0 included."""
     try:
@@ -159,6 +172,26 @@ def setting_of(knob: str, number: object) -> float:
     if isinstance(number, bool) or not isinstance(number, numbers.Real) or not math.isfinite(number):
         raise LamppostError(f"The knob '{short_text(knob)}' is turned to a number, not to {short_repr(number)}.")
     return float(number)
+
+
+def in_range(
+    path: str, number: object, value: float, low: float | None, high: float | None, force: bool = False
+) -> float:
+    """A number that a figure is set to, as a float.
+
+    Raises LamppostError for what is no number and, without `force`, for one outside the range; a figure without a range
+    has its own value for one.
+    """
+    if isinstance(number, bool) or not isinstance(number, numbers.Real) or not math.isfinite(number):
+        raise LamppostError(f"'{short_text(path)}' is set to a number, not to {short_repr(number)}.")
+    real, least, most = float(number), value if low is None else low, value if high is None else high
+    if not least <= real <= most and not force:
+        if least == most:
+            reach = f"is {value:g}, and no range is given for it"
+        else:
+            reach = f"ranges from {least:g} to {most:g}"
+        raise LamppostError(f"'{path}' {reach}; {real:g} is outside. Ask with `force` to set it all the same.")
+    return real
 
 
 def many_of(name: str, values: object, what: str) -> tuple[Any, ...]:

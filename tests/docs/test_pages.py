@@ -28,7 +28,7 @@ MADE_BY_A_READER = re.compile(
     r"""^(?:
     /.*|\.csv                                  # routes of the server, a kind of file
     | (?:site|runs|DIR)/.*|.*(?:NAME|\*).*     # what a command leaves, and names to be filled in
-    | (?:run|twin|rules|findings|town)\.json   # of a run folder or a server
+    | (?:run|twin|rules|findings|study|town)\.json   # of a run folder or a server
     | (?:my-|riverside|harbour|words).*|my-regime.yaml|file\.html|both\.html|flows\..*
     )$""",
     re.VERBOSE,

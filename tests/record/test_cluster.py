@@ -201,6 +201,19 @@ def test_a_killed_worker_is_replaced(
     assert again == (2 if checkpoints else 4 + 11), lived
 
 
+def test_a_killed_worker_changes_nothing_of_a_warm_up(
+    tmp_path: Path, cluster: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed before the first counted week, in it and after it, and from the beginning where there is no checkpoint."""
+    run(tmp_path / "here", warm_up=8 / 52)
+    for seconds in (0.0, 600.0):
+        driver, name = Ray("local", 3), f"there-{seconds:.0f}"
+        monkeypatch.setattr(api, "_driver", lambda *_, driver=driver: driver)
+        monkeypatch.setattr(runner, "CHECKPOINT_SECONDS", seconds)
+        run(tmp_path / name, warm_up=8 / 52, progress=killing(driver, {5: 1, 8: 0, 13: 1}))
+        assert tables(tmp_path / name) == tables(tmp_path / "here")
+
+
 @pytest.mark.slow
 def test_a_worker_that_is_lost_again_and_again_ends_the_run_in_one_line(
     tmp_path: Path, cluster: None, monkeypatch: pytest.MonkeyPatch

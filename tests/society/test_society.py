@@ -248,6 +248,21 @@ def test_a_borough_does_not_depend_on_how_many_there_are(monkeypatch):
     assert Society.generate(people=26_000, seed=3).digest() == many.digest()
 
 
+@pytest.mark.usefixtures("small_boroughs")
+def test_a_figure_that_is_set_reaches_all_boroughs(monkeypatch):
+    paths = [f"society.assumed.mainland.tenant.{area}" for area in ("urban", "rural")]
+    none, all_ = (
+        Society.generate(people=20_000, seed=3, figures=dict.fromkeys(paths, share), force=True) for share in (0.0, 1.0)
+    )
+    tenant = np.uint32(1 << FLAGS["tenant"])
+    for first in range(0, 18_000, 3000):
+        assert not (none.flags[first : first + 3000] & tenant).any(), first
+        assert (all_.flags[first : first + 3000] & tenant).any(), first
+    monkeypatch.setattr(generate, "default_threads", lambda: 1)
+    one = Society.generate(people=20_000, seed=3, figures=dict.fromkeys(paths, 1.0), force=True)
+    assert one.digest() == all_.digest()
+
+
 def test_a_small_place_is_one_borough():
     (part,) = places.parts_of("mainland-city")
     sizes = {

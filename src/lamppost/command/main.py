@@ -13,12 +13,14 @@ from typing import Final
 from cyclopts import App, CycloptsError
 from cyclopts.exceptions import UnknownCommandError, UnknownOptionError, UnusedCliTokensError
 
+from lamppost.command.against import fit, record, validate
 from lamppost.command.checking import check, schema
 from lamppost.command.output import short_path
 from lamppost.command.pages import report, serve
 from lamppost.command.reading import diff, knobs, law, list_, show
 from lamppost.command.runs import run, twin
 from lamppost.command.studies import audit, evidence, ladder, life, truth
+from lamppost.command.sweeps import sensitivity, sweep
 from lamppost.errors import LamppostError, did_you_mean, one_line, plain
 from lamppost.show.terminal.streams import streams
 from lamppost.version import __version__
@@ -38,6 +40,11 @@ COMMANDS: Final[Mapping[str, Callable[..., object]]] = {
     "audit": audit,
     "evidence": evidence,
     "ladder": ladder,
+    "sweep": sweep,
+    "sensitivity": sensitivity,
+    "record": record,
+    "fit": fit,
+    "validate": validate,
     "knobs": knobs,
     "report": report,
     "law": law,
@@ -105,7 +112,10 @@ def _closed_pipe() -> int:
 def _interruption(stop: KeyboardInterrupt) -> int:
     """Say how a stopped run is continued; gives the exit code."""
     folder, number = getattr(stop, "folder", None), getattr(stop, "signal_number", 2)
-    if folder is not None:
+    again = getattr(stop, "again", None)
+    if again is not None:
+        sys.stderr.write(f"{stop} Go on with: {again}\n")
+    elif folder is not None:
         weeks = getattr(stop, "weeks", 0)
         sys.stderr.write(
             f"Stopped after {weeks} week{'' if weeks == 1 else 's'}. "

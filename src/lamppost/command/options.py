@@ -91,13 +91,39 @@ With = Annotated[
 ]
 Set = Annotated[
     list[str] | None,
-    Parameter(name="--set", consume_multiple=True, negative="", help="Knobs to turn, such as: error=2 fear=0.5"),
+    Parameter(
+        name="--set",
+        consume_multiple=True,
+        negative="",
+        help="Knobs to turn (error=2), or figures to set by path (responses.fear-at-full.value=0.3).",
+    ),
 ]
 Place = Annotated[str | None, Parameter(help="Where the people live; else the regime's own place.")]
 Under = Annotated[str, Parameter(help="Name of a regime, or the path to its file.")]
 Lang = Annotated[str, Parameter(help="Language of the words: en, zh-Hans or zh-Hant.")]
 Json = Annotated[bool, Parameter(name="--json", negative="", help="Print JSON for a program, and nothing else.")]
 NoReport = Annotated[bool, Parameter(name="--no-report", negative="", help="Write no report.html into the folder.")]
+
+
+def _warm_up(_: Any, tokens: Sequence[Any]) -> float:
+    from lamppost.values import warm_up_of
+
+    option, text = _option_and_text(tokens)
+    years = _number(text, f"{option} {plain(text, 60)}: write a number of years, such as {option} 4.6; 0 is none.")
+    return warm_up_of("warm_up", years)
+
+
+WarmUp = Annotated[
+    float,
+    Parameter(
+        converter=_warm_up,
+        help="Years to live before the first day without counting them, so that lists are full.",
+    ),
+]
+OwnWarmUp = Annotated[
+    bool,
+    Parameter(negative="", help="Let each world live its warm-up by its own rules, not by those of the first."),
+]
 
 
 @Parameter(name="*")
@@ -112,11 +138,16 @@ class TownOptions:
     seed: Seed = 1
     place: Place = None
     threads: Threads = None
+    warm_up: WarmUp = 0
     json: Json = False
 
     @property
     def knobs(self) -> dict[str, float]:
-        """Settings of knobs. Raises LamppostError for a setting that cannot be read."""
+        """Settings of knobs, and of figures by path. Raises LamppostError for a setting that cannot be read."""
+        return {name: number for name, number in self._settings.items() if not name.startswith("society.")}
+
+    @property
+    def _settings(self) -> dict[str, float]:
         from lamppost.rulebook.knobs import read_settings
 
         return read_settings(self.set_ or ())
@@ -132,7 +163,9 @@ class TownOptions:
         import lamppost as lp
 
         number = self.seed if seed is None else seed
-        return lp.Society.generate(self.people, number, law.place_named(self.place or law.place), progress)
+        figures = {name: value for name, value in self._settings.items() if name.startswith("society.")}
+        place = law.place_named(self.place or law.place)
+        return lp.Society.generate(self.people, number, place, figures, progress=progress)
 
     def check_size(self, law: Any, folder: Path, **how: Any) -> None:
         """Say on a terminal what a large town takes of memory and disk.
@@ -143,15 +176,16 @@ class TownOptions:
 
         if self.people < LARGE:
             return
-        takes = estimate(self.people, law, self.years, **how)
+        # What is written down in a warm-up is let go of when it ends.
+        takes = estimate(self.people, law, max(self.years, self.warm_up), **how)
         refuse_too_large(takes, folder)
         if sys.stderr.isatty() and not self.json:
             sys.stderr.write(f"{takes}\n")
 
     @property
     def study_arguments(self) -> dict[str, Any]:
-        """What every study takes: years, seed and threads."""
-        return {"years": self.years, "seed": self.seed, "threads": self.threads}
+        """What every study takes: years, seed, threads and warm-up."""
+        return {"years": self.years, "seed": self.seed, "threads": self.threads, "warm_up": self.warm_up}
 
 
 @Parameter(name="*")

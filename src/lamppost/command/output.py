@@ -113,6 +113,33 @@ def twin_progress(json: bool, worlds: int) -> Iterator[Callable[[str, int], None
 
 
 @contextmanager
+def runs_progress(json: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar over the runs of a study, by (done, of); None in a pipe or with --json."""
+    if json or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs")
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
+        _notice_of_compiling(bar)
+        task = bar.add_task("Simulating", total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+@contextmanager
+def steps_progress(json: bool) -> Iterator[Callable[[str, int, int], None] | None]:
+    """A progress bar over the steps of a study in several parts, by (step, done, of); None in a pipe or with --json."""
+    with runs_progress(json) as progress:
+        if progress is None:
+            yield None
+            return
+        on_runs = progress
+        yield lambda _, done, of: on_runs(done, of)
+
+
+@contextmanager
 def town_progress(json: bool) -> Iterator[Callable[[int, int | None], None] | None]:
     """A progress bar over the number of towns simulated, by (done, of); None in a pipe or with --json."""
     if json or not sys.stderr.isatty():

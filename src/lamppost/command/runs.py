@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from lamppost.command.options import ONE_TOWN, NoReport, TownOptions, Watch
+from lamppost.command.options import ONE_TOWN, NoReport, OwnWarmUp, TownOptions, Watch
 from lamppost.command.output import console, print_json, print_result, short_path, twin_progress, week_progress
 from lamppost.errors import LamppostError
 
@@ -33,6 +33,7 @@ def run(
     ] = False,
     timings: Annotated[bool, Parameter(negative="", help="Show how long each stage took.")] = False,
     resume: Annotated[Path | None, Parameter(help="Resume a run that was stopped in this folder.")] = None,
+    again: Annotated[Path | None, Parameter(help="Repeat a run from its run.json alone.")] = None,
     no_report: NoReport = False,
 ) -> None:
     """Run a regime over a synthetic town, and show who was refused what."""
@@ -46,6 +47,10 @@ def run(
                 resume, threads=town.threads, cluster=cluster, progress=progress, command=_command_line()
             )
         return _print_run(result, town.json, no_report, town.threads, timings)
+    if again is not None:
+        if regime is not None:
+            raise LamppostError("--again takes everything from run.json; write: lamppost run --again run.json")
+        return _repeat(again, out, town, no_report, timings)
     if regime is None:
         raise LamppostError("Say which regime to run, such as: lamppost run national-2018 (lamppost list shows them).")
     from lamppost.record.folder import claimed, free_new_folder, new_folder
@@ -66,11 +71,28 @@ def run(
             cluster=cluster,
             watch=watch or (),
             count_all=count_all,
+            warm_up=town.warm_up,
             out=folder,
             progress=progress,
             command=_command_line(),
         )
     return _print_run(result, town.json, no_report, town.threads, timings)
+
+
+def _repeat(again: Path, out: Path | None, town: TownOptions, no_report: bool, timings: bool) -> None:
+    """Repeat a run, show it, and say whether it came out the same to the byte."""
+    import lamppost as lp
+    from lamppost.record.folder import claimed, free_new_folder, new_folder
+
+    new = new_folder(out) if out is not None else free_new_folder(Path("runs"), "again")
+    with claimed(new) as folder, week_progress(town.json) as progress:
+        made = lp.again(again, out=folder, threads=town.threads, progress=progress, command=_command_line())
+    _print_run(made, town.json, no_report, town.threads, timings)
+    if not town.json:
+        differing = made.info["differs_from_first"]
+        same = "Every table has the same bytes as the first time."
+        other = f"Not the same bytes as the first time: {', '.join(differing)} (with other versions of libraries?)."
+        console().print(other if differing else same, highlight=False)
 
 
 def _command_line() -> list[str]:
@@ -123,6 +145,7 @@ def twin(
     by: Annotated[str | None, Parameter(help="Also by a group: sex, age_group, area, income_class ...")] = None,
     why: Annotated[int | None, Parameter(help="Number of a person: where the two lives part, and why.")] = None,
     out: Annotated[Path | None, Parameter(help="Folder for the twins; else runs/twin-REGIME-1, -2 ...")] = None,
+    own_warm_up: OwnWarmUp = False,
     no_report: NoReport = False,
 ) -> None:
     """Live the same town twice with the same chance, and show who was harmed, helped or left as before."""
@@ -152,9 +175,10 @@ def twin(
                 keep=has_report,
                 watch=range(0, town.people, -(-town.people // WATCHED)) if has_report else (),
                 each_week=each_week,
+                own_warm_up=own_warm_up,
                 **town.study_arguments,
             )
-        request = request_of(twins, regimes, overlays, knobs)
+        request = request_of(twins, regimes, overlays, knobs, own_warm_up)
         keep_twins(twins, claim, request, _command_line())
     folder = out if out is not None else Path("runs") / claim.place.name
     parting = None if why is None else twins.why(why)

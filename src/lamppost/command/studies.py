@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from lamppost.command.options import REPEATED_TOWN, Json, Lang, RepeatedTownOptions, Under, whole_number
+from lamppost.command.options import REPEATED_TOWN, Json, Lang, OwnWarmUp, RepeatedTownOptions, Under, whole_number
 from lamppost.command.output import console, print_json, print_result, town_progress
 from lamppost.errors import LamppostError
 
@@ -78,6 +78,7 @@ def audit(
             more=more,
             years=town.years,
             threads=town.threads,
+            warm_up=town.warm_up,
             progress=progress,
         )
     print_result(audit_data(tables) if town.json else audit_page(tables), town.json)
@@ -113,6 +114,7 @@ def ladder(
     alone: Annotated[
         bool, Parameter(negative="", help="Each safeguard by itself, not on top of those before.")
     ] = False,
+    own_warm_up: OwnWarmUp = False,
 ) -> None:
     """Add one safeguard after another, and show what each rung changes for the same people."""
     from lamppost.show.terminal.ladder import ladder_data, ladder_page
@@ -122,7 +124,8 @@ def ladder(
         raise LamppostError(f"Say which safeguards, such as: lamppost ladder {regime} notice appeal expiry")
     law = town.law(regime)
     with town_progress(town.json) as progress:
-        rungs = ladder_of(town.society(law), law, *overlays, alone=alone, progress=progress, **town.study_arguments)
+        how = {**town.study_arguments, "own_warm_up": own_warm_up, "progress": progress}
+        rungs = ladder_of(town.society(law), law, *overlays, alone=alone, **how)
     print_result(ladder_data(rungs) if town.json else ladder_page(rungs, alone), town.json)
 
 

@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.arguments import question
-from lamppost.measure.world import Outcome
-from lamppost.town.codes import CUT, FOREGONE, INVENTED, TWICE, UNSEEN, WRONG_PERSON
-from lamppost.town.memory import of_kind
+from lamppost.measure.world import Outcome, ties_cut
+from lamppost.town.codes import FOREGONE, INVENTED, TWICE, UNSEEN, WRONG_PERSON, WRONGFUL
 from lamppost.town.tables import ONE, WEEKS_A_YEAR
 
 OUTCOMES: Final[dict[str, str]] = {
     "refused_services": "times a sought service was barred",
+    "wrongful_refusals": "times a sought service was barred only for false records",
     "listed_weeks": "weeks on black lists, counted once for each list",
     "income_lost_yuan": "income lost with work, yuan over the run",
     "ties_cut": "ties to friends that ended",
@@ -47,9 +47,10 @@ def outcomes(world: Outcome) -> dict[str, NDArray[np.int64]]:
     refused, _ = world.refusals()
     return {
         "refused_services": _count(refused["person"], people),
+        "wrongful_refusals": _count(refused["person"][refused["flags"] & WRONGFUL != 0], people),
         "listed_weeks": listed_weeks(world),
         "income_lost_yuan": income_lost(world),
-        "ties_cut": _ties_cut(world),
+        "ties_cut": ties_cut(world.town) - world.notes.cut_before,
         "false_records": false,
         "expression_foregone": foregone,
     }
@@ -71,11 +72,6 @@ def income_lost(world: Outcome) -> NDArray[np.int64]:
     whole = (ONE - 1) * WEEKS_A_YEAR
     lost: NDArray[np.int64] = (world.notes.lost * world.society.income.astype(np.int64) + whole // 2) // whole
     return lost
-
-
-def _ties_cut(world: Outcome) -> NDArray[np.int64]:
-    rows = np.concatenate([of_kind(shard.memory, CUT) for shard in world.town.shards])
-    return _count(rows["person"][rows["belief"] != 0], world.society.people)
 
 
 def _count(who: NDArray[np.integer], people: int) -> NDArray[np.int64]:

@@ -21,17 +21,19 @@ from lamppost.arguments import question
 from lamppost.errors import LamppostError
 from lamppost.record.frames import Recorder, left_out
 from lamppost.record.plan import at_home
+from lamppost.record.warm_up import NO_WARM_UP, Stock, WarmUp, epochs_of, make_room
 from lamppost.record.words import RegimeNames
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
-from lamppost.town.codes import TOUCHED_ONLY
+from lamppost.town.codes import CUT, TOUCHED_ONLY
 from lamppost.town.log import joined
 from lamppost.town.loop import Observer, Town
+from lamppost.town.memory import of_kind
 from lamppost.town.observers import WeekCounter
 from lamppost.town.rows import RECORD, REFUSAL, TRACE, arrays_of
 from lamppost.town.script import Script
 from lamppost.town.tables import ONE, Tables
-from lamppost.values import day_of, seed_of, threads_of, weeks_of
+from lamppost.values import day_of, seed_of, threads_of, warm_up_of, weeks_in, weeks_of
 
 Rows = NDArray[np.void]
 Change = Callable[[Tables], Tables]
@@ -60,9 +62,18 @@ class WeeklyNotes(Observer):
         self.entered: list[Rows] = []  # per week: ENTERED
         self.grounds: list[NDArray[np.uint64]] = []  # per week: (refusals, words) marks as they were at the counter
         self.lost = np.zeros(people, np.int64)  # income lost, in weeks of it x (ONE - 1)
+        self.cut_before = np.zeros(people, np.int64)  # ties that were cut before anything was counted
+        self.counting = True
+
+    def begin(self, town: Town) -> None:
+        """Counting begins after a warm-up."""
+        self.counting = True
+        self.cut_before = ties_cut(town)
 
     def week_ended(self, town: Town) -> None:
         """Note who stands on which list, which entries are new, and what income is missing."""
+        if not self.counting:
+            return
         week, used = town.week - 1, int(town.lists.used[0])
         entry, person = town.lists.entry[:used], town.lists.holder["person"][:used]
         row, which = np.nonzero(entry["until"] > town.last_day)
@@ -76,8 +87,15 @@ class WeeklyNotes(Observer):
         people = person[person < town.society.people]
         self.lost[people] += ONE - 1 - town.state.actor["income"][people].astype(np.int64)
 
+    def end(self, weeks: int) -> None:
+        """Weeks are counted from the first that was counted, which came after so many."""
+        for rows in self.entered:
+            rows["week"] -= weeks
+
     def refusals_made(self, town: Town, refusals: Rows) -> None:
         """Note the marks under which each was refused."""
+        if not self.counting:
+            return
         marks, flips = town.state.mark[refusals["person"]], town.state.flip[: int(town.state.flips[0])]
         met: dict[int, list[int]] = {}
         for number in np.flatnonzero(np.isin(refusals["person"], flips["actor"])):
@@ -108,6 +126,7 @@ class Outcome:
     notes: WeeklyNotes = field(repr=False)
     change: Change | None = field(default=None, repr=False)
     recorder: Recorder | None = field(default=None, repr=False)
+    warm_up: WarmUp = NO_WARM_UP
 
     def __repr__(self) -> str:
         """One line: who lived under what, and for how long."""
@@ -159,6 +178,13 @@ class Outcome:
         return total.hexdigest()
 
 
+def ties_cut(town: Town) -> NDArray[np.int64]:
+    """(n,) friends that each person has lost so far."""
+    rows = np.concatenate([of_kind(shard.memory, CUT) for shard in town.shards])
+    who, people = rows["person"][rows["belief"] != 0], town.society.people
+    return np.bincount(who[who < people], minlength=people).astype(np.int64)
+
+
 class How(TypedDict, total=False):
     """What every study can be told of how its worlds are lived, all of them alike."""
 
@@ -172,6 +198,8 @@ class How(TypedDict, total=False):
     """First day; that of the (first) regime unless given."""
     threads: int | None
     """How many to use; the result does not depend on it."""
+    warm_up: float
+    """Years that are lived before the first day and not counted; none unless given."""
     count_all: bool
     """Whether acts and services are counted, too, that no rule in force names; yes unless given."""
     progress: Progress | None
@@ -196,6 +224,7 @@ class Setup:
     worlds: int | None = None
     lived: int = 0
     count_all: bool = True
+    warm_up: int = 0
 
     @classmethod
     def of(cls, society: Society, start: dt.date, how: How, worlds: int | None = None) -> Setup:
@@ -203,7 +232,10 @@ class Setup:
         day, weeks = span_of(how)
         threads, first = threads_of("threads", how.get("threads")), day_of("start", day or start)
         seed, count_all = seed_of(how.get("seed", 1)), how.get("count_all", True)
-        return cls(society, weeks, seed, first, threads, how.get("progress"), worlds, count_all=count_all)
+        before = weeks_in(warm_up_of("warm_up", how.get("warm_up", 0)))
+        return cls(
+            society, weeks, seed, first, threads, how.get("progress"), worlds, count_all=count_all, warm_up=before
+        )
 
     def live(
         self,
@@ -213,8 +245,9 @@ class Setup:
         script: Script | None = None,
         watch: Sequence[int] = (),
         each_week: Callable[[int], None] | None = None,
+        base: Regime | None = None,
     ) -> Outcome:
-        """One world under a regime."""
+        """One world under a regime; the warm-up is lived by the rules of `base`, else by its own."""
         return self.count(
             live(
                 self.society,
@@ -229,6 +262,7 @@ class Setup:
                 threads=self.threads,
                 each_week=each_week,
                 count_all=self.count_all,
+                before=WarmUp(self.warm_up, base),
             )
         )
 
@@ -255,11 +289,13 @@ def live(  # noqa: PLR0913 - all but the first three are how, not what
     threads: int | None = None,
     each_week: Callable[[int], None] | None = None,
     count_all: bool = True,
+    before: WarmUp = NO_WARM_UP,
 ) -> Outcome:
     """Live `weeks` weeks under a regime; `change` alters the tables of every date, `watch` names whose ledger is kept.
 
-    `each_week` is told how many weeks have been lived; `count_all` counts what no rule in force names, too. Raises
-    LamppostError if a watched person does not exist.
+    `each_week` is told how many weeks have been lived, those `before` the first day among them; `count_all` counts
+    what no rule in force names, too. Raises LamppostError if a watched person does not exist, or if the rules of the
+    warm-up cannot become those of the world on a day.
     """
     actors = society.people + society.firms
     for person in watch:
@@ -268,23 +304,35 @@ def live(  # noqa: PLR0913 - all but the first three are how, not what
     at_home(society, regime)
     first = day_of("start", start or regime.start)
     regime = regime.over(first, weeks)
-    epochs = regime.epochs(first, weeks)
+    epochs = epochs_of(regime, first, weeks, before)
     if change is not None:
         epochs = [replace(epoch, tables=change(epoch.tables)) for epoch in epochs]
     notes = WeeklyNotes(society.people)
     town = Town(society, epochs, seed, watch=watch, threads=threads, script=script, observers=[notes],
                 count_all=count_all, shards=None)  # fmt: skip
+    make_room(town)
+    stock = Stock(before.weeks)
+    notes.counting = stock.begun
     recorder = Recorder(RegimeNames(regime, first), town) if left_out(society.people) is None else None
     if recorder is not None:
         town.observers.append(recorder)
     if each_week is not None:
         town.observers.append(WeekCounter(each_week))
     try:
-        town.run(weeks)
+        if before.weeks:
+            town.run(before.weeks)
+            stock.begin(town)
+            notes.begin(town)
+            if recorder is not None:
+                recorder.forget()
+        town.run(before.weeks + weeks)
+        stock.end(town)
+        notes.end(before.weeks)
     finally:
         town.close()
         town.observers.clear()  # who asked for the weeks is no part of a world, which can be sent to another process
-    return Outcome(name or regime.name, regime, society, seed, first, weeks, town, notes, change, recorder)
+    return Outcome(name or regime.name, regime, society, seed, first, weeks, town, notes, change, recorder,
+                   before)  # fmt: skip
 
 
 def replay(world: Outcome, change: Change, script: Script | None = None, watch: Sequence[int] = ()) -> Outcome:
@@ -293,7 +341,8 @@ def replay(world: Outcome, change: Change, script: Script | None = None, watch: 
     both = change if before is None else lambda tables: change(before(tables))
     again = partial(live, world.society, world.regime, world.weeks, world.seed, name=world.name, start=world.start)
     town = world.town
-    return again(change=both, script=script or town.script, watch=watch, threads=town.threads, count_all=town.count_all)
+    return again(change=both, script=script or town.script, watch=watch, threads=town.threads, count_all=town.count_all,
+                 before=world.warm_up)  # fmt: skip
 
 
 def frames_of(world: Outcome) -> bytes:

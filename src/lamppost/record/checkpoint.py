@@ -26,14 +26,15 @@ from lamppost.errors import LamppostError
 from lamppost.record.arrays import DamagedError, read_arrays, write_arrays
 from lamppost.record.folder import CHECKPOINT_INDEX, synced
 from lamppost.record.frames import Recorder
+from lamppost.record.warm_up import Stock
 from lamppost.town.log import Log
 from lamppost.town.loop import Town
 from lamppost.town.rows import ACTOR, DUE, GROUND, HOLDER, LIST_ENTRY, MEMORY, RECORD, REFUSAL, TRACE
 from lamppost.town.snapshot import Arrays, Pieces, put_shard, shard_pieces
 from lamppost.version import __version__
 
-FORMAT: Final = 2
-"""Of a checkpoint; 1 was a single file."""
+FORMAT: Final = 3
+"""Of a checkpoint; 1 was a single file, 2 knew no warm-up."""
 
 ROWS: Final = {
     "state.actor": ACTOR,
@@ -59,31 +60,35 @@ class Checkpoint:
         self.folder = folder
         self._log: list[str] = []  # files of the log, in their order
         self._hashes: dict[str, str] = {}
-        self._weeks = self._pieces = 0  # of the log that are in them
+        self._first = 0  # the week with which the log in them begins: the first one, or the first after a warm-up
+        self._weeks = self._pieces = 0  # as far as which it goes, and pieces of the lines of ledgers in it
 
     @property
     def there(self) -> bool:
         """Whether there is one."""
         return (self.folder / CHECKPOINT_INDEX).is_file()
 
-    def save(self, town: Town, recorder: Recorder | None = None) -> None:
+    def save(self, town: Town, recorder: Recorder | None = None, stock: Stock | None = None) -> None:
         """Write how a town and its history stand. Raises OSError; then the checkpoint before is as it was."""
         if self._log and self._weeks == town.week:
             return  # it has not lived since
         self.folder.mkdir(exist_ok=True)
         town.collect()
-        week, hashes = town.week, dict(self._hashes)
-        log = [*self._log, f"log.{self._weeks}-{week}.npz"]
-        hashes[log[-1]] = write_arrays(self.folder / log[-1], _log_pieces(town.log, self._weeks, self._pieces))
+        week, first = town.week, 0 if stock is None else stock.forgotten
+        log, hashes, weeks, pieces = self._log, dict(self._hashes), self._weeks, self._pieces
+        if first != self._first:  # what was written down in the warm-up is no longer part of it
+            log, hashes, weeks, pieces = [], {}, first, 0
+        log = [*log, f"log.{weeks}-{week}.npz"]
+        hashes[log[-1]] = write_arrays(self.folder / log[-1], _log_pieces(town.log, weeks - first, pieces))
         for number in range(town.driver.shards):
             name = _shard_file(number, week)
             hashes[name] = write_arrays(self.folder / name, town.driver.shard(number, shard_pieces))
         name = f"everybody.{week}.npz"
-        hashes[name] = write_arrays(self.folder / name, _everybody(town, recorder))
+        hashes[name] = write_arrays(self.folder / name, _everybody(town, recorder, stock))
         synced(self.folder)
         about = {
-            "format": FORMAT, "version": __version__, "week": week, "shards": town.driver.shards, "log": log,
-            "pieces": len(town.log.trace), "files": hashes,
+            "format": FORMAT, "version": __version__, "week": week, "shards": town.driver.shards, "first": first,
+            "log": log, "pieces": len(town.log.trace), "files": hashes,
         }  # fmt: skip
         half = self.folder / f"{CHECKPOINT_INDEX}.half"
         half.write_text(json.dumps({**about, "sha256": _digest(about)}, indent=1) + "\n", encoding="utf-8")
@@ -92,7 +97,7 @@ class Checkpoint:
         synced(self.folder)
         self._is_now(about)
 
-    def restore(self, town: Town, recorder: Recorder | None = None) -> None:
+    def restore(self, town: Town, recorder: Recorder | None = None, stock: Stock | None = None) -> None:
         """Bring a town, whatever it has lived, and its history to where they were saved. LamppostError if they differ.
 
         Raises LamppostError if the checkpoint is of another town or another version, or is not as it was written.
@@ -107,10 +112,13 @@ class Checkpoint:
                 arrays = self._read(about, _shard_file(number, about["week"]))
                 town.driver.shard(number, put_shard, arrays)
             _put_everybody(town, everybody)
+            town.day = 7 * about["week"]
             for name in about["log"]:
                 _put_log(town.log, self._read(about, name))
             if recorder is not None:
                 recorder.restore(town, everybody)
+            if stock is not None:
+                stock.restore(everybody)
         except (DamagedError, ValueError, KeyError) as error:
             message = (
                 f"The checkpoint {self.folder} cannot be read ({error}). Delete {self.folder.parent} and run again."
@@ -123,7 +131,7 @@ class Checkpoint:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _is_now(self, about: dict[str, Any]) -> None:
-        self._log, self._weeks, self._pieces = about["log"], about["week"], about["pieces"]
+        self._log, self._first, self._weeks, self._pieces = (about[what] for what in ("log", "first", "week", "pieces"))
         self._hashes = {name: about["files"][name] for name in self._log}
         for path in self.folder.iterdir():
             if path.name not in about["files"] and path.name != CHECKPOINT_INDEX:
@@ -159,7 +167,7 @@ def _shard_file(number: int, week: int) -> str:
     return f"shard-{number}.{week}.npz"
 
 
-def _everybody(town: Town, recorder: Recorder | None) -> dict[str, Pieces]:
+def _everybody(town: Town, recorder: Recorder | None, stock: Stock | None) -> dict[str, Pieces]:
     pieces: dict[str, Pieces] = {
         "purse": [np.array([town.purse])],
         "vacancy": [town.vacancy],
@@ -167,6 +175,7 @@ def _everybody(town: Town, recorder: Recorder | None) -> dict[str, Pieces]:
         "sum.levy": [town.levy],
     }
     pieces |= {f"log.{name}": [np.array(getattr(town.log, name))] for name in SUMS}
+    pieces |= {} if stock is None else stock.pieces()
     return pieces | ({} if recorder is None else recorder.pieces())
 
 
@@ -175,7 +184,6 @@ def _put_everybody(town: Town, arrays: Arrays) -> None:
     town.vacancy, town.sought, town.levy = arrays["vacancy"], arrays["sum.sought"], arrays["sum.levy"]
     for name in SUMS:
         setattr(town.log, name, list(arrays[f"log.{name}"]))
-    town.day = 7 * len(town.log.done)
 
 
 def _log_pieces(log: Log, weeks: int, pieces: int) -> dict[str, Pieces]:

@@ -152,7 +152,7 @@ def new_folder(place: Path) -> Folder:
             place.parent.mkdir(parents=True, exist_ok=True)
             made = place.with_name(f".lamppost-{secrets.token_hex(8)}.new")
             made.mkdir()
-            lock, _ = _locked(made)
+            lock, _ = lock_of(made)
             try:
                 made.rename(partial)
             except OSError:
@@ -213,7 +213,7 @@ def begun_folder(place: Path) -> Folder:
         done = " It is finished." if is_file(place / RUN) else " No run was stopped there."
         raise LamppostError(f"There is no stopped run to resume at {_short(place)}.{done}")
     with writing_errors(partial):
-        lock, theirs = _locked(partial)
+        lock, theirs = lock_of(partial)
     if theirs:
         raise FolderInUseError(f"{_short(place)} is being written by another process. Wait until it has ended.")
     folder = Folder(place, partial, lock)
@@ -265,7 +265,7 @@ def _is_whole(partial: Path) -> bool:
 def being_written(partial: Path) -> bool | None:
     """Whether another process writes an unfinished folder; None where that cannot be known."""
     try:
-        lock, theirs = _locked(partial, make=False)
+        lock, theirs = lock_of(partial, make=False)
     except FileNotFoundError:
         return False
     except OSError:
@@ -276,7 +276,7 @@ def being_written(partial: Path) -> bool | None:
     return theirs
 
 
-def _locked(partial: Path, make: bool = True) -> tuple[IO[bytes] | None, bool]:
+def lock_of(partial: Path, make: bool = True) -> tuple[IO[bytes] | None, bool]:
     """(the open lock of a folder, or None where there are no locks; whether another process holds it).
 
     Raises OSError if the lock cannot be opened.

@@ -94,6 +94,7 @@ class Recorder(Observer):
         self.counts: list[list[int]] = []  # per week: COUNTS
         self.heard: list[NDArray[np.int64]] = []  # per week: (CHANNEL_CODES,) records
         self._lines: _Lines | None = None
+        self.forgotten = 0  # weeks that were lived and are not kept
 
     def week_ended(self, town: Town) -> None:
         """As an observer of a town: note the week."""
@@ -112,6 +113,12 @@ class Recorder(Observer):
         self.before = now
         seen = (int(np.count_nonzero(now & bit)) for bit in (RECORDED, REFUSED))
         self.counts.append([*seen, *(sum(part.counts[k] for part in parts) for k in range(len(COUNTS) - 2))])
+
+    def forget(self) -> None:
+        """Keep nothing of the weeks so far but who has ever had a record: the history begins now."""
+        self.forgotten += len(self.chunks)
+        self.before = np.zeros(self.people, np.uint8)
+        self.chunks, self.steps, self.counts, self.heard = [], [], [], []
 
     def _in_force(self, town: Town, week: int) -> _Lines:
         tables, opened = town.tables_at(week), _opened(town, week)
@@ -156,6 +163,7 @@ class Recorder(Observer):
         return {
             "frames.before": [self.before],
             "frames.ever": [self.ever],
+            "frames.forgotten": [np.array([self.forgotten])],
             "frames.chunks": [np.frombuffer(chunk, np.uint8) for chunk in (*self.chunks, b"")],
             "frames.lengths": [np.array([len(chunk) for chunk in self.chunks], np.int64)],
             "frames.steps": [np.array(self.steps, np.int64).reshape(weeks, STEPS)],
@@ -175,7 +183,9 @@ class Recorder(Observer):
         self.steps = list(found["frames.steps"])
         self.counts = found["frames.counts"].tolist()
         self.heard = list(found["frames.heard"])
-        if not len(self.chunks) == len(self.steps) == len(self.counts) == len(self.heard) == town.week:
+        self.forgotten = int(found["frames.forgotten"][0])
+        kept = town.week - self.forgotten
+        if not len(self.chunks) == len(self.steps) == len(self.counts) == len(self.heard) == kept:
             raise ValueError("its history and its town are of different weeks")
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from lamppost.catalogue.load import catalogue_files, catalogue_folder
 from lamppost.compiled import engine_hash
 from lamppost.record.folder import sha256_of
+from lamppost.rulebook.load import KNOBS
 from lamppost.rulebook.regime import Regime
 from lamppost.version import __version__
 
@@ -25,6 +26,11 @@ def input_files(regime: Regime) -> dict[str, str]:
     shipped = [*catalogue_files(catalogue_folder()), *sorted((package / "society" / "tables").glob("*.csv"))]
     ours = {(Path("lamppost") / path.relative_to(package)).as_posix(): sha256_of(path) for path in shipped}
     return dict(sorted({**regime.loaded.sha256, **ours}.items()))
+
+
+def own_files(regime: Regime) -> list[str]:
+    """Files of the law that are the user's own, and not shipped: who has only run.json does not have them."""
+    return [name for name in regime.loaded.sha256 if not name.startswith("lamppost/") and name != KNOBS]
 
 
 def libraries() -> dict[str, str]:

@@ -12,7 +12,8 @@ from lamppost.catalogue.model import Catalogue
 from lamppost.record import frames, info
 from lamppost.record.folder import RULES, Folder, read_json, stamp
 from lamppost.record.plan import RunPlan
-from lamppost.record.rules import regime_of
+from lamppost.record.rules import regime_of, rules_of
+from lamppost.record.warm_up import WarmUp, counted_epochs, epochs_of
 from lamppost.record.words import RegimeNames
 from lamppost.rulebook.explain import grades_of
 from lamppost.rulebook.regime import Regime, table_hash
@@ -45,6 +46,7 @@ def run_info(
             "grade": loaded.grade,
             "left_out": list(loaded.left_out),
             "knobs": dict(loaded.knobs),
+            "figures": dict(regime.figures),
             "remarks": [str(remark) for remark in loaded.remarks],
             "claims_by_grade": grades_of(list(loaded.rulebooks.values())),
         },
@@ -55,20 +57,51 @@ def run_info(
             "firms": society.firms,
             "households": society.households,
             "sha256": society_sha256,
+            "figures": dict(society.figures),
         },
         "start": plan.start.isoformat(),
         "weeks": plan.weeks,
+        "warm_up_weeks": plan.warm_up,
         "seed": plan.seed,
         "watched": list(plan.watch),
+        "count_all": plan.count_all,
         "not_counted": _not_counted(town, names.regime.catalogue),
         "frames": {"file": frames.FILE} if (why := frames.left_out(society.people)) is None else {"left_out": why},
         "table_hash": table_hash(town.epochs),
         "epochs": [epoch.week for epoch in town.epochs],
         "inputs": info.input_files(regime),
+        **({"rules": rules_of(regime)} if info.own_files(regime) else {}),
         "software": info.software(),
         "command": None if command is None else list(command),
         "machine": info.machine(town.threads),
         "seconds": {**timings, **{f"week.{verb}": spent for verb, spent in town.seconds.items()}},
+    }
+
+
+def plan_info(names: RegimeNames, plan: RunPlan, society: Society) -> dict[str, Any]:
+    """What is known of a run before it is lived, in the words of run.json."""
+    loaded = names.regime.loaded
+    return {
+        "regime": {
+            "name": names.regime.name,
+            "title": loaded.regime.title.en,
+            "safeguards": list(loaded.regime.safeguards),
+            "overlays": list(plan.overlays),
+            "grade": loaded.grade,
+            "knobs": dict(loaded.knobs),
+            "figures": dict(names.regime.figures),
+        },
+        "society": {
+            "people": society.people,
+            "place": society.place,
+            "seed": society.seed,
+            "figures": dict(society.figures),
+        },
+        "start": plan.start.isoformat(),
+        "weeks": plan.weeks,
+        "warm_up_weeks": plan.warm_up,
+        "seed": plan.seed,
+        "frames": {"left_out": "No history is kept of the runs of a study."},
     }
 
 
@@ -94,17 +127,18 @@ def program() -> dict[str, Any]:
 def inputs_of(plan: RunPlan, regime: Regime, society: Society, command: Sequence[str] | None) -> dict[str, Any]:
     """What inputs.json says of a run that has begun: enough to take it up again."""
     loaded = regime.loaded
-    epochs = regime.epochs(plan.start, plan.weeks)
+    epochs = counted_epochs(epochs_of(regime, plan.start, plan.weeks, WarmUp(plan.warm_up)), plan.warm_up)
     return {
         "software": program(),
         "asked": {**asdict(plan), "start": plan.start.isoformat()},
-        "society": {"sha256": society.digest()},
+        "society": {"sha256": society.digest(), "figures": dict(society.figures)},
         "table_hash": table_hash(epochs),
         "command": None if command is None else list(command),
         "sha256": loaded.sha256,
         "grade": loaded.grade,
         "left_out": list(loaded.left_out),
         "knobs": dict(loaded.knobs),
+        "figures": dict(regime.figures),
     }
 
 
@@ -113,4 +147,5 @@ def regime_of_inputs(folder: Folder, inputs: dict[str, Any]) -> Regime:
     rules = read_json(
         folder.partial / RULES, f"{folder.partial / RULES} cannot be read. Delete its folder and run again."
     )
-    return regime_of(rules, inputs["sha256"], inputs["grade"], inputs["left_out"], inputs["knobs"])
+    given = [inputs[name] for name in ("sha256", "grade", "left_out", "knobs", "figures")]
+    return regime_of(rules, *given)

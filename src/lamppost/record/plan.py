@@ -13,7 +13,7 @@ from lamppost.errors import LamppostError
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
 from lamppost.society.places import parts_of
-from lamppost.values import day_of, weeks_of
+from lamppost.values import day_of, warm_up_of, weeks_in, weeks_of
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class RunPlan:
     watch: tuple[int, ...]
     overlays: tuple[str, ...]
     count_all: bool
+    warm_up: int = 0
+    """Weeks that are lived before `start` and not counted."""
 
 
 def plan_of(
@@ -39,8 +41,11 @@ def plan_of(
     start: dt.date | str | None,
     watch: Iterable[int],
     count_all: bool = False,
+    warm_up: float = 0,
 ) -> RunPlan:
     """The plan of a run; `count_all` counts acts and services, too, that no rule in force names.
+
+    `warm_up` is how many years are lived before the first day and not counted.
 
     Raises LamppostError for people of another place than the regime's, a length or a first day that is none, or a
     watched person who does not exist.
@@ -56,6 +61,7 @@ def plan_of(
         _watch_list(watch, society.people),
         tuple(each.overlay.overlay for each in regime.loaded.applied),
         bool(count_all),
+        weeks_in(warm_up_of("warm_up", warm_up)),
     )
 
 

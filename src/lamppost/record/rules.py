@@ -43,10 +43,12 @@ def regime_of(
     grade: Any = None,
     left_out: Sequence[str] = (),
     knobs: Mapping[str, float] = MappingProxyType({}),
+    figures: Mapping[str, float] = MappingProxyType({}),
 ) -> Regime:
     """The law of a folder, whatever has become of its files since; which overlays brought what is not known any more.
 
-    `sha256`, `grade`, `left_out` and `knobs` are as LoadedRegime has them. Raises LamppostError for what this version
+    `sha256`, `grade`, `left_out` and `knobs` are as LoadedRegime has them; `figures` are the numbers that were set, of
+    which those of the catalogue stand in no file of the folder. Raises LamppostError for what this version
     cannot read.
     """
     try:
@@ -66,4 +68,4 @@ def regime_of(
         dict(knobs),
         own=CatalogueFile.model_validate(rules["catalogue"]) if "catalogue" in rules else None,
     )
-    return Regime(loaded, loaded.words)
+    return Regime(loaded, loaded.words).set(figures, force=True)

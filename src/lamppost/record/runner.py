@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import polars as pl
 
@@ -16,15 +16,17 @@ from lamppost.record.actors import Actors
 from lamppost.record.checkpoint import Checkpoint
 from lamppost.record.folder import INPUTS, Folder, writing_errors
 from lamppost.record.ledger import ledger
-from lamppost.record.manifest import run_info
+from lamppost.record.manifest import plan_info, run_info
 from lamppost.record.plan import RunPlan
 from lamppost.record.result import TABLES, RunResult, result_in
 from lamppost.record.stopping import Stopped, StopRequest, stop_requests
+from lamppost.record.warm_up import Stock, WarmUp, counted_epochs, epochs_of, make_room
 from lamppost.record.words import RegimeNames
 from lamppost.rulebook.regime import Regime, table_hash
 from lamppost.society.model import Society
 from lamppost.town.drivers.driver import Driver
 from lamppost.town.drivers.loss import WorkerLostError
+from lamppost.town.drivers.threads import Threads
 from lamppost.town.loop import Town
 
 CHECKPOINT_SECONDS: Final = 60.0
@@ -32,30 +34,102 @@ CHECKPOINT_SECONDS: Final = 60.0
 MOST_LOST: Final = 3
 """Workers that may be lost one after another without a week being lived in between."""
 
-Progress = Callable[[int, int], None]
-"""Called with (weeks lived, weeks in all)."""
+Progress = Callable[[int, int], None] | None
+"""Called with (weeks lived, weeks in all) after each week."""
+EachWeek = Callable[[dict[str, Any]], None] | None
+"""Called after each week with its row of the table `weeks`."""
+Tell = Callable[[Town], None]
+"""Called with a town that has just lived a week."""
 
 
 def run_in_memory(
-    society: Society, regime: Regime, plan: RunPlan, driver: Driver, progress: Progress | None
+    society: Society,
+    regime: Regime,
+    plan: RunPlan,
+    driver: Driver,
+    progress: Progress,
+    each_week: EachWeek = None,
 ) -> RunResult:
     """Live a plan and keep what came of it in memory. Of a town that others live, checkpoints are kept meanwhile."""
     town, names, timings = _town(society, regime, plan, driver)
-    recorder = _recorder(town, names)
+    kept = _Kept.of(town, names, plan)
+    tell = _Teller(names, plan, progress, each_week).tell
     if town.driver.here is not None:
-        _live(town, recorder, plan.weeks, None, StopRequest(), timings, progress)
+        _live(town, kept, plan, None, StopRequest(), timings, tell)
     else:
         with tempfile.TemporaryDirectory(prefix="lamppost-") as folder, writing_errors(Path(folder)):
-            _live(town, recorder, plan.weeks, Checkpoint(Path(folder)), StopRequest(), timings, progress)
+            _live(town, kept, plan, Checkpoint(Path(folder)), StopRequest(), timings, tell)
+    kept.stock.end(town)
     actors = Actors(town, names)
     about_run = run_info(town, names, plan, society.digest(), timings, None)
     make = lambda name: pl.concat(_pieces(name, town, names, actors))  # noqa: E731
-    return RunResult(about_run, None, (society, regime), make, recorder)
+    return RunResult(about_run, None, (society, regime), make, kept.recorder)
 
 
-def _recorder(town: Town, names: RegimeNames) -> frames.Recorder | None:
-    """What writes the history down, where one is kept."""
-    return None if frames.left_out(town.society.people) else frames.Recorder(names, town)
+def run_for_study(society: Society, regime: Regime, plan: RunPlan) -> tuple[RunResult, Town, RegimeNames]:
+    """Live a plan with one thread, for a study that runs many side by side: (the result, its town, its names).
+
+    No history is kept, and `info` is what was run and not what ran it: both cost more than a small town's weeks.
+    """
+    town, names, _ = _town(society, regime, plan, Threads(1))
+    try:
+        stock = Stock(plan.warm_up)
+        town.run(plan.warm_up)
+        stock.begin(town)
+        town.run(plan.warm_up + plan.weeks)
+        stock.end(town)
+    finally:
+        town.close()
+    made: list[Actors] = []
+
+    def make(name: str) -> pl.DataFrame:
+        if not made:
+            made.append(Actors(town, names))
+        return pl.concat(_pieces(name, town, names, made[0]))
+
+    return RunResult(plan_info(names, plan, society), None, (society, regime), make), town, names
+
+
+class _Kept(NamedTuple):
+    """What is kept of a town while it lives, besides the town: the history, and how it stood after the warm-up."""
+
+    recorder: frames.Recorder | None
+    stock: Stock
+
+    @classmethod
+    def of(cls, town: Town, names: RegimeNames, plan: RunPlan) -> _Kept:
+        recorder = None if frames.left_out(town.society.people) else frames.Recorder(names, town)
+        return cls(recorder, Stock(plan.warm_up))
+
+    def note(self, town: Town) -> None:
+        """A week has been lived."""
+        if self.recorder is not None:
+            self.recorder.note(town)
+        if self.stock.begin(town) and self.recorder is not None:
+            self.recorder.forget()
+
+    def begin(self) -> None:
+        """Nothing has been lived yet."""
+        self.stock.start_again()
+        if self.recorder is not None:
+            self.recorder.begin()
+
+
+class _Teller:
+    """Tells who asked of each week that has just been lived."""
+
+    def __init__(self, names: RegimeNames, plan: RunPlan, progress: Progress, each_week: EachWeek) -> None:
+        self.names, self.plan, self.progress, self.each_week = names, plan, progress, each_week
+        self.told = 0  # counted weeks; those that are lived again, since a worker was lost, are not told again
+
+    def tell(self, town: Town) -> None:
+        if self.progress is not None:
+            self.progress(town.week, self.plan.warm_up + self.plan.weeks)
+        counted = town.week - self.plan.warm_up
+        if self.each_week is not None and counted > self.told:
+            town.collect()
+            self.each_week(totals.weeks(town, self.names, counted - 1).row(0, named=True))
+            self.told = counted
 
 
 def run_in_folder(
@@ -64,7 +138,8 @@ def run_in_folder(
     regime: Regime,
     plan: RunPlan,
     driver: Driver,
-    progress: Progress | None,
+    progress: Progress,
+    each_week: EachWeek,
     command: Sequence[str] | None,
     inputs: dict[str, Any] | None,
 ) -> RunResult:
@@ -75,16 +150,18 @@ def run_in_folder(
     """
     with stop_requests() as stop:
         town, names, timings = _town(society, regime, plan, driver)
-        recorder, checkpoint = _recorder(town, names), Checkpoint(folder.checkpoint)
+        kept, checkpoint = _Kept.of(town, names, plan), Checkpoint(folder.checkpoint)
+        tell = _Teller(names, plan, progress, each_week).tell
         if inputs is not None:
-            if table_hash(town.epochs) != inputs["table_hash"]:
+            if table_hash(counted_epochs(town.epochs, plan.warm_up)) != inputs["table_hash"]:
                 raise LamppostError(f"The tables of {folder.partial} cannot be made again. Delete it and run again.")
             if checkpoint.there:
-                checkpoint.restore(town, recorder)
+                checkpoint.restore(town, *kept)
         with writing_errors(folder.place):
-            _live(town, recorder, plan.weeks, checkpoint, stop, timings, progress)
+            _live(town, kept, plan, checkpoint, stop, timings, tell)
         if stop.signal_number:
-            raise _stop(folder, town, recorder, checkpoint, stop.signal_number)
+            raise _stop(folder, town, kept, checkpoint, stop.signal_number)
+        kept.stock.end(town)
         begun = time.perf_counter()
         actors = Actors(town, names)
         about = parquet.about()
@@ -92,12 +169,13 @@ def run_in_folder(
             for name in TABLES:
                 parquet.write(folder.partial / f"{name}.parquet", _pieces(name, town, names, actors), about)
                 folder.keep(f"{name}.parquet")
-            if recorder is not None:
-                recorder.write(folder.partial / frames.FILE)
+            if kept.recorder is not None:
+                kept.recorder.write(folder.partial / frames.FILE)
                 folder.keep(frames.FILE)
         timings["write"] = time.perf_counter() - begun
         if stop.signal_number:
-            raise _stop(folder, town, recorder, checkpoint, stop.signal_number)
+            kept.stock.undo(town)
+            raise _stop(folder, town, kept, checkpoint, stop.signal_number)
         about_run = run_info(town, names, plan, society.digest(), timings, command) | {"files": dict(folder.sha256)}
         about_run["files"].pop(INPUTS, None)
         return result_in(folder.finish(about_run))
@@ -105,12 +183,12 @@ def run_in_folder(
 
 def _live(
     town: Town,
-    recorder: frames.Recorder | None,
-    weeks: int,
+    kept: _Kept,
+    plan: RunPlan,
     checkpoint: Checkpoint | None,
     stop: StopRequest,
     timings: dict[str, float],
-    progress: Progress | None,
+    tell: Tell,
 ) -> None:
     """Live to the last week, and bring the whole town here; or as far as until it is stopped, and save that.
 
@@ -121,12 +199,12 @@ def _live(
     while True:
         try:
             if behind:
-                _go_back(town, recorder, checkpoint)
+                _go_back(town, kept, checkpoint)
             behind = False
-            _live_weeks(town, recorder, weeks, checkpoint, stop, progress)
+            _live_weeks(town, kept, plan, checkpoint, stop, tell)
             if checkpoint is not None and stop.signal_number:
                 if town.week > 0:
-                    checkpoint.save(town, recorder)
+                    checkpoint.save(town, *kept)
             else:
                 town.gather()
             break
@@ -144,43 +222,38 @@ def _live(
 
 def _live_weeks(
     town: Town,
-    recorder: frames.Recorder | None,
-    weeks: int,
+    kept: _Kept,
+    plan: RunPlan,
     checkpoint: Checkpoint | None,
     stop: StopRequest,
-    progress: Progress | None,
+    tell: Tell,
 ) -> None:
     """Live week after week, with a checkpoint each minute."""
     saved = time.perf_counter()
-    while town.week < weeks and not stop.signal_number:
+    while town.week < plan.warm_up + plan.weeks and not stop.signal_number:
         town.step()
-        if recorder is not None:
-            recorder.note(town)
-        if progress is not None:
-            progress(town.week, weeks)
+        kept.note(town)
+        tell(town)
         if checkpoint is not None and time.perf_counter() - saved > CHECKPOINT_SECONDS:
-            checkpoint.save(town, recorder)
+            checkpoint.save(town, *kept)
             saved = time.perf_counter()
 
 
-def _go_back(town: Town, recorder: frames.Recorder | None, checkpoint: Checkpoint | None) -> None:
+def _go_back(town: Town, kept: _Kept, checkpoint: Checkpoint | None) -> None:
     """To the last checkpoint, or to the beginning if there is none."""
     if checkpoint is not None and checkpoint.there:
-        checkpoint.restore(town, recorder)
+        checkpoint.restore(town, *kept)
         return
     town.begin(town.driver.shards)
-    if recorder is not None:
-        recorder.begin()
+    kept.begin()
 
 
-def _stop(
-    folder: Folder, town: Town, recorder: frames.Recorder | None, checkpoint: Checkpoint, signal_number: int
-) -> Stopped:
+def _stop(folder: Folder, town: Town, kept: _Kept, checkpoint: Checkpoint, signal_number: int) -> Stopped:
     if town.week == 0:
         folder.drop()
         return Stopped(None, 0, signal_number)
     with writing_errors(folder.place):
-        checkpoint.save(town, recorder)
+        checkpoint.save(town, *kept)
     return Stopped(folder.place, town.week, signal_number)
 
 
@@ -188,9 +261,10 @@ def _town(
     society: Society, regime: Regime, plan: RunPlan, driver: Driver
 ) -> tuple[Town, RegimeNames, dict[str, float]]:
     begun = time.perf_counter()
-    epochs = regime.epochs(plan.start, plan.weeks)
+    epochs = epochs_of(regime, plan.start, plan.weeks, WarmUp(plan.warm_up))
     all_ = plan.count_all
     town = Town(society, epochs, plan.seed, watch=plan.watch, driver=driver, count_all=all_, shards=None)
+    make_room(town)
     return town, RegimeNames(regime, plan.start), {"prepare": time.perf_counter() - begun}
 
 

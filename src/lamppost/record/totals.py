@@ -18,28 +18,32 @@ from lamppost.town.state import FIRM_CLASSES
 from lamppost.town.tables import SERVICE_CODES
 
 
-def weeks(town: Town, names: RegimeNames) -> pl.DataFrame:
-    """One row per week: acts, records, refusals, and how many stand on each list at its end. People and firms."""
-    log, span = town.log, range(town.week)
-    flags = [rows["flags"] for rows in log.events]
-    refused = [rows["flags"][rows["flags"] & 16 == 0] for rows in log.refusals]
+def weeks(town: Town, names: RegimeNames, first: int = 0) -> pl.DataFrame:
+    """One row per week from `first` on: acts, records, refusals, and how many stand on each list at its end.
+
+    Of people and firms.
+    """
+    log = town.log
+    span = range(first, len(log.done))
+    flags = [rows["flags"] for rows in log.events[first:]]
+    refused = [rows["flags"][rows["flags"] & 16 == 0] for rows in log.refusals[first:]]
     record = [f & (UNSEEN | FOREGONE) == 0 for f in flags]
     true = [f & (TRUE | TWICE) == TRUE for f in flags]
     columns: dict[str, object] = {
         "week": pl.Series(span, dtype=pl.Int32),
         "first_day": [names.day(week) for week in span],
-        "acts_done": [int(done.sum()) for done in log.done],
+        "acts_done": [int(done.sum()) for done in log.done[first:]],
         "acts_foregone": [int((f & FOREGONE != 0).sum()) for f in flags],
         "acts_unrecorded": [int((f & UNSEEN != 0).sum()) for f in flags],
         "records_true": [int((r & t).sum()) for r, t in zip(record, true, strict=True)],
         "records_false": [int((r & ~t).sum()) for r, t in zip(record, true, strict=True)],
-        "services_sought": [int(sought.sum()) for sought in log.sought],
+        "services_sought": [int(sought.sum()) for sought in log.sought[first:]],
         "refusals": [len(f) for f in refused],
     }
     for cause, bit in CAUSES.items():
         columns[f"refusals_{cause}"] = [int((f & bit != 0).sum()) for f in refused]
     for number, name in enumerate(names.lists):
-        columns[f"on:{name}"] = [int(listed[number]) for listed in log.listed]
+        columns[f"on:{name}"] = [int(listed[number]) for listed in log.listed[first:]]
     return pl.DataFrame(columns)
 
 
@@ -132,7 +136,13 @@ def lists(town: Town, names: RegimeNames) -> pl.DataFrame:
             "evidence": pl.Series([rule.evidence for rule in rules_], dtype=pl.String),
             "on_at_end": pl.Series(on.sum(axis=0), dtype=pl.Int64),
             "wrongly_on_at_end": pl.Series((on & (entry["until_true"] <= last)).sum(axis=0), dtype=pl.Int64),
-            "ever_on": pl.Series((entry["times"] > 0).sum(axis=0), dtype=pl.Int64),
+            "ever_on": pl.Series(ever_on(entry).sum(axis=0), dtype=pl.Int64),
             "entries": pl.Series(entry["times"].sum(axis=0), dtype=pl.Int64),
         }
     )
+
+
+def ever_on(entry: NDArray[np.void]) -> NDArray[np.bool_]:
+    """(rows, lists) whether somebody stood on a list at some time of the run: by an entry of it, or from before."""
+    ever: NDArray[np.bool_] = (entry["times"] > 0) | ((entry["since"] < 0) & (entry["until"] > 0))
+    return ever

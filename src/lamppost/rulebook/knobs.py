@@ -109,10 +109,24 @@ def knobs(regime: Regime, language: str = "en") -> tuple[Knob, ...]:
 
 @question
 def turned(regime: Regime, settings: Figures) -> Regime:
-    """A regime with some of its knobs turned: `{"error": 2.0}`. As it was, where all of them stay as they stand.
+    """A regime with some of its knobs turned, or numbers set by path: `{"responses.fear-at-full.value": 0.3}`.
 
-    Raises LamppostError for a knob that there is not or that the regime has nothing for, or a setting out of reach.
+    As it was, where all of them stay as they stand. Raises LamppostError for a knob that there is not or that the
+    regime has nothing for, a path at which no number stands, or a setting out of reach.
     """
+    figures = {path: number for path, number in settings.items() if is_path(path)}
+    result = _turned(regime, {name: number for name, number in settings.items() if name not in figures})
+    known = result.every_figure if figures else {}
+    figures = {path: number for path, number in figures.items() if path not in known or known[path].value != number}
+    return result.set(figures) if figures else result
+
+
+def is_path(name: str) -> bool:
+    """Whether a setting is of a number by its path, and not of a knob."""
+    return "." in name
+
+
+def _turned(regime: Regime, settings: Figures) -> Regime:
     moved = {name: _checked(regime, name, number) for name, number in settings.items()}
     stands = {name: STANDS[name](regime) for name in moved}
     moved = {name: number for name, number in moved.items() if (stand := stands[name]) and stand.value != number}
@@ -122,7 +136,7 @@ def turned(regime: Regime, settings: Figures) -> Regime:
     overlay = {"overlay": NAME, "title": TITLE, "evidence": "assumed", "why": WHY}
     text = yaml.safe_dump({**overlay, "change": changes}, sort_keys=False, allow_unicode=True)
     loaded = more(regime.loaded, read_text(text, NAME))
-    return Regime(replace(loaded, knobs={**regime.loaded.knobs, **moved}), regime.catalogue)
+    return regime.relaid(replace(loaded, knobs={**regime.loaded.knobs, **moved}))
 
 
 def turned_each(regimes: Sequence[Regime], settings: Figures) -> list[Regime]:
@@ -131,14 +145,17 @@ def turned_each(regimes: Sequence[Regime], settings: Figures) -> list[Regime]:
     Raises LamppostError as `turned` does, for a knob that none of them has.
     """
     for name, number in settings.items():
-        if not any(_offered(each, name) for each in regimes):
-            _checked(regimes[0], name, number)
+        if not any(offered(each, name) for each in regimes):
+            turned(regimes[0], {name: number})
     return [
-        turned(each, {name: number for name, number in settings.items() if _offered(each, name)}) for each in regimes
+        turned(each, {name: number for name, number in settings.items() if offered(each, name)}) for each in regimes
     ]
 
 
-def _offered(regime: Regime, name: str) -> bool:
+def offered(regime: Regime, name: str) -> bool:
+    """Whether a regime has a knob of a name, or a number at a path."""
+    if is_path(name):
+        return name in regime.every_figure
     return name in IDS and STANDS[name](regime) is not None
 
 
@@ -160,8 +177,14 @@ def _checked(regime: Regime, name: str, number: float) -> float:
 
 
 def written(settings: Figures) -> str:
-    """Settings as they are typed after `--set`: 'error=2 fear=0.5'."""
-    return " ".join(f"{name}={settings[name]:g}" for name in IDS if name in settings)
+    """Settings as they are typed after `--set`: 'error=2 fear=0.5', knobs first."""
+    names = [*(name for name in IDS if name in settings), *filter(is_path, settings)]
+    return " ".join(f"{name}={_shortest(settings[name])}" for name in names)
+
+
+def _shortest(number: float) -> str:
+    """A number in as few digits as say it exactly."""
+    return f"{number:g}" if float(f"{number:g}") == number else repr(number)
 
 
 def read_settings(given: Iterable[str]) -> dict[str, float]:
@@ -174,8 +197,10 @@ def read_settings(given: Iterable[str]) -> dict[str, float]:
         except ValueError:
             number = math.nan
         if not equals or not math.isfinite(number):
-            raise LamppostError(f"'{each}' does not set a knob: write its name, '=' and a number, such as error=2.")
+            raise LamppostError(
+                f"'{each}' does not set a knob or a figure: write its name, '=' and a number, such as error=2."
+            )
         if name in settings:
-            raise LamppostError(f"The knob '{name}' is turned twice.")
+            raise LamppostError(f"'{name}' is set twice.")
         settings[name] = number
     return settings

@@ -7,13 +7,12 @@ together give the published table again.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Final
 
 import numpy as np
 
 from lamppost.society import places, tables
-from lamppost.society.tables import OLDEST, Floats
+from lamppost.society.tables import OLDEST, Floats, cached
 
 FIVE_YEAR: Final = (*(f"{a}-{a + 4}" for a in range(0, 85, 5)), "85+")
 """Age bands of the published tables."""
@@ -45,7 +44,7 @@ def single_years(bands: Floats) -> Floats:
     return np.concatenate([below, bands[-1] * fade / fade.sum()])
 
 
-@cache
+@cached
 def published(source: str) -> Floats:
     """Share of a source's residents by sex and single year of age (2, 105); sums to 1."""
     counts = np.array(
@@ -55,7 +54,7 @@ def published(source: str) -> Floats:
     return shares
 
 
-@cache
+@cached
 def by_area(source: str) -> Floats:
     """Share of a source's residents by area, sex and age (2, 2, 105); sums to 1, and over areas to `published`."""
     whole, rural = published(source), 1.0 - places.urban_share(source)

@@ -8,16 +8,14 @@ updating (Ye and others, 2009), solved by Newton's method on its dual.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.memo import memo
 from lamppost.society import ages, household_kinds, places, tables
 from lamppost.society.household_kinds import HouseholdKind
-from lamppost.society.tables import Floats
+from lamppost.society.tables import Floats, cached
 
 SIZES = ("1", "2", "3", "4", "5", "6", "7+")
 ROOM_SIZES = ("2", "4", "6", "8")
@@ -65,7 +63,7 @@ def collective_share(source: str, area: int) -> float:
     return in_town * (ratio if area else 1.0)
 
 
-@cache
+@cached
 def sizes_by_area(source: str) -> Floats:
     """Share of family households of size 1..10 by area (2, 10): towns smaller, villages the rest of the published."""
     whole, size = place_sizes(source), np.arange(1, BIGGEST + 1)
@@ -123,10 +121,10 @@ def solve(first: Floats, brought: Floats, wanted: Floats) -> Floats:
     return first * np.exp(np.minimum(brought @ dual, 50.0))
 
 
-@cache
+@cached
 def mix(source: str, area: int) -> Mix:
     """The balanced households of an area (0 urban, 1 rural) of a source."""
-    return memo("mix", (source, area), lambda: _mix(source, area))
+    return tables.recall("mix", (source, area), lambda: _mix(source, area))
 
 
 def _mix(source: str, area: int) -> Mix:

@@ -7,7 +7,6 @@ pupils per resident of each stage. Which school, public or private, is in `schoo
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Final
 
 import numpy as np
@@ -20,7 +19,7 @@ from lamppost.society.household_kinds import ROOMMATE
 from lamppost.society.households import People
 from lamppost.society.purposes import EDUCATION, ENROLMENT
 from lamppost.society.rake import chance, rake_chances, rake_levels, rake_table, thresholds
-from lamppost.society.tables import Floats
+from lamppost.society.tables import Floats, cached
 
 LEVELS: Final = ("none", "primary", "lower_secondary", "upper_secondary", "tertiary")
 STAGES: Final = ("kindergarten", "primary", "lower_secondary", "upper_secondary", "higher")
@@ -37,7 +36,7 @@ def cells_of(people: People) -> NDArray[np.int16]:
     return (people.area.astype(np.int16) * 2 + people.sex) * BANDS + band
 
 
-@cache
+@cached
 def _mainland_by_band() -> Floats:
     """Shares of levels by sex and five-year band from 15 up (2, 15, 5)."""
     return np.array(
@@ -66,7 +65,7 @@ def grown_up_totals(source: str) -> Floats | None:
     return np.array([*own, tables.assumed("education_15plus", "tertiary", source)])
 
 
-@cache
+@cached
 def by_five_years(source: str) -> Floats:
     """Shares of levels by sex and five-year band from 15 up (2, 15, 5) in a source."""
     shares, totals = _mainland_by_band(), grown_up_totals(source)
@@ -76,7 +75,7 @@ def by_five_years(source: str) -> Floats:
     return rake_levels(shares.reshape(-1, 5), people.ravel(), totals).reshape(shares.shape)
 
 
-@cache
+@cached
 def by_cell(source: str) -> Floats:
     """Shares of levels by area, sex and the 19 bands (2, 2, 19, 5); bands below 15 are left 0."""
     people = ages.sum_bands(ages.by_area(source))
@@ -98,7 +97,7 @@ def by_cell(source: str) -> Floats:
     return shares
 
 
-@cache
+@cached
 def of_children() -> Floats:
     """Shares of levels by age 0..14 (15, 5): the youngest have none, so that the census totals of all ages are met."""
     people = ages.published("mainland")
@@ -132,7 +131,7 @@ def pupils(stage: str) -> float:
     return tables.figure("schools", f"school_enrolled:{stage}", "all").value
 
 
-@cache
+@cached
 def at_school() -> tuple[float, ...]:
     """Chance of being at school by stage, among those of its ages (for `higher`: of tertiary level), in full time."""
     by_age = ages.published("mainland").sum(axis=0)

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.society import tables
-from lamppost.society.tables import OLDEST, Floats
+from lamppost.society.tables import OLDEST, Floats, cached
 
 AGES: Final = OLDEST + 1
 SLOTS: Final = 10
@@ -79,7 +78,7 @@ def _family(row: dict[str, str]) -> HouseholdKind:
     return HouseholdKind(int(row["size"]), sex, HEAD, f"profile:{profile}", tuple(steps), shares)
 
 
-@cache
+@cached
 def kinds() -> tuple[HouseholdKind, ...]:
     """Every kind: families by size, then dormitories (collective households) by size and sex."""
     families = [_family(row) for row in tables.rows("household_kinds")]
@@ -108,7 +107,7 @@ def bell(offsets: Floats, mean: float, sd: float) -> Floats:
     return np.exp(-0.5 * ((offsets - mean) / sd) ** 2)
 
 
-@cache
+@cached
 def age_tables() -> tuple[Floats, Floats]:
     """P(member's age | the other's age) for each table (16, 105, 105), and the mass before scaling (16, 105)."""
     age = np.arange(AGES, dtype=np.float64)

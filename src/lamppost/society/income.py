@@ -7,7 +7,6 @@ order is assumed; the amounts are cited. As in the source, fifths are of househo
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -18,7 +17,7 @@ from lamppost.society.deal import Key, bells
 from lamppost.society.education import NO_STAGE
 from lamppost.society.households import People
 from lamppost.society.purposes import DISTRICT, INCOME
-from lamppost.society.tables import Floats
+from lamppost.society.tables import Floats, cached
 from lamppost.society.work import AREAS, EMPLOYEE, FARMER, OUT, SELF_EMPLOYED, Work
 
 FIFTHS: Final = ("q1_low", "q2_lower_middle", "q3_middle", "q4_upper_middle", "q5_high")
@@ -32,7 +31,7 @@ class Income(NamedTuple):
     rank: Floats
 
 
-@cache
+@cached
 def fifths(source: str, area: int) -> Floats:
     """Mean income per head of each fifth of an area's households (5,), yuan a year."""
     if tables.has("assumed", source, "income_fifth", FIFTHS[0]):

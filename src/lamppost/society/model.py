@@ -8,7 +8,7 @@ no way in for a record of an individual: a society comes out of `generate.py` al
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
@@ -62,6 +62,7 @@ class Society:
     household_collective: NDArray[np.uint8] = field(default_factory=_none)  # (h,) 1 = a dormitory or an institution
     school_stage: NDArray[np.uint8] = field(default_factory=_none)  # (s,) index into society.education.STAGES
     school_private: NDArray[np.uint8] = field(default_factory=_none)  # (s,) 1 = private
+    figures: Mapping[str, float] = field(default_factory=dict)  # numbers of the tables that were set, by path
 
     def __repr__(self) -> str:
         """One line: where and how many."""
@@ -74,18 +75,35 @@ class Society:
         people: int,
         seed: int = 1,
         place: str | OwnPlace = "mainland-city",
+        figures: Mapping[str, float] | None = None,
+        *,
+        force: bool = False,
         progress: Callable[[int, int], None] | None = None,
     ) -> Society:
-        """A society of 1 to 100,000,000 people, made from published tables; the same for the same three inputs.
+        """A society of 1 to 100,000,000 people, made from published tables; the same for the same inputs.
 
-        `place` is mainland-city, county, mainland, guangdong, hong-kong, macau or greater-bay, or a place that a regime
-        brings (`regime.society_place`). `progress` is called with (people made, people in all), a million at a time.
-        Raises LamppostError for a number of people, a seed or a place that is none.
+        Args:
+            people: how many.
+            seed: of all draws, 0 to 2**64 - 1.
+            place: mainland-city, county, mainland, guangdong, hong-kong, macau or greater-bay, or a place that a regime
+                brings (`regime.society_place`).
+            figures: numbers of the tables to set, by path (society/figures.py): the households are balanced anew, which
+                takes seconds.
+            force: whether they may lie outside their ranges.
+            progress: called with (people made, people in all), a million at a time.
+
+        Raises:
+            LamppostError: for a number of people, a seed or a place that is none, for a path at which no number stands,
+                and for a number outside its range.
         """
+        from lamppost.society.figures import cells_of, set_with
         from lamppost.society.generate import generate_arrays
 
-        arrays = generate_arrays(people, seed, place, progress)
-        return cls(place=place if isinstance(place, str) else place.id, seed=seed, people=people, **arrays)
+        numbers = dict(figures or {})
+        with set_with(cells_of(numbers, force)):
+            arrays = generate_arrays(people, seed, place, progress)
+        named = place if isinstance(place, str) else place.id
+        return cls(place=named, seed=seed, people=people, figures=numbers, **arrays)
 
     @property
     def firms(self) -> int:

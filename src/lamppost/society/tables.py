@@ -1,25 +1,85 @@
 """The published figures: reads the cited CSV tables beside this file, row by row, with source and grade.
 
 Every row is an aggregate; the files hold nothing about any one person. `assumed.csv` holds what was never published,
-each with its range and reason. This file only reads: what a figure is used for stands where it is used.
+each with its range and reason. This file only reads: what a figure is used for stands where it is used. For a study,
+figures can be set to other numbers for as long as one society is made (`setting`); their paths are in
+`society/figures.py`.
 """
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from threading import RLock
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+from lamppost.memo import memo
 
 FOLDER: Final = Path(__file__).parent / "tables"
 OLDEST: Final = 104
 """No one is older; `85+` ends here."""
 
 Floats = NDArray[np.float64]
+Cell = tuple[str, int, str]
+"""One number of a table: (table, row from 0, column)."""
+T = TypeVar("T")
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_caches: list[Any] = []
+_set: dict[Cell, float] = {}
+_of_settings: dict[frozenset[tuple[Cell, float]], dict[tuple[str, object], Any]] = {}
+_lock = RLock()
+
+
+def cached(function: Function) -> Function:
+    """Like `functools.cache`, for what follows from the tables: forgotten where a figure is set to another number."""
+    result: Any = cache(function)
+    _caches.append(result)
+    typed: Function = result
+    return typed
+
+
+@contextmanager
+def setting(cells: Mapping[Cell, float]) -> Iterator[None]:
+    """The tables with some of their numbers set to others, for one society at a time in this process."""
+    with _lock:
+        if not cells:
+            yield
+            return
+        try:
+            _forget()
+            _set.update(cells)
+            yield
+        finally:
+            _set.clear()
+            _forget()
+
+
+def recall(name: str, key: object, make: Callable[[], T]) -> T:
+    """What takes seconds to make, from disk where it was made before; of figures that are set, for the last of them."""
+    if not _set:
+        return memo(name, key, make)
+    cells = frozenset(_set.items())
+    if cells not in _of_settings:
+        _of_settings.clear()
+        _of_settings[cells] = {}
+    made = _of_settings[cells]
+    if (name, key) not in made:
+        made[name, key] = make()
+    result: T = made[name, key]
+    return result
+
+
+def _forget() -> None:
+    for each in _caches:
+        each.cache_clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +104,32 @@ class TableFigure:
 
 
 @cache
-def rows(table: str) -> tuple[dict[str, str], ...]:
+def rows_as_written(table: str) -> tuple[dict[str, str], ...]:
     """All rows of a table, as read."""
     with (FOLDER / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 
 
-@cache
+@cached
+def rows(table: str) -> tuple[dict[str, str], ...]:
+    """All rows of a table, with what is set for a study."""
+    changed = {(row, column): value for (name, row, column), value in _set.items() if name == table}
+    written = rows_as_written(table)
+    if not changed:
+        return written
+    return tuple(
+        row | {column: repr(value) for (at, column), value in changed.items() if at == number}
+        for number, row in enumerate(written)
+    )
+
+
+@cached
 def sources() -> dict[str, dict[str, str]]:
     """The cited works by key."""
     return {row["source"]: row for row in rows("sources")}
 
 
-@cache
+@cached
 def figures(table: str) -> dict[tuple[str, ...], TableFigure]:
     """The figures of a table by their keys: the columns left of `value`."""
     found = {}

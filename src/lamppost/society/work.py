@@ -8,13 +8,11 @@ sector; `self-employed` are owners and hands of household businesses outside far
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.memo import memo
 from lamppost.society import ages, places, tables
 from lamppost.society.ages import BAND_FLOORS, BANDS, FIVE_YEAR
 from lamppost.society.deal import Key, deal
@@ -22,7 +20,7 @@ from lamppost.society.education import LEVELS, NO_STAGE, cells_of
 from lamppost.society.households import People
 from lamppost.society.purposes import LABOUR, SECTOR, STATUS, UNEMPLOYED
 from lamppost.society.rake import chance, rake_chances, rake_levels, thresholds
-from lamppost.society.tables import Floats
+from lamppost.society.tables import Floats, cached
 
 STATUSES: Final = ("out", "jobless", "employee", "self-employed", "farmer")
 OUT, JOBLESS, EMPLOYEE, SELF_EMPLOYED, FARMER = range(5)
@@ -85,10 +83,10 @@ def _odds_of_the_table() -> Floats:
     return odds
 
 
-@cache
+@cached
 def participation(source: str) -> Floats:
     """Chance to be in the labour force by area, sex and age band (2, 2, 19)."""
-    return memo("participation", source, lambda: _participation(source))
+    return tables.recall("participation", source, lambda: _participation(source))
 
 
 def _participation(source: str) -> Floats:

@@ -29,6 +29,20 @@ def multipliers(entry: Act | Service) -> np.ndarray[Any, np.dtype[np.float64]]:
     return by_class(entry.varies)
 
 
+_shapes: dict[int, tuple[Act | Service, np.ndarray[Any, np.dtype[np.float64]], float]] = {}
+MOST_SHAPES: Final = 10_000
+
+
+def shape_of(entry: Act | Service) -> tuple[np.ndarray[Any, np.dtype[np.float64]], float]:
+    """(multipliers, envelope) of an entry, kept for as long as the same entry is compiled again, as studies do."""
+    known = _shapes.get(id(entry))
+    if known is None or known[0] is not entry:
+        if len(_shapes) >= MOST_SHAPES:
+            _shapes.clear()
+        known = _shapes[id(entry)] = entry, multipliers(entry), entry.envelope
+    return known[1], known[2]
+
+
 def flags_of(entry: Act | Service) -> tuple[int, int]:
     """(flags needed, flags barred) to do or seek an entry; a firm's entry needs a firm, a person's bars one."""
     need, bar = flag_mask(entry.who), flag_mask(entry.not_who)
@@ -42,14 +56,15 @@ def line(entries: Sequence[Act | Service], slots: int, room: Mapping[str, tuple[
     """
     ordered = sorted(entries, key=lambda entry: entry.code)
     per_slot = 2**32 / (WEEKS_A_YEAR * slots)
-    classes = 1 if not ordered else multipliers(ordered[0]).shape[0]
+    classes = 1 if not ordered else shape_of(ordered[0])[0].shape[0]
     width = np.zeros((len(ordered) + 1, classes), np.uint32)
     stretches = []
     place = 0
     for number, entry in enumerate(ordered):
         envelope, actual = room.get(entry.id, (1.0, 1.0))
-        span = max(1, round(entry.envelope * envelope * per_slot))
-        exact = np.rint(entry.rate.versions[-1].value * actual * multipliers(entry) * per_slot)
+        times, top = shape_of(entry)
+        span = max(1, round(top * envelope * per_slot))
+        exact = np.rint(entry.rate.versions[-1].value * actual * times * per_slot)
         width[number] = np.minimum(exact, span).astype(np.uint32)
         need, bar = flags_of(entry)
         stretches.append({"low": place, "last": place + span - 1, "need": need, "bar": bar, "code": entry.code})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final
 
 from pydantic import BaseModel
 
@@ -17,20 +18,42 @@ from lamppost.rulebook.compile.senses import Uses, senses_table
 from lamppost.rulebook.compile.services import services_table
 from lamppost.town.tables import Tables
 
+BOOKS: Final = "rulebooks"
+READS: Final[Mapping[str, frozenset[str]]] = {
+    "acts": frozenset({"acts", "responses", "regime", BOOKS}),
+    "senses": frozenset({"channels", "regime", BOOKS}),
+    "law": frozenset({"acts", "responses", "regime", BOOKS}),
+    "services": frozenset({"services", BOOKS}),
+    "responses": frozenset({"responses", "regime"}),
+}
+"""Table -> the parts of the law and the catalogue whose numbers it is made from."""
+
 
 def compile_tables(
-    plan: Plan, catalogue: Catalogue, channels: Uses, day: dt.date, first: dt.date | None = None
+    plan: Plan,
+    catalogue: Catalogue,
+    channels: Uses,
+    day: dt.date,
+    first: dt.date | None = None,
+    *,
+    known: Tables | None = None,
+    changed: Collection[str] = (),
 ) -> Tables:
     """All tables for a date: `channels` are those that exist in the regime, with its changes to them.
 
-    `first` is the first day of the run, from which days are counted; the date itself unless given.
+    `first` is the first day of the run, from which days are counted; the date itself unless given. `known` are the
+    tables of that date before numbers were set in the parts `changed`; those that read none of them stay.
     """
+
+    def same(table: str) -> bool:
+        return known is not None and READS[table].isdisjoint(changed)
+
     return Tables(
-        acts=acts_table(plan, catalogue, day),
-        senses=senses_table(plan, catalogue, channels, day),
-        law=law_table(plan, catalogue, day),
-        services=services_table(plan, catalogue, day),
-        responses=answers_table(catalogue, day),
+        acts=known.acts if known and same("acts") else acts_table(plan, catalogue, day),
+        senses=known.senses if known and same("senses") else senses_table(plan, catalogue, channels, day),
+        law=known.law if known and same("law") else law_table(plan, catalogue, day),
+        services=known.services if known and same("services") else services_table(plan, catalogue, day),
+        responses=known.responses if known and same("responses") else answers_table(catalogue, day),
         first=((first or day) - dt.date(1970, 1, 1)).days,
     )
 

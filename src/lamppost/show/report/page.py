@@ -63,7 +63,7 @@ def report_html(findings: Findings, language: str = "en") -> str:
         findings=findings,
         head=say("against", first=titles[0], others=words.listed(titles[1:])) if titles[1:] else titles[0],
         titles=titles,
-        town=words.count("report.town", findings.people, span=span(words, findings.weeks), seed=findings.asked.seed),
+        town=_town(findings, words),
         sentences=sentences(findings, words),
         figures=list(_figures(findings, words)),
         tables=tables.all(),
@@ -78,6 +78,14 @@ def report_html(findings: Findings, language: str = "en") -> str:
         version=__version__,
         label=lambda label: in_language(label, language),
     )
+
+
+def _town(findings: Findings, words: Words) -> str:
+    asked = findings.asked
+    town = words.count("report.town", findings.people, span=span(words, findings.weeks), seed=asked.seed)
+    if not asked.warm_up_weeks:
+        return town
+    return words.say("report.town_after", town=town, before=span(words, asked.warm_up_weeks))
 
 
 def _figures(findings: Findings, words: Words) -> Iterator[ReportFigure]:

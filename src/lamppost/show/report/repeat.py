@@ -17,12 +17,14 @@ def command(findings: Findings) -> str:
     if asked.society_seed != asked.seed:
         return ""
     how = f"--people {asked.people} --years {_years(asked.weeks)} --seed {asked.seed} --place {asked.place}"
+    how += f" --warm-up {_years(asked.warm_up_weeks)}" if asked.warm_up_weeks else ""
+    own = " --own-warm-up" if asked.own_warm_up else ""
     if len(findings.worlds) > 1 and asked.grade:
         return ""
     if len(findings.worlds) == 1:
         return f"lamppost run {_word(asked.regimes[0])} {how} --start {asked.start}{_more(asked)}"
     if _plain(findings):
-        return f"lamppost twin {' '.join(map(_word, asked.regimes))} {how}{_more(asked)}"
+        return f"lamppost twin {' '.join(map(_word, asked.regimes))} {how}{_more(asked)}{own}"
     folders = [f"again-{number}" for number, _ in enumerate(findings.worlds, 1)]
     how = f"{how} --start {asked.start} --no-report"
     runs = [
@@ -37,15 +39,21 @@ def snippet(findings: Findings) -> str:
     asked = findings.asked
     worlds = [_world(each, asked) for each in findings.worlds]
     place = repr(asked.place) if asked.place in names() else f"{worlds[0]}.place_named({asked.place!r})"
-    town = f"lp.Society.generate({asked.people}, seed={asked.society_seed}, place={place})"
+    set_here = {path: number for path, number in asked.knobs.items() if path.startswith("society.")}
+    more = f", figures={set_here!r}" if set_here else ""
+    town = f"lp.Society.generate({asked.people}, seed={asked.society_seed}, place={place}{more})"
     lines = ["import lamppost as lp", "", f"town = {town}"]
     if len(worlds) == 1:
-        lines += [f'run = lp.run(town, {worlds[0]}, {_years(asked.weeks)}, seed={asked.seed}, start="{asked.start}")']
+        before = f", warm_up={_years(asked.warm_up_weeks)}" if asked.warm_up_weeks else ""
+        how = f'seed={asked.seed}, start="{asked.start}"{before}'
+        lines += [f"run = lp.run(town, {worlds[0]}, {_years(asked.weeks)}, {how})"]
         lines += ['print(run.people.filter(run.people["refusals"] > 0).height, run.people["refusals"].sum())']
         return "\n".join(lines)
     lines[0] = "from datetime import date\n\nimport lamppost as lp"
     day = ", ".join(str(int(part)) for part in asked.start.split("-"))
     how = f"weeks={asked.weeks}, seed={asked.seed}, start=date({day}), keep=True"
+    how += f", warm_up={_years(asked.warm_up_weeks)}" if asked.warm_up_weeks else ""
+    how += ", own_warm_up=True" if asked.own_warm_up else ""
     lines += [f"worlds = [{', '.join(worlds)}]", f"twins = lp.twin(town, *worlds, {how})"]
     lines += ["for world in lp.findings(twins, smaller=False).worlds:"]
     lines += ["    print(world.people_refused, world.refused.refusals)"]

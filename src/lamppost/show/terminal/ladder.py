@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 HEADS: Final = {
     "refused_services": "refused",
+    "wrongful_refusals": "refused\nwrongly",
     "listed_weeks": "weeks\nlisted",
     "income_lost_yuan": "yuan\nlost",
     "ties_cut": "ties\ncut",

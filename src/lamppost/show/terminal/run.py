@@ -63,16 +63,21 @@ def percent(share: float | None) -> str:
     return f"{value:.1f}%" if value < 99.95 else ">99.9%"
 
 
-def town_line(society: Society, weeks: int, start: dt.date, seed: int | str, towns: int = 1) -> Text:
+def town_line(society: Society, weeks: int, start: dt.date, seed: int | str, towns: int = 1, warm_up: int = 0) -> Text:
     """'10,000 people in hong-kong, 3 years from 2019-07-01, seed 1. These people are made up ...'."""
     where = f"{society.people:,} people in {society.place}"
     if towns > 1:
         where, seed = f"{towns} towns of {where}", f"seeds {seed}"
     else:
         seed = f"seed {seed}"
-    text = Text(f"{where}, {_years(weeks / WEEKS_A_YEAR)} from {start}, {seed}. ")
+    text = Text(f"{where}, {_years(weeks / WEEKS_A_YEAR)} from {start}{after_warm_up(warm_up)}, {seed}. ")
     text.append(MADE_UP, style="italic")
     return text
+
+
+def after_warm_up(weeks: int) -> str:
+    """' after 4.6 years not counted', or nothing."""
+    return f" after {weeks / WEEKS_A_YEAR:.2g} years not counted" if weeks else ""
 
 
 def words_of_run(run: RunResult) -> Catalogue:
@@ -134,11 +139,12 @@ def heading(info: Mapping[str, Any]) -> Group:
     first.append(f"  ({regime['name']}", style="not bold")
     for overlay in [each for each in regime["overlays"] if each not in (*regime["safeguards"], "knobs")]:
         first.append(f" + {overlay}", style="not bold")
-    for knob, setting in regime.get("knobs", {}).items():
+    for knob, setting in {**regime.get("knobs", {}), **regime.get("figures", {})}.items():
         first.append(f" + {knob}={setting:g}", style="not bold")
     first.append(")", style="not bold")
     where = f"{society['people']:,} people in {society['place']}"
-    town = Text(f"{where}, {_years(years)} from {info['start']}, seed {info['seed']}. ")
+    after = after_warm_up(info.get("warm_up_weeks", 0))
+    town = Text(f"{where}, {_years(years)} from {info['start']}{after}, seed {info['seed']}. ")
     town.append(MADE_UP, style="italic")
     lines: list[RenderableType] = [first, grades_line(regime["claims_by_grade"])]
     if regime["grade"] and regime["grade"] != "assumed":

@@ -26,7 +26,7 @@ def twin_page(twins: Twins, by: str | None = None, why: Why | None = None) -> Re
     names = twins.names
     head = Text(f"{names[0]}", style="bold").append(" against ", style="not bold").append(", ".join(names[1:]))
     told = Text("The same people and the same chance in each: ").append_text(
-        town_line(twins.society, twins.weeks, twins.start, twins.seed)
+        town_line(twins.society, twins.weeks, twins.start, twins.seed, warm_up=twins.lived[0].before.weeks)
     )
     parts: list[RenderableType] = [head, told, Text(), _people(twins), Text(), _outcomes(twins, by)]
     if twins.idle:
@@ -44,11 +44,11 @@ def twin_data(twins: Twins, by: str | None = None, why: Why | None = None) -> di
     totals = twins.by(by) if by else twins.totals()
     return {
         "worlds": [
-            {"name": each.name, "regime": each.regime.name, "knobs": dict(each.regime.loaded.knobs)}
-            for each in twins.lived
+            {"name": each.name, "regime": each.regime.name, "knobs": each.regime.settings} for each in twins.lived
         ],
         "society": {"people": twins.society.people, "place": twins.society.place},
         "weeks": twins.weeks,
+        "warm_up_weeks": twins.lived[0].before.weeks,
         "start": twins.start,
         "seed": twins.seed,
         "people": twins.people().to_dicts(),

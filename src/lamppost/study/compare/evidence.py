@@ -10,23 +10,21 @@ ends of a figure, not of the answer: all low together need not give the lowest n
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, Literal, Unpack
+from typing import Final, Literal, Unpack
 
 import numpy as np
 import polars as pl
-from pydantic import BaseModel
 
 from lamppost.arguments import question
-from lamppost.catalogue.claims import Grade, Version
-from lamppost.catalogue.model import Catalogue
+from lamppost.catalogue.claims import Grade
 from lamppost.errors import LamppostError, did_you_mean
 from lamppost.measure.outcomes import OUTCOMES, outcomes
 from lamppost.measure.world import How, Outcome, Setup
 from lamppost.processes import of_this_process
-from lamppost.rulebook.load import LoadedRegime
+from lamppost.rulebook.figures import Figure
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
@@ -61,21 +59,9 @@ def headline(world: Outcome) -> dict[str, float]:
     return found | {name: float(totals[name].sum()) for name in OUTCOMES if name != "refused_services"}
 
 
-@dataclass(frozen=True)
-class AssumedFigure:
-    """One assumed figure that has a range: the path to it ('acts.x.rate', 'book.lists.y.stays'), and its ends."""
-
-    path: str
-    value: float
-    low: float | None
-    high: float | None
-
-
-def figures(regime: Regime) -> list[AssumedFigure]:
+def figures(regime: Regime) -> list[Figure]:
     """Every assumed figure with a range that a regime is run by, in the order of the files."""
-    found: list[AssumedFigure] = []
-    _moved(regime, lambda path, version: found.append(AssumedFigure(path, version.value, version.low, version.high)))
-    return list(dict.fromkeys(found))
+    return [figure for figure in regime.every_figure.values() if figure.moves]
 
 
 def moved(regime: Regime, end: End, only: Iterable[str] = KINDS) -> Regime:
@@ -83,21 +69,16 @@ def moved(regime: Regime, end: End, only: Iterable[str] = KINDS) -> Regime:
 
     Raises LamppostError for a path at which no assumed figure with a range stands.
     """
-    wanted, met = tuple(only), set[str]()
-
-    def move(path: str, version: Version[Any]) -> Any:
-        kind = _kind(path, regime)
-        if kind not in wanted and path not in wanted:
-            return None
-        met.add(path)
-        at = version.low if end == "low" else version.high
-        return None if at is None else version.model_copy(update={"value": type(version.value)(at)})
-
-    result = _moved(regime, move)
+    found, wanted = {figure.path: figure for figure in figures(regime)}, tuple(only)
     for path in wanted:
-        if path not in KINDS and path not in met:
+        if path not in KINDS and path not in found:
             raise LamppostError(f"No assumed figure with a range stands at '{path}'.")
-    return result
+    ends: dict[str, float] = {}
+    for path, figure in found.items():
+        at = figure.low if end == "low" else figure.high
+        if at is not None and (path in wanted or _kind(path, regime) in wanted):
+            ends[path] = float(int(at)) if figure.whole else at
+    return regime.set(ends)
 
 
 @dataclass(frozen=True)
@@ -123,7 +104,24 @@ def evidence(
     one_by_one: Iterable[str] = (),
     **how: Unpack[How],
 ) -> pl.DataFrame:
-    """The table of `evidenced` alone."""
+    """How much of it is known: what each headline number becomes without weaker rules, and with assumed figures moved.
+
+    Args:
+        society: from `Society.generate`.
+        regime: from `lamppost.regime`, or a name or a path.
+        overlays: laid on a regime that is given by name.
+        measure: what is counted: a function of a world that gives numbers by name.
+        kinds: whether the assumed figures of each kind are moved by themselves, too.
+        one_by_one: paths of figures (`lamppost.figures`) that are moved one by one.
+        how: years or weeks, seed, start, threads, count_all, progress.
+
+    Returns:
+        One row per variant and number: `variant`, `about` (rules or figures), `number`, `value`, `difference` from the
+        first variant, and `share` of it.
+
+    Raises:
+        LamppostError: for a path at which no such figure stands, or values that are none.
+    """
     base = _ready(regime, overlays, None)
     return evidenced(society, base, measure=measure, kinds=kinds, one_by_one=one_by_one, **how).table
 
@@ -211,48 +209,9 @@ def _reduced(regime: Regime, grade: Grade) -> Regime:
     for name, book in regime.loaded.rulebooks.items():
         asked = {row.path for each in regime.loaded.applied for row in each.changed if row.book == name}
         books[name], _ = at_grade(book, grade, asked)
-    return Regime(replace(regime.loaded, rulebooks=books, grade=grade, base=None), regime.catalogue)
+    return replace(regime, loaded=replace(regime.loaded, rulebooks=books, grade=grade, base=None))
 
 
 def _kind(path: str, regime: Regime) -> str:
     first = path.split(".", 1)[0]
     return "rulebooks" if first in regime.loaded.rulebooks else first
-
-
-def _moved(regime: Regime, move: Callable[[str, Version[Any]], Any]) -> Regime:
-    """The regime with every assumed figure that has a range replaced by what `move` gives (None = as it is)."""
-    words, loaded = regime.catalogue, regime.loaded
-    catalogue = Catalogue(
-        acts={name: _walk(each, f"acts.{name}", move) for name, each in words.acts.items()},
-        channels={name: _walk(each, f"channels.{name}", move) for name, each in words.channels.items()},
-        services={name: _walk(each, f"services.{name}", move) for name, each in words.services.items()},
-        responses={name: _walk(each, f"responses.{name}", move) for name, each in words.responses.items()},
-        sources=words.sources,
-        groups=words.groups,
-    )
-    books = {name: _walk(book, name, move) for name, book in loaded.rulebooks.items()}
-    changed: LoadedRegime = replace(loaded, regime=_walk(loaded.regime, "regime", move), rulebooks=books, base=None)
-    return Regime(changed, catalogue)
-
-
-def _walk(value: Any, path: str, move: Callable[[str, Version[Any]], Any]) -> Any:
-    if isinstance(value, Version):
-        ranged = value.evidence == "assumed" and (value.low is not None or value.high is not None)
-        return (move(path, value) or value) if ranged and not isinstance(value.value, bool) else value
-    if isinstance(value, BaseModel):
-        update = {name: new for name, old, new in _fields(value, path, move) if new is not old}
-        return value.model_copy(update=update) if update else value
-    if isinstance(value, dict):
-        found = {name: _walk(each, f"{path}.{name}", move) for name, each in value.items()}
-        return value if all(found[name] is value[name] for name in value) else found
-    if isinstance(value, tuple):
-        items = tuple(_walk(each, path, move) for each in value)
-        return value if all(new is old for new, old in zip(items, value, strict=True)) else items
-    return value
-
-
-def _fields(value: BaseModel, path: str, move: Callable[[str, Version[Any]], Any]) -> Iterator[tuple[str, Any, Any]]:
-    """(field, what it holds, what it shall hold); the versions of a claim go by the name of the claim."""
-    for name in type(value).model_fields:
-        old = getattr(value, name)
-        yield name, old, _walk(old, path if name == "versions" else f"{path}.{name}", move)

@@ -20,12 +20,14 @@ def ladder(
     regime: Regime | str | Path,
     *overlays: str | Path,
     alone: bool = False,
+    own_warm_up: bool = False,
     **how: Unpack[How],
 ) -> Twins:
     """Twins of a regime with no overlay, the first, the first two, and so on; with `alone`, each one by itself.
 
     What the last rung adds depends on those below it: two safeguards can do together what neither does alone. Costs
-    one run a rung. Raises LamppostError for an overlay that does not apply at its rung.
+    one run a rung. A warm-up is that of the first rung for all, or each one's own (`own_warm_up`). Raises
+    LamppostError for an overlay that does not apply at its rung.
     """
     if not overlays:
         raise LamppostError("A ladder needs at least one overlay.")
@@ -36,4 +38,4 @@ def ladder(
     start, weeks = span_of(how)
     first = ready_for(regime, start, weeks)
     worlds = [with_overlays(first, rung) for rung in ([], *rungs)]
-    return twin(society, *worlds, names=names, **how)
+    return twin(society, *worlds, names=names, own_warm_up=own_warm_up, **how)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from lamppost.measure.outcomes import outcomes
 from lamppost.measure.world import Outcome
+from lamppost.record.warm_up import NO_WARM_UP, WarmUp
 from lamppost.rulebook.regime import Regime
 from lamppost.study.compare.idle_rules import Touched, touched
 
@@ -24,8 +25,9 @@ class WorldSummary:
     regime: Regime
     outcomes: dict[str, NDArray[np.int64]] = field(repr=False)
     touched: Touched = field(repr=False)
+    before: WarmUp = NO_WARM_UP
 
 
 def summary_of(world: Outcome) -> WorldSummary:
     """The summary of a world."""
-    return WorldSummary(world.name, world.regime, outcomes(world), touched(world))
+    return WorldSummary(world.name, world.regime, outcomes(world), touched(world), world.warm_up)

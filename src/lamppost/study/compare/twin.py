@@ -177,6 +177,7 @@ def twin(
     keep: bool = False,
     watch: Sequence[int] = (),
     each_week: Callable[[str, int], None] | None = None,
+    own_warm_up: bool = False,
     **how: Unpack[How],
 ) -> Twins:
     """The same society under two regimes or more, or under one without and with overlays, or before and after a knob.
@@ -184,8 +185,9 @@ def twin(
     `knobs` are turned in every world that has them; for one regime without overlays they are what its twin has. The
     worlds are lived one after another, each with all threads. `start` is the first day of the first regime unless
     given; `keep` keeps the worlds themselves, which takes memory, `watch` names whose ledger is kept in them;
-    `each_week` is told the name of a world and how many weeks of it have been lived. Raises LamppostError if there is
-    nothing to compare.
+    `each_week` is told the name of a world and how many weeks of it have been lived. A `warm_up` is lived by the first
+    world's rules in all worlds of its regime, so that they begin with the same lists; with `own_warm_up` by each one's
+    own. Raises LamppostError if there is nothing to compare, or if an overlay cannot come into force on a day.
     """
     of_this_process(begins=False)
     overlays = tuple(with_)
@@ -196,10 +198,12 @@ def twin(
     if len(called) != len(found) or len(set(called)) < len(called):
         raise LamppostError(f"'names' has a name for each of the {len(found)} worlds, each another.")
     setup = Setup.of(society, found[0].start, how, len(found))
-    lived, worlds = [], []
+    lived: list[WorldSummary] = []
+    worlds: list[Outcome] = []
     for name, regime in zip(called, found, strict=True):
         told = None if each_week is None else partial(each_week, name)
-        world = setup.live(regime, name, watch=watch, each_week=told)
+        shared = setup.warm_up and not own_warm_up and lived and regime.name == found[0].name
+        world = setup.live(regime, name, watch=watch, each_week=told, base=found[0] if shared else None)
         lived.append(summary_of(world))
         if keep:
             worlds.append(world)
@@ -245,7 +249,7 @@ def ready_for(regime: Regime | str | Path, start: dt.date | None, weeks: int | N
     if not isinstance(regime, Regime):
         return ready_regime(regime, start=start, weeks=weeks)
     loaded = regime.loaded.over(days_of(start or regime.start, weeks))
-    return regime if loaded is regime.loaded else Regime(loaded, regime.catalogue)
+    return regime if loaded is regime.loaded else regime.relaid(loaded)
 
 
 def with_overlays(regime: Regime | str | Path, overlays: Iterable[str | Path]) -> Regime:
@@ -257,7 +261,7 @@ def with_overlays(regime: Regime | str | Path, overlays: Iterable[str | Path]) -
         return regime
     loaded = more(regime.loaded, *files)
     same = loaded.own == regime.loaded.own  # an overlay can bring a rulebook with words of its own
-    return Regime(loaded, regime.catalogue if same else loaded.words)
+    return regime.relaid(loaded, regime.catalogue if same and not regime.figures else loaded.words)
 
 
 def _names(found: Sequence[Regime], overlays: Sequence[str | Path]) -> list[str]:
@@ -265,7 +269,7 @@ def _names(found: Sequence[Regime], overlays: Sequence[str | Path]) -> list[str]
     plain = [each.name for each in found]
     if overlays:
         plain[1] = " ".join([found[0].name, *(f"+{Path(each).stem}" for each in overlays)])
-    settings = [dict(each.loaded.knobs) for each in found]
+    settings = [each.settings for each in found]
     if any(each != settings[0] for each in settings):
         plain = [f"{name} {written(each)}".strip() for name, each in zip(plain, settings, strict=True)]
     return names_of(plain)

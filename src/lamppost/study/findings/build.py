@@ -111,7 +111,7 @@ def _request_of(worlds: Sequence[Outcome], counted: Sequence[WorldCounts]) -> f.
     """What to ask for to get these worlds again, as far as they know it."""
     first, last = worlds[0], counted[-1]
     society = first.society
-    turned = [dict(world.regime.loaded.knobs) for world in worlds]
+    turned = [world.regime.settings for world in worlds]
     alone = not turned[0] and bool(turned[-1]) and not last.overlays
     same = len(worlds) == 2 and worlds[0].regime.name == worlds[1].regime.name and (bool(last.overlays) or alone)
     knobs = turned[-1] if all(each == turned[-1] for each in turned) or (same and alone) else {}
@@ -127,8 +127,17 @@ def _request_of(worlds: Sequence[Outcome], counted: Sequence[WorldCounts]) -> f.
         first.seed,
         first.weeks,
         first.start.isoformat(),
-        knobs,
+        {**knobs, **society.figures},
+        first.warm_up.weeks,
+        _own_warm_up(worlds),
     )
+
+
+def _own_warm_up(worlds: Sequence[Outcome]) -> bool:
+    """Whether each of several worlds of one regime lived its warm-up by its own rules."""
+    first = worlds[0]
+    same = [world for world in worlds[1:] if world.regime.name == first.regime.name]
+    return bool(first.warm_up.weeks and same) and all(world.warm_up.regime is None for world in same)
 
 
 def _small(first: Outcome, asked: f.RunRequest, threads: int | None, on_town: Callable[[], Progress]) -> parts.Small:
@@ -143,6 +152,7 @@ def _small(first: Outcome, asked: f.RunRequest, threads: int | None, on_town: Ca
         start,
         threads,
         on_town,
+        first.warm_up.weeks,
     )
 
 

@@ -122,7 +122,7 @@ def _watched(world: Outcome, people: Sequence[int]) -> Outcome:
     again = (world.society, world.regime, world.weeks, world.seed)
     script, threads = world.town.script, world.town.threads
     return live(*again, name=world.name, start=world.start, change=world.change, watch=people, script=script,
-                threads=threads)  # fmt: skip
+                threads=threads, before=world.warm_up)  # fmt: skip
 
 
 def _ledger(world: Outcome, burdens: dict[str, NDArray[np.int64]], person: int) -> f.Ledger:

@@ -389,6 +389,7 @@ class RunRequest:
     """What was asked for, so that anybody can ask again: regimes as named, overlays on the last world, grade, place.
 
     `knobs` are what was turned, by name: in every world that has them, or in the twin alone where it has nothing else.
+    `warm_up_weeks` were lived before the start and not counted, by `own_warm_up` each world's own rules.
     """
 
     regimes: tuple[str, ...]
@@ -401,6 +402,8 @@ class RunRequest:
     weeks: int
     start: str
     knobs: Mapping[str, float] = field(default_factory=dict)
+    warm_up_weeks: int = 0
+    own_warm_up: bool = False
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from lamppost.study.compare.truth import CLASSES, truth
 from lamppost.study.findings import model as f
 from lamppost.study.findings.world import label_of, overlays_of
 from lamppost.town.codes import COLLATERAL, WRONGFUL
+from lamppost.values import WEEKS_A_YEAR
 from lamppost.words import LANGUAGES, words
 
 MOST_PEOPLE: Final = 10_000
@@ -54,6 +55,7 @@ class Small:
     start: dt.date
     threads: int | None
     on_town: Callable[[], Progress]
+    warm_up: int = 0  # weeks
 
     def society(self, more: int = 0) -> Society:
         """The people; `more` = the seeds after that of the run."""
@@ -103,7 +105,8 @@ def ladder(small: Small, name: str, climb: Climb) -> f.Ladder:
     seeds = [small.seed + more for more in range(SEEDS)]
     for more, seed in enumerate(seeds):
         society = small.society(more)
-        setup = Setup(society, small.weeks, seed, small.start, small.threads, small.on_town(), count_all=False)
+        setup = Setup(society, small.weeks, seed, small.start, small.threads, small.on_town(), count_all=False,
+                      warm_up=small.warm_up)  # fmt: skip
         for place, (_, law) in enumerate(steps):
             counts[place].append(_counts(setup.live(law)))
     rungs = []
@@ -144,7 +147,7 @@ def climb_of(regime: Regime, overlays: Sequence[str | Path]) -> Climb | None:
             left_out.append(rung)
             continue
         laid.append(rung)
-        steps.append((rung, Regime(loaded, regime.catalogue)))
+        steps.append((rung, regime.relaid(loaded)))
     return steps, left_out
 
 
@@ -168,4 +171,5 @@ def _how(small: Small) -> How:
         "threads": small.threads,
         "count_all": False,
         "progress": small.on_town(),
+        "warm_up": small.warm_up / WEEKS_A_YEAR,
     }

@@ -15,6 +15,7 @@ from lamppost.catalogue.claims import GRADES, Cited, Text
 from lamppost.measure.groups import groups
 from lamppost.measure.outcomes import OUTCOMES, outcomes
 from lamppost.measure.world import Outcome
+from lamppost.record.totals import ever_on
 from lamppost.rulebook.explain import grades_of
 from lamppost.rulebook.knobs import NAME as KNOBS
 from lamppost.rulebook.model import Rulebook
@@ -51,7 +52,7 @@ def title_of(regime: Regime, overlays: Iterable[str]) -> f.Label:
     loaded = regime.loaded
     named = {each.overlay.overlay: each.overlay.title for each in loaded.applied}
     extra = [label_of(named.get(each), each) for each in overlays]
-    extra += [dict.fromkeys(LANGUAGES, f"{knob}={setting:g}") for knob, setting in loaded.knobs.items()]
+    extra += [dict.fromkeys(LANGUAGES, f"{knob}={setting:g}") for knob, setting in regime.settings.items()]
     base = label_of(loaded.regime.title, loaded.regime.regime)
     if not extra:
         return base
@@ -122,7 +123,7 @@ class WorldCounts:
             groups=self.groups(),
             lists=self.lists(),
             rules=self.rules(),
-            knobs=dict(loaded.knobs),
+            knobs=self.world.regime.settings,
             remarks=tuple({each: remark.say(words(each)) for each in LANGUAGES} for remark in loaded.remarks),
         )
 
@@ -300,7 +301,7 @@ class WorldCounts:
                     grade=str(rule.evidence or GRADES[-1]),
                     at_end=int(on.sum()),
                     wrongly_at_end=int((on & (entry["until_true"][:, number] <= last)).sum()),
-                    ever=int((entry["times"][:, number] > 0).sum()),
+                    ever=int(ever_on(entry)[:, number].sum()),
                 )
             )
         return tuple(found)

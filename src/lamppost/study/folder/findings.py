@@ -136,7 +136,7 @@ def live_again(
         start = dt.date.fromisoformat(folder.info["start"])
         law = folder.law(folder.worlds[number])
         world = live(society, law, weeks, folder.info["seed"], name=name, start=start, watch=watch, threads=threads,
-                     each_week=on_week)  # fmt: skip
+                     each_week=on_week, before=folder.before(number))  # fmt: skip
         check_again(folder, world, number)
         worlds.append(world)
     return worlds, [folder.worlds[number].overlays for folder, number in todo]

@@ -65,7 +65,8 @@ def people_in(
         if before is None or before.classed < wanted or not _fits(before, folder):
             start = dt.date.fromisoformat(folder.info["start"])
             weeks, seed = folder.info["weeks"], folder.info["seed"]
-            world = live(society, law, weeks, seed, name=name, start=start, watch=range(many), threads=threads)
+            world = live(society, law, weeks, seed, name=name, start=start, watch=range(many), threads=threads,
+                         before=folder.before(number))  # fmt: skip
             check_again(folder, count_world(world), number)
             before = everybody(world, wanted, count_world)
             with suppress(OSError):  # a folder that cannot be written to can be read all the same

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from lamppost.errors import LamppostError
 from lamppost.measure.world import Outcome, live
 from lamppost.record.result import RunResult
+from lamppost.record.warm_up import WarmUp
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
 from lamppost.study.compare.twin import Twins
@@ -40,7 +41,7 @@ def worlds_of(
         if what.worlds:
             return list(what.worlds)
         return [
-            _again(what.society, each.regime, each.name, what.seed, what.start, what.weeks, threads)
+            _again(what.society, each.regime, each.name, what.seed, what.start, what.weeks, threads, each.before)
             for each in what.lived
         ]
     if not isinstance(what, RunResult):
@@ -53,7 +54,8 @@ def worlds_of(
         raise LamppostError("This run holds its tables only. Run it again, or load it from its folder.")
     society, regime = what.lived
     start = dt.date.fromisoformat(asked["start"])
-    return [_again(society, regime, regime.name, asked["seed"], start, asked["weeks"], threads)]
+    before = WarmUp(asked["warm_up_weeks"])
+    return [_again(society, regime, regime.name, asked["seed"], start, asked["weeks"], threads, before)]
 
 
 def _check_size(check: Callable[[int, int], None] | None, people: int, worlds: int) -> None:
@@ -62,10 +64,17 @@ def _check_size(check: Callable[[int, int], None] | None, people: int, worlds: i
 
 
 def _again(
-    society: Society, regime: Regime, name: str, seed: int, start: dt.date, weeks: int, threads: int | None
+    society: Society,
+    regime: Regime,
+    name: str,
+    seed: int,
+    start: dt.date,
+    weeks: int,
+    threads: int | None,
+    before: WarmUp,
 ) -> Outcome:
     watch = range(society.people)
-    return live(society, regime, weeks, seed, name=name, start=start, watch=watch, threads=threads)
+    return live(society, regime, weeks, seed, name=name, start=start, watch=watch, threads=threads, before=before)
 
 
 __all__ = ["worlds_of"]

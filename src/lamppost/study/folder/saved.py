@@ -35,6 +35,7 @@ from lamppost.record.folder import (
     writing_errors,
 )
 from lamppost.record.rules import regime_of, rules_of
+from lamppost.record.warm_up import WarmUp, counted_epochs, epochs_of
 from lamppost.rulebook.explain import grades_of
 from lamppost.rulebook.knobs import NAME as KNOBS
 from lamppost.rulebook.knobs import turned
@@ -44,6 +45,7 @@ from lamppost.society.model import Society
 from lamppost.study.compare.twin import Twins
 from lamppost.study.findings.model import Findings, RunRequest
 from lamppost.study.findings.world import overlays_of
+from lamppost.town.epoch import Epoch
 from lamppost.values import is_folder
 
 FINDINGS: Final = "findings.json"
@@ -62,6 +64,7 @@ class SavedWorld:
     overlays: tuple[str, ...]
     inputs: dict[str, str]
     table_hash: str
+    own_warm_up: bool = True
 
 
 @dataclass(frozen=True)
@@ -81,35 +84,58 @@ class SavedFolder:
     def society(self) -> Society:
         """Its people, made again."""
         place = self.law(self.worlds[0]).place_named(self.asked.place)
-        return Society.generate(self.asked.people, self.asked.society_seed, place)
+        figures = self.info["society"].get("figures", {})
+        return Society.generate(self.asked.people, self.asked.society_seed, place, figures, force=True)
+
+    def before(self, number: int) -> WarmUp:
+        """What was lived before the first day of a world, and by whose rules."""
+        weeks, world = self.asked.warm_up_weeks, self.worlds[number]
+        return WarmUp(weeks, None if world.own_warm_up or not weeks else self.law(self.worlds[0]))
 
     def law(self, world: SavedWorld) -> Regime:
         """The law of a world: from the files it was read from if they are the same still, else as it was run."""
-        knobs = world.regime.get("knobs", {})
+        knobs, figures = world.regime.get("knobs", {}), world.regime.get("figures", {})
         try:
             names = [each for each in self.asked.regimes if Path(each).stem == world.regime["name"]]
             called = (names or [world.regime["name"]])[0]
             start, weeks = dt.date.fromisoformat(self.asked.start), self.asked.weeks
             law = turned(ready_regime(called, world.overlays, world.regime["grade"], start=start, weeks=weeks), knobs)
+            law = law.set(figures, force=True)
             if law.loaded.sha256.items() <= world.inputs.items():
                 return law
         except LamppostError:
             pass
         otherwise = f"{_near(self.place / world.rules)} cannot be read. Delete its folder and run again."
         rules = read_json(self.place / world.rules, otherwise)
-        return regime_of(rules, {}, world.regime["grade"], world.regime["left_out"], knobs)
+        return regime_of(rules, {}, world.regime["grade"], world.regime["left_out"], knobs, figures)
 
 
 # --- writing
 
 
 def request_of(
-    twins: Twins, regimes: Sequence[str], overlays: Sequence[str], knobs: Mapping[str, float] = MappingProxyType({})
+    twins: Twins,
+    regimes: Sequence[str],
+    overlays: Sequence[str],
+    knobs: Mapping[str, float] = MappingProxyType({}),
+    own_warm_up: bool = False,
 ) -> RunRequest:
     """What was asked for, in the words of who asked."""
     society = twins.society
     return RunRequest(tuple(regimes), tuple(overlays), "", society.place, society.people, society.seed, twins.seed,
-                 twins.weeks, twins.start.isoformat(), dict(knobs))  # fmt: skip
+                 twins.weeks, twins.start.isoformat(), {**knobs, **society.figures}, twins.lived[0].before.weeks,
+                 own_warm_up)  # fmt: skip
+
+
+def request_of_twins(twins: Twins) -> RunRequest:
+    """What to ask for to get twins again, as far as they know it: one regime with a difference, or several."""
+    settings = [each.regime.settings for each in twins.lived]
+    overlays = [overlays_of(each.regime) for each in twins.lived]
+    names = [each.regime.name for each in twins.lived]
+    alone = len(names) == 2 and names[0] == names[1] and (bool(overlays[1]) or settings[0] != settings[1])
+    knobs = settings[1] if alone and settings[0] != settings[1] else settings[0]
+    own = twins.lived[0].before.weeks > 0 and all(each.before.regime is None for each in twins.lived)
+    return request_of(twins, names[:1] if alone else names, overlays[1] if alone else (), knobs, own)
 
 
 def keep_twins(twins: Twins, out: str | Path | Folder, asked: RunRequest, command: Sequence[str] | None = None) -> Path:
@@ -138,11 +164,13 @@ def _written(folder: Folder, twins: Twins, asked: RunRequest, command: Sequence[
                     "grade": loaded.grade,
                     "left_out": list(loaded.left_out),
                     "knobs": dict(loaded.knobs),
+                    "figures": dict(lived.regime.figures),
                     "claims_by_grade": grades_of(list(loaded.rulebooks.values())),
                 },
                 "overlays": list(overlays_of(lived.regime)),
                 "inputs": info.input_files(lived.regime),
-                "table_hash": table_hash(lived.regime.epochs(twins.start, twins.weeks)),
+                "table_hash": table_hash(_epochs(twins, number - 1)),
+                "own_warm_up": lived.before.regime is None,
             }
         )
     with writing_errors(folder.place):
@@ -162,9 +190,11 @@ def _written(folder: Folder, twins: Twins, asked: RunRequest, command: Sequence[
                 "firms": society.firms,
                 "households": society.households,
                 "sha256": society.digest(),
+                "figures": dict(society.figures),
             },
             "start": twins.start.isoformat(),
             "weeks": twins.weeks,
+            "warm_up_weeks": twins.lived[0].before.weeks,
             "seed": twins.seed,
             "software": info.software(),
             "command": None if command is None else list(command),
@@ -172,6 +202,11 @@ def _written(folder: Folder, twins: Twins, asked: RunRequest, command: Sequence[
         },
         TWIN,
     )
+
+
+def _epochs(twins: Twins, number: int) -> list[Epoch]:
+    lived = twins.lived[number]
+    return counted_epochs(epochs_of(lived.regime, twins.start, twins.weeks, lived.before), lived.before.weeks)
 
 
 def keep_findings(kept: SavedFolder, findings: Findings) -> None:
@@ -236,6 +271,7 @@ def same_town(folders: Sequence[SavedFolder]) -> None:
             ("seeds", first.info["seed"], other.info["seed"]),
             ("first days", first.info["start"], other.info["start"]),
             ("lengths in weeks", first.info["weeks"], other.info["weeks"]),
+            ("warm-ups in weeks", first.asked.warm_up_weeks, other.asked.warm_up_weeks),
         ):
             if one != two:
                 raise LamppostError(
@@ -267,7 +303,8 @@ def _run(place: Path, data: dict[str, Any]) -> SavedFolder:
         seed=data["seed"],
         weeks=data["weeks"],
         start=dt.date.fromisoformat(data["start"]).isoformat(),
-        knobs=dict(law.get("knobs", {})),
+        knobs={**law.get("knobs", {}), **law.get("figures", {}), **society.get("figures", {})},
+        warm_up_weeks=data.get("warm_up_weeks", 0),
     )
     world = SavedWorld(law["name"], RULES, law, overlays, data["inputs"], data["table_hash"])
     return SavedFolder(place, data, (world,), asked)
@@ -282,6 +319,7 @@ def _twin(place: Path, data: dict[str, Any]) -> SavedFolder:
             overlays=tuple(each["overlays"]),
             inputs=each["inputs"],
             table_hash=each["table_hash"],
+            own_warm_up=each.get("own_warm_up", True),
         )
         for each in data["worlds"]
     )

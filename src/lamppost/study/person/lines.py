@@ -32,6 +32,7 @@ def world_title(kept: Everybody, language: str) -> str:
     known = (*loaded.regime.safeguards, KNOBS)
     over = [each.overlay.title.in_language(language) for each in loaded.applied if each.overlay.overlay not in known]
     over += [f"{say(f'knobs.{name}.label')} {value:g}" for name, value in loaded.knobs.items()]
+    over += [f"{path} {value:g}" for path, value in kept.regime.figures.items()]
     return " + ".join([loaded.regime.title.in_language(language), *over])
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from lamppost.record.warm_up import WarmUp
     from lamppost.rulebook.regime import Regime
 
 Pair = tuple[StorySource, StorySource]
@@ -39,6 +40,10 @@ class Compared(Protocol):
     @property
     def regime(self) -> Regime:
         """What it lived under."""
+
+    @property
+    def before(self) -> WarmUp:
+        """What was lived before the first day."""
 
     @property
     def outcomes(self) -> dict[str, NDArray[np.int64]]:
@@ -166,7 +171,16 @@ def _again(setup: Setup, first: Compared, other: Compared, person: int) -> tuple
     first_week = live(setup.society, first.regime, 1, setup.seed, start=setup.start)
     watch = [person, *(int(each) for each in near_to(first_week, person))]
     one, two = (
-        live(setup.society, each.regime, setup.weeks, setup.seed, name=each.name, start=setup.start, watch=watch)
+        live(
+            setup.society,
+            each.regime,
+            setup.weeks,
+            setup.seed,
+            name=each.name,
+            start=setup.start,
+            watch=watch,
+            before=each.before,
+        )
         for each in (first, other)
     )
     return one, two
