@@ -32,6 +32,8 @@ from lamppost.town.state import live_bytes
 GB = 1e9
 CHINA = 1_400_000_000
 PARTS = 8
+MOST_NUMBERED = 2**31 - 1
+"""People and firms are numbered in 31 bits."""
 DAYS_A_YEAR = 364
 PAGE = Path(__file__).parents[1] / "docs" / "scale.md"
 MARKS = ("<!-- figures of `python -m benchmarks.scale --write` -->", "<!-- end of the figures -->")
@@ -49,7 +51,7 @@ class Bytes:
 
 def one_machine(memory: float, years: float, each: Bytes) -> int:
     """The most people on one machine with so many bytes of memory, for so many years, in one process."""
-    return int(memory / (each.society + each.state + years * each.year))
+    return min(MOST_NUMBERED, int(memory / (each.society + each.state + years * each.year)))
 
 
 def machines(people: int, memory: float, years: float, each: Bytes, workers: int = 1) -> int | None:
@@ -88,16 +90,16 @@ def measured_bytes(name: str, people: int, threads: int | None) -> tuple[Bytes, 
     society = Society.generate(people, 1, law.place)
     town = Town(society, law.epochs(law.start, 52), seed=1, threads=threads, shards=None, count_all=False)
     town.run(13)
-    before, began = happened(town), time.perf_counter()
+    before, began = happened(town), time.process_time()
     town.run(39)
-    spent = time.perf_counter() - began
+    spent = time.process_time() - began  # of all threads
     shared = [*society.arrays().values(), *(each for each in town.population if np.ndim(each))]
     base = bytes_of({id(each): each for each in shared}.values())
     own = live_bytes(town.state) * town.setting.actors
     others, year = ACTOR.itemsize * town.setting.actors, 2 * (happened(town) - before)
     each = Bytes(base / people, others / people, own / people, year / people)
     town.close()
-    return each, 1e9 * spent * town.threads / (people * 26 * 7)
+    return each, 1e9 * spent / (people * 26 * 7)
 
 
 class Counting(Threads):
@@ -200,7 +202,7 @@ def page(name: str, people: int, threads: int | None) -> str:
         f"| what a year adds, bytes a person, divided | {each.year:.1f} |",
         f"| a core's time, ns a person-day | {nanoseconds:.1f} |",
         f"| a core's hours, a million person-years | {core_hours:.3f} |",
-        f"| rows that pass between {PARTS} workers, bytes a person-week | {rows:.2f} |",
+        f"| rows that pass between {PARTS} workers, bytes a person-week | {rows:.4f} |",
         f"| sums that pass, bytes a worker and week | {sums:,.0f} |",
         f"| times a week that all workers wait for each other | {calls:.0f} |",
         f"| highest memory while a checkpoint is written, over that before | {higher:.2f} |",
@@ -215,8 +217,8 @@ def page(name: str, people: int, threads: int | None) -> str:
         one, three = (round(one_machine(memory * GB, years, each), -6) for years in (1, 3))
         needed = machines(CHINA, memory * GB, 1, each)
         lines.append(f"| {memory} GB | {one:,} | {three:,} | {needed or 'none is enough'} |")
-    hours = f"China ({CHINA / 1e9:.1f} x 10^9 people) for a year: {CHINA / 1e6 * core_hours:,.0f} hours of one core"
-    lines += ["", f"{hours}, and {rows * CHINA / GB:.1f} GB pass in a week."]
+    hours = f"China ({CHINA / 1e9:.1f} x 10^9 people) for a year: {CHINA / 1e6 * core_hours:,.1f} hours of one core"
+    lines += ["", f"{hours}, and {rows * CHINA / 1e6:,.0f} MB of rows pass in a week."]
     return "\n".join(lines)
 
 

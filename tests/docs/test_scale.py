@@ -11,6 +11,7 @@ EACH = Bytes(society=50, others=20, state=40, year=10)
 def test_one_machine_holds_what_fits() -> None:
     people = one_machine(64e9, 2, EACH)
     assert people * 110 <= 64e9 < (people + 1) * 110
+    assert one_machine(1e15, 2, EACH) == 2**31 - 1  # more have no numbers
 
 
 @pytest.mark.parametrize(("memory", "workers"), [(64e9, 1), (128e9, 4)])

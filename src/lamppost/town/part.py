@@ -143,10 +143,12 @@ class Part:
 
     def judge(self, day: int) -> Sent:
         """What is due on a day, and the records that arrive."""
+        self._end_piece()
         return self._work(passes.judge_all, day, lambda shard: shard.due_on(day))
 
     def settle(self, day: int) -> Sent:
         """What a script has people pay on a day."""
+        self._end_piece()
         for actor, act in self.setting.script.settles.get(day, []):
             if self.first <= actor < self.stop:
                 with self.shards.of(actor).writing(self.state) as context:
@@ -155,6 +157,7 @@ class Part:
 
     def grade(self, book: int, day: int) -> Sent:
         """Everybody whom a book would put into another band is graded."""
+        self._end_piece()
         flags = np.zeros(self.stop - self.first, np.uint8)
         law = self.setting.tables_on(day).law
         points.who_to_grade(self.population, self.state, law, book, self.first, flags)
@@ -176,13 +179,16 @@ class Part:
         self.shards.work(work, self.state, self.setting.tables_on(day), day, rows_of)
         return self._sent()
 
-    def _sent(self) -> Sent:
-        """What a piece of work brings others; its lines of ledgers are put away."""
+    def _end_piece(self) -> None:
+        """The piece of work before, with all that its messages brought, is over: its lines of ledgers are put away."""
         lines = self.shards.take_lines()
         if lines.shape[0]:
             self.rows.trace.append(lines)
             self.rows.pieces.append(self._piece)
         self._piece += 1
+
+    def _sent(self) -> Sent:
+        """What a piece of work brings others."""
         mail = self.shards.take_mail()
         here = self.has(mail["to"])
         if here.all():
@@ -226,6 +232,7 @@ class Part:
 
     def give_places(self, places: Array, day: int) -> Sent:
         """Who of the queue gets a place is no longer among the refused; `places` (ranks.PLACE) has a row for each."""
+        self._end_piece()
         tables = self.setting.tables_on(day)
         for place in ranks.given(self.refusals, places):
             with self.shards.of(place[0]).writing(self.state) as context:
@@ -238,6 +245,7 @@ class Part:
 
         `day`: the first of the week, or the day.
         """
+        self._end_piece()
         self.shards.forget_flips(self.state)
         if opens:
             self.rows.refusals.append(self.refusals)
@@ -251,14 +259,17 @@ class Part:
 
     def leave_lists(self, day: int) -> Sent:
         """Ways out of lists, and work, at the end of a week."""
+        self._end_piece()
         return self._work(leave_lists, day, Shard.holders)
 
     def end_week(self, day: int) -> Counts:
         """The week is over: (lists,) how many stand on each list after its last day."""
+        self._end_piece()
         self.shards.forget_flips(self.state)
         ends = [shard.lists.entry["until"][: int(shard.lists.used[0])] for shard in self.shards]
         return np.sum([(each > day).sum(axis=0) for each in ends], axis=0)
 
     def end_day(self) -> None:
         """A day of a still town is over."""
+        self._end_piece()
         self.shards.forget_flips(self.state)
