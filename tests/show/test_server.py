@@ -104,12 +104,23 @@ def test_a_twin_with_a_safeguard_and_one_with_a_rulebook_of_ones_own(server: Ser
     safe = lived(client, {**SMALL, "regimes": ["national-2018"], "with": ["appeal"]})
     worlds = client.get(f"/api/towns/{safe}/town.json").json()["worlds"]
     assert [world["with"] for world in worlds] == [[], ["appeal"]]
-    assert worlds[1]["with_titles"][0]["zh-Hant"] == "異議期間暫停後果"
+    assert [each["zh-Hant"] for each in worlds[1]["changes"]] == ["異議期間暫停後果"]
     text = shipped("rulebook")["suining-2010"].read_text(encoding="utf-8")
     own = lived(client, {**SMALL, "regimes": ["national-2018"], "book": text})
     worlds = client.get(f"/api/towns/{own}/town.json").json()["worlds"]
     assert worlds[1]["book"]
     assert worlds[1]["rulebooks"] == [*worlds[0]["rulebooks"], "suining-2010"]
+    assert "your rulebook" in worlds[1]["title"]["en"]
+    other = lived(client, {**SMALL, "regimes": ["national-2018"], "book": f"{text}# another text\n"})
+    numbers = [client.get(f"/api/towns/{each}/numbers.json").json()["worlds"] for each in (safe, own, other)]
+    assert len({world[1]["title"] for world in numbers}) == 3, "twins of other scenarios have other titles"
+    assert len({world[0]["title"] for world in numbers}) == 1
+    pages = [client.get(f"/api/towns/{each}/report.html").text for each in (safe, own, other)]
+    assert len({re.search("<h1>(.*?)</h1>", each)[1] for each in pages}) == 3
+    refused = client.post("/api/towns", json={**SMALL, "regimes": ["national-2018", "national-2018"]}).json()
+    said = told(client, refused["id"])
+    assert said["state"] == "failed"
+    assert "the same title" in said["message"]
 
 
 def test_knobs_are_offered_and_turned(server: Served) -> None:

@@ -60,7 +60,7 @@ class MadeTown:
             "weeks": self.weeks.shape[1],
             "first_day": "2019-07-01",
             "worlds": [
-                {"id": k, "regime": name, "title": titles[k], "with": [], "with_titles": []}
+                {"id": k, "regime": name, "title": titles[k], "regime_title": titles[k], "with": [], "changes": []}
                 for k, name in enumerate(FIRST["regimes"])  # type: ignore[arg-type]
             ],
             "effects": [None, {"harmed": 0, "helped": 3, "both": 0, "unchanged": self.society.people - 3}],

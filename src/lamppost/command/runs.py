@@ -123,6 +123,7 @@ def twin(
     from lamppost.record.folder import claimed, free_new_folder, new_folder
     from lamppost.show.report.file import MOST_PEOPLE, write_at_end
     from lamppost.show.terminal.twin import twin_data, twin_page
+    from lamppost.study.compare.names import titles_of
     from lamppost.study.compare.twin import regimes_of
     from lamppost.study.folder.findings import WATCHED, save_findings
     from lamppost.study.folder.saved import keep_twins, request_of
@@ -132,6 +133,7 @@ def twin(
         raise LamppostError("Say which regime, such as: lamppost twin national-2018 --with no-association")
     overlays, knobs = town.with_ or (), town.knobs
     laws = regimes_of(regimes, overlays, knobs, weeks=weeks_of(town.years))
+    titles_of(laws)
     has_report = not no_report and town.people <= MOST_PEOPLE
     new = new_folder(out) if out is not None else free_new_folder(Path("runs"), f"twin-{laws[0].name}")
     with claimed(new) as claim:

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from lamppost.show.page.bundle import STATIC, bundle
 from lamppost.show.page.policy import hashed
-from lamppost.words import LANGUAGES, words
+from lamppost.study.findings.model import in_language
+from lamppost.words import LANGUAGES, Words, words
 
 VIEWS: Final = ("arrive.js", "twin.js")
 """What can be shown without a server; app.js says the same as OFFLINE."""
@@ -47,7 +48,7 @@ def player(folder: Path, language: str) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="dark light">
 <meta name="referrer" content="no-referrer">
-<title>{escape(said.say("page.title"))}</title>
+<title>{escape(_title(about, said))}</title>
 <style>{style}</style>
 </head>
 <body>
@@ -57,6 +58,15 @@ def player(folder: Path, language: str) -> str:
 </body>
 </html>
 """
+
+
+def _title(about: dict[str, Any], said: Words) -> str:
+    """The worlds by their titles, and the town: what is also in the name of no other file."""
+    worlds = " | ".join(in_language(each["title"], said.language) for each in about["worlds"])
+    asked = {"years": 3, "seed": 1, **about["scenario"]}
+    people = f"{about['people']:,}"
+    town = said.say("page.title.town", people=people, years=f"{asked['years']:g}", seed=asked["seed"])
+    return f"{worlds} · {town} · {said.say('page.name')}"
 
 
 START: Final = "page.render({ model: {}, el: document.getElementById('lamppost') })\n"
@@ -77,7 +87,7 @@ def _inside(script: str) -> str:
     return script.replace("</", "<\\/").replace("<!--", "<\\!--")
 
 
-def _data(folder: Path, about: dict[str, object]) -> Iterator[tuple[str, bytes]]:
+def _data(folder: Path, about: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
     """What the page would ask a server for, by path."""
     town = str(about["id"])
     yield "/api/first", json.dumps(about["scenario"]).encode()

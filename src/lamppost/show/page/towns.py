@@ -30,13 +30,13 @@ from lamppost.measure.world import Outcome, frames_of, live
 from lamppost.record import totals
 from lamppost.record.actors import Actors
 from lamppost.rulebook.knobs import turned_each
-from lamppost.rulebook.load import overlay as load_overlay
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.show.page.scenario import ANY, Scenario
 from lamppost.show.page.scenario import scenario as checked
 from lamppost.show.page.town_map import town_map
 from lamppost.society.model import Society
+from lamppost.study.compare.names import changes_of, label_of, title_of, titles_of, world_names
 from lamppost.study.compare.twin import Twins
 from lamppost.study.findings.build import build_findings
 from lamppost.study.person.page import person_page
@@ -51,14 +51,17 @@ Told = Callable[[int, int], None]
 def regimes_of(scenario: Scenario) -> list[Regime]:
     """The regimes of a scenario's worlds, with their knobs turned.
 
-    Raises LamppostError if one cannot be made ready, changes nothing, or has no such knob.
+    Raises LamppostError if one cannot be made ready, changes nothing, or has no such knob, and if nothing tells the two
+    apart.
     """
     own = [read_bytes(scenario.book.encode(), OWN)] if scenario.book else []
     found = [ready_regime(scenario.regimes[0], weeks=scenario.weeks)]
     if scenario.worlds > 1:
         last, start = scenario.regimes[-1], found[0].start
         found.append(ready_regime(last, scenario.overlays, own=own, start=start, weeks=scenario.weeks))
-    return turned_each(found, scenario.knobs) if scenario.knobs else found
+    found = turned_each(found, scenario.knobs) if scenario.knobs else found
+    titles_of(found)
+    return found
 
 
 def live_scenario(
@@ -131,7 +134,7 @@ def _live(scenario: Scenario, folder: Path, told: Told | None, threads: int | No
     regimes = regimes_of(scenario)
     society = Society.generate(scenario.people, scenario.seed, regimes[0].place)
     worlds: list[Outcome] = []
-    for number, regime in enumerate(regimes):
+    for number, (regime, name) in enumerate(zip(regimes, world_names(regimes), strict=True)):
 
         def progress(week: int, before: int = number * scenario.weeks) -> None:
             if told is not None:
@@ -143,7 +146,7 @@ def _live(scenario: Scenario, folder: Path, told: Told | None, threads: int | No
                 regime,
                 scenario.weeks,
                 scenario.seed,
-                name=regime.name if number == 0 or regime.name != regimes[0].name else f"{regime.name} (2)",
+                name=name,
                 start=regimes[0].start,
                 watch=range(society.people),
                 threads=threads,
@@ -218,9 +221,10 @@ def _about(number: int, world: Outcome, overlays: Sequence[str], own: bool) -> d
         "id": number,
         "name": world.name,
         "regime": world.regime.name,
-        "title": world.regime.loaded.regime.title.model_dump(by_alias=True),
+        "title": title_of(world.regime, overlays),
+        "regime_title": label_of(world.regime.loaded.regime.title, world.regime.name),
         "with": list(overlays),
-        "with_titles": [load_overlay(each).title.model_dump(by_alias=True) for each in overlays],
+        "changes": changes_of(world.regime, overlays),
         "book": own,
         "rulebooks": list(world.regime.loaded.rulebooks),
     }

@@ -36,6 +36,7 @@ from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
 from lamppost.study.compare.idle_rules import Idle, idle_rules
+from lamppost.study.compare.names import world_names
 from lamppost.study.compare.summary import WorldSummary, summary_of
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ def twin(
     first, weeks = span_of(how)
     found = regimes_of(regimes, overlays, knobs or {}, start=first, weeks=weeks)
     at_home(society, *found)
-    called = names or _names(found, overlays)
+    called = names or world_names(found)
     if len(called) != len(found) or len(set(called)) < len(called):
         raise LamppostError(f"'names' has a name for each of the {len(found)} worlds, each another.")
     setup = Setup.of(society, found[0].start, how, len(found))
@@ -258,22 +259,6 @@ def with_overlays(regime: Regime | str | Path, overlays: Iterable[str | Path]) -
     loaded = more(regime.loaded, *files)
     same = loaded.own == regime.loaded.own  # an overlay can bring a rulebook with words of its own
     return Regime(loaded, regime.catalogue if same else loaded.words)
-
-
-def _names(found: Sequence[Regime], overlays: Sequence[str | Path]) -> list[str]:
-    """Names of the worlds: the regimes', told apart by number where they are the same; an overlay's by its own."""
-    plain = [each.name for each in found]
-    if overlays:
-        plain[1] = " ".join([found[0].name, *(f"+{Path(each).stem}" for each in overlays)])
-    settings = [dict(each.loaded.knobs) for each in found]
-    if any(each != settings[0] for each in settings):
-        plain = [f"{name} {written(each)}".strip() for name, each in zip(plain, settings, strict=True)]
-    return names_of(plain)
-
-
-def names_of(plain: Sequence[str]) -> list[str]:
-    """Names of worlds, numbered where they are the same."""
-    return [name if plain.count(name) == 1 else f"{name} ({plain[:i].count(name) + 1})" for i, name in enumerate(plain)]
 
 
 def _same(first: Outcome, other: Outcome) -> None:

@@ -11,6 +11,7 @@ from lamppost.measure.effects import counts, effects
 from lamppost.measure.outcomes import OUTCOMES
 from lamppost.measure.world import Outcome, Progress
 from lamppost.study.compare.idle_rules import idle_rules, touched
+from lamppost.study.compare.names import titles_of
 from lamppost.study.findings import model as f
 from lamppost.study.findings import small_towns as parts
 from lamppost.study.findings.lives import lives
@@ -68,6 +69,7 @@ def build_findings(
     """
     first = worlds[0]
     counted = [WorldCounts(world, None if overlays is None else overlays[k]) for k, world in enumerate(worlds)]
+    titles_of([each.world.regime for each in counted], [each.overlays for each in counted])
     asked = asked or _request_of(worlds, counted)
     laws = [(each.world.name, each.world.regime, each.overlays) for each in counted]
     climb = parts.climb_of(laws[0][1], laws[0][2]) if smaller else None

@@ -21,9 +21,9 @@ from lamppost.rulebook.load import regime as load_regime
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
 from lamppost.study.compare.evidence import WEAKER, evidence
+from lamppost.study.compare.names import label_of, overlays_of
 from lamppost.study.compare.truth import CLASSES, truth
 from lamppost.study.findings import model as f
-from lamppost.study.findings.world import label_of, overlays_of
 from lamppost.town.codes import COLLATERAL, WRONGFUL
 from lamppost.words import LANGUAGES, words
 

@@ -10,7 +10,7 @@ from lamppost.record.entry import LedgerEntry
 from lamppost.record.lines import LedgerWriter
 from lamppost.record.words import WHAT
 from lamppost.rulebook.citation import source_of
-from lamppost.rulebook.knobs import NAME as KNOBS
+from lamppost.study.compare.names import title_of
 from lamppost.study.person.model import Counts, ListEntry, PersonLine, PersonWorld, RuleBehind, ScoreAtEnd
 from lamppost.study.person.remedies import possible
 from lamppost.study.person.store import ANNOUNCED, THROUGH_TIE, UNTRUE, Everybody, Rows
@@ -20,19 +20,9 @@ from lamppost.town.codes import EFFECTS, FOREGONE, UNSEEN
 from lamppost.town.predicates import reaches
 from lamppost.town.rows import TRACE
 from lamppost.town.tables import FOREVER, ONE, WEEKS_A_YEAR
-from lamppost.words import words
 
 EXTRA: Final = ("dearer", "deposit")
 """Effects whose price is known in yuan."""
-
-
-def world_title(kept: Everybody, language: str) -> str:
-    """What a world is called: its regime, what was laid over it, and which knobs were turned."""
-    loaded, say = kept.regime.loaded, words(language).say
-    known = (*loaded.regime.safeguards, KNOBS)
-    over = [each.overlay.title.in_language(language) for each in loaded.applied if each.overlay.overlay not in known]
-    over += [f"{say(f'knobs.{name}.label')} {value:g}" for name, value in loaded.knobs.items()]
-    return " + ".join([loaded.regime.title.in_language(language), *over])
 
 
 def person_world(kept: Everybody, person: int, language: str) -> PersonWorld:
@@ -44,7 +34,7 @@ def person_world(kept: Everybody, person: int, language: str) -> PersonWorld:
     lines = tuple(teller.line(row) for row in rows)
     return PersonWorld(
         world=kept.name,
-        title=world_title(kept, language),
+        title=title_of(kept.regime)[language],
         by_replay=kept.classed,
         counts=_counts(kept, person, rows, lines),
         lines=lines,

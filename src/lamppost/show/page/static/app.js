@@ -54,6 +54,11 @@ function shell(model, el) {
   let turn = 0
   let shown = null
 
+  // Two towns never have the same title, in a tab as little as in a list of bookmarks.
+  model.on('change:town', async (town) => {
+    if (inPage && VIEWS[model.get('view')]) document.title = titled(await wordsOf(model, model.get('lang')), model.get('view'), town)
+  })
+
   const go = (changes) => {
     const moves = ['view', 'scenario', 'about'].some((name) => name in changes && changes[name] !== model.get(name))
     if ('view' in changes && changes.view !== model.get('view') && !('about' in changes)) changes = { ...changes, about: null }
@@ -112,7 +117,7 @@ function shell(model, el) {
     if (inPage) {
       document.documentElement.lang = language
       document.documentElement.dataset.ground = ground
-      document.title = id === 'arrive' ? said.say('page.title') : `${said.say(`page.nav.${id}`)} · ${said.say('page.name')}`
+      document.title = titled(said, id, model.get('town'))
     }
     drawBar(said, id)
     const room = document.createElement('div')
@@ -181,6 +186,15 @@ function shell(model, el) {
     document.removeEventListener('keydown', closeMenu)
     draw(null, bar)
   }
+}
+
+/** What the window is called: the view, and the towns that are shown in it. */
+function titled(words, id, town) {
+  const view = id === 'arrive' ? words.say('page.title') : `${words.say(`page.nav.${id}`)} · ${words.say('page.name')}`
+  if (!town?.data || !['town', 'knobs', 'numbers', 'take'].includes(id)) return view
+  const { people, years = 3, seed = 1 } = { ...town.data, ...town.data.scenario }
+  const towns = town.data.worlds.map((world) => words.label(world.title)).join(' | ')
+  return `${towns} · ${words.say('page.title.town', { people, years: Math.round(10 * years) / 10, seed: `${seed}` })} · ${view}`
 }
 
 const MARK = html`<svg class="mark-lamp" viewBox="0 0 20 28" width="15" height="21" aria-hidden="true"><path d="M3 3h14l-3 7H6z" /><path d="M9.2 10h1.6v14H9.2z" /><path d="M5.5 24h9v1.8h-9z" /></svg>`

@@ -21,20 +21,22 @@ export function mark(name) {
 /** What a world is called over its town: a question that anyone has, where there is one; else the title of its regime. */
 export function worldName(words, data, number) {
   const world = data.worlds[number]
-  const added = data.worlds.length > 1 && number > 0 && world.regime === data.worlds[0].regime
-  if (added) return words.say(world.with.length ? 'page.world.protected' : 'page.world.changed')
+  if (data.worlds.length > 1 && number > 0 && world.regime === data.worlds[0].regime) {
+    if (world.book) return words.say('page.world.book')
+    return words.count('page.world.changed', Math.max(1, world.changes.length - data.worlds[0].changes.length))
+  }
   const asked = ['leaflet', 'claimed', 'documented', 'proposed'].find((each) => world.regime.startsWith(`${each}-`))
-  return asked ? words.say(`page.world.${asked}`) : words.label(world.title)
+  return asked ? words.say(`page.world.${asked}`) : words.label(world.regime_title)
 }
 
-/** The line under it: the regime's own title, or what was added to it. */
+/** The line under it: its whole title, or what is changed in it. */
 export function worldNote(words, data, number) {
   const world = data.worlds[number]
-  const names = world.with_titles ?? world.with
-  const added = names.length ? words.say('page.world.with', { names: names.map((each) => words.label(each)).join(words.language === 'en' ? ', ' : '、') }) : ''
+  const added = number > 0 && world.regime === data.worlds[0].regime
+  const names = world.changes.map((each) => words.label(each)).join(words.language === 'en' ? ', ' : '、')
+  if (names && (added || worldName(words, data, number) === words.label(world.regime_title))) return words.say('page.world.with', { names })
   const title = words.label(world.title)
-  if (!added) return title === worldName(words, data, number) ? words.say('page.world.people', { n: data.people }) : title
-  return added
+  return title === worldName(words, data, number) ? words.say('page.world.people', { n: data.people }) : title
 }
 
 /** How far a town is that is being lived, in words. */

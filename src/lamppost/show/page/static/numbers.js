@@ -144,7 +144,7 @@ function Figure({ model, words, town, figure, titles }) {
       ? html`<${Waiting} words=${words} trouble=${trouble} what="numbers.drawing" />`
       : seen === 'table'
         ? html`<${Table} words=${words} name=${figure.name} caption=${shown.title} head=${shown.head} rows=${shown.rows} />`
-        : html`<figure aria-busy=${data ? null : 'true'}><${Drawing} svg=${shown.svg} /><figcaption>${shown.note}</figcaption><p class="take-line"><button type="button" class="link" onClick=${() => save(`lamppost-${figure.name}.csv`, csv(shown.head, shown.rows), 'text/csv')}>CSV</button> <button type="button" class="link" onClick=${() => save(`lamppost-${figure.name}.svg`, shown.svg, 'image/svg+xml')}>SVG</button></p></figure>`}
+        : html`<figure aria-busy=${data ? null : 'true'}><${Drawing} svg=${shown.svg} /><figcaption>${shown.note}</figcaption><p class="take-line"><button type="button" class="link" onClick=${() => save(`lamppost-${town.id}-${figure.name}-${figure.worlds.indexOf(world)}.csv`, csv(shown.head, shown.rows), 'text/csv')}>CSV</button> <button type="button" class="link" onClick=${() => save(`lamppost-${town.id}-${figure.name}-${figure.worlds.indexOf(world)}.svg`, shown.svg, 'image/svg+xml')}>SVG</button></p></figure>`}
   </section>`
 }
 

@@ -96,7 +96,7 @@ function Figures({ words, town, model }) {
   const fetched = async (each, world) => (await model.fetch(`/api/towns/${town.id}/figures/${each.name}.json?lang=${words.language}&width=wide&world=${encodeURIComponent(world)}`)).json()
   const take = (each, world, kind) => async () => {
     const found = await fetched(each, world)
-    const name = `lamppost-${each.name}`
+    const name = `lamppost-${town.id}-${each.name}-${each.worlds.indexOf(world)}`
     if (kind === 'csv') save(`${name}.csv`, csv(found.head, found.rows), 'text/csv')
     else if (kind === 'svg') save(`${name}.svg`, found.svg, 'image/svg+xml')
     else await png(`${name}.png`, found.svg)
