@@ -491,9 +491,10 @@ def test_a_lesson_is_guessed_turned_and_answered_from_the_towns(opened: Browser,
             turn.nth(number).click()
             shown.locator(".tries tr").nth(number + 1).locator(".bar-line").wait_for()
         said = shown.locator('section[aria-live="polite"] .verdict').inner_text()
-        assert "90 of 1,000 refusals" in said, "of the town at the assumed rate, as the server told it"
-        assert "11.3 of 100" in said, "180 of 1,600 where a knob is turned"
-        assert "You guessed 1 to 10 of 100; it is 9 of 100." in shown.locator("main").inner_text()
+        assert "9 of 100 refusals" in said, "90 of 1,000 of the town at the assumed rate, as the server told it"
+        assert "11 of 100" in said, "180 of 1,600 where a knob is turned"
+        assert "You guessed 1 to 10 of 100; it came out as 9 of 100. Right." in shown.locator("main").inner_text()
+        assert "413–499" in shown.locator(".tries").inner_text(), "what ten towns counted stands beside"
         assert violations(shown) == []
 
 

@@ -26,6 +26,7 @@ from lamppost.show.page import browse
 from lamppost.show.page import editor as write
 from lamppost.show.page import scripted_life as lives
 from lamppost.show.page.leaflet import leaflet
+from lamppost.show.page.lessons import lessons_data
 from lamppost.show.page.numbers import figure, numbers
 from lamppost.show.page.search import search
 from lamppost.study.findings.model import Findings
@@ -92,6 +93,8 @@ def answer(path: str, query: Mapping[str, str], body: Any, towns: Answers) -> An
     match part[1:]:
         case ["leaflet"]:
             return leaflet(language)
+        case ["lessons"]:
+            return lessons_data()
         case ["library"]:
             return browse.library(language)
         case ["books", name]:

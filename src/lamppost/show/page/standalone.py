@@ -22,7 +22,7 @@ from lamppost.words import LANGUAGES, Words, words
 VIEWS: Final = ("arrive.js", "twin.js")
 """What can be shown without a server; app.js says the same as OFFLINE."""
 STYLES: Final = ("tokens.css", "shell.css", "town.css", "paper.css")
-MAYBE: Final = ("numbers.json",)
+MAYBE: Final = ("numbers.json", "spread.json")
 """Files of a town that need not be there."""
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -96,11 +97,20 @@ def figure(args: Args, _: Say) -> dict[str, Any]:
         raise MissingError(str(error)) from None
 
 
+def spread(args: Args, _: Say) -> dict[str, Any]:
+    """What the worlds of a town count over other people and other chance; lived once, and kept beside the town."""
+    from lamppost.show.page.spread import live_spread
+
+    return asdict(live_spread(scenario(args["scenario"], ANY), Path(args["folder"]), args["threads"]))
+
+
 def report(args: Args, _: Say) -> str:
     """The report of a town, in a language."""
+    from lamppost.show.page.spread import spread_in
     from lamppost.show.report import report_html
 
-    return report_html(_findings(Path(args["folder"])), args["lang"])
+    folder = Path(args["folder"])
+    return report_html(replace(_findings(folder), spread=spread_in(folder)), args["lang"])
 
 
 def check(args: Args, _: Say) -> dict[str, Any]:
@@ -180,6 +190,7 @@ TASKS: Final[dict[str, Task]] = {
     "person": person,
     "numbers": numbers,
     "figure": figure,
+    "spread": spread,
     "report": report,
     "check": check,
     "life": life,

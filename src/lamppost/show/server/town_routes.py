@@ -184,6 +184,26 @@ async def numbers(request: Request) -> Response:
     return (await state.once(f"{town} numbers {language}", make)).answer(request, KEPT)
 
 
+async def spread(request: Request) -> Response:
+    """What the same rules count over other people with other chance."""
+    return (await _spread(request)).answer(request, KEPT)
+
+
+async def _spread(request: Request) -> Asset:
+    """The spread of a town: lived when it is first asked for, and kept beside the town."""
+    state = state_of(request)
+    town, folder = town_of(request)
+    await _numbers(state, town, folder)
+
+    async def make() -> Asset:
+        args = {"scenario": scenario_of(folder).data(), "folder": str(folder), "threads": 1}
+        found = await state.chance.ask(request.state.visitor, "spread", args)
+        state.towns.grown(town)
+        return json_asset(found)
+
+    return await state.once(f"{town} spread", make)
+
+
 async def figure(request: Request) -> Response:
     """One figure of the town: drawn, in words, and as a table."""
     state, language, query = state_of(request), language_of(request), request.query_params
@@ -207,6 +227,7 @@ async def report(request: Request) -> Response:
     await _numbers(state, town, folder)
 
     async def make() -> Asset:
+        await _spread(request)
         text = await state.slow.ask(request.state.visitor, "report", {"folder": str(folder), "lang": language})
         return Asset.of(text.encode(), kind_of(Path("report.html")), 6)
 
@@ -219,6 +240,7 @@ async def play(request: Request) -> Response:
     """One file that plays the town without a server."""
     language = language_of(request)
     town, folder = town_of(request)
+    await _spread(request)
     text = await asyncio.to_thread(player, folder, language)
     headers = {"Content-Disposition": f'attachment; filename="lamppost-{town}.html"', "Cache-Control": KEPT}
     return Response(text, headers=headers, media_type="text/html; charset=utf-8")

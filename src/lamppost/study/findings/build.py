@@ -81,7 +81,7 @@ def build_findings(
     people = lives(worlds)
     classes: list[f.Classes] = []
     known: list[f.Evidence] = []
-    steps = None
+    steps = spread = None
     if smaller:
         for k, (name, regime, _) in enumerate(laws):
             done = k * (parts.REPLAYS + parts.VARIANTS)
@@ -90,8 +90,13 @@ def build_findings(
             small = _small(first, asked, threads, pace.now("evidence", done + parts.REPLAYS))
             known.append(parts.known(small, name, regime))
         done = len(laws) * (parts.REPLAYS + parts.VARIANTS)
+        small = _small(first, asked, threads, pace.now("spread", done))
+        alone = small.people == first.society.people
+        bare = [(name, regime) for name, regime, _ in laws]
+        spread = parts.spread(small, bare, [each.numbers for each in numbers] if alone else None)
         if climb is not None:
-            steps = parts.ladder(_small(first, asked, threads, pace.now("ladder", done)), laws[0][0], climb)
+            done += len(laws) * parts.SPREAD
+            steps = parts.ladder(_small(first, asked, threads, pace.now("ladder", done)), laws[0][0], climb, spread)
     return f.Findings(
         format=f.FORMAT,
         asked=asked,
@@ -106,6 +111,7 @@ def build_findings(
         ladder=steps,
         evidence=tuple(known),
         sources=_sources(worlds, numbers),
+        spread=spread,
     )
 
 

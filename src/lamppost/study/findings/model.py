@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from typing import Any, Final, TypeVar
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Of the JSON; goes up when a reader of older ones would misread it."""
 
 Label = dict[str, str]
@@ -189,6 +189,53 @@ class World:
     knobs: Mapping[str, float] = field(default_factory=dict)  # which were turned, and to what
     remarks: tuple[Label, ...] = ()  # on its overlays: changes without effect, limits that held, a matter of order
 
+    def burden(self, outcome: str) -> Burden:
+        """One burden by its name. Raises KeyError."""
+        return {each.outcome: each for each in self.burdens}[outcome]
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The headline counts by the names under which a spread has them."""
+        return {
+            "people_refused": self.people_refused,
+            "people_wrongly_refused": self.people_wrongly_refused,
+            "people_refused_through_ties": self.people_refused_through_ties,
+            "listed_people": self.flow.listed_people,
+            "silent_people": self.burden("expression_foregone").people,
+            "falsely_recorded": self.burden("false_records").people,
+            "refusals": self.refused.refusals,
+            "wrongful": self.refused.wrongful,
+            "collateral": self.refused.collateral,
+            "tainted": self.refused.tainted,
+            "double": self.refused.double,
+            "records_false": self.flow.records_false,
+            **numbers_of_parts(self.services, self.groups, self.lists),
+        }
+
+
+def numbers_of_parts(
+    services: Sequence[ServiceFindings], groups: Sequence[Group], lists: Sequence[List]
+) -> dict[str, int]:
+    """Refusals of each service, people refused of each group, people ever on each list, by names of one kind."""
+    numbers = {service_count(each.id): each.refused.refusals for each in services}
+    numbers |= {group_count(each.by, each.value): each.people_refused for each in groups}
+    return numbers | {list_count(each.rulebook, each.list): each.ever for each in lists}
+
+
+def service_count(service: str) -> str:
+    """Name of the count of refusals of a service."""
+    return f"service {service}"
+
+
+def group_count(by: str, value: str) -> str:
+    """Name of the count of people of a group who were refused something."""
+    return f"group {by} {value}"
+
+
+def list_count(book: str, name: str) -> str:
+    """Name of the count of those who were ever on a list."""
+    return f"list {book} {name}"
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -261,6 +308,23 @@ class Ladder:
     seeds: list[int]
     rungs: tuple[Rung, ...]
     left_out: list[str]  # safeguards that cannot be laid on this regime, or change nothing in it
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Counts of each world in towns of other people with other chance: one number a seed, in the order of `seeds`.
+
+    `worlds`: name of a world -> name of a count (World.numbers) -> numbers. `people` may be fewer than in the run.
+    """
+
+    people: int
+    weeks: int
+    seeds: list[int]
+    worlds: Mapping[str, Mapping[str, list[int]]]
+
+    def of(self, world: str, count: str) -> list[int]:
+        """One number for each town; none of a thing is 0 in each."""
+        return self.worlds[world].get(count) or [0] * len(self.seeds)
 
 
 @dataclass(frozen=True)
@@ -420,6 +484,7 @@ class Findings:
     ladder: Ladder | None
     evidence: tuple[Evidence, ...]
     sources: tuple[ReportSource, ...]
+    spread: Spread | None = None
 
     @property
     def years(self) -> float:
