@@ -28,7 +28,6 @@ from lamppost.show.figures import (
     palette,
     save,
     services,
-    winners,
 )
 from lamppost.show.figures.canvas import Sheet
 from lamppost.show.figures.frame import Frame
@@ -366,15 +365,38 @@ def test_winners_and_losers_are_about_twins_and_add_up_to_everybody() -> None:
         assert figure is not None
         everybody = figure.table.row(0, named=True)
         assert everybody["world"] == world.name
-        four = sum(everybody[name] for name in ("harmed", "helped", "both", "unchanged"))
-        assert four == everybody["people"] == found("four worlds").people
+        assert everybody["people"] == found("four worlds").people
+        assert everybody["harmed"] is everybody["helped"] is None, "kinds of harm are never added up"
+        for row in figure.table.filter(figure.table["outcome"] != "").iter_rows(named=True):
+            assert row["harmed"] + row["helped"] + row["unchanged"] == row["people"]
 
 
-def test_a_hundred_marks_are_dealt_fairly() -> None:
-    assert winners.shared([1, 1, 1], 100) == [34, 33, 33]
-    assert winners.shared([999, 1], 100) == [100, 0]
-    assert winners.shared([0, 0], 100) == [0, 0]
-    assert winners.shared([55_042, 43_320, 551, 1_087], 100) == [55, 43, 1, 1]
+def test_what_is_known_is_drawn_around_the_number_and_not_beside_it() -> None:
+    """With every figure at its low and at its high the number was 0.1 and 1.1, and 1.2 as it is."""
+    known = found("twins").evidence[0]
+    odd = [replace(each, people_refused=number) for each, number in zip(
+        known.variants, (1200, 1100, 400, 200, 100, 1100), strict=True)]  # fmt: skip
+    assert [each.name for each in odd][4:] == ["all low", "all high"]
+    findings = replace(found("twins"), evidence=(replace(known, variants=tuple(odd)),))
+    for width in ("wide", "narrow"):
+        figure = draw("evidence", findings, words("en"), width=width)
+        texts = [box.text for box in figure.boxes]  # type: ignore[union-attr]
+        assert "1 to 12" in texts
+        assert "1 to 11" not in texts
+
+
+def test_no_share_is_drawn_of_a_handful() -> None:
+    known = found("twins").evidence[0]
+    few = [replace(each, people_refused=3, refusals=7, wrongful=2) for each in known.variants]
+    figure = draw("evidence", replace(found("twins"), evidence=(replace(known, variants=tuple(few)),)), words("en"))
+    texts = [box.text for box in figure.boxes]  # type: ignore[union-attr]
+    assert "3/10,000" in texts
+    assert "2/7" in texts
+    climbed = found("twins").ladder
+    rungs = tuple(replace(each, tainted=[3, 5, 4, 4, 4]) for each in climbed.rungs)  # type: ignore[union-attr]
+    ladder = draw("ladder", replace(found("twins"), ladder=replace(climbed, rungs=rungs)), words("en"))  # type: ignore[type-var]
+    assert "too few for shares" in ladder.alt  # type: ignore[union-attr]
+    assert ladder.table["left_of_100"].is_null().all()  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("which", SIZES)

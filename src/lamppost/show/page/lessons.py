@@ -2,7 +2,7 @@
 
 A lesson claims that turning something makes a number larger or smaller. That is tested over `SEEDS`: the counts of all
 of them are shipped (`lesson-towns.json`), so that the page sets them beside whatever town a class lets live.
-`python -m lamppost.show.page.lessons [LESSON ...]` lives them anew, for whenever the engine or the rulebooks have changed.
+`python -m lamppost.show.page.lessons [LESSON ...]` lives them anew, when the engine or rulebooks have changed.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def effect(towns: Towns) -> np.ndarray[Any, np.dtype[np.int64]]:
 
 
 def main() -> None:
-    """Live the towns of all lessons anew (or of those that are named), and put their counts where they are shipped from."""
+    """Live the towns of all lessons anew (or of those named), and put their counts where they are shipped from."""
     found = {}
     chosen = sys.argv[1:]
     if chosen:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from lamppost.errors import LamppostError
+from lamppost.measure.effects import KINDS
 from lamppost.measure.outcomes import OUTCOMES
 from lamppost.show.figures import FIGURES, DrawnFigure, draw
 from lamppost.study.findings.model import Findings, World, in_language
@@ -41,10 +42,23 @@ def numbers(findings: Findings, language: str) -> dict[str, Any]:
             {
                 "world": each.world,
                 "people": each.people,
-                "harmed": each.harmed,
-                "helped": each.helped,
-                "both": each.both,
                 "unchanged": each.unchanged,
+                "kinds": [
+                    {"id": kind, **{way: getattr(each.effect(outcome), way) for way in ("harmed", "helped")}}
+                    for kind, outcome in KINDS.items()
+                ],
+                "groups": [
+                    {
+                        "by": group.by,
+                        "value": group.value,
+                        "people": group.people,
+                        "kinds": [
+                            {"id": kind, "harmed": group.harmed[outcome], "helped": group.helped[outcome]}
+                            for kind, outcome in KINDS.items()
+                        ],
+                    }
+                    for group in each.groups
+                ],
             }
             for each in findings.twins
         ],

@@ -21,23 +21,23 @@ from lamppost.study.findings.small_towns import MOST_PEOPLE
 from lamppost.study.findings.spread import SEEDS, spread
 
 NAME: Final = "spread.json"
-MOST_WORK: Final = 20_000_000
-"""Person-weeks that are lived for a spread, about."""
+MOST_WORK: Final = 6_000_000
+"""Person-weeks that are lived for a spread, about, when somebody asks for it on the page."""
 LEAST_PEOPLE: Final = 500
 
 
-def size_of(asked: Scenario) -> int:
-    """People of the towns of a spread: those of the scenario, or as many as can be lived in a short time."""
-    can = MOST_WORK // (asked.weeks * asked.worlds * (SEEDS - 1))
+def size_of(asked: Scenario, work: int = MOST_WORK) -> int:
+    """People of the towns of a spread: those of the scenario, or as many as so many person-weeks allow."""
+    can = work // (asked.weeks * asked.worlds * (SEEDS - 1))
     return min(asked.people, max(LEAST_PEOPLE, min(MOST_PEOPLE, can // 500 * 500)))
 
 
-def live_spread(asked: Scenario, folder: Path, threads: int | None = None) -> Spread:
+def live_spread(asked: Scenario, folder: Path, threads: int | None = None, work: int = MOST_WORK) -> Spread:
     """The spread of a town that lies in a folder with its numbers; from its file if it was lived before."""
     path = folder / NAME
     if path.is_file():
         return spread_in(folder)
-    regimes, people = regimes_of(asked), size_of(asked)
+    regimes, people = regimes_of(asked), size_of(asked, work)
     place = regimes[0].place
     first = None
     if people == asked.people:

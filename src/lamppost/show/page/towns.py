@@ -3,7 +3,7 @@
     town.json        what was asked, the worlds, the plan to draw, and how many fared worse or better
     homes.bin        (n, 2) uint16, where each person lives on the plan
     frames/0.bin     the history of each world (record/frames.py)
-    differ.bin       (n,) bytes: 1 harmed, 2 helped, against the first world, in any outcome over the whole run
+    differ.bin       (n,) uint16: two bits for each outcome, for more and for less of it than in the first world
     tables/NAME.parquet   the tables that can be taken away as CSV: NAME is people-0, weeks-0 ... effects
     people/0.npz     what is kept of every person in each world (study/person/store.py)
     numbers.json     the findings (study/findings/model.py)
@@ -25,7 +25,8 @@ import numpy as np
 import polars as pl
 
 from lamppost.catalogue.reader import read_bytes
-from lamppost.measure.effects import EFFECTS, effects
+from lamppost.measure.effects import effects, tallies, unchanged
+from lamppost.measure.outcomes import OUTCOMES
 from lamppost.measure.world import Outcome, frames_of, live
 from lamppost.record import totals
 from lamppost.record.actors import Actors
@@ -191,8 +192,8 @@ def leave_town(
     (folder / "frames").mkdir()
     for number, world in enumerate(worlds):
         (folder / "frames" / f"{number}.bin").write_bytes(frames_of(world))
-    differ = differences(twins) if twins else np.zeros(society.people, np.uint8)
-    (folder / "differ.bin").write_bytes(differ.tobytes())
+    differ = differences(twins) if twins else np.zeros(society.people, np.uint16)
+    (folder / "differ.bin").write_bytes(differ.astype("<u2").tobytes())
     about = {
         "id": id_,
         "scenario": dict(asked),
@@ -203,15 +204,16 @@ def leave_town(
         "worlds": [
             _about(number, world, overlays[number], own and number == last > 0) for number, world in enumerate(worlds)
         ],
-        "effects": [None, *(_effects(twins) if twins else [])],
+        "outcomes": list(OUTCOMES),
+        "effects": [None, *([_effects(differ)] if twins else [])],
         "files": list(files),
         "plan": drawn.data(),
     }
     _write_json(folder / "town.json", about)
 
 
-def differences(twins: Twins) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """(n,) 1 for who is harmed in some outcome, 2 for who is helped in some, 3 for both: the last world, the first."""
+def differences(twins: Twins) -> np.ndarray[Any, np.dtype[np.uint16]]:
+    """(n,) bits of measure/effects.py: what each person has more or less of in the last world than in the first."""
     return effects(twins.lived[0].outcomes, twins.lived[-1].outcomes)
 
 
@@ -230,8 +232,9 @@ def _about(number: int, world: Outcome, overlays: Sequence[str], own: bool) -> d
     }
 
 
-def _effects(twins: Twins) -> list[dict[str, int]]:
-    return [{word: row[word] for word in EFFECTS} for row in twins.people().to_dicts()]
+def _effects(differ: np.ndarray[Any, np.dtype[np.uint16]]) -> dict[str, Any]:
+    """How many people have more and less of each outcome, and how many are as before in all."""
+    return {**tallies(differ), "unchanged": unchanged(differ)}
 
 
 def _tables(worlds: list[Outcome], twins: Twins | None) -> Iterator[tuple[str, pl.DataFrame]]:

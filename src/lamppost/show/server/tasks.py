@@ -80,11 +80,10 @@ def _findings(folder: Path) -> Findings:
 
 
 def numbers(args: Args, _: Say) -> dict[str, Any]:
-    """The numbers of a town as the page shows them, in a language; of twins all that was found."""
+    """The numbers of a town as the page shows them, in a language."""
     from lamppost.show.page.numbers import numbers as shown
 
-    findings = _findings(Path(args["folder"]))
-    return shown(findings, args["lang"]) | {"twins": findings.data()["twins"]}
+    return shown(_findings(Path(args["folder"])), args["lang"])
 
 
 def figure(args: Args, _: Say) -> dict[str, Any]:

@@ -21,7 +21,7 @@ import polars as pl
 
 from lamppost.arguments import question
 from lamppost.errors import LamppostError
-from lamppost.measure.effects import counts, effects
+from lamppost.measure.effects import effects, unchanged
 from lamppost.measure.groups import groups
 from lamppost.measure.outcomes import OUTCOMES
 from lamppost.measure.world import How, Outcome, Setup, span_of
@@ -132,16 +132,16 @@ class Twins:
         ).sort(["world", "outcome", *columns])  # fmt: skip
 
     def people(self) -> pl.DataFrame:
-        """One row per world but the first: how many people fared worse, better, both or as before.
+        """One row per world but the first: how many people are `unchanged` in every outcome, and how many `changed`.
 
-        `harmed` in some outcome and helped in none, `helped` and not harmed, `both`, `unchanged` in all; the four add
-        up to everybody.
+        How many have more or less of which burden is in `totals`: kinds of harm are not added up.
         """
         of_this_process()
         rows = []
         for other in self.lived[1:]:
-            row = {"world": other.name, "people": self.society.people}
-            rows.append(row | counts(effects(self.lived[0].outcomes, other.outcomes)))
+            same = unchanged(effects(self.lived[0].outcomes, other.outcomes))
+            people = self.society.people
+            rows.append({"world": other.name, "people": people, "changed": people - same, "unchanged": same})
         return pl.DataFrame(rows)
 
     @cached_property

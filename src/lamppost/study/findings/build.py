@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from lamppost.measure.effects import counts, effects
+from lamppost.measure.effects import effects, tallies, unchanged
 from lamppost.measure.outcomes import OUTCOMES
 from lamppost.measure.world import Outcome, Progress
 from lamppost.study.compare.idle_rules import idle_rules, touched
@@ -177,26 +177,30 @@ def _twin(first: WorldCounts, other: WorldCounts) -> f.Twin:
         )
     bits = effects(first.outcomes, other.outcomes)
     before, after = first.outcomes["refused_services"], other.outcomes["refused_services"]
-    groups = tuple(
-        f.GroupEffect(
-            by=by,
-            value=value,
-            people=int(mine.sum()),
-            **counts(bits[mine]),
-            refusals_first=int(before[mine].sum()),
-            refusals_value=int(after[mine].sum()),
+    groups = []
+    for by, value, mine in members(first.world):
+        fates = tallies(bits[mine])
+        groups.append(
+            f.GroupEffect(
+                by=by,
+                value=value,
+                people=int(mine.sum()),
+                harmed={name: each["harmed"] for name, each in fates.items()},
+                helped={name: each["helped"] for name, each in fates.items()},
+                unchanged=unchanged(bits[mine]),
+                refusals_first=int(before[mine].sum()),
+                refusals_value=int(after[mine].sum()),
+            )
         )
-        for by, value, mine in members(first.world)
-    )
     worlds = (first.world, other.world)
     idle = idle_rules([world.regime for world in worlds], [touched(world) for world in worlds])
     return f.Twin(
         world=other.world.name,
         first=first.world.name,
         people=people,
-        **counts(bits),
+        unchanged=unchanged(bits),
         effects=tuple(changes),
-        groups=groups,
+        groups=tuple(groups),
         idle=tuple(str(each) for each in idle),
     )
 

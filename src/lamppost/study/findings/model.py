@@ -258,14 +258,13 @@ class Effect:
 
 @dataclass(frozen=True)
 class GroupEffect:
-    """How a group fared in a world against the first one; harmed + helped + both + unchanged = people."""
+    """How a group fared in a world against the first one, by outcome; `unchanged` are so in every outcome."""
 
     by: str
     value: str
     people: int
-    harmed: int
-    helped: int
-    both: int
+    harmed: Mapping[str, int]
+    helped: Mapping[str, int]
     unchanged: int
     refusals_first: int
     refusals_value: int
@@ -273,18 +272,19 @@ class GroupEffect:
 
 @dataclass(frozen=True)
 class Twin:
-    """A world set against the first: `harmed` in some outcome and helped in none, `helped`, `both`, `unchanged`."""
+    """A world set against the first, outcome by outcome; `unchanged` people are so in every outcome."""
 
     world: str
     first: str
     people: int
-    harmed: int
-    helped: int
-    both: int
     unchanged: int
     effects: tuple[Effect, ...]
     groups: tuple[GroupEffect, ...]
     idle: tuple[str, ...]  # changes that nothing put to the test
+
+    def effect(self, outcome: str) -> Effect:
+        """One outcome by its name. Raises KeyError."""
+        return {each.outcome: each for each in self.effects}[outcome]
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ export function mark(name) {
   return html`<svg class="mark-step" viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">${SHAPES[name]}</svg>`
 }
 
+/** The kinds of harm that are told apart, each with its outcome (measure/effects.py). */
+export const KINDS = { refused: 'refused_services', listed: 'listed_weeks', silenced: 'expression_foregone', falsely_recorded: 'false_records' }
+
 /** What a world is called over its town: a question that anyone has, where there is one; else the title of its regime. */
 export function worldName(words, data, number) {
   const world = data.worlds[number]

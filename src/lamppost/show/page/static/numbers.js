@@ -64,9 +64,17 @@ function Headlines({ words, data }) {
       const id = HEADLINES[place]
       return row.map((value) => (PEOPLE.has(id) ? html`<strong>${ofHundred(words, value, data.people)}</strong> <span class="quiet">${words.number(value)}</span>` : html`<strong>${words.number(value)}</strong>`))
     }} />
-    ${data.twins.map((twin) => html`<p key=${twin.world} class="verdict">${words.say('numbers.twin', { harmed: twin.harmed, helped: twin.helped, both: twin.both, unchanged: twin.unchanged, people: twin.people, world: data.worlds.find((each) => each.name === twin.world)?.title, first: data.worlds[0].title })}</p>`)}
+    ${data.twins.map((twin) => html`<${Against} key=${twin.world} words=${words} data=${data} twin=${twin} />`)}
     <${Remarks} words=${words} data=${data} />
   </section>`
+}
+
+/** People with more and with less of each kind of harm than in the first world: no sum of kinds. */
+function Against({ words, data, twin }) {
+  const title = (name) => data.worlds.find((each) => each.name === name)?.title
+  const caption = words.say('numbers.twin', { world: title(twin.world), first: data.worlds[0].title, people: twin.people, unchanged: twin.unchanged })
+  const head = [words.say('numbers.what'), words.say('numbers.more'), words.say('numbers.less')]
+  return html`<h3>${caption}</h3><${Table} words=${words} name=${`against-${twin.world}`} caption=${caption} head=${head} rows=${twin.kinds.map((each) => [words.say(`page.kind.${each.id}`), each.harmed, each.helped])} />`
 }
 
 /** What to know of the overlays: changes without effect, limits that held, a matter of order. */

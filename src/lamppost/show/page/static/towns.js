@@ -66,16 +66,20 @@ async function fetchTown(model, id, scenario, current) {
   const worlds = await Promise.all(
     data.worlds.map(async (_, number) => readFrames(await model.fetch(`${at}/frames/${number}.bin`), () => current() && model.set('read', {}))),
   )
-  const differ = data.worlds.length > 1 ? await bytes(model, `${at}/differ.bin`) : new Uint8Array(data.people)
+  const differ = data.worlds.length > 1 ? words16(await bytes(model, `${at}/differ.bin`)) : new Uint16Array(data.people)
   if (!current()) return
   model.set('progress', null)
   model.set('town', {
     id,
     scenario,
     data,
-    homes: new Uint16Array(homes.buffer, homes.byteOffset, homes.byteLength >> 1),
+    homes: words16(homes),
     worlds,
     differ,
   })
   model.set('stale', false)
+}
+
+function words16(bytes) {
+  return new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 1)
 }

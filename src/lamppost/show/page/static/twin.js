@@ -6,11 +6,11 @@
 import { html, render as draw } from './vendor/preact-htm.js'
 import { Clock, SPEEDS, dayOf } from './clock.js'
 import { Ground, SHOWING, Town, lights } from './town.js'
-import { Parting, toldOfFirst } from './parting.js'
+import { Parting } from './parting.js'
 import { flip } from './flip.js'
 import { groups } from './winners.js'
 import { Ledger } from './ledger.js'
-import { mark, told, worldName, worldNote } from './marks.js'
+import { KINDS, mark, told, worldName, worldNote } from './marks.js'
 import { scrubber } from './scrubber.js'
 import { canonical } from './address.js'
 
@@ -91,8 +91,8 @@ class Twin {
       const same = this.ground && this.ground.homes === town.homes
       if (!same) this.ground = new Ground(this.data.plan, town.homes)
       this.towns = [null, null]
-      this.turned = toldOfFirst(this.data)
-      this.parting = new Parting(town.worlds, town.differ, this.turned)
+      const bits = Object.values(KINDS).map((outcome) => 1 << (2 * this.data.outcomes.indexOf(outcome)))
+      this.parting = new Parting(town.worlds, town.differ, bits)
       if (this.shown >= this.data.worlds.length) this.shown = 0
       if ((this.model.get('person') ?? -1) >= this.data.people) this.model.set('person', null)
       this.came()
@@ -286,7 +286,7 @@ class Twin {
           ${this.sideTabs()}
           <div class="side-body" role="tabpanel" id="side-body" aria-labelledby=${`tab-${this.tab}`}>
             ${this.data && this.tab === 'flip' && this.keep('flip', [model.get('stale'), model.get('progress') && 1, model.get('shelf') && 1], () => flip({ model, words, go: this.go, data: this.data, paint: () => this.soon() }))}
-            ${this.data && this.tab === 'who' && groups({ model, words, data: this.data, turned: this.turned, paint: () => this.soon() })}
+            ${this.data && this.tab === 'who' && groups({ model, words, data: this.data, paint: () => this.soon() })}
             ${this.data && this.tab === 'life' && this.life(person)}
           </div>
         </aside>`,
@@ -414,16 +414,16 @@ class Twin {
     </div>`
   }
 
+  /** People with more and with less of each kind of harm than in the first town; kinds are never added up. */
   counts() {
     const { words } = this
     if (this.data && !this.twins) return null
     const found = this.data ? this.parting.upTo(this.clock.week) : null
-    const names = this.data && { first: worldName(words, this.data, 0), second: worldName(words, this.data, 1) }
-    const how = this.data ? `${words.say(this.turned ? 'page.counts.regimes' : 'page.counts.added', names)} ${words.say('page.counts.from')}` : ''
-    const keys = ['harmed', 'helped', ...(found?.both ? ['both'] : []), 'unchanged']
-    return html`<dl class="counts" title=${how} aria-label=${how}>
-      ${keys.map((key) => html`<div key=${key} data-effect=${key}><dd>${found ? words.number(found[key]) : '\u00a0'}</dd><dt>${words.say(`page.effect.${key}`)}</dt></div>`)}
-    </dl>`
+    const how = this.data ? words.say('page.counts.how', { first: worldName(words, this.data, 0), second: worldName(words, this.data, 1) }) : '\u00a0'
+    return html`<div class="counts" title=${this.data ? `${how} ${words.say('page.counts.from')}` : null}>
+      <p>${how}</p>
+      <dl>${Object.keys(KINDS).map((kind, k) => html`<div key=${kind} data-kind=${kind}><dt>${words.say(`page.kind.${kind}`)}</dt><dd>${found ? pair(words, ...found.kinds[k]) : '\u00a0'}</dd></div>`)}</dl>
+    </div>`
   }
 
   legend() {
@@ -504,6 +504,11 @@ class Twin {
     const step = words.say(`page.step.${parting.highest[world][person]}`)
     return refused ? `${step} · ${words.count('page.people.refused', refused)}` : step
   }
+}
+
+/** '+3 −7': so many people with more of it, so many with less. */
+function pair(words, more, less) {
+  return html`<span aria-hidden="true"><b data-effect="harmed">+${words.number(more)}</b> <b data-effect="helped">\u2212${words.number(less)}</b></span><span class="unseen">${words.say('page.counts.pair', { more, less })}</span>`
 }
 
 const icon = (path) => html`<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d=${path} fill="currentColor" /></svg>`
