@@ -20,9 +20,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 import polars as pl
 import pytest
 
+from lamppost.measure.effects import KINDS
 from lamppost.record.frames import read_frames
 from lamppost.rulebook.find import shipped
 from lamppost.show.page.scenario import Limits, scenario
@@ -64,19 +66,31 @@ def test_a_town_is_lived_and_handed_out(server: Served) -> None:
     assert (about["people"], about["weeks"], about["first_day"]) == (300, 5, "2019-07-01")
     assert [world["regime"] for world in about["worlds"]] == SMALL["regimes"]
     assert set(about["worlds"][0]["title"]) == {"en", "zh-Hans", "zh-Hant"}
-    assert sum(about["effects"][1].values()) == 300
+    effects = about["effects"][1]
+    assert all(sum(effects[outcome].values()) == 300 for outcome in about["outcomes"])
     assert len(client.get(f"/api/towns/{town}/homes.bin").content) == 300 * 4
     differ = client.get(f"/api/towns/{town}/differ.bin").content
-    assert len(differ) == 300
-    assert sum(each == 1 for each in differ) == about["effects"][1]["harmed"]
-    assert sum(each == 2 for each in differ) == about["effects"][1]["helped"]
+    bits = np.frombuffer(differ, "<u2")
+    assert len(bits) == 300
+    assert int((bits == 0).sum()) == effects["unchanged"]
+    for place, outcome in enumerate(about["outcomes"]):
+        assert int((bits & (1 << 2 * place) != 0).sum()) == effects[outcome]["harmed"]
+        assert int((bits & (2 << 2 * place) != 0).sum()) == effects[outcome]["helped"]
     for number in range(2):
         frames = read_frames(client.get(f"/api/towns/{town}/frames/{number}.bin").content)
         assert (frames.people, frames.weeks) == (300, 5)
     assert client.get(f"/api/towns/{town}/frames/2.bin").status_code == 404
     numbers = client.get(f"/api/towns/{town}/numbers.json", params={"lang": "zh-Hant"}).json()
     assert [world["regime"] for world in numbers["worlds"]] == SMALL["regimes"]
-    assert numbers["twins"][0]["harmed"] == about["effects"][1]["harmed"]
+    for kind in numbers["twins"][0]["kinds"]:
+        assert kind["harmed"] == effects[KINDS[kind["id"]]]["harmed"], "one sign, one reference"
+    spread = client.get(f"/api/towns/{town}/spread.json").json()
+    assert spread["people"] == 300
+    assert len(spread["seeds"]) == 6
+    for world in numbers["worlds"]:
+        for count in ("people_refused", "refusals", "wrongful", "listed_people"):
+            assert spread["worlds"][world["name"]][count][0] == world[count], "the first town is the one that is shown"
+        assert sum(spread["refusals_by_week"][world["name"]][0]) == world["refusals"]
     assert sum(each["people"] for each in numbers["twins"][0]["groups"] if each["by"] == "sex") == 300
     for figure in numbers["figures"][:3]:
         drawn = client.get(f"/api/towns/{town}/figures/{figure['name']}.json", params={"world": figure["worlds"][0]})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -83,14 +84,14 @@ def _print_run(result: Any, json: bool, no_report: bool, threads: int | None, ti
             out.print(timings_table(result.info))
             out.print()
         out.print(f"The run is in {short_path(result.folder)}", soft_wrap=True, highlight=False)
-    place = None
+    report = None
     if not no_report:
         from lamppost.show.report.file import write_at_end
         from lamppost.study.folder.findings import findings
 
         make = partial(findings, result.folder, threads=threads)
         people = result.info["society"]["people"]
-        place = write_at_end(result.folder, lambda on_progress: make(doing=on_progress), people, json)
+        report = write_at_end(result.folder, lambda on_progress: make(doing=on_progress), people, json)
     if json:
         import polars as pl
 
@@ -101,13 +102,34 @@ def _print_run(result: Any, json: bool, no_report: bool, threads: int | None, ti
             {
                 **result.info,
                 "folder": str(result.folder),
-                "report": None if place is None else str(place),
+                **_report_data(report),
                 "refusals": by_service.filter(pl.col("refusals") > 0).to_dicts(),
                 "lists": result.lists.to_dicts(),
             }
         )
-    elif place is not None:
-        sys.stdout.write(f"Its report:\n{short_path(place)}\n")
+    else:
+        _print_report(report, "Its")
+
+
+def _report_data(report: Any) -> dict[str, Any]:
+    """Where the report lies, and what other towns count."""
+    if report is None:
+        return {"report": None, "spread": None}
+    place, findings = report
+    return {"report": str(place), "spread": None if findings.spread is None else asdict(findings.spread)}
+
+
+def _print_report(report: Any, whose: str) -> None:
+    """How far other towns differ, and where the report lies; without a report, that this is one town."""
+    from lamppost.show.terminal.spread import ALONE, spread_page
+
+    if report is None:
+        console().print(ALONE, style="dim")
+        return
+    place, findings = report
+    console().print()
+    console().print(spread_page(findings))
+    sys.stdout.write(f"{whose} report:\n{short_path(place)}\n")
 
 
 def twin(
@@ -118,7 +140,7 @@ def twin(
     out: Annotated[Path | None, Parameter(help="Folder for the twins; else runs/twin-REGIME-1, -2 ...")] = None,
     no_report: NoReport = False,
 ) -> None:
-    """Live the same town twice with the same chance, and show who was harmed, helped or left as before."""
+    """Live the same town twice with the same chance, and show who has more or less of each kind of harm."""
     import lamppost as lp
     from lamppost.record.folder import claimed, free_new_folder, new_folder
     from lamppost.show.report.file import MOST_PEOPLE, write_at_end
@@ -155,12 +177,11 @@ def twin(
     if not town.json:
         print_result(twin_page(twins, by, parting), json=False)
         console().print(f"\nThe twins are in {short_path(folder)}", soft_wrap=True, highlight=False)
-    place = None
+    report = None
     if not no_report:
         make = partial(save_findings, twins, folder, asked=request, threads=town.threads)
-        place = write_at_end(folder, lambda on_progress: make(doing=on_progress), town.people, town.json)
+        report = write_at_end(folder, lambda on_progress: make(doing=on_progress), town.people, town.json)
     if town.json:
-        where = {"folder": str(folder), "report": None if place is None else str(place)}
-        print_json({**twin_data(twins, by, parting), **where})
-    elif place is not None:
-        sys.stdout.write(f"Their report:\n{short_path(place)}\n")
+        print_json({**twin_data(twins, by, parting), "folder": str(folder), **_report_data(report)})
+    else:
+        _print_report(report, "Their")

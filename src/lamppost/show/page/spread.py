@@ -18,7 +18,7 @@ from lamppost.society.model import Society
 from lamppost.study.compare.names import world_names
 from lamppost.study.findings.model import Findings, Spread
 from lamppost.study.findings.small_towns import MOST_PEOPLE
-from lamppost.study.findings.spread import SEEDS, spread
+from lamppost.study.findings.spread import SEEDS, spread, told_by
 
 NAME: Final = "spread.json"
 MOST_WORK: Final = 6_000_000
@@ -42,7 +42,7 @@ def live_spread(asked: Scenario, folder: Path, threads: int | None = None, work:
     first = None
     if people == asked.people:
         numbers = Findings.of(json.loads((folder / "numbers.json").read_text(encoding="utf-8")))
-        first = [world.numbers for world in numbers.worlds]
+        first = [told_by(world) for world in numbers.worlds]
     found = spread(
         list(zip(world_names(regimes), regimes, strict=True)),
         lambda society, seed: Setup(society, asked.weeks, seed, regimes[0].start, threads, count_all=False),

@@ -30,6 +30,7 @@ from lamppost.measure.outcomes import OUTCOMES
 from lamppost.measure.world import Outcome, frames_of, live
 from lamppost.record import totals
 from lamppost.record.actors import Actors
+from lamppost.rulebook.explain import grades_of
 from lamppost.rulebook.knobs import turned_each
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
@@ -229,6 +230,7 @@ def _about(number: int, world: Outcome, overlays: Sequence[str], own: bool) -> d
         "changes": changes_of(world.regime, overlays),
         "book": own,
         "rulebooks": list(world.regime.loaded.rulebooks),
+        "claims": grades_of(list(world.regime.loaded.rulebooks.values())),
     }
 
 

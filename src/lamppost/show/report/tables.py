@@ -15,6 +15,7 @@ from lamppost.study.findings.model import (
     Findings,
     Twin,
     World,
+    burden_count,
     group_count,
     in_language,
     list_count,
@@ -98,7 +99,7 @@ class ReportTables:
             line("col.wrongful", [(each.wrongful, each.refusals) for each in refused], "wrongful"),
             line("col.tied", [(each.collateral, each.refusals) for each in refused], "collateral"),
             line("col.double", [(each.double, each.refusals) for each in refused], "double"),
-            line("line.firms", [(world.firms_refused.refusals, 0) for world in worlds]),
+            line("line.firms", [(world.firms_refused.refusals, 0) for world in worlds], "firms_refusals"),
             line("line.listed", [(world.flow.listed_people, people) for world in worlds], "listed_people"),
             line("line.acts", [(world.flow.acts, 0) for world in worlds]),
             line("line.seen", [(world.flow.seen, world.flow.acts) for world in worlds]),
@@ -107,7 +108,7 @@ class ReportTables:
             line("line.false", [(world.flow.records_false, 0) for world in worlds], "records_false"),
             line("line.silent", [(silenced(world), people) for world in worlds], "silent_people"),
             *(
-                line(f"line.{key}", [(world.burden(outcome).total, 0) for world in worlds])
+                line(f"line.{key}", [(world.burden(outcome).total, 0) for world in worlds], burden_count(outcome))
                 for key, outcome in (
                     ("unsaid", "expression_foregone"),
                     ("ties", "ties_cut"),

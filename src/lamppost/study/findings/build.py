@@ -15,6 +15,7 @@ from lamppost.study.compare.names import titles_of
 from lamppost.study.findings import model as f
 from lamppost.study.findings import small_towns as parts
 from lamppost.study.findings.lives import lives
+from lamppost.study.findings.spread import told_by
 from lamppost.study.findings.world import WorldCounts, members
 
 Doing = Callable[[str, float], None]
@@ -93,7 +94,7 @@ def build_findings(
         small = _small(first, asked, threads, pace.now("spread", done))
         alone = small.people == first.society.people
         bare = [(name, regime) for name, regime, _ in laws]
-        spread = parts.spread(small, bare, [each.numbers for each in numbers] if alone else None)
+        spread = parts.spread(small, bare, [told_by(each) for each in numbers] if alone else None)
         if climb is not None:
             done += len(laws) * parts.SPREAD
             steps = parts.ladder(_small(first, asked, threads, pace.now("ladder", done)), laws[0][0], climb, spread)

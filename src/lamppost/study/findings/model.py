@@ -209,17 +209,30 @@ class World:
             "tainted": self.refused.tainted,
             "double": self.refused.double,
             "records_false": self.flow.records_false,
-            **numbers_of_parts(self.services, self.groups, self.lists),
+            "firms_refusals": self.firms_refused.refusals,
+            **numbers_of_parts(self.services, self.groups, self.lists, self.burdens),
         }
 
 
 def numbers_of_parts(
-    services: Sequence[ServiceFindings], groups: Sequence[Group], lists: Sequence[List]
+    services: Sequence[ServiceFindings], groups: Sequence[Group], lists: Sequence[List], burdens: Sequence[Burden]
 ) -> dict[str, int]:
-    """Refusals of each service, people refused of each group, people ever on each list, by names of one kind."""
+    """Refusals of each service, people refused of each group, people ever on each list, and burdens, by their names."""
     numbers = {service_count(each.id): each.refused.refusals for each in services}
+    numbers |= {burden_count(each.outcome): each.total for each in burdens}
+    numbers |= {burden_people(each.outcome): each.people for each in burdens}
     numbers |= {group_count(each.by, each.value): each.people_refused for each in groups}
     return numbers | {list_count(each.rulebook, each.list): each.ever for each in lists}
+
+
+def burden_count(outcome: str) -> str:
+    """Name of the sum of a burden over everybody."""
+    return f"total {outcome}"
+
+
+def burden_people(outcome: str) -> str:
+    """Name of the count of people on whom a burden fell."""
+    return f"people {outcome}"
 
 
 def service_count(service: str) -> str:
@@ -314,13 +327,15 @@ class Ladder:
 class Spread:
     """Counts of each world in towns of other people with other chance: one number a seed, in the order of `seeds`.
 
-    `worlds`: name of a world -> name of a count (World.numbers) -> numbers. `people` may be fewer than in the run.
+    `worlds`: name of a world -> name of a count (World.numbers) -> numbers. `refusals_by_week`: name of a world -> for
+    each town the refusals of each week. `people` may be fewer than in the run.
     """
 
     people: int
     weeks: int
     seeds: list[int]
     worlds: Mapping[str, Mapping[str, list[int]]]
+    refusals_by_week: Mapping[str, list[list[int]]] = field(default_factory=dict)
 
     def of(self, world: str, count: str) -> list[int]:
         """One number for each town; none of a thing is 0 in each."""

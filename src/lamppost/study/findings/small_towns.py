@@ -25,7 +25,7 @@ from lamppost.study.compare.names import label_of, overlays_of
 from lamppost.study.compare.truth import CLASSES, truth
 from lamppost.study.findings import model as f
 from lamppost.study.findings.spread import SEEDS as SPREAD
-from lamppost.study.findings.spread import Counts
+from lamppost.study.findings.spread import Counted
 from lamppost.study.findings.spread import spread as spread_of
 from lamppost.town.codes import COLLATERAL, WRONGFUL
 from lamppost.words import LANGUAGES, words
@@ -99,7 +99,7 @@ def known(small: Small, name: str, regime: Regime) -> f.Evidence:
     return f.Evidence(name, small.people, small.weeks, small.seed, tuple(variants))
 
 
-def spread(small: Small, laws: Sequence[tuple[str, Regime]], first: Sequence[Counts] | None) -> f.Spread:
+def spread(small: Small, laws: Sequence[tuple[str, Regime]], first: Sequence[Counted] | None) -> f.Spread:
     """What every world counts in towns of other people; `first` is what they counted in the first town, if known."""
 
     def setup(society: Society, seed: int) -> Setup:

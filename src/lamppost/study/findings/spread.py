@@ -24,10 +24,12 @@ SEEDS: Final = 6
 """Towns of a spread: the seed of the run, and those after it."""
 
 Counts = dict[str, int]
+Counted = tuple[Counts, list[int]]
+"""The numbers of a world, and its refusals week by week."""
 
 
-def counted(world: Outcome) -> Counts:
-    """The same numbers as f.World.numbers, of a world that need not be told of in full."""
+def counted(world: Outcome) -> Counted:
+    """The same as `told_by`, of a world that need not be told of in full."""
     told, people = WorldCounts(world), world.society.people
     flags, red = told.rows["flags"], world.town.tables.law.list["red"]
     wrong, tied = flags & WRONGFUL != 0, flags & COLLATERAL != 0
@@ -46,8 +48,15 @@ def counted(world: Outcome) -> Counts:
         "tainted": int((wrong | tied).sum()),
         "double": int((flags & DOUBLE != 0).sum()),
         "records_false": int(told.outcomes["false_records"].sum()),
+        "firms_refusals": int(told.of_firms.shape[0]),
     }
-    return numbers | f.numbers_of_parts(told.services(), told.groups(), told.lists())
+    numbers |= f.numbers_of_parts(told.services(), told.groups(), told.lists(), told.burdens())
+    return numbers, [int(each) for each in np.bincount(told.rows["week"], minlength=world.weeks)]
+
+
+def told_by(world: f.World) -> Counted:
+    """What is known of a world from its findings."""
+    return world.numbers, list(world.weeks.refusals)
 
 
 def _people(who: NDArray[np.integer]) -> int:
@@ -59,7 +68,7 @@ def spread(
     setup: Callable[[Society, int], Setup],
     society: Callable[[int], Society],
     seed: int,
-    first: Sequence[Counts] | None = None,
+    first: Sequence[Counted] | None = None,
     seeds: int = SEEDS,
 ) -> f.Spread:
     """Live every world in every town.
@@ -73,6 +82,7 @@ def spread(
         seeds: how many towns.
     """
     towns: dict[str, list[Counts]] = {name: [] for name, _ in laws}
+    weekly: dict[str, list[list[int]]] = {name: [] for name, _ in laws}
     size = weeks = 0
     for more in range(seeds):
         if more == 0 and first is not None:
@@ -81,10 +91,11 @@ def spread(
             stage = setup(society(more), seed + more)
             size, weeks = stage.society.people, stage.weeks
             found = [counted(stage.live(law, name)) for name, law in laws]
-        for (name, _), counts in zip(laws, found, strict=True):
+        for (name, _), (counts, by_week) in zip(laws, found, strict=True):
             towns[name].append(dict(counts))
+            weekly[name].append(by_week)
     lists = {name: _by_count(each) for name, each in towns.items()}
-    return f.Spread(size, weeks, [seed + more for more in range(seeds)], lists)
+    return f.Spread(size, weeks, [seed + more for more in range(seeds)], lists, weekly)
 
 
 def _by_count(towns: Sequence[Counts]) -> dict[str, list[int]]:
@@ -93,4 +104,4 @@ def _by_count(towns: Sequence[Counts]) -> dict[str, list[int]]:
     return {name: [counts.get(name, 0) for counts in towns] for name in names}
 
 
-__all__ = ["SEEDS", "Counts", "counted", "spread"]
+__all__ = ["SEEDS", "Counted", "Counts", "counted", "spread", "told_by"]

@@ -87,10 +87,7 @@ class WorldCounts:
             service_groups=self.service_groups(),
             flow=self.flow(),
             weeks=self.weeks(),
-            burdens=tuple(
-                f.Burden(name, int(self.outcomes[name].sum()), int((self.outcomes[name] > 0).sum()))
-                for name in OUTCOMES
-            ),
+            burdens=self.burdens(),
             groups=self.groups(),
             lists=self.lists(),
             rules=self.rules(),
@@ -240,7 +237,13 @@ class WorldCounts:
             found.append(int((who < self.people).sum()))
         return found
 
-    # --- groups, lists, rules
+    # --- burdens, groups, lists, rules
+
+    def burdens(self) -> tuple[f.Burden, ...]:
+        """Every outcome: its sum, and on how many people it fell."""
+        return tuple(
+            f.Burden(name, int(self.outcomes[name].sum()), int((self.outcomes[name] > 0).sum())) for name in OUTCOMES
+        )
 
     def groups(self) -> tuple[f.Group, ...]:
         """Every group of findings.GROUPED."""

@@ -5,6 +5,8 @@
 
 import { html, render as draw, useEffect, useRef, useState } from './vendor/preact-htm.js'
 import { Place, Waiting, csv, save, useJson, useModel } from './paper.js'
+import { rounded, span } from './doubt.js'
+import { useSpread } from './quote.js'
 
 export default {
   id: 'numbers',
@@ -37,33 +39,39 @@ export function Stale({ model, words }) {
 
 function Found({ model, words, go, town, data }) {
   const years = Math.round((data.weeks / 52) * 10) / 10
+  const spread = useSpread(model, town.id)
   return html`
     <p class="lead">${words.say('numbers.lead', { people: data.people, years, seed: data.seed })}</p>
-    <${Headlines} words=${words} data=${data} />
+    <${Headlines} words=${words} data=${data} spread=${spread} />
     ${data.figures.map((each) => html`<${Figure} key=${each.name} model=${model} words=${words} town=${town} figure=${each} titles=${Object.fromEntries(data.worlds.map((world) => [world.name, world.title]))} />`)}
-    <${Burdens} words=${words} data=${data} />
-    <${Groups} words=${words} data=${data} />
+    <${Burdens} words=${words} data=${data} spread=${spread} />
+    <${Groups} words=${words} data=${data} spread=${spread} />
     <p class="foot">${words.say('numbers.foot')} <${Place} model=${model} go=${go} to=${{ view: 'take' }}>${words.say('page.nav.take')}<//></p>`
 }
 
-/** 37 of 100, and 1 of 100 as 'under 1' where it is less. */
-export function ofHundred(words, part, whole) {
-  const share = whole ? (100 * part) / whole : 0
-  if (share > 0 && share < 0.5) return words.say('numbers.under-one')
-  return words.say('numbers.of-hundred', { n: Math.round(share) })
+/** A count with its share, where it is not made of a handful, and what other towns counted. */
+function Told({ words, count, whole, spread, of, world }) {
+  const [n, base] = whole ? rounded(count, whole) : [count, 0]
+  return html`<strong>${words.number(count)}</strong>${whole && base !== whole && n ? html` <span class="quiet">${words.say('lessons.part', { n, base })}</span>` : ''}${spread && of ? html` <span class="quiet spread">${span(words, spread.worlds[world]?.[of] ?? spread.seeds.map(() => 0))}</span>` : ''}`
+}
+
+/** What the small ranges are: towns of how many people, or that there are none yet. */
+function Chance({ words, spread }) {
+  return html`<p class="quiet chance">${spread ? words.say('report.spread.note', { towns: spread.seeds.length, people: spread.people }) : words.say(spread === null ? 'numbers.spread-wait' : 'report.spread.none')}</p>`
 }
 
 const HEADLINES = ['people_refused', 'people_wrongly_refused', 'people_refused_through_ties', 'listed_people', 'refusals', 'wrongful', 'collateral', 'double', 'records_true', 'records_false']
 const PEOPLE = new Set(['people_refused', 'people_wrongly_refused', 'people_refused_through_ties', 'listed_people'])
 
-function Headlines({ words, data }) {
+function Headlines({ words, data, spread }) {
   const rows = HEADLINES.map((id) => [words.say(`numbers.headline.${id}`), ...data.worlds.map((world) => world[id])])
   return html`<section>
     <h2>${words.say('numbers.headlines')}</h2>
     <${Table} words=${words} name="headlines" caption=${words.say('numbers.headlines')} head=${[words.say('numbers.what'), ...data.worlds.map((world) => world.title)]} rows=${rows} show=${(row, place) => {
       const id = HEADLINES[place]
-      return row.map((value) => (PEOPLE.has(id) ? html`<strong>${ofHundred(words, value, data.people)}</strong> <span class="quiet">${words.number(value)}</span>` : html`<strong>${words.number(value)}</strong>`))
+      return row.map((count, world) => html`<${Told} words=${words} count=${count} whole=${PEOPLE.has(id) ? data.people : 0} spread=${spread} of=${id === 'records_true' ? null : id} world=${data.worlds[world].name} />`)
     }} />
+    <${Chance} words=${words} spread=${spread} />
     ${data.twins.map((twin) => html`<${Against} key=${twin.world} words=${words} data=${data} twin=${twin} />`)}
     <${Remarks} words=${words} data=${data} />
   </section>`
@@ -84,12 +92,12 @@ function Remarks({ words, data }) {
   return html`<div class="remarks"><h3>${words.say('remarks.title')}</h3><ul>${said.map((each) => html`<li key=${each}>${each}</li>`)}</ul></div>`
 }
 
-function Burdens({ words, data }) {
+function Burdens({ words, data, spread }) {
   const ids = data.worlds[0].burdens
   if (!ids.length) return null
   const rows = ids.map((each, place) => [each.label, ...data.worlds.flatMap((world) => [world.burdens[place].total, world.burdens[place].people])])
   const head = [words.say('numbers.what'), ...data.worlds.flatMap((world) => [`${world.title}: ${words.say('numbers.total')}`, `${world.title}: ${words.say('numbers.on-people')}`])]
-  return html`<section><h2>${words.say('numbers.burdens')}</h2><p>${words.say('numbers.burdens.lead')}</p><${Table} words=${words} name="burdens" caption=${words.say('numbers.burdens')} head=${head} rows=${rows} /></section>`
+  return html`<section><h2>${words.say('numbers.burdens')}</h2><p>${words.say('numbers.burdens.lead')}</p><${Table} words=${words} name="burdens" caption=${words.say('numbers.burdens')} head=${head} rows=${rows} show=${(row, place) => row.map((count, column) => html`<${Told} words=${words} count=${count} whole=${0} spread=${spread} of=${`${column % 2 ? 'people' : 'total'} ${ids[place].id}`} world=${data.worlds[column >> 1].name} />`)} /><${Chance} words=${words} spread=${spread} /></section>`
 }
 
 function named(words, group) {
@@ -97,7 +105,7 @@ function named(words, group) {
   return words.has(key) ? words.say(key) : group.value.replace('-', '\u2013')
 }
 
-function Groups({ words, data }) {
+function Groups({ words, data, spread }) {
   const kinds = [...new Set(data.worlds[0].groups.map((each) => each.by))]
   const [by, choose] = useState(kinds[0])
   const groups = data.worlds[0].groups.filter((each) => each.by === by)
@@ -107,7 +115,7 @@ function Groups({ words, data }) {
   return html`<section>
     <h2>${words.say('numbers.groups')}</h2>
     <div class="tabs" role="group" aria-label=${words.say('numbers.groups.by')}>${kinds.map((each) => html`<button key=${each} type="button" aria-pressed=${each === by ? 'true' : 'false'} onClick=${() => choose(each)}>${words.say(`page.group.${each}`)}</button>`)}</div>
-    <${Table} words=${words} name=${`groups-${by}`} caption=${words.say('numbers.groups')} head=${[words.say('numbers.group'), words.say('numbers.people'), ...data.worlds.map((world) => world.title)]} rows=${rows} show=${(row, place) => row.map((each, column) => (column === 0 ? words.number(each) : html`<strong>${ofHundred(words, each, groups[place].people)}</strong> <span class="quiet">${words.number(each)}</span>`))} />
+    <${Table} words=${words} name=${`groups-${by}`} caption=${words.say('numbers.groups')} head=${[words.say('numbers.group'), words.say('numbers.people'), ...data.worlds.map((world) => world.title)]} rows=${rows} show=${(row, place) => row.map((each, column) => (column === 0 ? words.number(each) : html`<${Told} words=${words} count=${each} whole=${groups[place].people} spread=${spread} of=${`group ${by} ${groups[place].value}`} world=${data.worlds[column - 1].name} />`))} /><${Chance} words=${words} spread=${spread} />
   </section>`
 }
 

@@ -13,6 +13,7 @@ import { Ledger } from './ledger.js'
 import { KINDS, mark, told, worldName, worldNote } from './marks.js'
 import { scrubber } from './scrubber.js'
 import { canonical } from './address.js'
+import { Quote } from './quote.js'
 
 const STILL = matchMedia('(prefers-reduced-motion: reduce)')
 const NARROW = matchMedia('(max-width: 699px)')
@@ -280,6 +281,7 @@ class Twin {
             ${(this.data ? this.data.worlds : [0, 1]).map((_, number) => this.town(number))}
           </div>
           ${this.dock()}
+          ${this.data && html`<${Quote} key=${`quote ${model.get('town').id}`} model=${model} words=${words} data=${this.data} town=${model.get('town').id} frames=${model.get('town').worlds} week=${this.clock.week} />`}
           ${NARROW.matches && html`<div class="dock-more">${this.switches()}${this.speed()}${this.keep('legend', [this.table], () => this.legend())}</div>`}
         </div>
         <aside class="side" aria-label=${words.say('page.side')}>
