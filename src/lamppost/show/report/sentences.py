@@ -8,8 +8,9 @@ that it is true wherever it is quoted; no count stands without what other towns 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from markupsafe import Markup, escape
 
@@ -18,7 +19,7 @@ from lamppost.study.findings.model import Findings, World, in_language
 from lamppost.words import Words
 from lamppost.words.counts import span_of
 
-MOST_KINDS = 3
+MOST_KINDS: Final = 3
 """Kinds of services that a sentence names."""
 
 
@@ -41,7 +42,7 @@ def sentences(findings: Findings, words: Words) -> tuple[Sentence, ...]:
     return (_refused(findings, words), _beside(findings, words), _rests(findings, words))
 
 
-def _sentence(words: Words, key: str, strong: dict[str, str] | None = None, **values: object) -> Markup:
+def _sentence(words: Words, key: str, strong: Mapping[str, str] | None = None, **values: object) -> Markup:
     """A sentence of the report with what counts in it set apart."""
     marked: dict[str, object] = {name: Markup("<b>{}</b>").format(text) for name, text in (strong or {}).items()}
     plain = escape(words.sentences[f"report.{key}"])
@@ -72,7 +73,9 @@ def _refused(findings: Findings, words: Words) -> Sentence:
 
 def _beside(findings: Findings, words: Words) -> Sentence:
     first, other, people = _first(findings), _other(findings), findings.people
-    titles = {"first": _title(first, words)} | ({} if other is None else {"other": _title(other, words)})
+    titles: dict[str, object] = {"first": _title(first, words)}
+    if other is not None:
+        titles["other"] = _title(other, words)
     added = _added(findings, words)
     silent = silenced(first)
     if silent > first.people_refused and not added:

@@ -407,7 +407,11 @@ class LedgerLine:
     """One line of a ledger. `kind` is a word of record/words.py WHAT, or 'left undone out of fear'.
 
     `truth`: '' where nothing is said, 'true', 'twice' (entered again), 'other' (somebody else did it), 'invented'; of a
-    refusal 'wrongful' or ''. `grade`, `source` and `rule_at` (file:line) are '' where no rule stands behind the line.
+    refusal 'wrongful' or ''. `grade`, `source` and `rule_at` (file:line) are '' where no rule stands behind the line;
+    `rule` is what the rule is called, `rule_id` its rulebook and path, `where` the place in the source, `url` its
+    address. `because` is the place among the ledger's lines of the one that it rests on, None where it rests on none.
+    Points add up: the score shown before in the same rulebook (or `anew`, where its account has started anew) and
+    `omitted` points of lines that are left out and `points` are `score`.
     """
 
     week: int
@@ -421,6 +425,14 @@ class LedgerLine:
     grade: str
     source: str
     rule_at: str
+    book: str = ""
+    rule: Label = field(default_factory=dict)
+    rule_id: str = ""
+    where: str = ""
+    url: str = ""
+    because: int | None = None
+    omitted: int = 0
+    anew: int | None = None
 
 
 @dataclass(frozen=True)
