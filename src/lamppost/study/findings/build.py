@@ -78,7 +78,7 @@ def build_findings(
     pace = Pace(doing, parts.worlds_of(len(worlds), rungs) if smaller else 0)
     pace.report()
     numbers = tuple(each.counts() for each in counted)
-    twins = tuple(_twin(counted[0], each) for each in counted[1:])
+    twins = tuple(twin_counts(counted[0], each) for each in counted[1:])
     people = lives(worlds)
     classes: list[f.Classes] = []
     known: list[f.Evidence] = []
@@ -158,7 +158,8 @@ def _small(first: Outcome, asked: f.RunRequest, threads: int | None, on_town: Ca
 # --- twins
 
 
-def _twin(first: WorldCounts, other: WorldCounts) -> f.Twin:
+def twin_counts(first: WorldCounts, other: WorldCounts) -> f.Twin:
+    """A world set against the first."""
     people = first.people
     changes = []
     for name in OUTCOMES:
@@ -236,4 +237,4 @@ def _sources(worlds: Sequence[Outcome], numbers: Sequence[f.World]) -> tuple[f.R
     )
 
 
-__all__ = ["Doing", "build_findings"]
+__all__ = ["Doing", "build_findings", "twin_counts"]
