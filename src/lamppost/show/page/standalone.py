@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -26,8 +27,12 @@ MAYBE: Final = ("numbers.json", "spread.json")
 """Files of a town that need not be there."""
 
 
-def player(folder: Path, language: str) -> str:
-    """The file for a town that lies in a folder (towns.py). Raises LamppostError for a language that is not there."""
+def player(folder: Path, language: str, ledgers: Iterable[tuple[str, bytes]] = ()) -> str:
+    """The file for a town that lies in a folder (towns.py).
+
+    `ledgers` are pages of people (path, JSON) that can be opened in it (foremost.py). Raises LamppostError for a
+    language that is not there.
+    """
     said = words(language)
     about = json.loads((folder / "town.json").read_text(encoding="utf-8"))
     script = _inside(f"{_script()}\nlocation.hash ||= 'view=town&lang={said.language}'\n{START}")
@@ -39,6 +44,11 @@ def player(folder: Path, language: str) -> str:
     blocks = "\n".join(
         f'<script type="application/octet-stream" data-path="{escape(path)}">{base64.b64encode(data).decode()}</script>'
         for path, data in _data(folder, about)
+    )
+    packed = "\n".join(
+        f'<script type="application/octet-stream" data-path="{escape(path)}" data-packed="deflate">'
+        f"{base64.b64encode(zlib.compress(data, 9)).decode()}</script>"
+        for path, data in ledgers
     )
     return f"""<!doctype html>
 <html lang="{said.language}" data-ground="night">
@@ -54,6 +64,7 @@ def player(folder: Path, language: str) -> str:
 <body>
 <div id="lamppost"></div>
 {blocks}
+{packed}
 <script type="module">{script}</script>
 </body>
 </html>

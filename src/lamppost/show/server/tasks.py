@@ -79,6 +79,15 @@ def _findings(folder: Path) -> Findings:
     return Findings.of(json.loads((folder / "numbers.json").read_text(encoding="utf-8")))
 
 
+def play(args: Args, _: Say) -> str:
+    """One file that plays a town without a server, with the ledgers of everybody whom the page lists."""
+    from lamppost.show.page.foremost import ledgers
+    from lamppost.show.page.standalone import player
+
+    folder = Path(args["folder"])
+    return player(folder, args["lang"], ledgers(scenario(args["scenario"], ANY), folder))
+
+
 def numbers(args: Args, _: Say) -> dict[str, Any]:
     """The numbers of a town as the page shows them, in a language."""
     from lamppost.show.page.numbers import numbers as shown
@@ -188,6 +197,7 @@ TASKS: Final[dict[str, Task]] = {
     "table": table,
     "person": person,
     "numbers": numbers,
+    "play": play,
     "figure": figure,
     "spread": spread,
     "report": report,

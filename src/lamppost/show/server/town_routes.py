@@ -15,7 +15,6 @@ from starlette.types import Receive, Scope, Send
 from lamppost.show.page.assets import Asset, kind_of
 from lamppost.show.page.policy import policy_of
 from lamppost.show.page.scenario import ID, scenario
-from lamppost.show.page.standalone import player
 from lamppost.show.server.errors import error_response
 from lamppost.show.server.queue import TownJob
 from lamppost.show.server.requests import (
@@ -190,18 +189,26 @@ async def spread(request: Request) -> Response:
 
 
 async def _spread(request: Request) -> Asset:
-    """The spread of a town: lived when it is first asked for, and kept beside the town."""
+    """The spread of a town: lived when it is first asked for, and kept beside the town; a shipped one is as shipped."""
     state = state_of(request)
     town, folder = town_of(request)
     await _numbers(state, town, folder)
+    home = state.towns.shipped.get(town, folder)
 
     async def make() -> Asset:
-        args = {"scenario": scenario_of(folder).data(), "folder": str(folder), "threads": 1}
+        args = {"scenario": scenario_of(folder).data(), "folder": str(home), "threads": 1}
         found = await state.chance.ask(request.state.visitor, "spread", args)
         state.towns.grown(town)
         return json_asset(found)
 
     return await state.once(f"{town} spread", make)
+
+
+async def _beside(spread: Asset, folder: Path) -> None:
+    """Put a spread beside a town that does not have it yet."""
+    path = folder / "spread.json"
+    if not path.is_file():
+        await asyncio.to_thread(path.write_bytes, spread.body)
 
 
 async def figure(request: Request) -> Response:
@@ -227,7 +234,7 @@ async def report(request: Request) -> Response:
     await _numbers(state, town, folder)
 
     async def make() -> Asset:
-        await _spread(request)
+        await _beside(await _spread(request), folder)
         text = await state.slow.ask(request.state.visitor, "report", {"folder": str(folder), "lang": language})
         return Asset.of(text.encode(), kind_of(Path("report.html")), 6)
 
@@ -238,9 +245,17 @@ async def report(request: Request) -> Response:
 
 async def play(request: Request) -> Response:
     """One file that plays the town without a server."""
-    language = language_of(request)
-    town, folder = town_of(request)
-    await _spread(request)
-    text = await asyncio.to_thread(player, folder, language)
-    headers = {"Content-Disposition": f'attachment; filename="lamppost-{town}.html"', "Cache-Control": KEPT}
-    return Response(text, headers=headers, media_type="text/html; charset=utf-8")
+    state, language = state_of(request), language_of(request)
+    spread = await _spread(request)
+    town, folder = await whole_town_of(request)
+    await _numbers(state, town, folder)
+    await _beside(spread, folder)
+
+    async def make() -> Asset:
+        args = {"scenario": scenario_of(folder).data(), "folder": str(folder), "lang": language}
+        text = await state.slow.ask(request.state.visitor, "play", args)
+        return Asset.of(text.encode(), kind_of(Path("play.html")), 1)
+
+    file = await state.once(f"{town} play {language}", make)
+    headers = {"Content-Disposition": f'attachment; filename="lamppost-{town}.html"'}
+    return file.answer(request, KEPT, **headers)

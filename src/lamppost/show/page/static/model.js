@@ -67,7 +67,8 @@ export function fileModel(root) {
     const text = atob(found.textContent.trim())
     const bytes = new Uint8Array(text.length)
     for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
-    return new Response(bytes)
+    if (!found.dataset.packed) return new Response(bytes)
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream(found.dataset.packed)))
   }
   model.events = finished
   return model
