@@ -136,6 +136,8 @@ def test_every_sentence_is_true_of_the_rules_that_it_names() -> None:
             if beside.name == "tainted":
                 assert beside.numbers["tainted"] == (raw(one)["tainted"], raw(one)["refusals"])
                 assert titles[1] not in text.replace(titles[0], "")
+            if beside.name == "tainted.zero":
+                assert raw(one)["tainted"] == 0 < raw(one)["refusals"]
             if beside.name == "fared":
                 differ = two.counts.outcomes["refused_services"] - one.counts.outcomes["refused_services"]
                 assert beside.numbers["harmed"] == (int((differ > 0).sum()), PEOPLE)

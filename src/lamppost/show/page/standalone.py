@@ -16,14 +16,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from lamppost.show.page.bundle import STATIC, bundle
+from lamppost.show.page.numbers import numbers
 from lamppost.show.page.policy import hashed
-from lamppost.study.findings.model import in_language
+from lamppost.study.findings.model import Findings, in_language
 from lamppost.words import LANGUAGES, Words, words
 
 VIEWS: Final = ("arrive.js", "twin.js")
 """What can be shown without a server; app.js says the same as OFFLINE."""
 STYLES: Final = ("tokens.css", "shell.css", "town.css", "paper.css")
-MAYBE: Final = ("numbers.json", "spread.json")
+MAYBE: Final = ("spread.json",)
 """Files of a town that need not be there."""
 
 
@@ -105,6 +106,11 @@ def _data(folder: Path, about: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
     yield "/api/towns", json.dumps({"id": town, "state": "ready"}).encode()
     for language in LANGUAGES:
         yield f"/words/{language}.json", json.dumps(words(language).sentences, ensure_ascii=False).encode()
+    findings = folder / "numbers.json"
+    if findings.is_file():
+        told = Findings.of(json.loads(findings.read_text(encoding="utf-8")))
+        for language in LANGUAGES:
+            yield f"/api/towns/{town}/numbers.json?lang={language}", json.dumps(numbers(told, language)).encode()
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and (name.endswith(".bin") or name == "town.json" or name in MAYBE):

@@ -98,8 +98,10 @@ def _beside(findings: Findings, words: Words) -> Sentence:
         claim = _sentence(words, "tainted.none", **titles)
         return Sentence("tainted.none", claim, _sentence(words, "doubt.errors.none"), {})
     tainted = (first.refused.tainted, first.refused.refusals)
-    claim = _sentence(words, "tainted", {"part": share(words, *tainted, "part")}, **titles)
     doubt = _sentence(words, "doubt.errors", chance=_chance(findings, words, [first], "tainted", "refusals"))
+    if not first.refused.tainted:
+        return Sentence("tainted.zero", _sentence(words, "tainted.zero", **titles), doubt, {})
+    claim = _sentence(words, "tainted", {"part": share(words, *tainted, "part")}, **titles)
     return Sentence("tainted", claim, doubt, {"tainted": tainted})
 
 
