@@ -8,6 +8,7 @@ import { Waiting, save, useJson, useModel } from './paper.js'
 import { json } from './model.js'
 import { Stale } from './numbers.js'
 import { counts, COUNTED } from './counts.js'
+import { Chance, Range, useSpread } from './quote.js'
 
 let written = null // what was written before one went to another view and came back
 
@@ -90,6 +91,7 @@ function Ran({ model, words, go }) {
   const scenario = useModel(model, 'scenario')
   const trouble = useModel(model, 'trouble')
   useModel(model, 'read')
+  const spread = useSpread(model, scenario?.book ? town?.id : null)
   if (!scenario?.book) return null
   const mine = town?.scenario.book
   return html`<section class="change">
@@ -99,8 +101,9 @@ function Ran({ model, words, go }) {
     html`<table>
       <caption class="unseen">${words.say('editor.ran')}</caption>
       <thead><tr><td></td><th scope="col" class="figure">${words.say('editor.without')}</th><th scope="col" class="figure">${words.say('editor.with')}</th></tr></thead>
-      <tbody>${COUNTED.map((each) => html`<tr key=${each}><th scope="row">${words.say(`knobs_page.count.${each}`)}</th>${town.worlds.map((world, number) => html`<td key=${number} class="figure">${words.number(counts(world)[each])}</td>`)}</tr>`)}</tbody>
+      <tbody>${COUNTED.map((each) => html`<tr key=${each}><th scope="row">${words.say(`knobs_page.count.${each}`)}</th>${town.worlds.map((world, number) => html`<td key=${number} class="figure">${words.number(counts(world)[each])}<${Range} words=${words} spread=${spread} world=${town.data.worlds[number].name} of=${each} /></td>`)}</tr>`)}</tbody>
     </table>
+    <${Chance} words=${words} spread=${spread} />
     <p><button type="button" class="button" onClick=${() => go({ view: 'town' })}>${words.say('editor.see')}</button></p>`}
   </section>`
 }

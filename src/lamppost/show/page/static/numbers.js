@@ -6,7 +6,7 @@
 import { html, render as draw, useEffect, useRef, useState } from './vendor/preact-htm.js'
 import { Place, Waiting, csv, save, useJson, useModel } from './paper.js'
 import { rounded, span } from './doubt.js'
-import { useSpread } from './quote.js'
+import { Chance, useSpread } from './quote.js'
 
 export default {
   id: 'numbers',
@@ -53,11 +53,6 @@ function Found({ model, words, go, town, data }) {
 function Told({ words, count, whole, spread, of, world }) {
   const [n, base] = whole ? rounded(count, whole) : [count, 0]
   return html`<strong>${words.number(count)}</strong>${whole && base !== whole && n ? html` <span class="quiet">${words.say('lessons.part', { n, base })}</span>` : ''}${spread && of ? html` <span class="quiet spread">${span(words, spread.worlds[world]?.[of] ?? spread.seeds.map(() => 0))}</span>` : ''}`
-}
-
-/** What the small ranges are: towns of how many people, or that there are none yet. */
-function Chance({ words, spread }) {
-  return html`<p class="quiet chance">${spread ? words.say('report.spread.note', { towns: spread.seeds.length, people: spread.people }) : words.say(spread === null ? 'numbers.spread-wait' : 'report.spread.none')}</p>`
 }
 
 const HEADLINES = ['people_refused', 'people_wrongly_refused', 'people_refused_through_ties', 'listed_people', 'refusals', 'wrongful', 'collateral', 'double', 'records_true', 'records_false']

@@ -24,6 +24,17 @@ export function useSpread(model, id) {
   return kept.get(id) ?? null
 }
 
+/** What other towns of a spread count, from the fewest to the most; nothing where it is not known. */
+export function Range({ words, spread, world, of }) {
+  const found = spread?.worlds?.[world]?.[of]
+  return found ? html` <span class="quiet spread">${span(words, found)}</span>` : null
+}
+
+/** What the small ranges beside counts are, or that there are none yet. */
+export function Chance({ words, spread }) {
+  return html`<p class="quiet chance">${spread ? words.say('report.spread.note', { towns: spread.seeds.length, people: spread.people }) : words.say(spread === null ? 'numbers.spread-wait' : 'report.spread.none')}</p>`
+}
+
 /** What a sentence says of chance: the fewest and the most of other towns, one range for each world. */
 export function chance(words, spread, people, ranges) {
   if (!spread) return words.say(spread === null ? 'page.quote.wait' : 'page.quote.alone')
