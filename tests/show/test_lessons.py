@@ -28,7 +28,7 @@ def test_a_lesson_moves_its_count_the_way_it_says_in_every_one_of_ten_towns(less
     assert (moved > 0).all(), f"{lesson.id}: {moved}"
     assert moved.mean() > 2 * moved.std(ddof=1) / np.sqrt(len(moved)), "the effect is within the noise"
     for one, two in pairwise(lesson.settings):
-        step = np.subtract(towns.told(two), towns.told(one)) * (1 if lesson.towards == "more" else -1)
+        step = np.subtract(towns.main_counts(two), towns.main_counts(one)) * (1 if lesson.towards == "more" else -1)
         assert step.mean() > 0, f"{lesson.id}: from {one} to {two}"
         assert (step >= 0).sum() >= 9, f"{lesson.id}: from {one} to {two}"
 
@@ -36,7 +36,7 @@ def test_a_lesson_moves_its_count_the_way_it_says_in_every_one_of_ten_towns(less
 @NAMED
 def test_there_is_something_to_see(lesson: Lesson) -> None:
     towns = towns_of(lesson)
-    assert max(towns.told(each)[0] for each in lesson.settings) >= FEW, "a class sees the town of the first seed"
+    assert max(towns.main_counts(each)[0] for each in lesson.settings) >= FEW, "a class sees the town of the first seed"
 
 
 def test_without_errors_no_refusal_is_wrongful_and_without_ties_none_comes_through_one() -> None:

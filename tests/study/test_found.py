@@ -15,7 +15,7 @@ from lamppost.study.compare.twin import Twins, twin
 from lamppost.study.findings import small_towns as found_parts
 from lamppost.study.findings.build import build_findings
 from lamppost.study.findings.model import Findings
-from lamppost.study.findings.spread import counted, spread, told_by
+from lamppost.study.findings.spread import counted, from_findings, spread
 from small_run import law, small_run, town
 
 WEEKS = 29
@@ -136,7 +136,7 @@ def test_the_spread_is_of_towns_that_were_lived_and_begins_with_this_one() -> No
         lambda people, seed: Setup(people, 30, seed, start, count_all=False),
         lambda more: lp.Society.generate(400, 3 + more, "hong-kong"),
         3,
-        [told_by(each) for each in worlds],
+        [from_findings(each) for each in worlds],
         seeds=3,
     )
     assert (found.people, found.weeks, found.seeds) == (400, 30, [3, 4, 5])
@@ -157,7 +157,7 @@ def test_counts_do_not_depend_on_what_else_is_counted() -> None:
     both = [live(society, lp.regime("leaflet-hk-2019"), 20, 3, count_all=all_) for all_ in (True, False)]
     one, two = (counted(each) for each in both)
     assert one == two
-    assert told_by(build_findings([both[0]], smaller=False).worlds[0]) == one
+    assert from_findings(build_findings([both[0]], smaller=False).worlds[0]) == one
 
 
 def test_lives_are_chosen_by_their_rules() -> None:

@@ -14,8 +14,8 @@ from lamppost.rulebook.find import shipped
 from lamppost.rulebook.knobs import turned
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready
-from lamppost.study.compare.names import title_of, titles_of, world_names
 from lamppost.study.findings.build import build_findings
+from lamppost.study.names import title_of, titles_of, world_names
 from lamppost.words import LANGUAGES
 
 TEXT = """rulebook: mine

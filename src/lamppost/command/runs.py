@@ -74,6 +74,7 @@ def _command_line() -> list[str]:
 
 def _print_run(result: Any, json: bool, no_report: bool, threads: int | None, timings: bool) -> None:
     from lamppost.show.terminal.run import run_page, timings_table
+    from lamppost.show.terminal.spread import ALONE
 
     if not json:
         out = console()
@@ -83,6 +84,8 @@ def _print_run(result: Any, json: bool, no_report: bool, threads: int | None, ti
         if timings:
             out.print(timings_table(result.info))
             out.print()
+        if no_report:
+            out.print(ALONE, style="dim")
         out.print(f"The run is in {short_path(result.folder)}", soft_wrap=True, highlight=False)
     report = None
     if not no_report:
@@ -120,11 +123,10 @@ def _report_data(report: Any) -> dict[str, Any]:
 
 
 def _print_report(report: Any, whose: str) -> None:
-    """How far other towns differ, and where the report lies; without a report, that this is one town."""
-    from lamppost.show.terminal.spread import ALONE, spread_page
+    """How far other towns differ, and where the report lies."""
+    from lamppost.show.terminal.spread import spread_page
 
     if report is None:
-        console().print(ALONE, style="dim")
         return
     place, findings = report
     console().print()
@@ -144,19 +146,21 @@ def twin(
     import lamppost as lp
     from lamppost.record.folder import claimed, free_new_folder, new_folder
     from lamppost.show.report.file import MOST_PEOPLE, write_at_end
+    from lamppost.show.terminal.spread import ALONE
     from lamppost.show.terminal.twin import twin_data, twin_page
-    from lamppost.study.compare.names import titles_of
     from lamppost.study.compare.twin import regimes_of
     from lamppost.study.folder.findings import WATCHED, save_findings
     from lamppost.study.folder.saved import keep_twins, request_of
+    from lamppost.study.names import titles_of
     from lamppost.values import weeks_of
 
     if not regimes:
         raise LamppostError("Say which regime, such as: lamppost twin national-2018 --with no-association")
     overlays, knobs = town.with_ or (), town.knobs
     laws = regimes_of(regimes, overlays, knobs, weeks=weeks_of(town.years))
-    titles_of(laws)
     has_report = not no_report and town.people <= MOST_PEOPLE
+    if not no_report:
+        titles_of(laws)
     new = new_folder(out) if out is not None else free_new_folder(Path("runs"), f"twin-{laws[0].name}")
     with claimed(new) as claim:
         with twin_progress(town.json, len(laws)) as each_week:
@@ -176,6 +180,8 @@ def twin(
     parting = None if why is None else twins.why(why)
     if not town.json:
         print_result(twin_page(twins, by, parting), json=False)
+        if no_report:
+            console().print(f"\n{ALONE}", style="dim")
         console().print(f"\nThe twins are in {short_path(folder)}", soft_wrap=True, highlight=False)
     report = None
     if not no_report:

@@ -22,9 +22,9 @@ from lamppost.show.page.bundle import STATIC, bundle
 from lamppost.show.page.numbers import numbers
 from lamppost.show.page.standalone import STYLES, VIEWS
 from lamppost.show.page.towns import leave_town
-from lamppost.study.compare.names import overlays_of
 from lamppost.study.compare.twin import Twins
 from lamppost.study.findings.build import build_findings
+from lamppost.study.names import overlays_of
 from lamppost.study.person.page import person_page
 from lamppost.study.person.store import everybody
 from lamppost.words import words

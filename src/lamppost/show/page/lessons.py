@@ -59,13 +59,13 @@ class Lesson:
 
 
 @dataclass
-class Towns:
+class LessonTowns:
     """What the towns of a lesson counted: setting -> count -> one number a seed."""
 
     lesson: Lesson
     counts: dict[str, dict[str, list[int]]] = field(default_factory=dict)
 
-    def told(self, setting: Setting) -> list[int]:
+    def main_counts(self, setting: Setting) -> list[int]:
         """What the lesson is about at a setting, a number for each seed."""
         return self.counts[str(setting)][self.lesson.told]
 
@@ -84,9 +84,9 @@ def lessons_data() -> list[dict[str, Any]]:
     return [{**each, "seeds": list(SEEDS), "towns": counted[each["id"]]} for each in data]
 
 
-def towns_of(lesson: Lesson) -> Towns:
+def towns_of(lesson: Lesson) -> LessonTowns:
     """What is shipped of the towns of a lesson."""
-    return Towns(lesson, json.loads(TOWNS.read_text(encoding="utf-8"))[lesson.id])
+    return LessonTowns(lesson, json.loads(TOWNS.read_text(encoding="utf-8"))[lesson.id])
 
 
 def live_town(lesson: Lesson, setting: Setting, seed: int) -> Counts:
@@ -110,9 +110,9 @@ def _people(people: int, seed: int, place: str) -> Society:
     return Society.generate(people, seed, place)
 
 
-def live_towns(lesson: Lesson) -> Towns:
+def live_towns(lesson: Lesson) -> LessonTowns:
     """All towns of a lesson, lived anew."""
-    found = Towns(lesson, {str(each): {name: [] for name in COUNTED} for each in lesson.settings})
+    found = LessonTowns(lesson, {str(each): {name: [] for name in COUNTED} for each in lesson.settings})
     for seed in SEEDS:
         for setting in lesson.settings:
             for name, count in live_town(lesson, setting, seed).items():
@@ -120,10 +120,10 @@ def live_towns(lesson: Lesson) -> Towns:
     return found
 
 
-def effect(towns: Towns) -> np.ndarray[Any, np.dtype[np.int64]]:
+def effect(towns: LessonTowns) -> np.ndarray[Any, np.dtype[np.int64]]:
     """(seeds,) how many more there are at the last setting than at the first, of what the lesson is about."""
     first, last = towns.lesson.settings[0], towns.lesson.settings[-1]
-    return np.asarray(towns.told(last), np.int64) - np.asarray(towns.told(first), np.int64)
+    return np.asarray(towns.main_counts(last), np.int64) - np.asarray(towns.main_counts(first), np.int64)
 
 
 def main() -> None:

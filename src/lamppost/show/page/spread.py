@@ -15,10 +15,10 @@ from lamppost.measure.world import Setup
 from lamppost.show.page.scenario import Scenario
 from lamppost.show.page.towns import regimes_of
 from lamppost.society.model import Society
-from lamppost.study.compare.names import world_names
 from lamppost.study.findings.model import Findings, Spread
 from lamppost.study.findings.small_towns import MOST_PEOPLE
-from lamppost.study.findings.spread import SEEDS, spread, told_by
+from lamppost.study.findings.spread import SEEDS, from_findings, spread
+from lamppost.study.names import world_names
 
 NAME: Final = "spread.json"
 MOST_WORK: Final = 6_000_000
@@ -42,7 +42,7 @@ def live_spread(asked: Scenario, folder: Path, threads: int | None = None, work:
     first = None
     if people == asked.people:
         numbers = Findings.of(json.loads((folder / "numbers.json").read_text(encoding="utf-8")))
-        first = [told_by(world) for world in numbers.worlds]
+        first = [from_findings(world) for world in numbers.worlds]
     found = spread(
         list(zip(world_names(regimes), regimes, strict=True)),
         lambda society, seed: Setup(society, asked.weeks, seed, regimes[0].start, threads, count_all=False),

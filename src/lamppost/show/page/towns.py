@@ -38,9 +38,9 @@ from lamppost.show.page.scenario import ANY, Scenario
 from lamppost.show.page.scenario import scenario as checked
 from lamppost.show.page.town_map import town_map
 from lamppost.society.model import Society
-from lamppost.study.compare.names import changes_of, label_of, title_of, titles_of, world_names
 from lamppost.study.compare.twin import Twins
 from lamppost.study.findings.build import build_findings
+from lamppost.study.names import changes_of, label_of, title_of, titles_of, world_names
 from lamppost.study.person.page import person_page
 from lamppost.study.person.store import Everybody, everybody
 

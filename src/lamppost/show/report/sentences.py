@@ -95,12 +95,12 @@ def _beside(findings: Findings, words: Words) -> Sentence:
         claim = _sentence(words, "fared", strong, **titles)
         return Sentence("fared", claim, _sentence(words, "doubt.fared"), numbers)
     if not first.refused.refusals:
-        claim = _sentence(words, "tainted.none", **titles)
+        claim = _sentence(words, "tainted.none", None, **titles)
         return Sentence("tainted.none", claim, _sentence(words, "doubt.errors.none"), {})
     tainted = (first.refused.tainted, first.refused.refusals)
     doubt = _sentence(words, "doubt.errors", chance=_chance(findings, words, [first], "tainted", "refusals"))
     if not first.refused.tainted:
-        return Sentence("tainted.zero", _sentence(words, "tainted.zero", **titles), doubt, {})
+        return Sentence("tainted.zero", _sentence(words, "tainted.zero", None, **titles), doubt, {})
     claim = _sentence(words, "tainted", {"part": share(words, *tainted, "part")}, **titles)
     return Sentence("tainted", claim, doubt, {"tainted": tainted})
 

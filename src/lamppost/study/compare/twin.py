@@ -36,8 +36,8 @@ from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
 from lamppost.study.compare.idle_rules import Idle, idle_rules
-from lamppost.study.compare.names import world_names
 from lamppost.study.compare.summary import WorldSummary, summary_of
+from lamppost.study.names import world_names
 
 if TYPE_CHECKING:
     from lamppost.study.person.why import Why

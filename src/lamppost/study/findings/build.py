@@ -11,12 +11,12 @@ from lamppost.measure.effects import effects, tallies, unchanged
 from lamppost.measure.outcomes import OUTCOMES
 from lamppost.measure.world import Outcome, Progress
 from lamppost.study.compare.idle_rules import idle_rules, touched
-from lamppost.study.compare.names import titles_of
 from lamppost.study.findings import model as f
 from lamppost.study.findings import small_towns as parts
 from lamppost.study.findings.lives import lives
-from lamppost.study.findings.spread import told_by
+from lamppost.study.findings.spread import SEEDS, from_findings
 from lamppost.study.findings.world import WorldCounts, members
+from lamppost.study.names import titles_of
 
 Doing = Callable[[str, float], None]
 """Called with what is being done (a key report.doing.*) and what share of everything is done, 0 to 1."""
@@ -94,9 +94,9 @@ def build_findings(
         small = _small(first, asked, threads, pace.now("spread", done))
         alone = small.people == first.society.people
         bare = [(name, regime) for name, regime, _ in laws]
-        spread = parts.spread(small, bare, [told_by(each) for each in numbers] if alone else None)
+        spread = parts.spread(small, bare, [from_findings(each) for each in numbers] if alone else None)
         if climb is not None:
-            done += len(laws) * parts.SPREAD
+            done += len(laws) * SEEDS
             steps = parts.ladder(_small(first, asked, threads, pace.now("ladder", done)), laws[0][0], climb, spread)
     return f.Findings(
         format=f.FORMAT,

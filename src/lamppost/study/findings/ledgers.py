@@ -130,9 +130,10 @@ def _added_up(lines: Sequence[f.LedgerLine], chosen: Sequence[int]) -> list[f.Le
         if line.points is not None and start is not None:
             begun[line.book], omitted[line.book] = start, 0
         if place in kept:
-            scoring = line.points is not None
-            more = {"omitted": omitted.pop(line.book, 0), "anew": begun.pop(line.book, None)} if scoring else {}
-            found.append(replace(line, **more))
+            if line.points is None:
+                found.append(line)
+            else:
+                found.append(replace(line, omitted=omitted.pop(line.book, 0), anew=begun.pop(line.book, None)))
         elif line.points is not None:
             omitted[line.book] = omitted.get(line.book, 0) + line.points
     return found

@@ -21,12 +21,12 @@ from lamppost.rulebook.load import regime as load_regime
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
 from lamppost.study.compare.evidence import WEAKER, evidence
-from lamppost.study.compare.names import label_of, overlays_of
 from lamppost.study.compare.truth import CLASSES, truth
 from lamppost.study.findings import model as f
 from lamppost.study.findings.spread import SEEDS as SPREAD
 from lamppost.study.findings.spread import Counted
 from lamppost.study.findings.spread import spread as spread_of
+from lamppost.study.names import label_of, overlays_of
 from lamppost.town.codes import COLLATERAL, WRONGFUL
 from lamppost.words import LANGUAGES, words
 

@@ -29,7 +29,7 @@ Counted = tuple[Counts, list[int]]
 
 
 def counted(world: Outcome) -> Counted:
-    """The same as `told_by`, of a world that need not be told of in full."""
+    """The same as `from_findings`, of a world that need not be told of in full."""
     told, people = WorldCounts(world), world.society.people
     flags, red = told.rows["flags"], world.town.tables.law.list["red"]
     wrong, tied = flags & WRONGFUL != 0, flags & COLLATERAL != 0
@@ -54,7 +54,7 @@ def counted(world: Outcome) -> Counted:
     return numbers, [int(each) for each in np.bincount(told.rows["week"], minlength=world.weeks)]
 
 
-def told_by(world: f.World) -> Counted:
+def from_findings(world: f.World) -> Counted:
     """What is known of a world from its findings."""
     return world.numbers, list(world.weeks.refusals)
 
@@ -104,4 +104,4 @@ def _by_count(towns: Sequence[Counts]) -> dict[str, list[int]]:
     return {name: [counts.get(name, 0) for counts in towns] for name in names}
 
 
-__all__ = ["SEEDS", "Counted", "Counts", "counted", "spread", "told_by"]
+__all__ = ["SEEDS", "Counted", "Counts", "counted", "from_findings", "spread"]

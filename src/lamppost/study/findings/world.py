@@ -17,8 +17,8 @@ from lamppost.measure.outcomes import OUTCOMES, outcomes
 from lamppost.measure.world import Outcome
 from lamppost.rulebook.explain import grades_of
 from lamppost.rulebook.model import Rulebook
-from lamppost.study.compare.names import label_of, overlays_of, title_of
 from lamppost.study.findings import model as f
+from lamppost.study.names import label_of, overlays_of, title_of
 from lamppost.town import codes
 from lamppost.town.codes import (
     BARRED,

@@ -17,7 +17,6 @@ from lamppost.processes import of_this_process
 from lamppost.record import totals
 from lamppost.record.actors import Actors
 from lamppost.record.info import software
-from lamppost.study.compare.names import numbered, world_names
 from lamppost.study.compare.twin import Twins
 from lamppost.study.findings.build import Doing, build_findings
 from lamppost.study.findings.model import Findings, RunRequest
@@ -30,6 +29,7 @@ from lamppost.study.folder.saved import (
     same_town,
     saved_folder,
 )
+from lamppost.study.names import numbered, world_names
 from lamppost.values import path_of
 
 WATCHED: Final = 200_000

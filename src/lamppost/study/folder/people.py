@@ -16,8 +16,8 @@ from lamppost.errors import LamppostError
 from lamppost.measure.world import Outcome, Progress, live
 from lamppost.record.frames import MOST_PEOPLE
 from lamppost.record.info import software
-from lamppost.study.compare.names import numbered
 from lamppost.study.folder.saved import SavedFolder, check_again, saved_folder
+from lamppost.study.names import numbered
 from lamppost.study.person.store import Everybody, everybody
 
 REPLAYED: Final = 20_000

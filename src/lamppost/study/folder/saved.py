@@ -41,9 +41,9 @@ from lamppost.rulebook.knobs import turned
 from lamppost.rulebook.regime import Regime, table_hash
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
-from lamppost.study.compare.names import overlays_of
 from lamppost.study.compare.twin import Twins
 from lamppost.study.findings.model import Findings, RunRequest
+from lamppost.study.names import overlays_of
 from lamppost.values import is_folder
 
 FINDINGS: Final = "findings.json"

@@ -11,7 +11,7 @@ from lamppost.record.entry import LedgerEntry
 from lamppost.record.lines import LedgerWriter
 from lamppost.record.words import WHAT
 from lamppost.rulebook.citation import source_of
-from lamppost.study.compare.names import title_of
+from lamppost.study.names import title_of
 from lamppost.study.person.chain import causes, in_order, starts
 from lamppost.study.person.model import Counts, ListEntry, PersonLine, PersonWorld, RuleBehind, ScoreAtEnd
 from lamppost.study.person.remedies import possible
