@@ -100,6 +100,10 @@ def test_of_points_left_out_the_sum_is_said() -> None:
     assert any(line.omitted for line in omitted), "something is left out somewhere"
     text = report_html(build_findings([world("leaflet-hk-2019")], smaller=False))
     assert "in lines left out)" in text
+
+
+def test_the_report_leads_from_a_refusal_to_what_it_rests_on() -> None:
+    text = report_html(build_findings([world("epidemic-2020")], smaller=False))
     assert 'class="because"' in text
     assert 'href="#line-1-1-' in text
 
