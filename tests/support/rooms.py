@@ -26,7 +26,7 @@ from lamppost.show.page import browse
 from lamppost.show.page import editor as write
 from lamppost.show.page import scripted_life as lives
 from lamppost.show.page.leaflet import leaflet
-from lamppost.show.page.numbers import figure, numbers
+from lamppost.show.page.numbers import figure, figure_file, numbers
 from lamppost.show.page.search import search
 from lamppost.study.findings.model import Findings
 from lamppost.words import words
@@ -77,6 +77,12 @@ def town(asked: dict[str, Any], findings: Findings, changed: tuple[int, ...] = (
             findings, drawn, query.get("lang", "en"), query.get("world", ""), query.get("width", "wide")
         )
         for drawn in FIGURES
+    } | {
+        f"{at}/figures/{drawn}.{kind}": lambda query, _, drawn=drawn, kind=kind: figure_file(
+            findings, drawn, query.get("lang", "en"), query.get("world", ""), kind
+        ).encode()
+        for drawn in FIGURES
+        for kind in ("svg", "csv")
     }
 
 

@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Final
 
 from lamppost.show.page.bundle import STATIC, bundle
+from lamppost.show.page.headline import headline
 from lamppost.show.page.policy import hashed
+from lamppost.study.findings.model import Findings
 from lamppost.words import LANGUAGES, words
 
-VIEWS: Final = ("arrive.js", "twin.js")
+VIEWS: Final = ("arrive.js", "twin.js", "embed.js")
 """What can be shown without a server; app.js says the same as OFFLINE."""
 STYLES: Final = ("tokens.css", "shell.css", "town.css", "paper.css")
 MAYBE: Final = ("numbers.json",)
@@ -82,7 +84,12 @@ def _data(folder: Path, about: dict[str, object]) -> Iterator[tuple[str, bytes]]
     town = str(about["id"])
     yield "/api/first", json.dumps(about["scenario"]).encode()
     yield "/api/towns", json.dumps({"id": town, "state": "ready"}).encode()
+    numbers = folder / "numbers.json"
+    found = Findings.of(json.loads(numbers.read_text(encoding="utf-8"))) if numbers.is_file() else None
     for language in LANGUAGES:
+        if found is not None:
+            said = headline(found, language)
+            yield f"/api/towns/{town}/headline.json?lang={language}", json.dumps(said, ensure_ascii=False).encode()
         yield f"/words/{language}.json", json.dumps(words(language).sentences, ensure_ascii=False).encode()
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()

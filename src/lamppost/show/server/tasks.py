@@ -96,6 +96,23 @@ def figure(args: Args, _: Say) -> dict[str, Any]:
         raise MissingError(str(error)) from None
 
 
+def figure_file(args: Args, _: Say) -> str:
+    """One figure of a town as a file that stands alone."""
+    from lamppost.show.page.numbers import figure_file as written
+
+    try:
+        return written(_findings(Path(args["folder"])), args["name"], args["lang"], args["world"], args["format"])
+    except LamppostError as error:
+        raise MissingError(str(error)) from None
+
+
+def headline(args: Args, _: Say) -> dict[str, str]:
+    """What a player of the town says over it and under it."""
+    from lamppost.show.page.headline import headline as said
+
+    return said(_findings(Path(args["folder"])), args["lang"])
+
+
 def report(args: Args, _: Say) -> str:
     """The report of a town, in a language."""
     from lamppost.show.report import report_html
@@ -180,6 +197,8 @@ TASKS: Final[dict[str, Task]] = {
     "person": person,
     "numbers": numbers,
     "figure": figure,
+    "headline": headline,
+    "figure_file": figure_file,
     "report": report,
     "check": check,
     "life": life,

@@ -184,6 +184,19 @@ async def numbers(request: Request) -> Response:
     return (await state.once(f"{town} numbers {language}", make)).answer(request, KEPT)
 
 
+async def headline(request: Request) -> Response:
+    """The first sentence of the town with its doubt, and where the numbers come from."""
+    state, language = state_of(request), language_of(request)
+    town, folder = town_of(request)
+    await _numbers(state, town, folder)
+
+    async def make() -> Asset:
+        args = {"folder": str(folder), "lang": language}
+        return json_asset(await state.slow.ask(request.state.visitor, "headline", args))
+
+    return (await state.once(f"{town} headline {language}", make)).answer(request, KEPT)
+
+
 async def figure(request: Request) -> Response:
     """One figure of the town: drawn, in words, and as a table."""
     state, language, query = state_of(request), language_of(request), request.query_params
@@ -198,6 +211,26 @@ async def figure(request: Request) -> Response:
         return json_asset(await state.slow.ask(request.state.visitor, "figure", args))
 
     return (await state.once(f"{town} figure {language} {json.dumps(how)}", make)).answer(request, KEPT)
+
+
+async def figure_file(request: Request) -> Response:
+    """One figure of the town as a file that stands alone, with its headline, its unit and where it comes from."""
+    state, language = state_of(request), language_of(request)
+    town, folder = town_of(request)
+    await _numbers(state, town, folder)
+    how = {
+        "name": request.path_params["name"],
+        "world": request.query_params.get("world", ""),
+        "format": request.path_params["format"],
+    }
+    if any(len(each) > LONGEST_QUESTION for each in how.values()):
+        raise MissingError("There is no such figure.")
+
+    async def make() -> Asset:
+        text = await state.slow.ask(request.state.visitor, "figure_file", {"folder": str(folder), "lang": language, **how})
+        return Asset.of(text.encode(), kind_of(Path(f"figure.{how['format']}")), 6)
+
+    return (await state.once(f"{town} figure file {language} {json.dumps(how)}", make)).answer(request, KEPT)
 
 
 async def report(request: Request) -> Response:
@@ -217,8 +250,9 @@ async def report(request: Request) -> Response:
 
 async def play(request: Request) -> Response:
     """One file that plays the town without a server."""
-    language = language_of(request)
+    state, language = state_of(request), language_of(request)
     town, folder = town_of(request)
+    await _numbers(state, town, folder)
     text = await asyncio.to_thread(player, folder, language)
     headers = {"Content-Disposition": f'attachment; filename="lamppost-{town}.html"', "Cache-Control": KEPT}
     return Response(text, headers=headers, media_type="text/html; charset=utf-8")

@@ -24,6 +24,7 @@ export const VIEWS = {
   editor: { ground: 'paper', load: () => import('./editor.js') },
   lessons: { ground: 'paper', load: () => import('./lessons.js') },
   take: { ground: 'paper', load: () => import('./take.js') },
+  embed: { ground: 'night', load: () => import('./embed.js') },
 }
 const NAV = ['town', 'knobs', 'numbers', 'rules', 'life', 'editor', 'lessons']
 const OFFLINE = new Set(['arrive', 'town']) // what one file without a server can show
@@ -101,6 +102,7 @@ function shell(model, el) {
       return
     }
     if (mine !== turn) return
+    const named = (words) => words.say(`page.nav.${id === 'embed' ? 'town' : id}`)
     const same = shown === `${id} ${language} ${model.get('about') ?? ''}`
     shown = `${id} ${language} ${model.get('about') ?? ''}`
     if (same) return
@@ -112,14 +114,14 @@ function shell(model, el) {
     if (inPage) {
       document.documentElement.lang = language
       document.documentElement.dataset.ground = ground
-      document.title = id === 'arrive' ? said.say('page.title') : `${said.say(`page.nav.${id}`)} · ${said.say('page.name')}`
+      document.title = id === 'arrive' ? said.say('page.title') : `${named(said)} · ${said.say('page.name')}`
     }
     drawBar(said, id)
     const room = document.createElement('div')
     room.className = 'view'
     const moved = main.contains(document.activeElement) || document.activeElement === document.body
     main.replaceChildren(room)
-    main.setAttribute('aria-label', said.say(`page.nav.${id}`))
+    main.setAttribute('aria-label', named(said))
     if (inPage && moved && mine > 1) main.focus({ preventScroll: true })
     if (inPage && mine > 1) scrollTo(0, 0)
     clean = view.render({ model, el: room, words: said, go }) ?? null

@@ -87,10 +87,11 @@ export function save(name, text, kind) {
   setTimeout(() => URL.revokeObjectURL(link.href), 4000)
 }
 
-/** A table as comma-separated values; the mark at its start tells spreadsheets that it is UTF-8. */
-export function csv(head, rows) {
+/** A table as comma-separated values after lines of `notes` that begin with #; the mark tells spreadsheets it is UTF-8. */
+export function csv(head, rows, notes = []) {
   const cell = (value) => (/[",\n]/.test(`${value}`) ? `"${`${value}`.replace(/"/g, '""')}"` : `${value ?? ''}`)
-  return '\ufeff' + [head, ...rows].map((row) => row.map(cell).join(',')).join('\r\n') + '\r\n'
+  const said = notes.filter(Boolean).map((note) => `# ${note.replace(/\s+/g, ' ')}\r\n`).join('')
+  return '\ufeff' + said + [head, ...rows].map((row) => row.map(cell).join(',')).join('\r\n') + '\r\n'
 }
 
 /** A bar whose length is set through the CSSOM, since the page allows no style attributes. */

@@ -25,9 +25,10 @@ export default {
   },
 }
 
-class Twin {
-  constructor(model, el, words, go) {
-    Object.assign(this, { model, el, words, go })
+/** `bare`: the towns and their clock alone, with nothing beside them. */
+export class Twin {
+  constructor(model, el, words, go, bare = false) {
+    Object.assign(this, { model, el, words, go, bare })
     this.canvases = [null, null]
     this.boxes = [null, null]
     this.towns = [null, null]
@@ -51,6 +52,7 @@ class Twin {
   begin() {
     const { model, el } = this
     el.classList.add('twin')
+    el.toggleAttribute('data-bare', this.bare)
     const soon = () => this.soon()
     const off = [
       model.on('change:town', () => this.take()),
@@ -188,7 +190,7 @@ class Twin {
   }
 
   choose(person, focus = true) {
-    if (!(person >= 0 && person < this.data.people)) return
+    if (this.bare || !(person >= 0 && person < this.data.people)) return
     this.tab = 'life'
     this.go({ person })
     this.paint()
@@ -272,7 +274,7 @@ class Twin {
     const stale = Boolean(model.get('stale'))
     draw(
       html`
-        <h1 class="unseen">${words.say('page.nav.town')}</h1>
+        ${!this.bare && html`<h1 class="unseen">${words.say('page.nav.town')}</h1>`}
         <div class="twin-main">
           ${this.notice(stale)}
           ${(this.twins || !this.data) && this.oneAtATime()}
@@ -282,14 +284,14 @@ class Twin {
           ${this.dock()}
           ${NARROW.matches && html`<div class="dock-more">${this.switches()}${this.speed()}${this.keep('legend', [this.table], () => this.legend())}</div>`}
         </div>
-        <aside class="side" aria-label=${words.say('page.side')}>
+        ${!this.bare && html`<aside class="side" aria-label=${words.say('page.side')}>
           ${this.sideTabs()}
           <div class="side-body" role="tabpanel" id="side-body" aria-labelledby=${`tab-${this.tab}`}>
             ${this.data && this.tab === 'flip' && this.keep('flip', [model.get('stale'), model.get('progress') && 1, model.get('shelf') && 1], () => flip({ model, words, go: this.go, data: this.data, paint: () => this.soon() }))}
             ${this.data && this.tab === 'who' && groups({ model, words, data: this.data, turned: this.turned, paint: () => this.soon() })}
             ${this.data && this.tab === 'life' && this.life(person)}
           </div>
-        </aside>`,
+        </aside>`}`,
       el,
     )
     this.drawTowns()
