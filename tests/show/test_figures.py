@@ -234,7 +234,14 @@ def test_files_stand_alone(name: str, tmp_path: Path) -> None:
     assert "100,000 of them" in " ".join(each.text or "" for each in ET.fromstring(text).iter(f"{SVG}text"))
     assert png.startswith(b"\x89PNG")
     assert int.from_bytes(png[16:20], "big") == pytest.approx(2 * (figure.width + 48), abs=2)
-    rows = list(csv.reader(io.StringIO(table.decode("utf-8-sig"))))
+    lines = table.decode("utf-8-sig").splitlines()
+    notes = [line for line in lines if line.startswith("# ")]
+    said = " ".join(each.text or "" for each in ET.fromstring(text).iter(f"{SVG}text"))
+    for part in (figure.title, "made-up", "Rules: leaflet-hk-2019", "seed 1", "Source: Lamppost", "Apache-2.0"):
+        assert part.lower() in said.lower(), part
+        assert part.lower() in " ".join(notes).lower(), part
+    assert figure.note in notes[1], "what is counted, and of what"
+    rows = list(csv.reader(io.StringIO("\n".join(lines[len(notes) :]))))
     assert rows[0] == figure.table.columns
     assert len(rows) == figure.table.height + 1
     assert [path.read_bytes() for path in save(sure(name), tmp_path)] == [svg, png, table], "the same bytes"

@@ -64,26 +64,30 @@ def town(asked: dict[str, Any], findings: Findings, changed: tuple[int, ...] = (
         "effects": [effects for _ in worlds],
     }
     at = f"/api/towns/{name}"
-    return {
-        "id": name,
-        f"{at}/town.json": told,
-        f"{at}/homes.bin": bytes(4 * people),
-        f"{at}/differ.bin": bytes(people),
-        f"{at}/frames/0.bin": frames,
-        f"{at}/frames/1.bin": frames,
-        f"{at}/numbers.json": lambda query, _: numbers(findings, query.get("lang", "en")),
-    } | {
-        f"{at}/figures/{drawn}.json": lambda query, _, drawn=drawn: figure(
-            findings, drawn, query.get("lang", "en"), query.get("world", ""), query.get("width", "wide")
-        )
-        for drawn in FIGURES
-    } | {
-        f"{at}/figures/{drawn}.{kind}": lambda query, _, drawn=drawn, kind=kind: figure_file(
-            findings, drawn, query.get("lang", "en"), query.get("world", ""), kind
-        ).encode()
-        for drawn in FIGURES
-        for kind in ("svg", "csv")
-    }
+    return (
+        {
+            "id": name,
+            f"{at}/town.json": told,
+            f"{at}/homes.bin": bytes(4 * people),
+            f"{at}/differ.bin": bytes(people),
+            f"{at}/frames/0.bin": frames,
+            f"{at}/frames/1.bin": frames,
+            f"{at}/numbers.json": lambda query, _: numbers(findings, query.get("lang", "en")),
+        }
+        | {
+            f"{at}/figures/{drawn}.json": lambda query, _, drawn=drawn: figure(
+                findings, drawn, query.get("lang", "en"), query.get("world", ""), query.get("width", "wide")
+            )
+            for drawn in FIGURES
+        }
+        | {
+            f"{at}/figures/{drawn}.{kind}": lambda query, _, drawn=drawn, kind=kind: figure_file(
+                findings, drawn, query.get("lang", "en"), query.get("world", ""), kind
+            ).encode()
+            for drawn in FIGURES
+            for kind in ("svg", "csv")
+        }
+    )
 
 
 def answer(path: str, query: Mapping[str, str], body: Any, towns: Answers) -> Any:

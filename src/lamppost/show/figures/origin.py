@@ -1,4 +1,4 @@
-"""Where a figure that stands alone comes from: whose numbers, of which rules and seed, by what, and under which licence."""
+"""Where a figure that stands alone comes from: of whom, which rules and seed, made by what, under which licence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a player in an article says over its towns and under them: the report's first sentence with its doubt, the origin."""
+"""What a player in an article says: the report's first sentence with its doubt, and where the numbers come from."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from lamppost.words import LANGUAGES, words
 
 VIEWS: Final = ("arrive.js", "twin.js", "embed.js")
 """What can be shown without a server; app.js says the same as OFFLINE."""
-STYLES: Final = ("tokens.css", "shell.css", "town.css", "paper.css")
+STYLES: Final = ("tokens.css", "shell.css", "town.css", "paper.css", "modes.css")
 MAYBE: Final = ("numbers.json",)
 """Files of a town that need not be there."""
 

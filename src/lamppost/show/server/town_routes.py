@@ -227,7 +227,9 @@ async def figure_file(request: Request) -> Response:
         raise MissingError("There is no such figure.")
 
     async def make() -> Asset:
-        text = await state.slow.ask(request.state.visitor, "figure_file", {"folder": str(folder), "lang": language, **how})
+        text = await state.slow.ask(
+            request.state.visitor, "figure_file", {"folder": str(folder), "lang": language, **how}
+        )
         return Asset.of(text.encode(), kind_of(Path(f"figure.{how['format']}")), 6)
 
     return (await state.once(f"{town} figure file {language} {json.dumps(how)}", make)).answer(request, KEPT)

@@ -172,7 +172,10 @@ function shell(model, el) {
   if (inPage) addEventListener('popstate', back)
   const closeMenu = (event) => {
     const open = bar.querySelector('details[open]')
-    if (open && (event.type === 'keydown' ? event.key === 'Escape' : !open.contains(event.target))) open.removeAttribute('open')
+    if (!open || !(event.type === 'keydown' ? event.key === 'Escape' : !open.contains(event.target))) return
+    const inside = open.contains(open.getRootNode().activeElement)
+    open.removeAttribute('open')
+    if (inside) open.querySelector('summary').focus()
   }
   document.addEventListener('pointerdown', closeMenu)
   document.addEventListener('keydown', closeMenu)
