@@ -156,6 +156,6 @@ def test_a_player_says_what_it_is_made_of() -> None:
     text: Any = player(FOLDER, "zh-Hans")
     assert '<html lang="zh-Hans"' in text
     files = sum(path.suffix in (".bin", ".json") for path in FOLDER.rglob("*"))
-    assert text.count('\n<script type="application/octet-stream"') == 5 + files
+    assert text.count('\n<script type="application/octet-stream"') == 8 + files, "and a headline in each language"
     script = text.rsplit('<script type="module">', 1)[1]
     assert script.count("</script>") == 1

@@ -56,7 +56,7 @@ function tableName(words, town, name) {
 /** What an article puts where the town is to play; the file lies beside the article. */
 export function embedCode(words, town) {
   const title = town.data.worlds.map((each) => words.label(each.title)).join(' / ').replace(/"/g, '&quot;')
-  return `<iframe src="lamppost-${town.id}.html#view=embed&lang=${words.language}" title="Lamppost: ${title}"\n  width="100%" height="720" style="border:0" loading="lazy" allow="fullscreen"></iframe>`
+  return `<iframe src="lamppost-${town.id}.html#view=embed&lang=${words.language}" title="Lamppost: ${title}"\n  width="100%" height="820" style="border:0" loading="lazy" allow="fullscreen"></iframe>`
 }
 
 const HOW = { people: 10000, years: 3, seed: 1 }

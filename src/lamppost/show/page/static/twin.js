@@ -306,7 +306,7 @@ export class Twin {
         ${!this.bare && html`<h1 class="unseen">${words.say('page.nav.town')}</h1>`}
         <div class="twin-main">
           ${this.notice(stale)}
-          ${this.narrow && (this.twins || !this.data) && this.which()}
+          ${this.narrow && !this.bare && (this.twins || !this.data) && this.which()}
           <div class="stage" data-alone=${this.narrow && this.shown !== null ? '' : null} data-towns=${this.data ? this.data.worlds.length : 2} data-stale=${stale ? '' : null}>
             ${(this.data ? this.data.worlds : [0, 1]).map((_, number) => this.town(number))}
           </div>
