@@ -17,14 +17,18 @@ export class Words {
     return key in this.sentences
   }
 
-  /** The sentence of a key with its {placeholders} filled; numbers are written with thousands. */
+  /** The sentence of a key with its {placeholders} filled; numbers are written with thousands, {n|one|other} agrees with n. */
   say(key, values = {}) {
     const sentence = this.sentences[key]
     if (sentence === undefined) {
       console.error(`no sentence '${key}' in ${this.language}`)
       return key
     }
-    return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? this.written(values[name]) : whole))
+    return sentence.replace(/\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g, (whole, name, one, other) => {
+      if (!(name in values)) return whole
+      const written = this.written(values[name])
+      return one === undefined ? written : /^[-\u2212]?1$/.test(written) ? one : other
+    })
   }
 
   /** The sentence for so many of something: KEY.one or KEY.other, which have {n} as well. */
