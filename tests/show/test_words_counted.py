@@ -76,7 +76,8 @@ def test_blanks_stand_where_the_language_has_them(language: str, number: str) ->
 
 @pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant"])
 def test_chinese_sets_latin_words_apart_and_digits_not(language: str) -> None:
-    apart = re.compile(r"[\u4e00-\u9fff][A-Za-z]{2}|[A-Za-z]{2}[\u4e00-\u9fff]|[\u4e00-\u9fff] \d|\d [\u4e00-\u9fff]")
+    words_apart = r"[\u4e00-\u9fff][A-Za-z]{2}|[A-Za-z]{2}[\u4e00-\u9fff]"
+    apart = re.compile(rf"{words_apart}|[\u4e00-\u9fff] \d|(?:^|[\u4e00-\u9fff，；。：])\d+ [\u4e00-\u9fff]")
     plain = {key: re.sub(r"\{[^}]*\}", "", text) for key, text in words(language).sentences.items()}
     assert {key: text for key, text in plain.items() if apart.search(text)} == {}
 

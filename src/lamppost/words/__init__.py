@@ -38,7 +38,7 @@ class Words:
         return self.template(key, values).format_map(values)
 
     def template(self, key: str, values: Mapping[str, object]) -> str:
-        """The sentence of a key with its `{name|one|other}` chosen by the values; other placeholders stay as they are."""
+        """The sentence of a key with each `{name|one|other}` chosen by the values; other placeholders stay."""
         return _FORMS.sub(lambda found: found[2 if _is_one(values[found[1]]) else 3], self.sentences[key])
 
     def count(self, key: str, number: int, **values: object) -> str:
