@@ -32,6 +32,7 @@ function Editor({ model, words, go }) {
   const replace = (now, name) => {
     const kept = draft.earlier.length
     draft.text ??= shown
+    draft.typed ||= book !== null && draft.text === book
     draft.replace(now, name === null)
     show(now)
     tellReplaced(draft.earlier.length > kept ? (name ?? words.say('editor.address')) : null)
