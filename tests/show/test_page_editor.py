@@ -114,7 +114,8 @@ def test_the_text_in_the_address_does_not_take_the_place_of_a_draft(opened: Brow
         field = editor(shown, place)
         field.fill(MINE)
         address = shown.evaluate(
-            "async () => { const { write } = await import('/web/address.js'); return write({ view: 'editor', lang: 'en',"
+            "async () => { const { write } = await import('/web/address.js');"
+            " return write({ view: 'editor', lang: 'en',"
             " scenario: { v: 1, regimes: ['national-2018'], book: 'rulebook: linked\\n' } }) }"
         )
         shown.goto("about:blank")

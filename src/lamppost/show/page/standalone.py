@@ -53,7 +53,7 @@ def player(folder: Path, language: str) -> str:
 <style>{style}</style>
 </head>
 <body>
-<div id="lamppost"></div>
+<div id="lamppost"><p class="loading">{LOADING}</p></div>
 {blocks}
 <script type="module">{script}</script>
 </body>
@@ -61,6 +61,12 @@ def player(folder: Path, language: str) -> str:
 """
 
 
+LOADING: Final = (
+    "Loading. If nothing more appears, this file is damaged: a part is missing. Get it again. / "
+    "正在载入。若一直没有内容，说明文件已损坏、不完整，请重新获取。/ "
+    "正在載入。若一直沒有內容，說明檔案已損壞、不完整，請重新取得。"
+)
+"""What stands there until the script at the end of the file has run, and stays where that is cut off."""
 START: Final = "page.render({ model: {}, el: document.getElementById('lamppost') })\n"
 
 

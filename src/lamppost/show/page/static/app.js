@@ -13,6 +13,8 @@ import { fileModel, notebookModel, json } from './model.js'
 import { LANGUAGES, preferred, words as wordsOf } from './words.js'
 import { read, write } from './address.js'
 import { openTown } from './towns.js'
+import { ask, insist } from './connection.js'
+import { Connection, Damaged } from './notices.js'
 
 export const VIEWS = {
   arrive: { ground: 'night', load: () => import('./arrive.js') },
@@ -42,12 +44,15 @@ function shell(model, el) {
   const bar = document.createElement('header')
   const main = document.createElement('main')
   const live = document.createElement('div')
+  const over = document.createElement('div')
   main.id = 'lamppost-view'
   main.tabIndex = -1
   live.className = 'unseen'
   live.setAttribute('aria-live', 'polite')
   el.classList.add('lamppost')
-  el.replaceChildren(bar, main, live)
+  over.className = 'over'
+  el.replaceChildren(bar, over, main, live)
+  draw(html`<${Connection} model=${model} words=${null} />`, over)
   model.tell = (sentence) => {
     if (live.textContent !== sentence) live.textContent = sentence
   }
@@ -56,6 +61,11 @@ function shell(model, el) {
   let shown = null
 
   const go = (changes) => {
+    if (model.get('damaged')) {
+      if ('lang' in changes) return model.set('lang', changes.lang), show()
+      model.set('damaged', false)
+      firstTown()
+    }
     const moves = ['view', 'scenario', 'about'].some((name) => name in changes && changes[name] !== model.get(name))
     if ('view' in changes && changes.view !== model.get('view') && !('about' in changes)) changes = { ...changes, about: null }
     for (const name of Object.keys(changes)) model.set(name, changes[name])
@@ -76,10 +86,20 @@ function shell(model, el) {
     if (push) put(true)
     else later = setTimeout(() => put(false), 400)
   }
+  // The week that plays is written, too, so that a reload goes on from there.
+  let due = 0
+  const follow = () => {
+    if (!inPage || model.get('damaged') || model.get('view') !== 'town' || performance.now() < due) return
+    due = performance.now() + 1000
+    remember(false)
+  }
+  model.on('change:week', follow)
   model.address = () => write(Object.fromEntries(IN_ADDRESS.map((name) => [name, model.get(name)])))
 
   const back = () => {
     const state = read(location.hash)
+    model.set('damaged', Boolean(state.damaged))
+    if (state.damaged) return show()
     for (const name of ['week', 'person', 'about']) if (name in state || name !== 'week') model.set(name, state[name] ?? null)
     if (state.lang) model.set('lang', state.lang)
     if (state.scenario) model.set('scenario', state.scenario)
@@ -90,12 +110,13 @@ function shell(model, el) {
 
   async function show() {
     const mine = ++turn
+    if (model.get('damaged')) return showDamaged(mine)
     const id = VIEWS[model.get('view')] ? model.get('view') : 'arrive'
     const language = model.get('lang')
     const { ground, load } = VIEWS[id]
     let view, said
     try {
-      ;[view, said] = await Promise.all([load().then((module) => module.default), wordsOf(model, language)])
+      ;[view, said] = await Promise.all([loaded(load), wordsOf(model, language)])
     } catch (error) {
       console.error(error)
       if (mine === turn) main.textContent = `${error.message}`
@@ -127,7 +148,44 @@ function shell(model, el) {
     clean = view.render({ model, el: room, words: said, go }) ?? null
   }
 
+  /** The module of a view. A browser does not ask again for one that it could not get: then the page is loaded anew. */
+  async function loaded(load) {
+    let gone = false
+    return insist(model, async () => {
+      try {
+        return (await load()).default
+      } catch (error) {
+        if (model.host !== 'page') throw error
+        await ask(model, '/api/first').catch((lost) => {
+          gone = true
+          throw lost
+        })
+        if (!gone) throw error
+        location.reload()
+        return new Promise(() => {})
+      }
+    })
+  }
+
+  async function showDamaged(mine) {
+    const said = await wordsOf(model, model.get('lang'))
+    if (mine !== turn) return
+    clean?.()
+    shown = 'damaged'
+    Object.assign(el.dataset, { ground: 'paper', view: 'damaged' })
+    el.lang = document.documentElement.lang = model.get('lang')
+    document.documentElement.dataset.ground = 'paper'
+    document.title = `${said.say('page.damaged.title')} · ${said.say('page.name')}`
+    drawBar(said, 'damaged')
+    const room = document.createElement('div')
+    room.className = 'view'
+    main.replaceChildren(room)
+    draw(html`<${Damaged} words=${said} begin=${() => go({ view: 'arrive' })} />`, room)
+    clean = () => draw(null, room)
+  }
+
   function drawBar(words, id) {
+    draw(html`<${Connection} model=${model} words=${words} />`, over)
     const there = (view) => model.host === 'page' || OFFLINE.has(view)
     const link = (view) => html`<a key=${view} class="bar-link" href=${write({ ...state(), view, about: null })} aria-current=${id === view ? 'page' : null} onClick=${to(view)}>${words.say(`page.nav.${view}`)}</a>`
     const state = () => Object.fromEntries(IN_ADDRESS.map((name) => [name, model.get(name)]))
@@ -157,6 +215,7 @@ function shell(model, el) {
 
   const begin = async () => {
     const state = inPage ? read(location.hash) : {}
+    model.set('damaged', Boolean(state.damaged))
     model.set('lang', state.lang ?? model.get('lang') ?? preferred(navigator.languages))
     model.set('week', state.week ?? null)
     model.set('person', state.person ?? null)
@@ -165,6 +224,10 @@ function shell(model, el) {
     model.set('scenario', state.scenario ?? model.get('scenario') ?? null)
     if (!LANGUAGES.some((each) => each.id === model.get('lang'))) model.set('lang', 'en')
     show()
+    if (state.damaged) return
+    await firstTown()
+  }
+  const firstTown = async () => {
     if (!model.get('scenario')) model.set('scenario', await json(model, '/api/first'))
     openTown(model)
   }

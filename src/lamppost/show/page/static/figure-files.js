@@ -1,6 +1,7 @@
 // A figure as a file: as SVG and CSV from the server, which stand alone (headline, unit, origin, licence are in them),
 // and as PNG drawn from that SVG here, with the fonts of this browser.
 
+import { blob } from './model.js'
 import { save } from './paper.js'
 
 export const KINDS = ['png', 'svg', 'csv']
@@ -8,9 +9,7 @@ export const KINDS = ['png', 'svg', 'csv']
 /** Saves a figure of a town; `world` is the name of the world it is about, '' for the usual one. Throws what went wrong. */
 export async function saveFigure(model, words, town, name, world, kind) {
   const path = `/api/towns/${town.id}/figures/${name}.${kind === 'csv' ? 'csv' : 'svg'}?lang=${words.language}&world=${encodeURIComponent(world)}`
-  const answer = await model.fetch(path)
-  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).error ?? `${answer.status}`)
-  const file = await answer.blob()
+  const file = await blob(model, path)
   const called = ['lamppost', town.id, name, world.replace(/[^\w+.-]+/g, '-')].filter(Boolean).join('-')
   save(`${called}.${kind}`, kind === 'png' ? await png(await file.text()) : file, file.type)
 }

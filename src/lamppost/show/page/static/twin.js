@@ -372,7 +372,7 @@ export class Twin {
       if (node) this.size.observe(node)
     }
     return html`<section class="town" key=${number} data-away=${this.narrow && this.shown !== null && number !== this.shown ? '' : null}>
-      <div class="town-words"><h2>${name}</h2><p>${note}</p></div>
+      <div class="town-words"><h2 aria-hidden=${ready ? null : 'true'}>${name}</h2><p>${note}</p></div>
       <div class="town-box" ref=${box} tabindex=${ready ? 0 : null} role=${ready ? 'application' : null} aria-label=${ready ? `${label} ${words.say('page.town.keys')}` : null}
         data-zoomed=${this.lens.zoom > 1 ? '' : null} onClick=${(event) => ready && !this.lens.dragged && this.choose(this.point(event, number), event.detail === 0)} onPointerDown=${(event) => this.lens.grab(event)} onPointerMove=${(event) => this.over(event, number)} onPointerLeave=${(event) => this.over(event, number)}>
         <div class="town-sheet" ref=${(node) => this.lens.hold(node, number)}>

@@ -1,5 +1,7 @@
 // The sentences of one language. Keys are those of src/lamppost/words; a key that is not there shows itself.
 
+import { json } from './model.js'
+
 export const LANGUAGES = [
   { id: 'en', name: 'EN', full: 'English' },
   { id: 'zh-Hans', name: '简', full: '简体中文' },
@@ -63,9 +65,7 @@ const kept = new Map()
 /** The words of a language, read once. */
 export async function words(model, language) {
   if (!kept.has(language)) {
-    const answer = await model.fetch(`/words/${language}.json`)
-    if (!answer.ok) throw new Error(`no words for ${language}`)
-    kept.set(language, new Words(language, await answer.json()))
+    kept.set(language, new Words(language, await json(model, `/words/${language}.json`)))
   }
   return kept.get(language)
 }
