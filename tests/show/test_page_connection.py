@@ -63,6 +63,7 @@ def test_a_server_that_is_gone_is_told_and_asked_again(opened: Browser, address:
         shown.goto(f"{address}#view=town&week=5&lang={language}")
         state = shown.locator(".connection")
         state.get_by_text(said["page.connection.gone"]).wait_for()
+        state.locator(".connection-wait", has_text=re.compile("[3-8]")).wait_for()  # so that it is not tried just now
         assert violations(shown) == []
         gone = False
         state.get_by_role("button", name=said["page.connection.now"]).click()

@@ -21,9 +21,10 @@ from lamppost.rulebook.pairs import NAMED, differing
 from lamppost.show.page import browse
 from lamppost.show.page import editor as write
 from lamppost.show.page import scripted_life as lives
+from lamppost.show.page.folding import folded
 from lamppost.show.page.leaflet import SAME, claims, leaflet
 from lamppost.show.page.numbers import figure, numbers
-from lamppost.show.page.search import folded, search
+from lamppost.show.page.search import search
 from lamppost.show.terminal.diff import comparison, pairs_of
 from lamppost.words import LANGUAGES, ROOM
 from made_findings import made

@@ -82,7 +82,7 @@ def book(name: str, language: str) -> dict[str, Any]:
             {"id": block, "title": phrases.say(f"block.{block}"), "rows": rows}
             for block, rows in phrases.entries(model).items()
         ],
-        "sources": [source_of(key, model.sources) for key in model.sources],
+        "sources": [source_of(key, model.sources, language) for key in model.sources],
         "regimes": _users(phrases, name),
     }
 
@@ -137,7 +137,7 @@ def safeguard(name: str, language: str) -> dict[str, Any]:
                 "becomes": _becomes(phrases, change),
                 "why": change.why,
                 "grade": change.evidence or "",
-                "source": source_of(change.cite, overlay.sources),
+                "source": source_of(change.cite, overlay.sources, language),
             }
             for change in overlay.change
         ],
@@ -265,7 +265,7 @@ def law(name: str, language: str) -> dict[str, Any]:
                     "says": phrases.label(entry.says),
                     "says_language": _language(entry.says, language),
                     "needs": phrases.label(entry.needs),
-                    "source": source_of(entry.cite, text.sources),
+                    "source": source_of(entry.cite, text.sources, language),
                     "counts": {
                         state: sum(row.state == state for row in about)
                         for state in ("touches", "may touch", "does not touch")

@@ -156,7 +156,7 @@ class _LineWriter:
             path=".".join(where),
             label=self._label(entry, where, row),
             at=line.place,
-            source=source_of(book, entry),
+            source=source_of(book, entry, self.language),
             grade=entry.evidence or "",
         )
 
