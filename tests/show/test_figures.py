@@ -32,7 +32,7 @@ from lamppost.show.figures import (
 )
 from lamppost.show.figures.canvas import Sheet
 from lamppost.show.figures.frame import Frame
-from lamppost.show.figures.png import fonts
+from lamppost.show.figures.png import CHINESE, fonts
 from lamppost.study.findings.model import Findings
 from lamppost.words import LANGUAGES, words
 from made_findings import made
@@ -274,12 +274,27 @@ def test_everything_is_exported_in_one_go(tmp_path: Path) -> None:
 
 def test_a_chinese_picture_without_a_chinese_font_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(font_manager.fontManager, "ttflist", [])
+    monkeypatch.setattr(font_manager, "findSystemFonts", list)
     fonts.cache_clear()
     try:
         with pytest.raises(LamppostError, match="fonts-noto-cjk") as told:
             fonts("zh-Hant")
         assert "\n" not in str(told.value)
         assert fonts("en") == ["DejaVu Sans"]
+    finally:
+        fonts.cache_clear()
+
+
+def test_a_font_installed_since_the_list_was_made_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {font.name for font in font_manager.fontManager.ttflist}
+    if found.isdisjoint(CHINESE["zh-Hant"]):
+        pytest.skip("no Chinese font here")
+    old = [font for font in font_manager.fontManager.ttflist if "CJK" not in font.name]
+    gone = replace(old[0], fname="/nowhere/gone.ttf", name="Noto Sans HK")
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", [*old, gone])
+    fonts.cache_clear()
+    try:
+        assert fonts("zh-Hant")[0] in found
     finally:
         fonts.cache_clear()
 

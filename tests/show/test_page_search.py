@@ -147,3 +147,35 @@ def test_a_visitor_finds_it(language: str, asked: str) -> None:
             cited = shown.locator(".source [lang]").first
             cited.wait_for()
             assert cited.get_attribute("lang") == language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rule_has_an_address_and_a_citation(language: str) -> None:
+    addresses: list[str] = []
+    for name in shipped("rulebook"):
+        for block in browse.book(name, language)["blocks"]:
+            for row in block["rows"]:
+                addresses.append(row["address"])
+                assert row["citation"].endswith(f"{row['address']}{'.' if language == 'en' else '。'}")
+                assert row["label"] in row["citation"]
+                assert "{" not in row["citation"]
+                if row["source"]:
+                    assert row["source"]["title"] in row["citation"]
+    assert len(addresses) == len(set(addresses)) > 500
+
+
+@pytest.mark.browser
+def test_the_address_of_a_rule_opens_it() -> None:
+    towns = {"/api/first": {"v": 1, "regimes": ["national-2018"]}, "/api/towns": {"id": "x", "state": "queued"}}
+    with serving(towns) as at, browser() as opened, page(opened, "Failed to load") as shown:
+        shown.goto(f"{at}/#view=rules&about=books/suining-2010&lang=en")
+        rule = shown.locator(".entries > li").nth(3)
+        rule.wait_for(timeout=60_000)
+        rule.locator(".cite summary").click()
+        assert "Lamppost" in rule.locator(".cite textarea").input_value()
+        link = rule.locator(".cite a").get_attribute("href")
+        shown.goto("about:blank")
+        shown.goto(f"{at}/{link}")
+        shown.locator("[data-here=yes]").wait_for(timeout=60_000)
+        assert shown.locator("[data-here=yes]").get_attribute("id") == rule.get_attribute("id")
+        assert violations(shown) == []

@@ -107,7 +107,7 @@ function Kept({ words, draft, replaced, other, back, forget }) {
     <p>
       ${draft.kept && draft.day && html`<span class="quiet">${words.say('editor.draft', { day })}</span>`}
       ${earlier > 0 && html` <button type="button" class="button" onClick=${back}>${words.count('editor.back', earlier)}</button>`}
-      ${other && html` <button type="button" class="button" onClick=${other}>${words.say('editor.other')}</button>`}
+      ${other && html` <button type="button" class="button" onClick=${other}>${words.say('editor.linked')}</button>`}
       ${draft.day && !asked && html` <button type="button" class="link" onClick=${() => ask(true)}>${words.say('editor.forget')}</button>`}
       ${draft.day && asked && html` <span>${words.say('editor.forget.sure')}</span> <button type="button" class="button" onClick=${() => (ask(false), forget())}>${words.say('editor.forget.yes')}</button> <button type="button" class="button" onClick=${() => ask(false)}>${words.say('editor.forget.no')}</button>`}
     </p>
