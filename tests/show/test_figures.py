@@ -31,7 +31,7 @@ from lamppost.show.figures import (
 )
 from lamppost.show.figures.canvas import Sheet
 from lamppost.show.figures.frame import Frame
-from lamppost.show.figures.png import fonts
+from lamppost.show.figures.png import CHINESE, fonts
 from lamppost.study.findings.model import Findings
 from lamppost.words import LANGUAGES, words
 from made_findings import made
@@ -233,7 +233,14 @@ def test_files_stand_alone(name: str, tmp_path: Path) -> None:
     assert "100,000 of them" in " ".join(each.text or "" for each in ET.fromstring(text).iter(f"{SVG}text"))
     assert png.startswith(b"\x89PNG")
     assert int.from_bytes(png[16:20], "big") == pytest.approx(2 * (figure.width + 48), abs=2)
-    rows = list(csv.reader(io.StringIO(table.decode("utf-8-sig"))))
+    lines = table.decode("utf-8-sig").splitlines()
+    notes = [line for line in lines if line.startswith("# ")]
+    said = " ".join(each.text or "" for each in ET.fromstring(text).iter(f"{SVG}text"))
+    for part in (figure.title, "made-up", "Rules: leaflet-hk-2019", "seed 1", "Source: Lamppost", "Apache-2.0"):
+        assert part.lower() in said.lower(), part
+        assert part.lower() in " ".join(notes).lower(), part
+    assert figure.note in notes[1], "what is counted, and of what"
+    rows = list(csv.reader(io.StringIO("\n".join(lines[len(notes) :]))))
     assert rows[0] == figure.table.columns
     assert len(rows) == figure.table.height + 1
     assert [path.read_bytes() for path in save(sure(name), tmp_path)] == [svg, png, table], "the same bytes"
@@ -266,12 +273,27 @@ def test_everything_is_exported_in_one_go(tmp_path: Path) -> None:
 
 def test_a_chinese_picture_without_a_chinese_font_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(font_manager.fontManager, "ttflist", [])
+    monkeypatch.setattr(font_manager, "findSystemFonts", list)
     fonts.cache_clear()
     try:
         with pytest.raises(LamppostError, match="fonts-noto-cjk") as told:
             fonts("zh-Hant")
         assert "\n" not in str(told.value)
         assert fonts("en") == ["DejaVu Sans"]
+    finally:
+        fonts.cache_clear()
+
+
+def test_a_font_installed_since_the_list_was_made_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {font.name for font in font_manager.fontManager.ttflist}
+    if found.isdisjoint(CHINESE["zh-Hant"]):
+        pytest.skip("no Chinese font here")
+    old = [font for font in font_manager.fontManager.ttflist if "CJK" not in font.name]
+    gone = replace(old[0], fname="/nowhere/gone.ttf", name="Noto Sans HK")
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", [*old, gone])
+    fonts.cache_clear()
+    try:
+        assert fonts("zh-Hant")[0] in found
     finally:
         fonts.cache_clear()
 

@@ -212,3 +212,11 @@ def test_two_widgets_in_one_notebook(opened: Browser) -> None:
         assert shown.evaluate("getComputedStyle(document.body).backgroundColor") == before
         assert shown.evaluate("document.getElementById('title').computedStyleMap().get('margin-top').value") > 0
         assert shown.evaluate("document.title") == ""
+        for width in (1100, 700, 420):
+            shown.set_viewport_size({"width": width, "height": 900})
+            shown.wait_for_timeout(200)
+            left, right = (each.bounding_box() for each in shown.locator("#cell-1 .town-box").all())
+            assert left is not None
+            assert right is not None
+            assert left["y"] == pytest.approx(right["y"], abs=1), "the pair stays a pair in a cell of any width"
+            assert left["width"] == pytest.approx(right["width"], abs=1)

@@ -468,10 +468,10 @@ def test_who_asks_for_less_motion_sees_a_town_at_rest(opened: Browser, address: 
             assert "12" in str(shown.locator(".dock-week strong, .arrive-clock span").first.text_content())
 
 
-def test_a_narrow_window_shows_one_town_at_a_time(opened: Browser, address: str, town: MadeTown) -> None:
+def test_on_a_phone_a_town_is_pressed_and_a_life_lies_below(opened: Browser, address: str, town: MadeTown) -> None:
     with page(opened, viewport=size(390), has_touch=True) as shown:
         at_week(shown, address, 5)
-        assert shown.locator(".town:visible").count() == 1
+        assert shown.locator(".town:visible").count() == 2
         shown.get_by_role("button", name="What was written").tap()
         settle(shown)
         assert shown.locator(".town:visible h2").text_content() == "What was written"

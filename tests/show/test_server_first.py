@@ -186,6 +186,8 @@ def test_a_player_says_what_it_is_made_of() -> None:
     text: Any = player(FOLDER, "zh-Hans")
     assert '<html lang="zh-Hans"' in text
     files = sum(path.suffix in (".bin", ".json") for path in FOLDER.rglob("*"))
-    assert text.count('\n<script type="application/octet-stream"') == 5 + files - 1 + 3, "numbers in each language"
+    assert text.count('\n<script type="application/octet-stream"') == 5 + files - 1 + 6, (
+        "numbers and headline in each language"
+    )
     script = text.rsplit('<script type="module">', 1)[1]
     assert script.count("</script>") == 1

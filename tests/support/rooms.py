@@ -29,7 +29,7 @@ from lamppost.show.page import editor as write
 from lamppost.show.page import scripted_life as lives
 from lamppost.show.page.leaflet import leaflet
 from lamppost.show.page.lessons import lessons_data
-from lamppost.show.page.numbers import figure, numbers
+from lamppost.show.page.numbers import figure, figure_file, numbers
 from lamppost.show.page.search import search
 from lamppost.study.findings.model import Findings
 from lamppost.words import words
@@ -78,21 +78,31 @@ def town(asked: dict[str, Any], findings: Findings) -> dict[str, Any]:
         "outcomes": list(OUTCOMES),
     }
     at = f"/api/towns/{name}"
-    return {
-        "id": name,
-        f"{at}/town.json": told,
-        f"{at}/homes.bin": bytes(4 * people),
-        f"{at}/differ.bin": bytes(2 * people),
-        f"{at}/frames/0.bin": frames,
-        f"{at}/frames/1.bin": frames,
-        f"{at}/numbers.json": lambda query, _: numbers(findings, query.get("lang", "en")),
-        f"{at}/spread.json": asdict(findings.spread) if findings.spread else None,
-    } | {
-        f"{at}/figures/{drawn}.json": lambda query, _, drawn=drawn: figure(
-            findings, drawn, query.get("lang", "en"), query.get("world", ""), query.get("width", "wide")
-        )
-        for drawn in FIGURES
-    }
+    return (
+        {
+            "id": name,
+            f"{at}/town.json": told,
+            f"{at}/homes.bin": bytes(4 * people),
+            f"{at}/differ.bin": bytes(2 * people),
+            f"{at}/frames/0.bin": frames,
+            f"{at}/frames/1.bin": frames,
+            f"{at}/numbers.json": lambda query, _: numbers(findings, query.get("lang", "en")),
+            f"{at}/spread.json": asdict(findings.spread) if findings.spread else None,
+        }
+        | {
+            f"{at}/figures/{drawn}.json": lambda query, _, drawn=drawn: figure(
+                findings, drawn, query.get("lang", "en"), query.get("world", ""), query.get("width", "wide")
+            )
+            for drawn in FIGURES
+        }
+        | {
+            f"{at}/figures/{drawn}.{kind}": lambda query, _, drawn=drawn, kind=kind: figure_file(
+                findings, drawn, query.get("lang", "en"), query.get("world", ""), kind
+            ).encode()
+            for drawn in FIGURES
+            for kind in ("svg", "csv")
+        }
+    )
 
 
 def answer(path: str, query: Mapping[str, str], body: Any, towns: Answers) -> Any:

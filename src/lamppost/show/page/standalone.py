@@ -10,21 +10,24 @@ import base64
 import json
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any, Final
 
 from lamppost.show.page.bundle import STATIC, bundle
+from lamppost.show.page.headline import headline
 from lamppost.show.page.numbers import numbers
 from lamppost.show.page.policy import hashed
+from lamppost.show.page.spread import NAME, spread_in
 from lamppost.study.findings.model import Findings, in_language
 from lamppost.words import LANGUAGES, Words, words
 
-VIEWS: Final = ("arrive.js", "twin.js")
+VIEWS: Final = ("arrive.js", "twin.js", "embed.js")
 """What can be shown without a server; app.js says the same as OFFLINE."""
-STYLES: Final = ("tokens.css", "shell.css", "town.css", "paper.css")
-MAYBE: Final = ("spread.json",)
+STYLES: Final = ("tokens.css", "shell.css", "town.css", "paper.css", "modes.css")
+MAYBE: Final = (NAME,)
 """Files of a town that need not be there."""
 
 
@@ -63,7 +66,7 @@ def player(folder: Path, language: str, ledgers: Iterable[tuple[str, bytes]] = (
 <style>{style}</style>
 </head>
 <body>
-<div id="lamppost"></div>
+<div id="lamppost"><p class="loading">{LOADING}</p></div>
 {blocks}
 {packed}
 <script type="module">{script}</script>
@@ -81,6 +84,12 @@ def _title(about: dict[str, Any], said: Words) -> str:
     return f"{worlds} · {town} · {said.say('page.name')}"
 
 
+LOADING: Final = (
+    "Loading. If nothing more appears, this file is damaged: a part is missing. Get it again. / "
+    "正在载入。若一直没有内容，说明文件已损坏、不完整，请重新获取。/ "
+    "正在載入。若一直沒有內容，說明檔案已損壞、不完整，請重新取得。"
+)
+"""What stands there until the script at the end of the file has run, and stays where that is cut off."""
 START: Final = "page.render({ model: {}, el: document.getElementById('lamppost') })\n"
 
 
@@ -104,13 +113,15 @@ def _data(folder: Path, about: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
     town = str(about["id"])
     yield "/api/first", json.dumps(about["scenario"]).encode()
     yield "/api/towns", json.dumps({"id": town, "state": "ready"}).encode()
+    file = folder / "numbers.json"
+    found = Findings.of(json.loads(file.read_text(encoding="utf-8"))) if file.is_file() else None
+    if found is not None and (folder / NAME).is_file():
+        found = replace(found, spread=spread_in(folder))
     for language in LANGUAGES:
+        if found is not None:
+            for name, said in (("numbers", numbers(found, language)), ("headline", headline(found, language))):
+                yield f"/api/towns/{town}/{name}.json?lang={language}", json.dumps(said, ensure_ascii=False).encode()
         yield f"/words/{language}.json", json.dumps(words(language).sentences, ensure_ascii=False).encode()
-    findings = folder / "numbers.json"
-    if findings.is_file():
-        told = Findings.of(json.loads(findings.read_text(encoding="utf-8")))
-        for language in LANGUAGES:
-            yield f"/api/towns/{town}/numbers.json?lang={language}", json.dumps(numbers(told, language)).encode()
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and (name.endswith(".bin") or name == "town.json" or name in MAYBE):

@@ -45,7 +45,7 @@ def sentences(findings: Findings, words: Words) -> tuple[Sentence, ...]:
 def _sentence(words: Words, key: str, strong: Mapping[str, str] | None = None, **values: object) -> Markup:
     """A sentence of the report with what counts in it set apart."""
     marked: dict[str, object] = {name: Markup("<b>{}</b>").format(text) for name, text in (strong or {}).items()}
-    plain = escape(words.sentences[f"report.{key}"])
+    plain = escape(words.template(f"report.{key}", {**(strong or {}), **values}))
     return plain.format(**marked, **values)
 
 

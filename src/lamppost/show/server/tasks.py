@@ -112,6 +112,25 @@ def spread(args: Args, _: Say) -> dict[str, Any]:
     return asdict(live_spread(scenario(args["scenario"], ANY), Path(args["folder"]), args["threads"]))
 
 
+def figure_file(args: Args, _: Say) -> str:
+    """One figure of a town as a file that stands alone."""
+    from lamppost.show.page.numbers import figure_file as written
+
+    try:
+        return written(_findings(Path(args["folder"])), args["name"], args["lang"], args["world"], args["format"])
+    except LamppostError as error:
+        raise MissingError(str(error)) from None
+
+
+def headline(args: Args, _: Say) -> dict[str, str]:
+    """What a player of the town says over it and under it."""
+    from lamppost.show.page.headline import headline as said
+    from lamppost.show.page.spread import spread_in
+
+    folder = Path(args["folder"])
+    return said(replace(_findings(folder), spread=spread_in(folder)), args["lang"])
+
+
 def report(args: Args, _: Say) -> str:
     """The report of a town, in a language."""
     from lamppost.show.page.spread import spread_in
@@ -200,6 +219,8 @@ TASKS: Final[dict[str, Task]] = {
     "play": play,
     "figure": figure,
     "spread": spread,
+    "headline": headline,
+    "figure_file": figure_file,
     "report": report,
     "check": check,
     "life": life,

@@ -211,6 +211,20 @@ async def _beside(spread: Asset, folder: Path) -> None:
         await asyncio.to_thread(path.write_bytes, spread.body)
 
 
+async def headline(request: Request) -> Response:
+    """The first sentence of the town with its doubt, and where the numbers come from."""
+    state, language = state_of(request), language_of(request)
+    town, folder = town_of(request)
+    await _numbers(state, town, folder)
+
+    async def make() -> Asset:
+        await _beside(await _spread(request), folder)
+        args = {"folder": str(folder), "lang": language}
+        return json_asset(await state.slow.ask(request.state.visitor, "headline", args))
+
+    return (await state.once(f"{town} headline {language}", make)).answer(request, KEPT)
+
+
 async def figure(request: Request) -> Response:
     """One figure of the town: drawn, in words, and as a table."""
     state, language, query = state_of(request), language_of(request), request.query_params
@@ -225,6 +239,28 @@ async def figure(request: Request) -> Response:
         return json_asset(await state.slow.ask(request.state.visitor, "figure", args))
 
     return (await state.once(f"{town} figure {language} {json.dumps(how)}", make)).answer(request, KEPT)
+
+
+async def figure_file(request: Request) -> Response:
+    """One figure of the town as a file that stands alone, with its headline, its unit and where it comes from."""
+    state, language = state_of(request), language_of(request)
+    town, folder = town_of(request)
+    await _numbers(state, town, folder)
+    how = {
+        "name": request.path_params["name"],
+        "world": request.query_params.get("world", ""),
+        "format": request.path_params["format"],
+    }
+    if any(len(each) > LONGEST_QUESTION for each in how.values()):
+        raise MissingError("There is no such figure.")
+
+    async def make() -> Asset:
+        text = await state.slow.ask(
+            request.state.visitor, "figure_file", {"folder": str(folder), "lang": language, **how}
+        )
+        return Asset.of(text.encode(), kind_of(Path(f"figure.{how['format']}")), 6)
+
+    return (await state.once(f"{town} figure file {language} {json.dumps(how)}", make)).answer(request, KEPT)
 
 
 async def report(request: Request) -> Response:

@@ -26,6 +26,7 @@ from lamppost.measure.groups import groups
 from lamppost.measure.outcomes import OUTCOMES
 from lamppost.measure.world import How, Outcome, Setup, span_of
 from lamppost.processes import of_this_process
+from lamppost.record.notebook import week_line
 from lamppost.record.plan import at_home
 from lamppost.rulebook.find import find
 from lamppost.rulebook.knobs import turned, turned_each, written
@@ -199,13 +200,19 @@ def twin(
     setup = Setup.of(society, found[0].start, how, len(found))
     lived, worlds = [], []
     for name, regime in zip(called, found, strict=True):
-        told = None if each_week is None else partial(each_week, name)
+        told = partial(each_week, name) if each_week is not None else _line(name, setup.weeks)
         world = setup.live(regime, name, watch=watch, each_week=told)
         lived.append(summary_of(world))
         if keep:
             worlds.append(world)
         del world
     return Twins(society, setup.seed, setup.start, setup.weeks, tuple(lived), tuple(worlds))
+
+
+def _line(name: str, weeks: int) -> Callable[[int], None] | None:
+    """How far a world is, where this is a notebook."""
+    line = week_line(name)
+    return None if line is None else lambda week: line(week, weeks)
 
 
 def regimes_of(

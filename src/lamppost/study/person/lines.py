@@ -154,7 +154,7 @@ class _LineWriter:
             path=".".join(where),
             label=self.ledger.label(entry, where, row),
             at=line.place,
-            source=source_of(book, entry),
+            source=source_of(book, entry, self.language),
             grade=entry.evidence or "",
         )
 

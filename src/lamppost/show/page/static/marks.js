@@ -6,7 +6,7 @@ const SHAPES = {
   0: html`<rect x="5.5" y="5.5" width="3" height="3" fill="var(--step-0)" />`,
   1: html`<circle cx="7" cy="7" r="2.4" fill="var(--step-1)" />`,
   2: html`<path d="M7 2.6 11.4 7 7 11.4 2.6 7z" fill="var(--step-2)" />`,
-  3: html`<rect x="3" y="3" width="8" height="8" fill="var(--step-3)" />`,
+  3: html`<path d="M5.2 2h3.6v3.2H12v3.6H8.8V12H5.2V8.8H2V5.2h3.2z" fill="var(--step-3)" />`,
   4: html`<path d="M7 1.4 13 12.4H1z" fill="var(--step-4)" />`,
   ring: html`<circle cx="7" cy="7" r="4.6" fill="none" stroke="#efe3c4" stroke-width="1.1" />`,
   bar: html`<g fill="none" stroke="#fff" stroke-width="1.5"><circle cx="7" cy="7" r="5.2" /><path d="M3.4 3.4 10.6 10.6" /></g>`,

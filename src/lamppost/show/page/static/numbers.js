@@ -4,6 +4,7 @@
 // the figure that is to be in view.
 
 import { html, render as draw, useEffect, useRef, useState } from './vendor/preact-htm.js'
+import { KINDS, saveFigure } from './figure-files.js'
 import { Place, Waiting, csv, save, useJson, useModel } from './paper.js'
 import { rounded, span } from './doubt.js'
 import { Chance, useSpread } from './quote.js'
@@ -62,7 +63,7 @@ function Headlines({ words, data, spread }) {
   const rows = HEADLINES.map((id) => [words.say(`numbers.headline.${id}`), ...data.worlds.map((world) => world[id])])
   return html`<section>
     <h2>${words.say('numbers.headlines')}</h2>
-    <${Table} words=${words} name="headlines" caption=${words.say('numbers.headlines')} head=${[words.say('numbers.what'), ...data.worlds.map((world) => world.title)]} rows=${rows} show=${(row, place) => {
+    <${Table} words=${words} name="headlines" origin=${data.origin} caption=${words.say('numbers.headlines')} head=${[words.say('numbers.what'), ...data.worlds.map((world) => world.title)]} rows=${rows} show=${(row, place) => {
       const id = HEADLINES[place]
       return row.map((count, world) => html`<${Told} words=${words} count=${count} whole=${PEOPLE.has(id) ? data.people : 0} spread=${spread} of=${id === 'records_true' ? null : id} world=${data.worlds[world].name} />`)
     }} />
@@ -92,7 +93,7 @@ function Burdens({ words, data, spread }) {
   if (!ids.length) return null
   const rows = ids.map((each, place) => [each.label, ...data.worlds.flatMap((world) => [world.burdens[place].total, world.burdens[place].people])])
   const head = [words.say('numbers.what'), ...data.worlds.flatMap((world) => [`${world.title}: ${words.say('numbers.total')}`, `${world.title}: ${words.say('numbers.on-people')}`])]
-  return html`<section><h2>${words.say('numbers.burdens')}</h2><p>${words.say('numbers.burdens.lead')}</p><${Table} words=${words} name="burdens" caption=${words.say('numbers.burdens')} head=${head} rows=${rows} show=${(row, place) => row.map((count, column) => html`<${Told} words=${words} count=${count} whole=${0} spread=${spread} of=${`${column % 2 ? 'people' : 'total'} ${ids[place].id}`} world=${data.worlds[column >> 1].name} />`)} /><${Chance} words=${words} spread=${spread} /></section>`
+  return html`<section><h2>${words.say('numbers.burdens')}</h2><p>${words.say('numbers.burdens.lead')}</p><${Table} words=${words} name="burdens" origin=${data.origin} caption=${words.say('numbers.burdens')} head=${head} rows=${rows} show=${(row, place) => row.map((count, column) => html`<${Told} words=${words} count=${count} whole=${0} spread=${spread} of=${`${column % 2 ? 'people' : 'total'} ${ids[place].id}`} world=${data.worlds[column >> 1].name} />`)} /><${Chance} words=${words} spread=${spread} /></section>`
 }
 
 function named(words, group) {
@@ -110,12 +111,13 @@ function Groups({ words, data, spread }) {
   return html`<section>
     <h2>${words.say('numbers.groups')}</h2>
     <div class="tabs" role="group" aria-label=${words.say('numbers.groups.by')}>${kinds.map((each) => html`<button key=${each} type="button" aria-pressed=${each === by ? 'true' : 'false'} onClick=${() => choose(each)}>${words.say(`page.group.${each}`)}</button>`)}</div>
-    <${Table} words=${words} name=${`groups-${by}`} caption=${words.say('numbers.groups')} head=${[words.say('numbers.group'), words.say('numbers.people'), ...data.worlds.map((world) => world.title)]} rows=${rows} show=${(row, place) => row.map((each, column) => (column === 0 ? words.number(each) : html`<${Told} words=${words} count=${each} whole=${groups[place].people} spread=${spread} of=${`group ${by} ${groups[place].value}`} world=${data.worlds[column - 1].name} />`))} /><${Chance} words=${words} spread=${spread} />
+    <${Table} words=${words} name=${`groups-${by}`} origin=${data.origin} caption=${words.say('numbers.groups')} head=${[words.say('numbers.group'), words.say('numbers.people'), ...data.worlds.map((world) => world.title)]} rows=${rows} show=${(row, place) => row.map((each, column) => (column === 0 ? words.number(each) : html`<${Told} words=${words} count=${each} whole=${groups[place].people} spread=${spread} of=${`group ${by} ${groups[place].value}`} world=${data.worlds[column - 1].name} />`))} /><${Chance} words=${words} spread=${spread} />
   </section>`
 }
 
-/** A table of numbers with its own way to take it away. `show(cells, place)` says the cells behind the first. */
-export function Table({ words, name, caption, head, rows, show }) {
+/** A table of numbers with its own way to take it away (not if `bare`); `origin` is where the numbers come from.
+ * `show(cells, place)` says the cells behind the first. */
+export function Table({ words, name, caption, head, rows, show, origin, bare }) {
   return html`<div class="numbers-table">
     <div class="scroll" role="group" aria-label=${caption} tabindex="0">
       <table>
@@ -124,7 +126,7 @@ export function Table({ words, name, caption, head, rows, show }) {
         <tbody>${rows.map((row, place) => html`<tr key=${place}><th scope="row">${row[0]}</th>${(show ? show(row.slice(1), place) : row.slice(1).map((each) => said(words, each))).map((each, column) => html`<td key=${column} class=${typeof row[column + 1] === 'number' ? 'figure' : ''}>${each}</td>`)}</tr>`)}</tbody>
       </table>
     </div>
-    <p class="take-line"><button type="button" class="link" onClick=${() => save(`lamppost-${name}.csv`, csv(head, rows), 'text/csv')}>CSV</button></p>
+    ${!bare && html`<p class="take-line"><button type="button" class="link" onClick=${() => save(`lamppost-${name}.csv`, csv(head, rows, [caption, origin]), 'text/csv')}>CSV</button></p>`}
   </div>`
 }
 
@@ -142,6 +144,8 @@ function Figure({ model, words, town, figure, titles }) {
   const path = `/api/towns/${town.id}/figures/${figure.name}.json?lang=${words.language}&world=${encodeURIComponent(world)}&width=${narrow ? 'narrow' : 'wide'}`
   const { data, trouble, before } = useJson(model, path)
   const shown = data ?? before
+  const [wrong, fail] = useState(null)
+  const take = (kind) => () => saveFigure(model, words, town, figure.name, figure.worlds.length > 1 ? world : '', kind).catch((error) => fail(error.message))
   useEffect(() => {
     if (model.get('about') === figure.name) here.current?.scrollIntoView()
   }, [])
@@ -154,8 +158,9 @@ function Figure({ model, words, town, figure, titles }) {
     ${!shown
       ? html`<${Waiting} words=${words} trouble=${trouble} what="numbers.drawing" />`
       : seen === 'table'
-        ? html`<${Table} words=${words} name=${figure.name} caption=${shown.title} head=${shown.head} rows=${shown.rows} />`
-        : html`<figure aria-busy=${data ? null : 'true'}><${Drawing} svg=${shown.svg} /><figcaption>${shown.note}</figcaption><p class="take-line"><button type="button" class="link" onClick=${() => save(`lamppost-${town.id}-${figure.name}-${figure.worlds.indexOf(world)}.csv`, csv(shown.head, shown.rows), 'text/csv')}>CSV</button> <button type="button" class="link" onClick=${() => save(`lamppost-${town.id}-${figure.name}-${figure.worlds.indexOf(world)}.svg`, shown.svg, 'image/svg+xml')}>SVG</button></p></figure>`}
+        ? html`<${Table} words=${words} name=${figure.name} caption=${shown.title} head=${shown.head} rows=${shown.rows} bare />`
+        : html`<figure aria-busy=${data ? null : 'true'}><${Drawing} svg=${shown.svg} /><figcaption>${shown.note}</figcaption></figure>`}
+    ${shown && html`<p class="take-line">${KINDS.map((kind) => html`<button key=${kind} type="button" class="link" aria-label=${`${shown.title}: ${kind.toUpperCase()}`} onClick=${take(kind)}>${kind.toUpperCase()}</button>`)}${wrong && html` <span class="trouble" role="alert">${wrong}</span>`}</p>`}
   </section>`
 }
 
