@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test quick fuzz format bench docs house lock dist release-check clean
+.PHONY: help run test quick slow fuzz format bench bench-peers docs house lock dist release-check clean
 
 # The first Python that is new enough; say `make PYTHON=python3.12 ...` for another.
 ifndef PYTHON
@@ -39,6 +39,9 @@ test: $(VENV)/.dev ## every check: lint, format, types, layers, tests
 quick: $(VENV)/.dev ## the tests without the slow ones
 	$(BIN)/python -m pytest -m "not slow" $(ARGS)
 
+slow: $(VENV)/.dev ## what takes minutes, and `make test` leaves out: fifty runs that are killed and resumed
+	$(BIN)/python -m pytest -m endurance $(ARGS)
+
 fuzz: $(VENV)/.dev ## mutated files by the thousand: each runs or gives a problem (ARGS="--seed N --count N --only life")
 	cd tests && ../$(BIN)/python -m fuzz $(ARGS)
 
@@ -48,6 +51,9 @@ format: $(VENV)/.dev ## put the code in shape
 
 bench: $(VENV)/.bench ## time the week, beside a Python peer
 	$(BIN)/python -m benchmarks $(ARGS)
+
+bench-peers: $(VENV)/.run ## Lamppost beside six other simulators, each in its own environment; writes docs/benchmarks.md
+	$(BIN)/python -m benchmarks.peers $(ARGS)
 
 docs: $(VENV)/.dev ## build the documentation into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
@@ -71,11 +77,13 @@ lock: $(VENV)/.lock ## write the locks anew from pyproject.toml and requirements
 	cd requirements && ../$(COMPILE) -o dev.txt -c run.txt ../pyproject.toml build.in dev.in
 	cd requirements && ../$(COMPILE) -o bench.txt -c dev.txt ../pyproject.toml build.in bench.in
 	cd requirements && ../$(COMPILE) -o lock.txt lock.in
-	@if grep -nE '://|^-|(^|[^a-z.])/[a-z]+/' requirements/*.txt; then \
+	cd benchmarks/peers/requirements && for peer in *.in; do \
+		../../../$(COMPILE) -o $${peer%.in}.txt $$peer || exit 1; done
+	@if grep -nE '://|^-|(^|[^a-z.])/[a-z]+/' requirements/*.txt benchmarks/peers/requirements/*.txt; then \
 		echo "A lock names an address or a path; see the lines above." >&2; exit 1; fi
 
 clean: ## remove what was installed and built here (runs/ stays)
-	rm -rf $(VENV) site dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-peers site dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
