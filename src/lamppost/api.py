@@ -19,6 +19,7 @@ from lamppost.errors import LamppostError, did_you_mean
 from lamppost.processes import of_this_process
 from lamppost.record.folder import INPUTS, RULES, Folder, begun_folder, claimed, new_folder, read_json
 from lamppost.record.manifest import inputs_of, program, regime_of_inputs
+from lamppost.record.notebook import week_line
 from lamppost.record.plan import RunPlan, plan_of
 from lamppost.record.result import RunResult, result_in
 from lamppost.record.rules import rules_of
@@ -196,7 +197,7 @@ def run(  # noqa: PLR0913 - a run has so many options
             (record/warm_up.py).
         out: a folder that does not exist yet, in which to leave the run, or one that was begun for it
             (record/folder.py); none = it is kept in memory only.
-        progress: called with (weeks lived, weeks in all) after each week.
+        progress: called with (weeks lived, weeks in all) after each week; in a notebook there is a line of it anyway.
         each_week: called after each week with its row of the table `weeks`, by column. It only looks on.
         command: what the user typed, for run.json.
 
@@ -205,6 +206,7 @@ def run(  # noqa: PLR0913 - a run has so many options
         Stopped: after Ctrl-C or SIGTERM, when `out` was given; what was lived so far is kept there.
     """
     of_this_process(begins=False)
+    progress = progress or week_line(regime.name)
     plan = plan_of(society, regime, years, seed, start, watch, count_all, warm_up)
     regime = regime.over(plan.start, plan.weeks)
     if out is None:

@@ -28,11 +28,10 @@ from lamppost.show.figures import (
     palette,
     save,
     services,
-    winners,
 )
 from lamppost.show.figures.canvas import Sheet
 from lamppost.show.figures.frame import Frame
-from lamppost.show.figures.png import fonts
+from lamppost.show.figures.png import CHINESE, fonts
 from lamppost.study.findings.model import Findings
 from lamppost.words import LANGUAGES, words
 from made_findings import made
@@ -234,7 +233,14 @@ def test_files_stand_alone(name: str, tmp_path: Path) -> None:
     assert "100,000 of them" in " ".join(each.text or "" for each in ET.fromstring(text).iter(f"{SVG}text"))
     assert png.startswith(b"\x89PNG")
     assert int.from_bytes(png[16:20], "big") == pytest.approx(2 * (figure.width + 48), abs=2)
-    rows = list(csv.reader(io.StringIO(table.decode("utf-8-sig"))))
+    lines = table.decode("utf-8-sig").splitlines()
+    notes = [line for line in lines if line.startswith("# ")]
+    said = " ".join(each.text or "" for each in ET.fromstring(text).iter(f"{SVG}text"))
+    for part in (figure.title, "made-up", "Rules: leaflet-hk-2019", "seed 1", "Source: Lamppost", "Apache-2.0"):
+        assert part.lower() in said.lower(), part
+        assert part.lower() in " ".join(notes).lower(), part
+    assert figure.note in notes[1], "what is counted, and of what"
+    rows = list(csv.reader(io.StringIO("\n".join(lines[len(notes) :]))))
     assert rows[0] == figure.table.columns
     assert len(rows) == figure.table.height + 1
     assert [path.read_bytes() for path in save(sure(name), tmp_path)] == [svg, png, table], "the same bytes"
@@ -267,12 +273,27 @@ def test_everything_is_exported_in_one_go(tmp_path: Path) -> None:
 
 def test_a_chinese_picture_without_a_chinese_font_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(font_manager.fontManager, "ttflist", [])
+    monkeypatch.setattr(font_manager, "findSystemFonts", list)
     fonts.cache_clear()
     try:
         with pytest.raises(LamppostError, match="fonts-noto-cjk") as told:
             fonts("zh-Hant")
         assert "\n" not in str(told.value)
         assert fonts("en") == ["DejaVu Sans"]
+    finally:
+        fonts.cache_clear()
+
+
+def test_a_font_installed_since_the_list_was_made_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {font.name for font in font_manager.fontManager.ttflist}
+    if found.isdisjoint(CHINESE["zh-Hant"]):
+        pytest.skip("no Chinese font here")
+    old = [font for font in font_manager.fontManager.ttflist if "CJK" not in font.name]
+    gone = replace(old[0], fname="/nowhere/gone.ttf", name="Noto Sans HK")
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", [*old, gone])
+    fonts.cache_clear()
+    try:
+        assert fonts("zh-Hant")[0] in found
     finally:
         fonts.cache_clear()
 
@@ -366,15 +387,38 @@ def test_winners_and_losers_are_about_twins_and_add_up_to_everybody() -> None:
         assert figure is not None
         everybody = figure.table.row(0, named=True)
         assert everybody["world"] == world.name
-        four = sum(everybody[name] for name in ("harmed", "helped", "both", "unchanged"))
-        assert four == everybody["people"] == found("four worlds").people
+        assert everybody["people"] == found("four worlds").people
+        assert everybody["harmed"] is everybody["helped"] is None, "kinds of harm are never added up"
+        for row in figure.table.filter(figure.table["outcome"] != "").iter_rows(named=True):
+            assert row["harmed"] + row["helped"] + row["unchanged"] == row["people"]
 
 
-def test_a_hundred_marks_are_dealt_fairly() -> None:
-    assert winners.shared([1, 1, 1], 100) == [34, 33, 33]
-    assert winners.shared([999, 1], 100) == [100, 0]
-    assert winners.shared([0, 0], 100) == [0, 0]
-    assert winners.shared([55_042, 43_320, 551, 1_087], 100) == [55, 43, 1, 1]
+def test_what_is_known_is_drawn_around_the_number_and_not_beside_it() -> None:
+    """With every figure at its low and at its high the number was 0.1 and 1.1, and 1.2 as it is."""
+    known = found("twins").evidence[0]
+    odd = [replace(each, people_refused=number) for each, number in zip(
+        known.variants, (1200, 1100, 400, 200, 100, 1100), strict=True)]  # fmt: skip
+    assert [each.name for each in odd][4:] == ["all low", "all high"]
+    findings = replace(found("twins"), evidence=(replace(known, variants=tuple(odd)),))
+    for width in ("wide", "narrow"):
+        figure = draw("evidence", findings, words("en"), width=width)
+        texts = [box.text for box in figure.boxes]  # type: ignore[union-attr]
+        assert "1 to 12" in texts
+        assert "1 to 11" not in texts
+
+
+def test_no_share_is_drawn_of_a_handful() -> None:
+    known = found("twins").evidence[0]
+    few = [replace(each, people_refused=3, refusals=7, wrongful=2) for each in known.variants]
+    figure = draw("evidence", replace(found("twins"), evidence=(replace(known, variants=tuple(few)),)), words("en"))
+    texts = [box.text for box in figure.boxes]  # type: ignore[union-attr]
+    assert "3/10,000" in texts
+    assert "2/7" in texts
+    climbed = found("twins").ladder
+    rungs = tuple(replace(each, tainted=[3, 5, 4, 4, 4]) for each in climbed.rungs)  # type: ignore[union-attr]
+    ladder = draw("ladder", replace(found("twins"), ladder=replace(climbed, rungs=rungs)), words("en"))  # type: ignore[type-var]
+    assert "too few for shares" in ladder.alt  # type: ignore[union-attr]
+    assert ladder.table["left_of_100"].is_null().all()  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("which", SIZES)

@@ -223,23 +223,47 @@ def test_the_selected_person_has_a_ring_in_both_towns(opened: Browser, address: 
 
 def test_counts_run_with_the_clock(opened: Browser, address: str, town: MadeTown) -> None:
     with page(opened, viewport=size(1440)) as shown:
-        people = town.society.people
         for week in (0, 1, 4, 11):
             at_week(shown, address, week)
             said = shown.locator(".counts div").evaluate_all(
-                "(all) => Object.fromEntries(all.map((e) => [e.dataset.effect, e.querySelector('dd').textContent]))"
+                "(all) => Object.fromEntries(all.map((e) => [e.dataset.kind, e.querySelector('dd span').textContent]))"
             )
             parted = (town.weeks[0, : week + 1] != town.weeks[1, : week + 1]).any(0)
-            harmed = int((parted & (town.differ == 2)).sum())  # helped by what was written is harmed by what was feared
-            both = int((parted & (town.differ == 3)).sum())
-            assert said["harmed"] == f"{harmed:,}"
-            assert said["helped"] == "0"
-            assert said.get("both", "0") == str(both)
-            assert said["unchanged"] == f"{people - harmed - both:,}"
+            less = int((parted & (town.differ > 0)).sum())
+            false = int(parted[7] and town.differ[7] > 0)
+            assert said == {"refused": f"+0 −{less:,}", "listed": "+0 −0", "silenced": "+0 −0",
+                            "falsely_recorded": f"+{false} −0"}  # fmt: skip
+            assert "under “What was written” than under “What was feared”" in shown.locator(".counts p").inner_text()
             figures = shown.locator(".town").first.locator("dd").all_text_contents()
             now = town.weeks[0, week]
             assert figures[:3] == [f"{int((now & bit != 0).sum()):,}" for bit in (RECORDED, FEAR, REFUSED)]
             assert figures[3] == f"{int((town.weeks[0, : week + 1] & REFUSED != 0).sum()):,}"
+
+
+BEGINS = {"en": "By the end of week 5,", "zh-Hans": "到第5周末", "zh-Hant": "到第5週末"}
+
+
+@pytest.mark.parametrize(("language", "begins"), BEGINS.items())
+def test_a_sentence_on_the_town_is_copied_with_its_doubt_its_caveat_and_its_link(
+    opened: Browser, address: str, town: MadeTown, language: str, begins: str
+) -> None:
+    with page(opened, viewport=size(1440), permissions=["clipboard-read", "clipboard-write"]) as shown:
+        at_week(shown, address, 4, f"&lang={language}")
+        shown.wait_for_function("document.querySelector('.quote').innerText.includes('600')")
+        here = int((town.weeks[0, :5] & REFUSED != 0).sum())
+        said = shown.locator(".quote blockquote").inner_text()
+        assert said.startswith(begins)
+        for title in town.data()["worlds"]:
+            assert title["title"][language] in said
+        assert f"{here}–{here + 10}" in said, "what three towns count by this week"
+        shown.locator(".quote button").click()
+        copied = shown.evaluate("navigator.clipboard.readText()").split("\n")
+        assert copied[0] == said
+        assert copied[1] in shown.locator(".quote figcaption").inner_text()
+        assert "Lamppost" in copied[1]
+        assert copied[2].startswith(address)
+        assert "week=4" in copied[2]
+        assert violations(shown) == []
 
 
 def test_keys_move_the_clock(opened: Browser, address: str) -> None:
@@ -367,14 +391,17 @@ def test_what_a_life_lacked_can_be_added(opened: Browser, address: str, town: Ma
 def test_who_is_harmed_is_told_by_group(opened: Browser, address: str) -> None:
     with page(opened, viewport=size(1440)) as shown:
         at_week(shown, address, 4)
-        shown.get_by_role("tab", name="Who is harmed").click()
+        shown.get_by_role("tab", name="Who has more, who less").click()
         shown.wait_for_selector(".winners table")
         rows = [row.locator("td:not(.amounts)").all_text_contents() for row in shown.locator(".winners tbody tr").all()]
-        assert rows == [["25", "0"], ["75", "0"]], "helped by what was written is harmed by what was feared"
-        wide = shown.locator(".winners .amounts i[data-effect=harmed]").evaluate_all(
+        assert rows == [["0", "25 of 100"], ["0", "75 of 100"]], "more and less under the second than under the first"
+        wide = shown.locator(".winners .amounts i[data-effect=helped]").evaluate_all(
             "(all) => all.map((each) => each.offsetWidth / each.parentElement.offsetWidth)"
         )
         assert wide == pytest.approx([0.25, 0.75], abs=0.02)
+        shown.locator(".winners .switch button").nth(1).click()
+        rows = [row.locator("td:not(.amounts)").all_text_contents() for row in shown.locator(".winners tbody tr").all()]
+        assert rows == [["0", "0"], ["0", "0"]], "listed"
         assert violations(shown) == []
 
 
@@ -441,10 +468,10 @@ def test_who_asks_for_less_motion_sees_a_town_at_rest(opened: Browser, address: 
             assert "12" in str(shown.locator(".dock-week strong, .arrive-clock span").first.text_content())
 
 
-def test_a_narrow_window_shows_one_town_at_a_time(opened: Browser, address: str, town: MadeTown) -> None:
+def test_on_a_phone_a_town_is_pressed_and_a_life_lies_below(opened: Browser, address: str, town: MadeTown) -> None:
     with page(opened, viewport=size(390), has_touch=True) as shown:
         at_week(shown, address, 5)
-        assert shown.locator(".town:visible").count() == 1
+        assert shown.locator(".town:visible").count() == 2
         shown.get_by_role("button", name="What was written").tap()
         settle(shown)
         assert shown.locator(".town:visible h2").text_content() == "What was written"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator
@@ -159,8 +160,9 @@ def test_a_rule_is_flipped_and_a_knob_turned(server: Served, opened: Browser, la
         shown.wait_for_selector(".stage:not([data-stale])", timeout=LONG)
         assert len(walk.scenario()["with"]) == 1
         shown.wait_for_selector(".counts")
-        told = shown.locator(".counts [data-effect] dd").all_inner_texts()
-        assert sum(int(each.replace(",", "")) for each in told) == 400
+        told = shown.locator(".counts dd span[aria-hidden]").all_inner_texts()
+        assert len(told) == 4, "each kind of harm for itself"
+        assert all(re.fullmatch(r"\+\d+\s*−\d+", each) for each in told), told
         walk.holds("3-flip")
 
         # 5. turn a knob: what is shown is old until the new town is there

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from browsing import browser, page, violations
 from lamppost.show.figures import FIGURES
-from lamppost.show.report.numbers import per_100, rounded, share
+from lamppost.show.report.numbers import share
 from lamppost.show.report.page import report_html
 from lamppost.show.report.sentences import Sentence, sentences
 from lamppost.show.report.tables import ReportTables
 from lamppost.study.findings.model import Findings
 from lamppost.words import LANGUAGES, words
+from lamppost.words.counts import per_100, rounded
 from made_findings import made
 
 LARGEST = 5_000_000
@@ -65,7 +66,7 @@ def test_people_are_said_before_percentages(part: int, whole: int, said: str) ->
     assert share(words("en"), part, whole) == said
 
 
-@pytest.mark.parametrize(("part", "said"), [(0, "0"), (370, "37"), (68, "6.8"), (7, "0.70")])
+@pytest.mark.parametrize(("part", "said"), [(0, "0"), (370, "37"), (68, "6.8"), (20, "2.0"), (7, "")])
 def test_of_100(part: int, said: str) -> None:
     assert per_100(part, 1000) == said
 
@@ -109,23 +110,25 @@ def test_the_numbers_in_the_sentences_are_those_of_the_findings(worlds: int, sca
         "people_refused": (first.people_refused, findings.people),
         "silent": (silent[first.name], findings.people),
         "tainted": (first.refused.tainted, first.refused.refusals),
-        "rests": (max(0, all_ - documented), all_),
+        "as_it_is": (all_, findings.evidence[0].people),
         "documented": (documented, findings.evidence[0].people),
     }
     if other is not None:
         expected["people_refused_other"] = (other.people_refused, findings.people)
         expected["silent_other"] = (silent[other.name], findings.people)
     if findings.twins:
-        expected["helped"] = (findings.twins[0].helped, findings.people)
-        expected["harmed"] = (findings.twins[0].harmed, findings.people)
+        effect = findings.twins[0].effect("refused_services")
+        expected["helped"], expected["harmed"] = (effect.helped, findings.people), (effect.harmed, findings.people)
     found = sentences(findings, words("en"))
     for each in found:
         for name, numbers in each.numbers.items():
             if name in expected:
                 assert numbers == expected[name], name
             assert any(way in str(each) for way in spoken(numbers)), (name, str(each))
-    claims = sum(first.claims.values())
-    assert f"{first.claims['documented']} of the {claims} claims" in str(found[0])
+    for world in findings.worlds[:2]:
+        claims = sum(world.claims.values())
+        assert f"{world.claims['documented']} of the {claims} claims behind “{world.title['en']}”" in str(found[0])
+    assert "in 6 such towns of 10,000 people" in str(found[0])
 
 
 def test_a_safeguard_is_named_where_it_is_all_the_difference() -> None:
@@ -142,7 +145,8 @@ def test_a_safeguard_is_named_where_it_is_all_the_difference() -> None:
 def test_without_the_smaller_towns_it_says_that_it_cannot_tell() -> None:
     found = sentences(case(parts=False), words("en"))
     assert found[2].name == "unknown"
-    assert "cannot be told" in str(found[2])
+    assert "was not worked out here" in str(found[2])
+    assert "how far other people and other chance would change it was not worked out" in str(found[0])
 
 
 def test_strong_parts_are_marked_and_what_comes_from_files_is_escaped() -> None:
@@ -229,6 +233,10 @@ def test_tables_hold_the_numbers_of_the_findings() -> None:
     assert [each.text for each in row[1:5]] == [f"{number:,}" for number in expected]
     line = next(each for each in tables["headline"].rows if each[0].text == "People refused at least once")
     assert line[1].text.startswith(f"{world.people_refused:,} (")
+    spread = findings.spread.of(world.name, "people_refused")  # type: ignore[union-attr]
+    assert line[1].spread == f"{min(spread):,}–{max(spread):,}"
+    assert all(each[1].spread for each in tables["headline"].rows if each[0].text.startswith("People"))
+    assert f'<small class="spread">{line[1].spread}</small>' in html()
     effect = next(each for each in findings.twins[0].effects if each.outcome == "refused_services")
     row = tables[f"effects-{findings.twins[0].world}"].rows[0]
     assert [each.text for each in row[1:3]] == [f"{effect.first:,}", f"{effect.value:,}"]
@@ -250,7 +258,7 @@ def test_every_sentence_of_the_report_is_used() -> None:
     files = [*room.glob("report/*"), *(room.parent / "study" / "findings").glob("*.py")]
     code = "\n".join(path.read_text(encoding="utf-8") for path in files if path.is_file())
     open_ended = ("col", "line", "data", "most", "kind", "life.chosen", "source.kind", "doing", "section", "truth",
-                  "share", "part", "rest")  # fmt: skip
+                  "share", "part", "title")  # fmt: skip
     for key in words("en").sentences:
         if not key.startswith("report."):
             continue
@@ -260,7 +268,7 @@ def test_every_sentence_of_the_report_is_used() -> None:
         if start is not None:
             last = name.removeprefix(f"{start}.")
             built = f"{start}.{{" in code or f'"{start}." ~' in code or f"report.{start}." in code or start in (
-                "share", "part", "rest")  # fmt: skip
+                "share", "part", "title")  # fmt: skip
             assert built or any(each in code for each in [*said, f'"{last}"']), key
         else:
             assert any(each in code for each in said), key

@@ -20,9 +20,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 import polars as pl
 import pytest
 
+from lamppost.measure.effects import KINDS
 from lamppost.record.frames import read_frames
 from lamppost.rulebook.find import shipped
 from lamppost.show.page.scenario import Limits, scenario
@@ -64,19 +66,31 @@ def test_a_town_is_lived_and_handed_out(server: Served) -> None:
     assert (about["people"], about["weeks"], about["first_day"]) == (300, 5, "2019-07-01")
     assert [world["regime"] for world in about["worlds"]] == SMALL["regimes"]
     assert set(about["worlds"][0]["title"]) == {"en", "zh-Hans", "zh-Hant"}
-    assert sum(about["effects"][1].values()) == 300
+    effects = about["effects"][1]
+    assert all(sum(effects[outcome].values()) == 300 for outcome in about["outcomes"])
     assert len(client.get(f"/api/towns/{town}/homes.bin").content) == 300 * 4
     differ = client.get(f"/api/towns/{town}/differ.bin").content
-    assert len(differ) == 300
-    assert sum(each == 1 for each in differ) == about["effects"][1]["harmed"]
-    assert sum(each == 2 for each in differ) == about["effects"][1]["helped"]
+    bits = np.frombuffer(differ, "<u2")
+    assert len(bits) == 300
+    assert int((bits == 0).sum()) == effects["unchanged"]
+    for place, outcome in enumerate(about["outcomes"]):
+        assert int((bits & (1 << 2 * place) != 0).sum()) == effects[outcome]["harmed"]
+        assert int((bits & (2 << 2 * place) != 0).sum()) == effects[outcome]["helped"]
     for number in range(2):
         frames = read_frames(client.get(f"/api/towns/{town}/frames/{number}.bin").content)
         assert (frames.people, frames.weeks) == (300, 5)
     assert client.get(f"/api/towns/{town}/frames/2.bin").status_code == 404
     numbers = client.get(f"/api/towns/{town}/numbers.json", params={"lang": "zh-Hant"}).json()
     assert [world["regime"] for world in numbers["worlds"]] == SMALL["regimes"]
-    assert numbers["twins"][0]["harmed"] == about["effects"][1]["harmed"]
+    for kind in numbers["twins"][0]["kinds"]:
+        assert kind["harmed"] == effects[KINDS[kind["id"]]]["harmed"], "one sign, one reference"
+    spread = client.get(f"/api/towns/{town}/spread.json").json()
+    assert spread["people"] == 300
+    assert len(spread["seeds"]) == 6
+    for world in numbers["worlds"]:
+        for count in ("people_refused", "refusals", "wrongful", "listed_people"):
+            assert spread["worlds"][world["name"]][count][0] == world[count], "the first town is the one that is shown"
+        assert sum(spread["refusals_by_week"][world["name"]][0]) == world["refusals"]
     assert sum(each["people"] for each in numbers["twins"][0]["groups"] if each["by"] == "sex") == 300
     for figure in numbers["figures"][:3]:
         drawn = client.get(f"/api/towns/{town}/figures/{figure['name']}.json", params={"world": figure["worlds"][0]})
@@ -104,12 +118,23 @@ def test_a_twin_with_a_safeguard_and_one_with_a_rulebook_of_ones_own(server: Ser
     safe = lived(client, {**SMALL, "regimes": ["national-2018"], "with": ["appeal"]})
     worlds = client.get(f"/api/towns/{safe}/town.json").json()["worlds"]
     assert [world["with"] for world in worlds] == [[], ["appeal"]]
-    assert worlds[1]["with_titles"][0]["zh-Hant"] == "異議期間暫停後果"
+    assert [each["zh-Hant"] for each in worlds[1]["changes"]] == ["異議期間暫停後果"]
     text = shipped("rulebook")["suining-2010"].read_text(encoding="utf-8")
     own = lived(client, {**SMALL, "regimes": ["national-2018"], "book": text})
     worlds = client.get(f"/api/towns/{own}/town.json").json()["worlds"]
     assert worlds[1]["book"]
     assert worlds[1]["rulebooks"] == [*worlds[0]["rulebooks"], "suining-2010"]
+    assert "your rulebook" in worlds[1]["title"]["en"]
+    other = lived(client, {**SMALL, "regimes": ["national-2018"], "book": f"{text}# another text\n"})
+    numbers = [client.get(f"/api/towns/{each}/numbers.json").json()["worlds"] for each in (safe, own, other)]
+    assert len({world[1]["title"] for world in numbers}) == 3, "twins of other scenarios have other titles"
+    assert len({world[0]["title"] for world in numbers}) == 1
+    pages = [client.get(f"/api/towns/{each}/report.html").text for each in (safe, own, other)]
+    assert len({re.search("<h1>(.*?)</h1>", each)[1] for each in pages}) == 3
+    refused = client.post("/api/towns", json={**SMALL, "regimes": ["national-2018", "national-2018"]}).json()
+    said = told(client, refused["id"])
+    assert said["state"] == "failed"
+    assert "the same title" in said["message"]
 
 
 def test_knobs_are_offered_and_turned(server: Served) -> None:

@@ -11,7 +11,10 @@ import pytest
 
 from browsing import browser, page
 from lamppost.record.frames import frames_at
-from lamppost.show.page.first import FIRST, FOLDER, LEFT_OUT, shipped
+from lamppost.show.page.first import FIRST, FOLDER, LEFT_OUT, WORK, shipped
+from lamppost.show.page.foremost import foremost, ledgers
+from lamppost.show.page.scenario import Scenario
+from lamppost.show.page.spread import live_spread
 from lamppost.show.page.standalone import player
 from lamppost.show.page.towns import live_scenario
 from lamppost.show.server.queue import Bounds
@@ -31,6 +34,8 @@ def server() -> Iterator[Served]:
 def test_what_is_shipped_is_what_the_engine_gives(tmp_path: Path) -> None:
     """If this fails, the engine or its rules have changed: `python -m lamppost.show.page.first` lives it anew."""
     made = live_scenario(FIRST, tmp_path / "town")
+    live_spread(FIRST, made, work=WORK)
+    assert (made / "spread.json").read_bytes() == (FOLDER / "spread.json").read_bytes()
     names = {path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file()}
     assert {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file()} == {
         name for name in names if not name.startswith(LEFT_OUT)
@@ -139,6 +144,31 @@ def test_one_file_plays_the_town_without_a_server(language: str, tmp_path: Path)
     assert "unsafe" not in policy
 
 
+@pytest.mark.browser
+def test_every_life_that_a_file_lists_opens_in_it_with_the_chain_of_its_causes(tmp_path: Path) -> None:
+    small = Scenario(("epidemic-2020", "national-2018"), people=300, years=0.4)
+    made = live_scenario(small, tmp_path / "town")
+    file = tmp_path / "town.html"
+    file.write_text(player(made, "en", ledgers(small, made)), encoding="utf-8")
+    with browser() as opened, page(opened, viewport={"width": 1280, "height": 800}) as shown:
+        shown.goto(f"{file.as_uri()}#view=town&week=19")
+        shown.get_by_role("tab", name="Read one life").click()
+        shown.wait_for_selector(".people li")
+        shown.wait_for_function("document.querySelector('.dock-week').innerText.includes('20')")
+        listed = shown.locator(".people .who").all_inner_texts()
+        assert [int(each.rsplit(" ", 1)[-1].replace(",", "")) for each in listed] == foremost(made)
+        shown.locator(".people li button").first.click()
+        shown.wait_for_selector(".entry[data-kind=refused] .entry-cause")
+        refused = shown.locator(".entry[data-kind=refused]").first
+        assert "Because of:" in refused.inner_text()
+        assert refused.locator(".entry-rule").inner_text()
+        shown.get_by_role("button", name="繁").click()
+        shown.wait_for_selector(".entry[data-kind=refused] .entry-cause")
+        assert "起因" in shown.locator(".entry-cause").first.inner_text()
+        shown.get_by_role("tab", name="誰更多，誰更少").click()
+        shown.wait_for_selector(".winners table")
+
+
 LIT = """() => [...document.querySelectorAll('canvas')].some((canvas) => {
   const context = canvas.getContext('2d')
   if (!context || !canvas.width || !canvas.height) return false
@@ -156,6 +186,8 @@ def test_a_player_says_what_it_is_made_of() -> None:
     text: Any = player(FOLDER, "zh-Hans")
     assert '<html lang="zh-Hans"' in text
     files = sum(path.suffix in (".bin", ".json") for path in FOLDER.rglob("*"))
-    assert text.count('\n<script type="application/octet-stream"') == 5 + files
+    assert text.count('\n<script type="application/octet-stream"') == 5 + files - 1 + 6, (
+        "numbers and headline in each language"
+    )
     script = text.rsplit('<script type="module">', 1)[1]
     assert script.count("</script>") == 1

@@ -10,11 +10,12 @@ import pytest
 
 import lamppost as lp
 from lamppost.measure.outcomes import OUTCOMES
-from lamppost.measure.world import Outcome, live
+from lamppost.measure.world import Outcome, Setup, live
 from lamppost.study.compare.twin import Twins, twin
 from lamppost.study.findings import small_towns as found_parts
 from lamppost.study.findings.build import build_findings
 from lamppost.study.findings.model import Findings
+from lamppost.study.findings.spread import counted, from_findings, spread
 from small_run import law, small_run, town
 
 WEEKS = 29
@@ -104,10 +105,8 @@ def test_each_group_is_everybody_once() -> None:
 def test_twins_are_those_of_the_study() -> None:
     mine = of_twins().twins[0]
     row = twins().people().to_dicts()[0]
-    assert (mine.harmed, mine.helped, mine.both, mine.unchanged) == tuple(
-        row[name] for name in ("harmed", "helped", "both", "unchanged")
-    )
-    assert mine.helped > 0
+    assert (mine.people, mine.unchanged) == (row["people"], row["unchanged"])
+    assert mine.effect("refused_services").helped > 0
     totals = {str(row["outcome"]): row for row in twins().totals().to_dicts()}
     for each in mine.effects:
         row = totals[each.outcome]
@@ -115,8 +114,50 @@ def test_twins_are_those_of_the_study() -> None:
             assert getattr(each, name) == row[name], (each.outcome, name)
     for by in {each.by for each in mine.groups}:
         these = [each for each in mine.groups if each.by == by]
-        for name in ("people", "harmed", "helped", "both", "unchanged"):
+        for name in ("people", "unchanged"):
             assert sum(getattr(each, name) for each in these) == getattr(mine, name)
+        for effect in mine.effects:
+            assert sum(each.harmed[effect.outcome] for each in these) == effect.harmed
+            assert sum(each.helped[effect.outcome] for each in these) == effect.helped
+
+
+def test_the_spread_is_of_towns_that_were_lived_and_begins_with_this_one() -> None:
+    society = lp.Society.generate(400, 3, "hong-kong")
+    laws = [(name, lp.regime(name)) for name in ("leaflet-hk-2019", "documented-hk-2019")]
+    start = laws[0][1].start
+
+    def lived(place: int, seed: int) -> Outcome:
+        people = society if seed == 3 else lp.Society.generate(400, seed, "hong-kong")
+        return live(people, laws[place][1], 30, seed, start=start, count_all=False)
+
+    worlds = build_findings([lived(0, 3), lived(1, 3)], smaller=False).worlds
+    found = spread(
+        laws,
+        lambda people, seed: Setup(people, 30, seed, start, count_all=False),
+        lambda more: lp.Society.generate(400, 3 + more, "hong-kong"),
+        3,
+        [from_findings(each) for each in worlds],
+        seeds=3,
+    )
+    assert (found.people, found.weeks, found.seeds) == (400, 30, [3, 4, 5])
+    for place, world in enumerate(worlds):
+        for name, count in world.numbers.items():
+            assert found.of(world.name, name)[0] == count, name
+        for number, seed in ((1, 4), (2, 5)):
+            counts, by_week = counted(lived(place, seed))
+            assert found.refusals_by_week[world.name][number] == by_week
+            assert sum(by_week) == counts["refusals"]
+            assert all(found.of(world.name, name)[number] == count for name, count in counts.items())
+    assert len(set(found.of("leaflet-hk-2019", "records_false"))) > 1, "seeds differ"
+
+
+def test_counts_do_not_depend_on_what_else_is_counted() -> None:
+    """Runs count what a rule names, twins everything: their headline numbers are the same."""
+    society = lp.Society.generate(400, 3, "hong-kong")
+    both = [live(society, lp.regime("leaflet-hk-2019"), 20, 3, count_all=all_) for all_ in (True, False)]
+    one, two = (counted(each) for each in both)
+    assert one == two
+    assert from_findings(build_findings([both[0]], smaller=False).worlds[0]) == one
 
 
 def test_lives_are_chosen_by_their_rules() -> None:
@@ -175,5 +216,10 @@ def test_smaller_towns_begin_where_the_run_stands(monkeypatch: pytest.MonkeyPatc
     assert [each.overlay for each in mine.ladder.rungs[1:]] == [
         name for name in found_parts.RUNGS if name not in mine.ladder.left_out
     ]
+    assert mine.spread is not None
+    assert {name: counts[0] for name, counts in mine.spread.worlds[world.name].items() if counts[0]} == {
+        name: count for name, count in world.numbers.items() if count
+    }
+    assert mine.ladder.rungs[0].refusals == mine.spread.of(world.name, "refusals")[:2]
     assert sum(each.refusals for each in mine.classes[0].overlaps) == mine.classes[0].refusals
     assert mine.classes[0].refusals == world.refused.refusals + world.firms_refused.refusals

@@ -178,7 +178,7 @@ def test_where_two_lives_part(twins: list[Everybody]) -> None:
     assert page.parted.week == page.parted.steps[-1].week
     assert len(refused(page)) == 1
     assert page.worlds[1].counts.refusals == 0
-    assert page.worlds[1].title == "A town of a dozen + A question"
+    assert page.worlds[1].title == "A town of a dozen, with: A question"
     same = person_page(twins, 11)
     assert same.parted is None
 
@@ -274,7 +274,7 @@ def test_a_turned_knob_is_said_and_where_it_made_a_difference() -> None:
     worlds = [live(people, each, 80, 3, watch=range(150)) for each in (rules, turned(rules, {"error": 0.0}))]
     kept = [everybody(each, False) for each in worlds]
     pages = [person_page(kept, person, "zh-Hans") for person in range(0, 150, 3)]
-    assert {page.worlds[1].title for page in pages} == {"2019年传单所称的香港 + 记录差错 0"}
+    assert {page.worlds[1].title for page in pages} == {"2019年传单所称的香港，加上：记录差错：0倍"}
     assert (
         sum(page.worlds[1].counts.untrue for page in pages) == 0 < sum(page.worlds[0].counts.untrue for page in pages)
     )

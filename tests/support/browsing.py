@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 QUIET = (
@@ -52,8 +52,11 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def page(opened: Browser, **options: Any) -> Iterator[Page]:
-    """A page that may ask nobody but this machine; at the end, what it asked of others or threw fails the test."""
+def page(opened: Browser, forgive: str = "", **options: Any) -> Iterator[Page]:
+    """A page that may ask nobody but this machine; at the end, what it asked of others or threw fails the test.
+
+    `forgive`: errors of the console that have this in them are the test's own doing.
+    """
     context = opened.new_context(**options)
     wrong: list[str] = []
 
@@ -67,7 +70,12 @@ def page(opened: Browser, **options: Any) -> Iterator[Page]:
     context.route("**/*", only_ours)
     shown = context.new_page()
     shown.on("pageerror", lambda error: wrong.append(f"threw {error}"))
-    shown.on("console", lambda said: wrong.append(f"said {said.text}") if said.type == "error" else None)
+
+    def heard(said: ConsoleMessage) -> None:
+        if said.type == "error" and not (forgive and forgive in said.text):
+            wrong.append(f"said {said.text}")
+
+    shown.on("console", heard)
     try:
         yield shown
         assert not wrong, wrong

@@ -67,7 +67,20 @@ def made(
             f.ReportSource("Leaflet against the social credit system", "", "leaflet", "2019", "", ("leaflet-hk-2019",)),
             f.ReportSource("A law", "A legislature", "law", "2013", "https://example.org/law", ("documented-hk-2019",)),
         ),
+        spread=spread(chance, made_worlds, weeks) if parts else None,
     )
+
+
+def spread(chance: random.Random, worlds: tuple[f.World, ...], weeks: int) -> f.Spread:
+    """Six towns a tenth as large, around a tenth of what each world counted."""
+    counts = {
+        each.name: {
+            name: [int(number / 10 * chance.uniform(0.7, 1.3)) for _ in range(6)]
+            for name, number in each.numbers.items()
+        }
+        for each in worlds
+    }
+    return f.Spread(10_000, weeks, [1, 2, 3, 4, 5, 6], counts)
 
 
 def refused(chance: random.Random, most: float) -> f.Refused:
@@ -173,22 +186,24 @@ def world(chance: random.Random, name: str, people: int, weeks: int, scale: floa
 
 
 def twin(chance: random.Random, first: f.World, other: f.World, people: int, scale: float) -> f.Twin:
-    def four(size: int) -> list[int]:
+    def three(size: int) -> list[int]:
         helped = int(size * min(scale, 1) * chance.uniform(0, 0.6))
         harmed = int((size - helped) * min(scale, 1) * chance.uniform(0, 0.1))
-        both = int((size - helped - harmed) * min(scale, 1) * chance.uniform(0, 0.05))
-        return [harmed, helped, both, size - helped - harmed - both]
+        return [harmed, helped, size - helped - harmed]
 
     effects = []
     for one, two in zip(first.burdens, other.burdens, strict=True):
-        harmed, helped, both, unchanged = four(people)
-        effects.append(f.Effect(one.outcome, one.total, two.total, harmed, helped, unchanged + both,
+        harmed, helped, unchanged = three(people)
+        effects.append(f.Effect(one.outcome, one.total, two.total, harmed, helped, unchanged,
                                 max(0, two.total - one.total), min(0, two.total - one.total)))  # fmt: skip
-    groups = tuple(
-        f.GroupEffect(a.by, a.value, a.people, *four(a.people), a.refusals, b.refusals)
-        for a, b in zip(first.groups, other.groups, strict=True)
-    )
-    return f.Twin(other.name, first.name, people, *four(people), tuple(effects), groups, ())
+    groups = []
+    for a, b in zip(first.groups, other.groups, strict=True):
+        fates = {each.outcome: three(a.people) for each in first.burdens}
+        harmed, helped = ({name: each[way] for name, each in fates.items()} for way in (0, 1))
+        same = min(each[2] for each in fates.values())
+        groups.append(f.GroupEffect(a.by, a.value, a.people, harmed, helped, same, a.refusals, b.refusals))
+    unchanged = min(each.unchanged for each in effects)
+    return f.Twin(other.name, first.name, people, unchanged, tuple(effects), tuple(groups), ())
 
 
 def life(chance: random.Random, worlds: tuple[f.World, ...], people: int, chosen: str) -> f.TypicalLife:

@@ -11,7 +11,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lamppost.measure.effects import KINDS, harmed_bit, tallies
+from lamppost.measure.outcomes import OUTCOMES
 from lamppost.rulebook.citation import CitedDocument
 from lamppost.show.page.town_map import town_map
 from lamppost.society.model import Society
-from lamppost.study.findings.model import GroupEffect, Twin
 from lamppost.study.person.model import Counts, Parted, PersonLine, PersonPage, PersonProfile, PersonWorld, RuleBehind
 from lamppost.study.person.remedies import Possible
 from lamppost.words import words
@@ -40,7 +41,7 @@ class MadeTown:
 
     society: Society
     weeks: NDArray[np.uint8]
-    differ: NDArray[np.uint8]
+    differ: NDArray[np.uint16]
     channels: tuple[dict[str, list[int]], dict[str, list[int]]]
     waits: float = 0.05
     asked: list[dict[str, Any]] = field(default_factory=list)
@@ -60,10 +61,19 @@ class MadeTown:
             "weeks": self.weeks.shape[1],
             "first_day": "2019-07-01",
             "worlds": [
-                {"id": k, "regime": name, "title": titles[k], "with": [], "with_titles": []}
+                {
+                    "id": k,
+                    "regime": name,
+                    "title": titles[k],
+                    "regime_title": titles[k],
+                    "with": [],
+                    "changes": [],
+                    "claims": {"documented": 40 * k, "alleged": 60},
+                }
                 for k, name in enumerate(FIRST["regimes"])  # type: ignore[arg-type]
             ],
-            "effects": [None, {"harmed": 0, "helped": 3, "both": 0, "unchanged": self.society.people - 3}],
+            "outcomes": list(OUTCOMES),
+            "effects": [None, {**tallies(self.differ), "unchanged": int((self.differ == 0).sum())}],
             "plan": self.plan.data(),
         }
 
@@ -108,8 +118,9 @@ def made_town(people: int = 600, weeks: int = 12) -> MadeTown:
     bytes_[0, :, who % 5 == 4] = 0  # one in five is never reached
     bytes_[1, 3:, 20] = 1
     bytes_[1, 3, 20] |= RECORDED
-    differ = np.where((bytes_[0] != bytes_[1]).any(0), 2, 0).astype(np.uint8)
-    differ[7] = 3
+    less = harmed_bit("refused_services") << 1
+    differ = np.where((bytes_[0] != bytes_[1]).any(0), less, 0).astype(np.uint16)
+    differ[7] = less | harmed_bit("false_records")
     names = [channel for site in town_map(society).buildings for channel in site["channels"]] + ["lamppost-face"]
     busy = {name: [40] * weeks for name in names}
     return MadeTown(society, bytes_, differ, (busy, {"court": [0, 0, 0, 1] + [0] * (weeks - 4)}))
@@ -165,10 +176,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.send(json.dumps(self.made(parts, language)).encode())
 
     def made(self, parts: list[str], language: str) -> Any:
-        """A person, or the numbers by group."""
+        """A person, what other towns count, or the numbers by group."""
         if parts[-2] == "people":
             return person(self.town, int(parts[-1].removesuffix(".json")), language).data()
-        return {"twins": [asdict(by_group(self.town))]}
+        if parts[-1] == "spread.json":
+            return spread_of(self.town)
+        return {"twins": [by_group(self.town)]}
 
     def progress(self) -> None:
         self.send_response(200)
@@ -220,13 +233,27 @@ def person(town: MadeTown, number: int, language: str) -> PersonPage:
     return PersonPage(number, "", language, "", "2019-07-01", town.weeks.shape[1], who, worlds, parted)
 
 
-def by_group(town: MadeTown) -> Twin:
-    """How women and men fared; set against the first world, so helped is what the first did to them."""
-    groups = tuple(
-        GroupEffect("sex", value, people, 0, helped, 0, people - helped, refusals_first=0, refusals_value=0)
+def by_group(town: MadeTown) -> dict[str, Any]:
+    """How women and men fared under the second set of rules, against the first."""
+    none = {"harmed": 0, "helped": 0}
+
+    def kinds(helped: int) -> list[dict[str, Any]]:
+        return [{"id": kind, **none, **({"helped": helped} if kind == "refused" else {})} for kind in KINDS]
+
+    groups = [
+        {"by": "sex", "value": value, "people": people, "kinds": kinds(helped)}
         for value, people, helped in (("male", 200, 50), ("female", 400, 300))
-    )
-    return Twin("b", "a", 600, 0, 350, 0, 250, (), groups, ())
+    ]
+    return {"world": "b", "people": 600, "unchanged": 250, "kinds": kinds(350), "groups": groups}
+
+
+def spread_of(town: MadeTown) -> dict[str, Any]:
+    """Three towns: as many refusals each week as here, one more, and two more; none in the second world."""
+    weekly = (town.weeks[0] & REFUSED != 0).sum(1)
+    by_week = {"leaflet-hk-2019": [(weekly + more).tolist() for more in range(3)],
+               "documented-hk-2019": [[0] * len(weekly)] * 3}  # fmt: skip
+    worlds = {name: {"refusals": [sum(each) for each in towns]} for name, towns in by_week.items()}
+    return {"people": 600, "weeks": len(weekly), "seeds": [1, 2, 3], "worlds": worlds, "refusals_by_week": by_week}
 
 
 def shelf(language: str) -> dict[str, Any]:

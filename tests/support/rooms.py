@@ -11,6 +11,7 @@ import json
 import mimetypes
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -19,6 +20,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import lamppost.show.page as room
 from lamppost.errors import LamppostError
+from lamppost.measure.outcomes import OUTCOMES
 from lamppost.rulebook.knobs import IDS, knobs
 from lamppost.rulebook.regime import regime
 from lamppost.show.figures import FIGURES
@@ -26,7 +28,8 @@ from lamppost.show.page import browse
 from lamppost.show.page import editor as write
 from lamppost.show.page import scripted_life as lives
 from lamppost.show.page.leaflet import leaflet
-from lamppost.show.page.numbers import figure, numbers
+from lamppost.show.page.lessons import lessons_data
+from lamppost.show.page.numbers import figure, figure_file, numbers
 from lamppost.show.page.search import search
 from lamppost.study.findings.model import Findings
 from lamppost.words import words
@@ -39,13 +42,25 @@ Answers = Mapping[str, Any]
 FIRST: Final = {"v": 1, "regimes": ["leaflet-hk-2019", "documented-hk-2019"], "people": 10000, "years": 3, "seed": 1}
 
 
-def town(asked: dict[str, Any], findings: Findings, changed: tuple[int, ...] = (30, 0, 0, 70)) -> dict[str, Any]:
-    """What the server tells of a finished town: its findings, and how many were harmed, helped, both, unchanged."""
+def town(asked: dict[str, Any], findings: Findings) -> dict[str, Any]:
+    """What the server tells of a finished town: its findings."""
     twin = len(asked["regimes"]) == 1 and ("with" in asked or "book" in asked)
     names = asked["regimes"] * (2 if twin else 1)
     people, worlds = (
         100,
-        [{"id": str(n), "regime": name, "title": {"en": name}} for n, name in enumerate(names)],
+        [
+            {
+                "id": str(n),
+                "name": name,
+                "regime": name,
+                "title": {"en": name},
+                "regime_title": {"en": name},
+                "with": [],
+                "changes": [],
+                "claims": {"documented": n, "alleged": 2},
+            }
+            for n, name in enumerate(names)
+        ],
     )
     name = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
     turned = 1 + len(asked.get("knobs", {}))
@@ -53,7 +68,6 @@ def town(asked: dict[str, Any], findings: Findings, changed: tuple[int, ...] = (
     told_of = {"refusals": [600 * turned, 400], "wrongful": [90 * turned], "collateral": [50], "listed": [10, 20]}
     header = json.dumps({**head, **told_of, "foregone": [3, 4]}).encode()
     frames = b"LAMPFRM1" + len(header).to_bytes(4, "little") + header
-    effects = dict(zip(("harmed", "helped", "both", "unchanged"), changed, strict=True))
     told = {
         "scenario": asked,
         "people": people,
@@ -61,23 +75,34 @@ def town(asked: dict[str, Any], findings: Findings, changed: tuple[int, ...] = (
         "first_day": "2019-07-01",
         "worlds": worlds,
         "plan": {},
-        "effects": [effects for _ in worlds],
+        "outcomes": list(OUTCOMES),
     }
     at = f"/api/towns/{name}"
-    return {
-        "id": name,
-        f"{at}/town.json": told,
-        f"{at}/homes.bin": bytes(4 * people),
-        f"{at}/differ.bin": bytes(people),
-        f"{at}/frames/0.bin": frames,
-        f"{at}/frames/1.bin": frames,
-        f"{at}/numbers.json": lambda query, _: numbers(findings, query.get("lang", "en")),
-    } | {
-        f"{at}/figures/{drawn}.json": lambda query, _, drawn=drawn: figure(
-            findings, drawn, query.get("lang", "en"), query.get("world", ""), query.get("width", "wide")
-        )
-        for drawn in FIGURES
-    }
+    return (
+        {
+            "id": name,
+            f"{at}/town.json": told,
+            f"{at}/homes.bin": bytes(4 * people),
+            f"{at}/differ.bin": bytes(2 * people),
+            f"{at}/frames/0.bin": frames,
+            f"{at}/frames/1.bin": frames,
+            f"{at}/numbers.json": lambda query, _: numbers(findings, query.get("lang", "en")),
+            f"{at}/spread.json": asdict(findings.spread) if findings.spread else None,
+        }
+        | {
+            f"{at}/figures/{drawn}.json": lambda query, _, drawn=drawn: figure(
+                findings, drawn, query.get("lang", "en"), query.get("world", ""), query.get("width", "wide")
+            )
+            for drawn in FIGURES
+        }
+        | {
+            f"{at}/figures/{drawn}.{kind}": lambda query, _, drawn=drawn, kind=kind: figure_file(
+                findings, drawn, query.get("lang", "en"), query.get("world", ""), kind
+            ).encode()
+            for drawn in FIGURES
+            for kind in ("svg", "csv")
+        }
+    )
 
 
 def answer(path: str, query: Mapping[str, str], body: Any, towns: Answers) -> Any:
@@ -92,6 +117,8 @@ def answer(path: str, query: Mapping[str, str], body: Any, towns: Answers) -> An
     match part[1:]:
         case ["leaflet"]:
             return leaflet(language)
+        case ["lessons"]:
+            return lessons_data()
         case ["library"]:
             return browse.library(language)
         case ["books", name]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -102,6 +103,7 @@ def _command_line() -> list[str]:
 
 def _print_run(result: Any, json: bool, no_report: bool, threads: int | None, timings: bool) -> None:
     from lamppost.show.terminal.run import run_page, timings_table
+    from lamppost.show.terminal.spread import ALONE
 
     if not json:
         out = console()
@@ -111,15 +113,17 @@ def _print_run(result: Any, json: bool, no_report: bool, threads: int | None, ti
         if timings:
             out.print(timings_table(result.info))
             out.print()
+        if no_report:
+            out.print(ALONE, style="dim")
         out.print(f"The run is in {short_path(result.folder)}", soft_wrap=True, highlight=False)
-    place = None
+    report = None
     if not no_report:
         from lamppost.show.report.file import write_at_end
         from lamppost.study.folder.findings import findings
 
         make = partial(findings, result.folder, threads=threads)
         people = result.info["society"]["people"]
-        place = write_at_end(result.folder, lambda on_progress: make(doing=on_progress), people, json)
+        report = write_at_end(result.folder, lambda on_progress: make(doing=on_progress), people, json)
     if json:
         import polars as pl
 
@@ -130,13 +134,33 @@ def _print_run(result: Any, json: bool, no_report: bool, threads: int | None, ti
             {
                 **result.info,
                 "folder": str(result.folder),
-                "report": None if place is None else str(place),
+                **_report_data(report),
                 "refusals": by_service.filter(pl.col("refusals") > 0).to_dicts(),
                 "lists": result.lists.to_dicts(),
             }
         )
-    elif place is not None:
-        sys.stdout.write(f"Its report:\n{short_path(place)}\n")
+    else:
+        _print_report(report, "Its")
+
+
+def _report_data(report: Any) -> dict[str, Any]:
+    """Where the report lies, and what other towns count."""
+    if report is None:
+        return {"report": None, "spread": None}
+    place, findings = report
+    return {"report": str(place), "spread": None if findings.spread is None else asdict(findings.spread)}
+
+
+def _print_report(report: Any, whose: str) -> None:
+    """How far other towns differ, and where the report lies."""
+    from lamppost.show.terminal.spread import spread_page
+
+    if report is None:
+        return
+    place, findings = report
+    console().print()
+    console().print(spread_page(findings))
+    sys.stdout.write(f"{whose} report:\n{short_path(place)}\n")
 
 
 def twin(
@@ -148,14 +172,16 @@ def twin(
     own_warm_up: OwnWarmUp = False,
     no_report: NoReport = False,
 ) -> None:
-    """Live the same town twice with the same chance, and show who was harmed, helped or left as before."""
+    """Live the same town twice with the same chance, and show who has more or less of each kind of harm."""
     import lamppost as lp
     from lamppost.record.folder import claimed, free_new_folder, new_folder
     from lamppost.show.report.file import MOST_PEOPLE, write_at_end
+    from lamppost.show.terminal.spread import ALONE
     from lamppost.show.terminal.twin import twin_data, twin_page
     from lamppost.study.compare.twin import regimes_of
     from lamppost.study.folder.findings import WATCHED, save_findings
     from lamppost.study.folder.saved import keep_twins, request_of
+    from lamppost.study.names import titles_of
     from lamppost.values import weeks_of
 
     if not regimes:
@@ -163,6 +189,8 @@ def twin(
     overlays, knobs = town.with_ or (), town.knobs
     laws = regimes_of(regimes, overlays, knobs, weeks=weeks_of(town.years))
     has_report = not no_report and town.people <= MOST_PEOPLE
+    if not no_report:
+        titles_of(laws)
     town.check_size(laws[0], out or Path("runs"), worlds=len(laws))
     new = new_folder(out) if out is not None else free_new_folder(Path("runs"), f"twin-{laws[0].name}")
     with claimed(new) as claim:
@@ -184,13 +212,14 @@ def twin(
     parting = None if why is None else twins.why(why)
     if not town.json:
         print_result(twin_page(twins, by, parting), json=False)
+        if no_report:
+            console().print(f"\n{ALONE}", style="dim")
         console().print(f"\nThe twins are in {short_path(folder)}", soft_wrap=True, highlight=False)
-    place = None
+    report = None
     if not no_report:
         make = partial(save_findings, twins, folder, asked=request, threads=town.threads)
-        place = write_at_end(folder, lambda on_progress: make(doing=on_progress), town.people, town.json)
+        report = write_at_end(folder, lambda on_progress: make(doing=on_progress), town.people, town.json)
     if town.json:
-        where = {"folder": str(folder), "report": None if place is None else str(place)}
-        print_json({**twin_data(twins, by, parting), **where})
-    elif place is not None:
-        sys.stdout.write(f"Their report:\n{short_path(place)}\n")
+        print_json({**twin_data(twins, by, parting), "folder": str(folder), **_report_data(report)})
+    else:
+        _print_report(report, "Their")

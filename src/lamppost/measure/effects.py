@@ -1,6 +1,8 @@
-"""Who is harmed and who is helped: the outcomes of each person in one world against those in the first.
+"""Who had more of a burden and who less: the outcomes of each person in one world against those in the first.
 
-Every outcome is a burden, so more of it harms. A person can be harmed in one outcome and helped in another.
+Every outcome is a burden, so more of it harms. Harm is told by its kind and never added up: being refused a flight,
+standing on a list, leaving something unsaid and having a false record are not the same, and nobody has a rate at which
+one could be set off against another. There is one sign (the other world less the first) and one reference (the first).
 """
 
 from __future__ import annotations
@@ -13,23 +15,46 @@ from numpy.typing import NDArray
 
 from lamppost.measure.outcomes import OUTCOMES
 
-HARMED, HELPED = 1, 2
-EFFECTS: Final[dict[str, int]] = {"harmed": HARMED, "helped": HELPED, "both": HARMED | HELPED, "unchanged": 0}
-"""Word -> the bits of a person: `harmed` in some outcome and helped in none, `helped`, `both`, `unchanged` in all."""
+KINDS: Final[dict[str, str]] = {
+    "refused": "refused_services",
+    "listed": "listed_weeks",
+    "silenced": "expression_foregone",
+    "falsely_recorded": "false_records",
+}
+"""The kinds of harm that headlines tell apart -> the outcome of each."""
 
 Outcomes = Mapping[str, NDArray[np.int64]]
+Bits = NDArray[np.uint16]
 
 
-def effects(first: Outcomes, other: Outcomes) -> NDArray[np.uint8]:
-    """(n,) uint8 bits of each person: HARMED in some outcome of the other world, HELPED in some."""
-    bits = np.zeros(next(iter(first.values())).shape[0], np.uint8)
+def harmed_bit(outcome: str) -> int:
+    """The bit of a person who has more of an outcome than in the first world; the next higher is that of less."""
+    return 1 << 2 * list(OUTCOMES).index(outcome)
+
+
+def effects(first: Outcomes, other: Outcomes) -> Bits:
+    """(n,) uint16 bits of each person: two for each outcome, for more and for less of it than in the first world."""
+    bits = np.zeros(next(iter(first.values())).shape[0], np.uint16)
     for name in OUTCOMES:
-        difference = other[name] - first[name]
-        bits[difference > 0] |= HARMED
-        bits[difference < 0] |= HELPED
+        difference, more = other[name] - first[name], harmed_bit(name)
+        bits[difference > 0] |= np.uint16(more)
+        bits[difference < 0] |= np.uint16(more << 1)
     return bits
 
 
-def counts(bits: NDArray[np.uint8]) -> dict[str, int]:
-    """How many people each word of EFFECTS is true of; together they are everybody."""
-    return {word: int(np.count_nonzero(bits == code)) for word, code in EFFECTS.items()}
+def tallies(bits: Bits) -> dict[str, dict[str, int]]:
+    """Outcome -> how many people are harmed, helped and unchanged in it; the three add up to everybody."""
+    found = {}
+    for name in OUTCOMES:
+        more = harmed_bit(name)
+        harmed, helped = (int(np.count_nonzero(bits & np.uint16(bit))) for bit in (more, more << 1))
+        found[name] = {"harmed": harmed, "helped": helped, "unchanged": bits.shape[0] - harmed - helped}
+    return found
+
+
+def unchanged(bits: Bits) -> int:
+    """How many people are as in the first world in every outcome."""
+    return int(np.count_nonzero(bits == 0))
+
+
+__all__ = ["KINDS", "effects", "harmed_bit", "tallies", "unchanged"]

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,6 +113,17 @@ class LedgerWriter:
         said = fact(row, self.regime)
         entry, book = self._entry(said), self._book(said)
         return None if entry is None or book is None or said.entry is None else (entry, said.entry, book)
+
+    def label(self, entry: Any, where: tuple[str, ...], row: np.void) -> str:
+        """What a rule is called: its own label, else the act's, the service's with its effect, or its name."""
+        if getattr(entry, "label", None) is not None:
+            return str(entry.label.in_language(self.language))
+        if where[0] == "acts":
+            return self.catalogue.acts[where[1]].label.in_language(self.language)
+        if where[0] == "consequences":
+            effect = self.say(f"effect.{entry.effect.replace(' ', '_')}")
+            return self.say("touched", service=self.service(int(row["act"])), effects=effect)
+        return where[1]
 
     def day(self, day: int) -> dt.date:
         """The date of a day of the run; no date lies beyond the last of the calendar."""

@@ -268,7 +268,7 @@ def _and(world: WrittenRegime, document: Document, words: Catalogue) -> WrittenR
     books = world.books | {name: document}
     if regime is not None:
         regime = replace(regime, data={**regime.data, "rulebooks": list(books)})
-    return replace(world, books=books, regime=regime)
+    return replace(world, books=books, regime=regime, texts=(*world.texts, name))
 
 
 def document_problems(document: Document, kind: str = "rulebook", words: Catalogue | None = None) -> list[Problem]:

@@ -27,12 +27,14 @@ class WrittenRegime:
     """What an overlay changes: the rulebooks by name as they are written, and their regime if there is one.
 
     `period` is over which days what they say is compared: those of the run, or all from the first day on.
+    `texts` names the books that lie in no file.
     """
 
     books: dict[str, Document]
     regime: Document | None = None
     period: Period = ALWAYS
     beside: Path | None = None
+    texts: tuple[str, ...] = ()
 
 
 @dataclass

@@ -1,15 +1,17 @@
 """Every sentence that is shown to people, in English, simplified and traditional Chinese: one room for all surfaces.
 
 A language is a folder of flat JSON files, one for each surface (`ledger.json`, `report.json`, `page.json` ...), merged
-into one. Keys are dotted by surface, placeholders are plain names in braces. A sentence that counts something has two
-keys, `.one` and `.other`. Names of acts, services, lists and rulebooks are not here: the data carries them.
+into one. Keys are dotted by surface, placeholders are plain names in braces. A sentence that counts one thing has two
+keys, `.one` and `.other`; one that counts several has the forms inside: `{n} {n|person was|people were} refused`. Names
+of acts, services, lists and rulebooks are not here: the data carries them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -33,7 +35,11 @@ class Words:
 
     def say(self, key: str, **values: object) -> str:
         """The sentence of a key with its placeholders filled. Raises KeyError for an unknown key or a lacking value."""
-        return self.sentences[key].format_map(values)
+        return self.template(key, values).format_map(values)
+
+    def template(self, key: str, values: Mapping[str, object]) -> str:
+        """The sentence of a key with each `{name|one|other}` chosen by the values; other placeholders stay."""
+        return _FORMS.sub(lambda found: found[2 if _is_one(values[found[1]]) else 3], self.sentences[key])
 
     def count(self, key: str, number: int, **values: object) -> str:
         """The sentence for so many of something: `KEY.one` or `KEY.other`, which have {n} as well as `values`."""
@@ -50,6 +56,15 @@ class Words:
     def listed(self, parts: Sequence[str]) -> str:
         """Several things one after another: 'a, b', and in Chinese 'a、b'."""
         return (", " if self.language == "en" else "、").join(parts)
+
+
+_FORMS: Final = re.compile(r"\{(\w+)\|([^|{}]*)\|([^|{}]*)\}")
+"""A word that agrees with a number: `{n|was|were}`."""
+
+
+def _is_one(value: object) -> bool:
+    """Whether a number, or one that is written, is 1 or minus 1."""
+    return f"{value}".lstrip("-\u2212") == "1"
 
 
 def plural(number: int) -> str:
@@ -79,7 +94,7 @@ def merged(files: Sequence[Path]) -> dict[str, str]:
 
 def placeholders(sentence: str) -> set[str]:
     """Names of the placeholders of a sentence."""
-    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+    return {name.partition("|")[0] for _, name, _, _ in Formatter().parse(sentence) if name is not None}
 
 
 __all__ = ["LANGUAGES", "Words", "merged", "placeholders", "plural", "words"]

@@ -77,7 +77,7 @@ class EntryPhrases(RuleWords):
             "says": says,
             "grade": grade,
             "claim": it.evidence or grade,
-            "source": source_of(cite, book.sources),
+            "source": source_of(cite, book.sources, self.language),
             "note": " ".join(dict.fromkeys(each for each in notes if each)),
             "why": assumed or (it.why if grade == "assumed" else None) or "",
         }
@@ -105,7 +105,7 @@ class EntryPhrases(RuleWords):
         if cited is not None and cited.evidence and cited.evidence != it.evidence:
             data["grade"] = cited.evidence
         if cited is not None and cited.cite and cited.cite != it.cite:
-            data["source"] = source_of(cited.cite, book.sources)
+            data["source"] = source_of(cited.cite, book.sources, self.language)
         if cited is not None and cited.evidence == "assumed" and cited.why:
             data["why"] = cited.why
         if cited is not None and cited.note and cited.note != it.note:

@@ -10,6 +10,7 @@ from lamppost.catalogue.claims import FOR_GOOD, Source, Text
 from lamppost.catalogue.load import catalogue
 from lamppost.catalogue.model import GROUPS, Catalogue
 from lamppost.rulebook.model import Rulebook
+from lamppost.rulebook.source_titles import title_in
 from lamppost.words import Words, words
 
 MINUS = "\u2212"
@@ -17,16 +18,27 @@ YEAR = 365
 """Days of a year in the lengths of a rulebook."""
 
 
-def source_of(cite: str | None, sources: Mapping[str, Source]) -> dict[str, str] | None:
-    """A citation as data: title, locator, kind, date, address, and where it was read; None if nothing is cited."""
+def source_of(cite: str | None, sources: Mapping[str, Source], language: str) -> dict[str, str] | None:
+    """A citation as data: title (and its language), locator, kind, date, address, where it was read; None for none."""
     if not cite:
         return None
     key, locator = split_citation(cite)
     source = sources.get(key)
     if source is None:
-        return {"title": key, "locator": locator, "kind": "", "date": "", "url": "", "seen_in": "", "read_on": ""}
+        return {
+            "title": key,
+            "title_language": "en",
+            "locator": locator,
+            "kind": "",
+            "date": "",
+            "url": "",
+            "seen_in": "",
+            "read_on": "",
+        }
+    title, title_language = title_in(source.title, language)
     return {
-        "title": source.title,
+        "title": title,
+        "title_language": title_language,
         "locator": locator,
         "kind": source.kind,
         "date": source.published or "",

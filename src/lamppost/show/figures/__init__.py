@@ -24,7 +24,7 @@ from lamppost.show.figures.flows import flows
 from lamppost.show.figures.groups import groups
 from lamppost.show.figures.ladder import ladder
 from lamppost.show.figures.lives import three_lives
-from lamppost.show.figures.numbers import few
+from lamppost.show.figures.origin import csv, origin
 from lamppost.show.figures.palette import Ink
 from lamppost.show.figures.png import png
 from lamppost.show.figures.services import refusals_by_service
@@ -121,7 +121,7 @@ def save(drawn: DrawnFigure, folder: str | Path, formats: Iterable[str] = FORMAT
     room.mkdir(parents=True, exist_ok=True)
     for each in _formats(formats):
         path = room / f"{_stem(drawn)}.{each}"
-        path.write_bytes(_file(drawn, each))
+        path.write_bytes(file_bytes(drawn, each))
         paths.append(path)
     return paths
 
@@ -168,35 +168,16 @@ def _stem(drawn: DrawnFigure) -> str:
     return f"{drawn.name}.{world}" if several else drawn.name
 
 
-def _foot(ask: FigureRequest) -> str:
-    """Where a figure that stands alone comes from, and what was asked for that is not usual."""
-    findings, asked = ask.findings, ask.findings.asked
-    parts = [
-        ask.say(
-            "figure.foot",
-            people=f"{findings.people:,}",
-            years=few(findings.years),
-            start=findings.start,
-            seed=asked.seed,
-            worlds=ask.listed([each.name for each in findings.worlds]),
-        )
-    ]
-    if asked.grade:
-        parts.append(ask.say("figure.foot.grade", grade=ask.say(f"figure.grade.{asked.grade}")))
-    if asked.knobs:
-        turned = [f"{name} {value:g}" for name, value in asked.knobs.items()]
-        parts.append(ask.say("figure.foot.knobs", knobs=ask.listed(turned)))
-    return ask.after(*parts)
-
-
-def _file(drawn: DrawnFigure, format_: str) -> bytes:
+def file_bytes(drawn: DrawnFigure, format_: str) -> bytes:
+    """A figure as a file that stands alone: its bytes. Raises LamppostError for a format that is none."""
+    _formats((format_,))
     if format_ == "csv":
-        return drawn.table.write_csv(include_bom=True).encode()
+        return csv(drawn.table, drawn.title, drawn.note, drawn.ask)
     ask, figure = drawn.ask, _figure(drawn.name)
     made = figure.make(ask)
     if made is None:
         raise LamppostError(f"There is nothing to draw for '{drawn.name}'.")
-    made.sheet.frame(made.title, made.note, _foot(ask))
+    made.sheet.frame(made.title, made.note, origin(ask))
     if format_ == "png":
         return png(made.sheet, ask.words.language)
     alone = svg(made.sheet, drawn.name, made.title, made.alt, ask.words.language, live=False)
@@ -220,4 +201,5 @@ def _world(figure: FigureKind, findings: Findings, name: str | None) -> World:
     return findings.world(name)
 
 
-__all__ = ["FIGURES", "FORMATS", "NARROW", "DrawnFigure", "FigureKind", "Width", "absent", "draw", "export", "save"]
+__all__ = ["FIGURES", "FORMATS", "NARROW", "DrawnFigure", "FigureKind", "Width", "absent", "draw", "export",
+           "file_bytes", "save"]  # fmt: skip

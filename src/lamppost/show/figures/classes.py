@@ -10,7 +10,7 @@ import polars as pl
 from lamppost.show.figures import text_metrics as letters
 from lamppost.show.figures.canvas import BODY, SMALL, Sheet
 from lamppost.show.figures.keys import PARTS
-from lamppost.show.figures.numbers import count, few, of_100
+from lamppost.show.figures.numbers import count, few, hundred
 from lamppost.show.figures.palette import Tone
 from lamppost.show.figures.types import Drawing, FigureRequest
 from lamppost.study.findings.model import Classes
@@ -46,7 +46,7 @@ def refusals_by_class(ask: FigureRequest) -> Drawing | None:
     else:
         note = ask.say("figure.refusals_by_class.marked", world=title)
     if all_:
-        parts = [f"{_name(ask, row)} {few(of_100(row.refusals, all_))}" for row in rows]
+        parts = [f"{_name(ask, row)} {hundred(row.refusals, all_)}" for row in rows]
         alt = ask.say("figure.refusals_by_class.alt", world=title, n=count(all_), classes=ask.listed(parts))
     else:
         alt = ask.say("figure.refusals_by_class.alt.none", world=title)
@@ -103,7 +103,7 @@ def _draw(ask: FigureRequest, rows: list[ClassRow], all_: int, listings: int) ->
             tone, hatch = INKS.get(row.name, OTHER)
             if row.listings:
                 sheet.rect(wide - second, middle - 5, max(2, long), 10, tone, hatch=hatch, line=1 if hatch else 0)
-            sheet.text(wide - second + long + 6, middle + 4.5, few(of_100(row.listings, listings)), size=SMALL)
+            sheet.text(wide - second + long + 6, middle + 4.5, hundred(row.listings, listings), size=SMALL)
         elif second:
             sheet.text(wide - second, middle + 4.5, "–", size=SMALL, tone="quiet")
         y += tall + (TALL + 14 if narrow else 0) + 14
@@ -129,7 +129,7 @@ def _bar(sheet: Sheet, at: tuple[float, float], room: float, row: ClassRow, all_
         sheet.rect(x, top, long, TALL, tone, alpha=0.4 if strong < long else 1, hatch=hatch, line=1)
         if strong and strong < long:
             sheet.rect(x, top, max(1.0, strong), TALL, tone, hatch=hatch, line=1)
-    sheet.text(x + long + 6, middle + 4.5, few(of_100(row.refusals, all_)))
+    sheet.text(x + long + 6, middle + 4.5, hundred(row.refusals, all_))
 
 
 def _table(ask: FigureRequest, rows: list[ClassRow], all_: int, listings: int, studied: Classes | None) -> pl.DataFrame:

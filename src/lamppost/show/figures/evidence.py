@@ -12,9 +12,10 @@ from lamppost.catalogue.claims import GRADES, Grade
 from lamppost.show.figures import text_metrics as letters
 from lamppost.show.figures.canvas import BODY, SMALL, Sheet
 from lamppost.show.figures.keys import grade_key, key
-from lamppost.show.figures.numbers import count, few, of_100
+from lamppost.show.figures.numbers import count, few, hundred, of_100
 from lamppost.show.figures.types import Drawing, FigureRequest
 from lamppost.study.findings.model import Evidence, Variant
+from lamppost.words.counts import FEW, span_of
 
 KEPT: Final[dict[str, tuple[Grade, ...]]] = {
     "as it is": GRADES,
@@ -30,10 +31,11 @@ STACKED: Final = 620.0
 
 @dataclass(frozen=True)
 class Number:
-    """A headline number: its name among the words, and how it is read from a variant."""
+    """A headline number: its name among the words, how it is read from a variant, and how it is written."""
 
     name: str
     of: Callable[[Variant], float]
+    text: Callable[[Variant], str]
 
 
 def evidence(ask: FigureRequest) -> Drawing | None:
@@ -47,7 +49,7 @@ def evidence(ask: FigureRequest) -> Drawing | None:
     said = []
     for number in numbers:
         parts = [
-            f"{ask.say(f'figure.variant.{_key(name)}')} {few(number.of(variants[name]))}"
+            f"{ask.say(f'figure.variant.{_key(name)}')} {number.text(variants[name])}"
             for name in (*KEPT, "all low", "all high")
             if name in variants
         ]
@@ -56,10 +58,20 @@ def evidence(ask: FigureRequest) -> Drawing | None:
     return Drawing(
         sheet,
         ask.say("figure.evidence.title"),
-        ask.say("figure.evidence.note", world=world, people=count(known.people), years=years),
+        ask.after(ask.say("figure.evidence.note", world=world, people=count(known.people), years=years), _spread(ask)),
         ask.after(ask.say("figure.evidence.alt", world=world), *said),
         _table(known),
     )
+
+
+def _spread(ask: FigureRequest) -> str:
+    """How far other people and other chance would move what the first bars show."""
+    spread = ask.findings.spread
+    if spread is None:
+        return ""
+    people, refusals = (span_of(spread.of(ask.world.name, each)) for each in ("people_refused", "refusals"))
+    towns, of = len(spread.seeds), count(spread.people)
+    return ask.say("figure.evidence.spread", towns=towns, of=of, people=people, refusals=refusals)
 
 
 def _numbers(known: Evidence) -> list[Number]:
@@ -68,9 +80,17 @@ def _numbers(known: Evidence) -> list[Number]:
         return variant.refusals / whole if whole else 0.0
 
     return [
-        Number("figure.evidence.people", lambda variant: of_100(variant.people_refused, known.people)),
-        Number("figure.evidence.refusals", yearly),
-        Number("figure.evidence.wrongful", lambda variant: of_100(variant.wrongful, variant.refusals)),
+        Number(
+            "figure.evidence.people",
+            lambda variant: of_100(variant.people_refused, known.people),
+            lambda variant: hundred(variant.people_refused, known.people),
+        ),
+        Number("figure.evidence.refusals", yearly, lambda variant: few(yearly(variant))),
+        Number(
+            "figure.evidence.wrongful",
+            lambda variant: of_100(variant.wrongful, variant.refusals) if variant.refusals >= FEW else 0.0,
+            lambda variant: hundred(variant.wrongful, variant.refusals) if variant.wrongful else "0",
+        ),
     ]
 
 
@@ -117,11 +137,12 @@ def _panel(
 ) -> float:
     """One number's bars; a bar is in the ink of the least known grade that it still rests on."""
     x, y, each = at
-    span = [variants[name] for name in ("all low", "all high") if name in variants]
+    # With every figure at its low or its high the number need not be lowest or highest, so what it is is in the range.
+    span = [variants[name] for name in ("as it is", "all low", "all high") if name in variants]
     values = {name: number.of(variants[name]) for name in rows}
-    reach = [number.of(variant) for variant in span]
+    reach = [number.of(variant) for variant in span] if len(span) > 1 else []
     top = max([*values.values(), *reach])
-    texts = [*(few(value) for value in values.values()), _range(ask, reach) if reach else ""]
+    texts = [*(number.text(variants[name]) for name in rows), _range(ask, reach) if reach else ""]
     room = each - max(letters.width(text, BODY) for text in texts) - (16 if names else 24)
     for name in rows:
         lines = letters.wrap(ask.say(f"figure.variant.{_key(name)}"), BODY, (names or 200) - 14, 2)
@@ -134,7 +155,7 @@ def _panel(
         if value:
             sheet.graded(x, middle - TALL / 2, long, TALL, left[-1] if left else "documented")
         sheet.line([(x, middle - TALL / 2 - 3), (x, middle + TALL / 2 + 3)], "rule")
-        sheet.text(x + long + 7, middle + 4.5, few(value), tone="ink" if value else "quiet")
+        sheet.text(x + long + 7, middle + 4.5, number.text(variants[name]), tone="ink" if value else "quiet")
         y += tall + 8
         if name == "as it is" and reach:
             start, end = (x + (room * value / top if top else 0) for value in (min(reach), max(reach)))

@@ -14,7 +14,7 @@ from lamppost.catalogue.claims import GRADES
 from lamppost.show.figures import text_metrics as letters
 from lamppost.show.figures.canvas import BODY, HATCH, SMALL, Sheet
 from lamppost.show.figures.keys import PARTS, grade_key, key, mixed, part, part_key, parts
-from lamppost.show.figures.numbers import count, few, of_100
+from lamppost.show.figures.numbers import count
 from lamppost.show.figures.types import Drawing, FigureRequest
 from lamppost.study.findings.model import Refused
 
@@ -94,8 +94,8 @@ def _heads(ask: FigureRequest) -> dict[str, tuple[str, list[str]]]:
         "people": (
             ask.say("figure.flows.people"),
             [
-                ask.say("figure.flows.listed", n=few(of_100(flow.listed_people, people))),
-                ask.say("figure.flows.barred", n=few(of_100(flow.barred_people_at_end, people))),
+                ask.say("figure.flows.listed", share=ask.part(flow.listed_people, people)),
+                ask.say("figure.flows.barred", share=ask.part(flow.barred_people_at_end, people)),
             ],
         ),
     }

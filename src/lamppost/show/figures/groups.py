@@ -38,17 +38,17 @@ def groups(ask: FigureRequest) -> Drawing | None:
     sheet.close(low - 12)
     said = []
     for world in worlds:
-        rates = {(one.by, one.value): _rate(one) for one in world.groups if one.people}
-        most, least = (pick(rates, key=lambda key: rates[key]) for pick in (max, min))
+        groups = {(one.by, one.value): one for one in world.groups if one.people}
+        most, least = (pick(groups, key=lambda key: _rate(groups[key])) for pick in (max, min))
         said.append(
             ask.say(
                 "figure.groups.alt",
                 world=ask.label(world.title),
                 most=value(ask, *most),
-                highest=few(rates[most]),
+                highest=ask.part(groups[most].people_refused, groups[most].people),
                 least=value(ask, *least),
-                lowest=few(rates[least]),
-                all=few(of_100(world.people_refused, ask.findings.people)),
+                lowest=ask.part(groups[least].people_refused, groups[least].people),
+                all=ask.part(world.people_refused, ask.findings.people),
             )
         )
     return Drawing(

@@ -12,6 +12,7 @@ from lamppost.show.figures.canvas import BODY, SMALL, Sheet
 from lamppost.show.figures.numbers import count, few, of_100
 from lamppost.show.figures.types import Drawing, FigureRequest
 from lamppost.study.findings.model import Ladder, Rung
+from lamppost.words.counts import FEW
 
 TALL: Final = 14.0
 STACKED: Final = 480.0
@@ -35,9 +36,14 @@ def ladder(ask: FigureRequest) -> Drawing | None:
     ]
     years = few(climbed.weeks / 52)
     people = count(climbed.people)
-    note = ask.say("figure.ladder.note", world=world, towns=towns, people=people, years=years, n=few(base))
+    note = ask.say("figure.ladder.note", world=world, towns=towns, people=people, years=years)
+    if base >= FEW:
+        note = ask.after(note, ask.say("figure.ladder.base", n=few(base)))
     if base:
-        sheet, alt = _draw(ask, rows), ask.say("figure.ladder.alt", world=world, rungs=ask.listed(said))
+        sheet, alt = (
+            _draw(ask, rows, base >= FEW),
+            ask.say(f"figure.ladder.alt{_how(base)}", world=world, rungs=ask.listed(said)),
+        )
     else:
         sheet, alt = ask.sheet(), ask.say("figure.ladder.alt.none", world=world)
         lines = letters.wrap(ask.say("figure.ladder.none"), BODY, ask.width)
@@ -51,7 +57,13 @@ def _base(climbed: Ladder) -> float:
 
 
 def _left(rung: Rung, base: float) -> list[float]:
-    return [of_100(number, base) for number in rung.tainted]
+    """Of 100 that there are without any safeguard, where there are enough; else as counted."""
+    return [of_100(number, base) if base >= FEW else float(number) for number in rung.tainted]
+
+
+def _how(base: float) -> str:
+    """Which words go with that."""
+    return "" if base >= FEW else ".counted"
 
 
 def _people(rung: Rung, climbed: Ladder) -> list[float]:
@@ -64,13 +76,14 @@ def _name(ask: FigureRequest, rung: Rung, place: int) -> str:
     return ask.say("figure.ladder.plus" if place > 1 else "figure.ladder.first", rung=ask.label(rung.label))
 
 
-def _draw(ask: FigureRequest, rows: list[tuple[Rung, list[float], list[float]]]) -> Sheet:
+def _draw(ask: FigureRequest, rows: list[tuple[Rung, list[float], list[float]]], shares: bool) -> Sheet:
     sheet, wide, narrow = ask.sheet(), ask.width, ask.width < STACKED
     names = 0.0 if narrow else min(250.0, wide * 0.36)
     second = 84.0 if narrow else 110.0
     room = wide - names - second - 62
     top = max(max(left) for _, left, _ in rows)
-    heads = ((names, room, "figure.ladder.left", "start"), (wide, second - 8, "figure.ladder.people", "end"))
+    head = "figure.ladder.left" if shares else "figure.ladder.left.counted"
+    heads = ((names, room, head, "start"), (wide, second - 8, "figure.ladder.people", "end"))
     made = [(x, letters.wrap(ask.say(text), SMALL, width, 4), anchor) for x, width, text, anchor in heads]
     most = max(len(lines) for _, lines, _ in made)
     for x, lines, anchor in made:
@@ -109,5 +122,7 @@ def _table(climbed: Ladder, base: float) -> pl.DataFrame:
         ("town", "people", "people_refused", "refusals", "wrongful_or_collateral_refusals"), pl.Int64
     )
     table = pl.DataFrame(rows, schema=schema, orient="row")
-    left = (pl.col("wrongful_or_collateral_refusals") * 100 / base).round(4) if base else pl.lit(None, pl.Float64)
+    left = (
+        (pl.col("wrongful_or_collateral_refusals") * 100 / base).round(4) if base >= FEW else pl.lit(None, pl.Float64)
+    )
     return table.with_columns(left.alias("left_of_100"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from lamppost.words.counts import FEW
+
 
 def count(number: float) -> str:
     """A whole number with its thousands apart: 12,345."""
@@ -25,6 +27,13 @@ def few(number: float) -> str:
 def plain(number: float) -> str:
     """A round number of an axis: 0, 0.25, 0.5, 1,500."""
     return f"{number:,.10g}"
+
+
+def hundred(part: float, whole: float) -> str:
+    """Of a hundred in digits, 'few' of them; of a handful the counts themselves: '3/26'."""
+    if 0 < part < FEW or 0 < whole < FEW:
+        return f"{count(part)}/{count(whole)}"
+    return few(of_100(part, whole))
 
 
 def of_100(part: float, whole: float) -> float:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from matplotlib import font_manager
@@ -71,17 +74,38 @@ def png(sheet: Sheet, language: str) -> bytes:
     return out.getvalue()
 
 
+def installed(wanted: Iterable[str]) -> set[str]:
+    """Names of the fonts that are here now.
+
+    Matplotlib keeps its list of fonts in a file for as long as that is there. Where none of `wanted` is in it, the
+    fonts of the system that it lacks are read, too; what is in it and has gone is left out.
+    """
+    names = _listed()
+    if names.isdisjoint(wanted):
+        known = {font.fname for font in font_manager.fontManager.ttflist}
+        for path in font_manager.findSystemFonts():
+            if path not in known:
+                with suppress(OSError, RuntimeError):  # a file that is no font
+                    font_manager.fontManager.addfont(path)
+        names = _listed()
+    return names
+
+
+def _listed() -> set[str]:
+    return {font.name for font in font_manager.fontManager.ttflist if Path(font.fname).is_file()}
+
+
 @lru_cache(maxsize=3)
 def serifs(language: str) -> list[str]:
     """The font for headlines in a language, if one of them is here."""
-    here = {font.name for font in font_manager.fontManager.ttflist}
+    here = installed(HEADS[language])
     return [name for name in HEADS[language] if name in here][:1]
 
 
 @lru_cache(maxsize=3)
 def fonts(language: str) -> list[str]:
     """The fonts to set a language in, of those that are here, the first one first."""
-    here = {font.name for font in font_manager.fontManager.ttflist}
+    here = installed(CHINESE.get(language, LATIN))
     latin: list[str] = [name for name in LATIN if name in here][:1]
     latin += [each for each in LATIN[-1:] if each not in latin]
     if language not in CHINESE:

@@ -11,7 +11,6 @@ from lamppost.catalogue.claims import GRADES
 from lamppost.show.figures import text_metrics as letters
 from lamppost.show.figures.canvas import BODY, SMALL, Sheet
 from lamppost.show.figures.keys import grade_key, key, mixed
-from lamppost.show.figures.numbers import few, of_100
 from lamppost.show.figures.types import Drawing, FigureRequest
 from lamppost.study.findings.model import ServiceFindings, World
 
@@ -127,7 +126,7 @@ def _across(ask: FigureRequest, rows: list[ServiceBars]) -> Sheet:
 
 
 def _share(ask: FigureRequest, row: ServiceBars, place: int) -> str:
-    return ask.say("figure.refusals_by_service.share", n=few(of_100(row.refusals[place], row.sought[place])))
+    return ask.say("figure.refusals_by_service.share", share=ask.part(row.refusals[place], row.sought[place]))
 
 
 def _room(ask: FigureRequest, rows: list[ServiceBars], shares: bool) -> float:

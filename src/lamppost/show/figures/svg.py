@@ -1,7 +1,7 @@
 """A sheet as SVG: matplotlib's own, made fit to stand in a page beside others, or alone in a file.
 
-What is done to it: no ids but those of hatches, which bear the figure's name; colours as CSS custom properties with the
-drawn value behind them; the fonts of the page; a title and a description for those who do not see it.
+What is done to it: no ids but those of hatches (hatches.py), which bear the figure's name; colours as CSS custom
+properties with the drawn value behind them; the fonts of the page; a title and a description for who does not see it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import matplotlib
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 from lamppost.show.figures.canvas import Sheet
+from lamppost.show.figures.hatches import lined
 from lamppost.show.figures.palette import GROUNDS, VARIABLES
 
 LATIN: Final = "Inter,system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial"
@@ -80,7 +81,7 @@ def _body(sheet: Sheet) -> str:
     body = out.getvalue().decode().split("</defs>", 1)[1].rsplit("</svg>", 1)[0]
     for pattern, by in _PLAINER:
         body = re.sub(pattern, by, body)
-    return body.replace("GROUND", sheet.colours["paper"]).strip() + "\n"
+    return lined(body.replace("GROUND", sheet.colours["paper"])).strip() + "\n"
 
 
 _PLAINER: Final = (

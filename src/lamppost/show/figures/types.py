@@ -12,6 +12,7 @@ from lamppost.show.figures.canvas import Sheet
 from lamppost.show.figures.numbers import few
 from lamppost.show.figures.palette import Ink
 from lamppost.study.findings.model import Findings, Label, Twin, World, in_language
+from lamppost.words.counts import rounded
 
 
 class Sentences(Protocol):
@@ -65,6 +66,11 @@ class FigureRequest:
     def rate(self, number: float) -> str:
         """Per 1,000 people a year, as a figure writes it."""
         return few(self.yearly(number))
+
+    def part(self, part: int, whole: int) -> str:
+        """A part of a whole in words: '7 of 1,000', '26 of 10,000'."""
+        count, base = rounded(part, whole)
+        return self.say("figure.part", n=f"{count:,}", base=f"{base:,}")
 
     def sheet(self) -> Sheet:
         """An empty sheet."""

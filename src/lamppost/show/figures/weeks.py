@@ -120,7 +120,7 @@ def _description(ask: FigureRequest, world: World) -> str:
         mean=few(_thousand(ask, sum(numbers) / max(1, len(numbers)))),
         most=few(_thousand(ask, numbers[most])),
         day=world.weeks.first_day[most],
-        listed=few(of_100(listed, ask.findings.people)),
+        listed=ask.part(listed, ask.findings.people),
     )
 
 

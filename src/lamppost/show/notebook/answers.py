@@ -24,7 +24,7 @@ from lamppost.show.page.standalone import STYLES, VIEWS
 from lamppost.show.page.towns import leave_town
 from lamppost.study.compare.twin import Twins
 from lamppost.study.findings.build import build_findings
-from lamppost.study.findings.world import overlays_of
+from lamppost.study.names import overlays_of
 from lamppost.study.person.page import person_page
 from lamppost.study.person.store import everybody
 from lamppost.words import words
@@ -69,7 +69,7 @@ class Answers:
         if path == "/api/towns":
             return _json({"id": ID, "state": "ready"})
         if path == f"/api/towns/{ID}/numbers.json":
-            return _json(numbers(self._findings, language) | {"twins": self._findings.data()["twins"]})
+            return _json(numbers(self._findings, language))
         if named := re.fullmatch(r"/words/([\w-]+)\.json", path):
             return _json(words(named[1]).sentences)
         if named := re.fullmatch(rf"/api/towns/{ID}/people/(\d+)\.json", path):

@@ -17,13 +17,14 @@ from lamppost.rulebook.find import shipped
 from lamppost.rulebook.law import law_view, laws
 from lamppost.rulebook.law_text import LawText
 from lamppost.rulebook.law_words import CONDITIONS
-from lamppost.rulebook.model import Overlay, RegimeFile
+from lamppost.rulebook.model import Overlay, RegimeFile, Rulebook
 from lamppost.rulebook.pairs import BLOCKS as COMPARED
 from lamppost.rulebook.pairs import Entry, differing
 from lamppost.rulebook.phrases.entries import EntryPhrases
 from lamppost.rulebook.phrases.sentences import EntrySentences, weakest_grade
 from lamppost.rulebook.phrases.values import source_of
 from lamppost.show.terminal.diff import kind_of_both, pairs_of
+from lamppost.version import __version__
 
 KINDS: Final = {"book": "rulebook", "regime": "regime", "safeguard": "overlay", "life": "life"}
 """Kinds of pages, and what the files of each are called."""
@@ -79,12 +80,33 @@ def book(name: str, language: str) -> dict[str, Any]:
         "authority": phrases.label(model.authority),
         "text_note": model.note or "",
         "blocks": [
-            {"id": block, "title": phrases.say(f"block.{block}"), "rows": rows}
+            {
+                "id": block,
+                "title": phrases.say(f"block.{block}"),
+                "rows": [row | _cited_as(phrases, model, block, row) for row in rows],
+            }
             for block, rows in phrases.entries(model).items()
         ],
-        "sources": [source_of(key, model.sources) for key in model.sources],
+        "sources": [source_of(key, model.sources, language) for key in model.sources],
         "regimes": _users(phrases, name),
     }
+
+
+def _cited_as(phrases: EntryPhrases, model: Rulebook, block: str, row: dict[str, Any]) -> dict[str, str]:
+    """{"address", "citation"} of a rule: where the page shows it whatever town is open, and how to cite it."""
+    address = f"books/{model.rulebook}/{block}.{row['id']}"
+    source = row["source"] or {}
+    parts = [source.get(name, "") for name in ("title", "locator", "date", "url")]
+    citation = phrases.say(
+        "cite",
+        label=row["label"],
+        book=phrases.label(model.title),
+        source=", ".join(each for each in parts if each) or phrases.say("page.no-source"),
+        grade=phrases.say(f"grade.{row['grade']}") if row["grade"] else "\u2013",
+        version=__version__,
+        address=address,
+    )
+    return {"address": address, "citation": citation}
 
 
 def _users(phrases: EntryPhrases, book_name: str) -> list[dict[str, str]]:
@@ -137,7 +159,7 @@ def safeguard(name: str, language: str) -> dict[str, Any]:
                 "becomes": _becomes(phrases, change),
                 "why": change.why,
                 "grade": change.evidence or "",
-                "source": source_of(change.cite, overlay.sources),
+                "source": source_of(change.cite, overlay.sources, language),
             }
             for change in overlay.change
         ],
@@ -265,7 +287,7 @@ def law(name: str, language: str) -> dict[str, Any]:
                     "says": phrases.label(entry.says),
                     "says_language": _language(entry.says, language),
                     "needs": phrases.label(entry.needs),
-                    "source": source_of(entry.cite, text.sources),
+                    "source": source_of(entry.cite, text.sources, language),
                     "counts": {
                         state: sum(row.state == state for row in about)
                         for state in ("touches", "may touch", "does not touch")

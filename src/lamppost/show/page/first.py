@@ -21,6 +21,10 @@ LEFT_OUT: Final = ("people", "tables")
 """What is not shipped, for its size; it is made when it is asked for."""
 
 
+WORK: Final = 20_000_000
+"""Person-weeks of its spread: the other towns are as large as itself."""
+
+
 def shipped() -> dict[str, Path]:
     """The folder of the first town by its id."""
     return {FIRST.id: FOLDER} if (FOLDER / "town.json").is_file() else {}
@@ -28,10 +32,12 @@ def shipped() -> dict[str, Path]:
 
 def main() -> None:
     """Live the first town anew, and put it where it is shipped from."""
+    from lamppost.show.page.spread import live_spread
     from lamppost.show.page.towns import live_scenario
 
     with tempfile.TemporaryDirectory(prefix="lamppost-") as room:
         made = live_scenario(FIRST, Path(room) / "town")
+        live_spread(FIRST, made, work=WORK)
         for name in LEFT_OUT:
             shutil.rmtree(made / name)
         shutil.rmtree(FOLDER, ignore_errors=True)

@@ -47,7 +47,7 @@ def leaflet(language: str) -> dict[str, Any]:
     phrases = EntryPhrases(language)
     book = load.rulebook(LEAFLET)
     entries = {f"{block}.{row['id']}": row for block, rows in phrases.entries(book).items() for row in rows}
-    eyes = source_of(ITSELF, load.regime(LEAFLET).regime.sources)
+    eyes = source_of(ITSELF, load.regime(LEAFLET).regime.sources, language)
     tabs: dict[str, list[dict[str, Any]]] = {tab: [] for tab in TABS}
     for path, answers in claims():
         mine = entries.get(path, {})
@@ -84,5 +84,5 @@ def _entry(phrases: EntryPhrases, found: Entry) -> dict[str, Any]:
         "title": phrases.label(book.title),
         "figure": told["figure"] if found.block in ("acts", "figures") else "",
         "grade": it.evidence or "",
-        "source": source_of(it.cite, book.sources),
+        "source": source_of(it.cite, book.sources, phrases.language),
     }

@@ -9,18 +9,24 @@ from __future__ import annotations
 from typing import Any, Final
 
 from lamppost.errors import LamppostError
+from lamppost.measure.effects import KINDS
 from lamppost.measure.outcomes import OUTCOMES
-from lamppost.show.figures import FIGURES, DrawnFigure, draw
+from lamppost.show.figures import FIGURES, DrawnFigure, draw, file_bytes
+from lamppost.show.figures.origin import origin
+from lamppost.show.figures.types import FigureRequest
 from lamppost.study.findings.model import Findings, World, in_language
 from lamppost.words import words
 
 WIDTHS: Final = ("wide", "narrow")
+FILES: Final = ("svg", "csv")
+"""Formats of a figure as a file; a browser makes a PNG of the SVG itself, with its own fonts."""
 
 
 def numbers(findings: Findings, language: str) -> dict[str, Any]:
     """{"people", "weeks", "seed", "worlds": [...], "twins": [...], "figures": [{"name", "worlds", "title"}]}.
 
     A world has its headline numbers, burdens, groups and lists; figures are named with the worlds they can be about.
+    `origin` is the line that belongs under whatever is taken away.
     """
     spoken = words(language)
     found = []
@@ -36,15 +42,29 @@ def numbers(findings: Findings, language: str) -> dict[str, Any]:
         "weeks": findings.weeks,
         "start": findings.start,
         "seed": findings.asked.seed,
+        "origin": origin(FigureRequest(findings, spoken, 0, "paper", findings.worlds[0])),
         "worlds": [_world(each, language) for each in findings.worlds],
         "twins": [
             {
                 "world": each.world,
                 "people": each.people,
-                "harmed": each.harmed,
-                "helped": each.helped,
-                "both": each.both,
                 "unchanged": each.unchanged,
+                "kinds": [
+                    {"id": kind, **{way: getattr(each.effect(outcome), way) for way in ("harmed", "helped")}}
+                    for kind, outcome in KINDS.items()
+                ],
+                "groups": [
+                    {
+                        "by": group.by,
+                        "value": group.value,
+                        "people": group.people,
+                        "kinds": [
+                            {"id": kind, "harmed": group.harmed[outcome], "helped": group.helped[outcome]}
+                            for kind, outcome in KINDS.items()
+                        ],
+                    }
+                    for group in each.groups
+                ],
             }
             for each in findings.twins
         ],
@@ -102,11 +122,25 @@ def figure(findings: Findings, name: str, language: str, world: str = "", width:
     """
     if width not in WIDTHS:
         raise LamppostError(f"A figure is 'wide' or 'narrow', not '{width[:20]}'.")
+    return _figure_data(_drawn(findings, name, language, world, width))
+
+
+def figure_file(findings: Findings, name: str, language: str, world: str = "", format_: str = "svg") -> str:
+    """A figure as a file that stands alone, the same as `lamppost report --figures` writes: SVG or CSV.
+
+    Raises LamppostError for a figure, a world or a format that is not there, or where there is nothing to draw.
+    """
+    if format_ not in FILES:
+        raise LamppostError(f"A figure of the page is a file as {' or '.join(FILES)}, not '{format_[:20]}'.")
+    return file_bytes(_drawn(findings, name, language, world), format_).decode()
+
+
+def _drawn(findings: Findings, name: str, language: str, world: str, width: str = "wide") -> DrawnFigure:
     spoken = words(language)
     drawn = draw(name, findings, spoken, width="narrow" if width == "narrow" else "wide", world=world or None)
     if drawn is None:
         raise LamppostError(spoken.say(f"figure.{name}.absent"))
-    return _figure_data(drawn)
+    return drawn
 
 
 def _figure_data(drawn: DrawnFigure) -> dict[str, Any]:

@@ -8,25 +8,35 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from lamppost.show.page.bundle import STATIC, bundle
+from lamppost.show.page.headline import headline
+from lamppost.show.page.numbers import numbers
 from lamppost.show.page.policy import hashed
-from lamppost.words import LANGUAGES, words
+from lamppost.show.page.spread import NAME, spread_in
+from lamppost.study.findings.model import Findings, in_language
+from lamppost.words import LANGUAGES, Words, words
 
-VIEWS: Final = ("arrive.js", "twin.js")
+VIEWS: Final = ("arrive.js", "twin.js", "embed.js")
 """What can be shown without a server; app.js says the same as OFFLINE."""
-STYLES: Final = ("tokens.css", "shell.css", "town.css", "paper.css")
-MAYBE: Final = ("numbers.json",)
+STYLES: Final = ("tokens.css", "shell.css", "town.css", "paper.css", "modes.css")
+MAYBE: Final = (NAME,)
 """Files of a town that need not be there."""
 
 
-def player(folder: Path, language: str) -> str:
-    """The file for a town that lies in a folder (towns.py). Raises LamppostError for a language that is not there."""
+def player(folder: Path, language: str, ledgers: Iterable[tuple[str, bytes]] = ()) -> str:
+    """The file for a town that lies in a folder (towns.py).
+
+    `ledgers` are pages of people (path, JSON) that can be opened in it (foremost.py). Raises LamppostError for a
+    language that is not there.
+    """
     said = words(language)
     about = json.loads((folder / "town.json").read_text(encoding="utf-8"))
     script = _inside(f"{_script()}\nlocation.hash ||= 'view=town&lang={said.language}'\n{START}")
@@ -39,6 +49,11 @@ def player(folder: Path, language: str) -> str:
         f'<script type="application/octet-stream" data-path="{escape(path)}">{base64.b64encode(data).decode()}</script>'
         for path, data in _data(folder, about)
     )
+    packed = "\n".join(
+        f'<script type="application/octet-stream" data-path="{escape(path)}" data-packed="deflate">'
+        f"{base64.b64encode(zlib.compress(data, 9)).decode()}</script>"
+        for path, data in ledgers
+    )
     return f"""<!doctype html>
 <html lang="{said.language}" data-ground="night">
 <head>
@@ -47,18 +62,34 @@ def player(folder: Path, language: str) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="dark light">
 <meta name="referrer" content="no-referrer">
-<title>{escape(said.say("page.title"))}</title>
+<title>{escape(_title(about, said))}</title>
 <style>{style}</style>
 </head>
 <body>
-<div id="lamppost"></div>
+<div id="lamppost"><p class="loading">{LOADING}</p></div>
 {blocks}
+{packed}
 <script type="module">{script}</script>
 </body>
 </html>
 """
 
 
+def _title(about: dict[str, Any], said: Words) -> str:
+    """The worlds by their titles, and the town: what is also in the name of no other file."""
+    worlds = " | ".join(in_language(each["title"], said.language) for each in about["worlds"])
+    asked = {"years": 3, "seed": 1, **about["scenario"]}
+    people = f"{about['people']:,}"
+    town = said.say("page.title.town", people=people, years=f"{asked['years']:g}", seed=asked["seed"])
+    return f"{worlds} · {town} · {said.say('page.name')}"
+
+
+LOADING: Final = (
+    "Loading. If nothing more appears, this file is damaged: a part is missing. Get it again. / "
+    "正在载入。若一直没有内容，说明文件已损坏、不完整，请重新获取。/ "
+    "正在載入。若一直沒有內容，說明檔案已損壞、不完整，請重新取得。"
+)
+"""What stands there until the script at the end of the file has run, and stays where that is cut off."""
 START: Final = "page.render({ model: {}, el: document.getElementById('lamppost') })\n"
 
 
@@ -77,12 +108,19 @@ def _inside(script: str) -> str:
     return script.replace("</", "<\\/").replace("<!--", "<\\!--")
 
 
-def _data(folder: Path, about: dict[str, object]) -> Iterator[tuple[str, bytes]]:
+def _data(folder: Path, about: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
     """What the page would ask a server for, by path."""
     town = str(about["id"])
     yield "/api/first", json.dumps(about["scenario"]).encode()
     yield "/api/towns", json.dumps({"id": town, "state": "ready"}).encode()
+    file = folder / "numbers.json"
+    found = Findings.of(json.loads(file.read_text(encoding="utf-8"))) if file.is_file() else None
+    if found is not None and (folder / NAME).is_file():
+        found = replace(found, spread=spread_in(folder))
     for language in LANGUAGES:
+        if found is not None:
+            for name, said in (("numbers", numbers(found, language)), ("headline", headline(found, language))):
+                yield f"/api/towns/{town}/{name}.json?lang={language}", json.dumps(said, ensure_ascii=False).encode()
         yield f"/words/{language}.json", json.dumps(words(language).sentences, ensure_ascii=False).encode()
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()

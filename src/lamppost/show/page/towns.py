@@ -3,7 +3,7 @@
     town.json        what was asked, the worlds, the plan to draw, and how many fared worse or better
     homes.bin        (n, 2) uint16, where each person lives on the plan
     frames/0.bin     the history of each world (record/frames.py)
-    differ.bin       (n,) bytes: 1 harmed, 2 helped, against the first world, in any outcome over the whole run
+    differ.bin       (n,) uint16: two bits for each outcome, for more and for less of it than in the first world
     tables/NAME.parquet   the tables that can be taken away as CSV: NAME is people-0, weeks-0 ... effects
     people/0.npz     what is kept of every person in each world (study/person/store.py)
     numbers.json     the findings (study/findings/model.py)
@@ -25,12 +25,13 @@ import numpy as np
 import polars as pl
 
 from lamppost.catalogue.reader import read_bytes
-from lamppost.measure.effects import EFFECTS, effects
+from lamppost.measure.effects import effects, tallies, unchanged
+from lamppost.measure.outcomes import OUTCOMES
 from lamppost.measure.world import Outcome, frames_of, live
 from lamppost.record import totals
 from lamppost.record.actors import Actors
+from lamppost.rulebook.explain import grades_of
 from lamppost.rulebook.knobs import turned_each
-from lamppost.rulebook.load import overlay as load_overlay
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.show.page.scenario import ANY, Scenario
@@ -39,6 +40,7 @@ from lamppost.show.page.town_map import town_map
 from lamppost.society.model import Society
 from lamppost.study.compare.twin import Twins
 from lamppost.study.findings.build import build_findings
+from lamppost.study.names import changes_of, label_of, title_of, titles_of, world_names
 from lamppost.study.person.page import person_page
 from lamppost.study.person.store import Everybody, everybody
 
@@ -51,14 +53,17 @@ Told = Callable[[int, int], None]
 def regimes_of(scenario: Scenario) -> list[Regime]:
     """The regimes of a scenario's worlds, with their knobs turned.
 
-    Raises LamppostError if one cannot be made ready, changes nothing, or has no such knob.
+    Raises LamppostError if one cannot be made ready, changes nothing, or has no such knob, and if nothing tells the two
+    apart.
     """
     own = [read_bytes(scenario.book.encode(), OWN)] if scenario.book else []
     found = [ready_regime(scenario.regimes[0], weeks=scenario.weeks)]
     if scenario.worlds > 1:
         last, start = scenario.regimes[-1], found[0].start
         found.append(ready_regime(last, scenario.overlays, own=own, start=start, weeks=scenario.weeks))
-    return turned_each(found, scenario.knobs) if scenario.knobs else found
+    found = turned_each(found, scenario.knobs) if scenario.knobs else found
+    titles_of(found)
+    return found
 
 
 def live_scenario(
@@ -131,7 +136,7 @@ def _live(scenario: Scenario, folder: Path, told: Told | None, threads: int | No
     regimes = regimes_of(scenario)
     society = Society.generate(scenario.people, scenario.seed, regimes[0].place)
     worlds: list[Outcome] = []
-    for number, regime in enumerate(regimes):
+    for number, (regime, name) in enumerate(zip(regimes, world_names(regimes), strict=True)):
 
         def progress(week: int, before: int = number * scenario.weeks) -> None:
             if told is not None:
@@ -143,7 +148,7 @@ def _live(scenario: Scenario, folder: Path, told: Told | None, threads: int | No
                 regime,
                 scenario.weeks,
                 scenario.seed,
-                name=regime.name if number == 0 or regime.name != regimes[0].name else f"{regime.name} (2)",
+                name=name,
                 start=regimes[0].start,
                 watch=range(society.people),
                 threads=threads,
@@ -188,8 +193,8 @@ def leave_town(
     (folder / "frames").mkdir()
     for number, world in enumerate(worlds):
         (folder / "frames" / f"{number}.bin").write_bytes(frames_of(world))
-    differ = differences(twins) if twins else np.zeros(society.people, np.uint8)
-    (folder / "differ.bin").write_bytes(differ.tobytes())
+    differ = differences(twins) if twins else np.zeros(society.people, np.uint16)
+    (folder / "differ.bin").write_bytes(differ.astype("<u2").tobytes())
     about = {
         "id": id_,
         "scenario": dict(asked),
@@ -200,15 +205,16 @@ def leave_town(
         "worlds": [
             _about(number, world, overlays[number], own and number == last > 0) for number, world in enumerate(worlds)
         ],
-        "effects": [None, *(_effects(twins) if twins else [])],
+        "outcomes": list(OUTCOMES),
+        "effects": [None, *([_effects(differ)] if twins else [])],
         "files": list(files),
         "plan": drawn.data(),
     }
     _write_json(folder / "town.json", about)
 
 
-def differences(twins: Twins) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """(n,) 1 for who is harmed in some outcome, 2 for who is helped in some, 3 for both: the last world, the first."""
+def differences(twins: Twins) -> np.ndarray[Any, np.dtype[np.uint16]]:
+    """(n,) bits of measure/effects.py: what each person has more or less of in the last world than in the first."""
     return effects(twins.lived[0].outcomes, twins.lived[-1].outcomes)
 
 
@@ -218,16 +224,19 @@ def _about(number: int, world: Outcome, overlays: Sequence[str], own: bool) -> d
         "id": number,
         "name": world.name,
         "regime": world.regime.name,
-        "title": world.regime.loaded.regime.title.model_dump(by_alias=True),
+        "title": title_of(world.regime, overlays),
+        "regime_title": label_of(world.regime.loaded.regime.title, world.regime.name),
         "with": list(overlays),
-        "with_titles": [load_overlay(each).title.model_dump(by_alias=True) for each in overlays],
+        "changes": changes_of(world.regime, overlays),
         "book": own,
         "rulebooks": list(world.regime.loaded.rulebooks),
+        "claims": grades_of(list(world.regime.loaded.rulebooks.values())),
     }
 
 
-def _effects(twins: Twins) -> list[dict[str, int]]:
-    return [{word: row[word] for word in EFFECTS} for row in twins.people().to_dicts()]
+def _effects(differ: np.ndarray[Any, np.dtype[np.uint16]]) -> dict[str, Any]:
+    """How many people have more and less of each outcome, and how many are as before in all."""
+    return {**tallies(differ), "unchanged": unchanged(differ)}
 
 
 def _tables(worlds: list[Outcome], twins: Twins | None) -> Iterator[tuple[str, pl.DataFrame]]:

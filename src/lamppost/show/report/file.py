@@ -43,8 +43,10 @@ def write_figures(findings: Findings, folder: Path, formats: Sequence[str], lang
 
 def write_at_end(
     folder: Path, make: Callable[[Doing | None], Findings], people: int, json: bool = False
-) -> Path | None:
-    """The report at the end of a run or of twins, in its folder; None for a large town, with a word on how to get it.
+) -> tuple[Path, Findings] | None:
+    """The report at the end of a run or of twins, in its folder, and what is in it.
+
+    None for a large town, with a word on how to get it.
 
     Args:
         folder: where the run lies.
@@ -68,7 +70,7 @@ def write_at_end(
     except KeyboardInterrupt:
         sys.stderr.write(f"Stopped; {short} is complete except for its report. Make it with: lamppost report {short}\n")
         raise SystemExit(130) from None
-    return place
+    return place, findings
 
 
 @contextmanager

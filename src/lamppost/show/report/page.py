@@ -11,6 +11,7 @@ from typing import Final, Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from lamppost.rulebook.source_titles import title_in
 from lamppost.show.figures import FIGURES, DrawnFigure, draw
 from lamppost.show.figures.palette import css
 from lamppost.show.report import repeat
@@ -76,6 +77,7 @@ def report_html(findings: Findings, language: str = "en") -> str:
         prints=words.listed(repeat.numbers(findings)),
         smaller=findings.ladder or next(iter(findings.evidence or findings.classes), None),
         version=__version__,
+        title_in=lambda title: title_in(title, language),
         label=lambda label: in_language(label, language),
     )
 

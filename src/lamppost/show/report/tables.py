@@ -7,10 +7,22 @@ from typing import Final
 
 from lamppost.catalogue.claims import GRADES
 from lamppost.catalogue.people import AGE_GROUPS
-from lamppost.show.report.numbers import per_100, span
+from lamppost.show.report.numbers import span
 from lamppost.show.report.sentences import silenced
-from lamppost.study.findings.model import Classes, Evidence, Findings, Twin, World, in_language
+from lamppost.study.findings.model import (
+    Classes,
+    Evidence,
+    Findings,
+    Twin,
+    World,
+    burden_count,
+    group_count,
+    in_language,
+    list_count,
+    service_count,
+)
 from lamppost.words import Words
+from lamppost.words.counts import per_100, span_of
 
 MOST_SERVICES: Final = 25
 """Services that have a line of their own."""
@@ -18,12 +30,13 @@ MOST_SERVICES: Final = 25
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: text, a number or not, the grade whose ink it has ('' = none), an address that it leads to."""
+    """One cell: text, a number or not, the grade whose ink it has ('' = none), an address, its spread ('' = none)."""
 
     text: str
     number: bool = False
     grade: str = ""
     url: str = ""
+    spread: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,48 +81,62 @@ class ReportTables:
         """One column for each world."""
         worlds, people = self.findings.worlds, self.findings.people
 
-        def line(key: str, counts: list[tuple[int, int]]) -> list[Cell]:
-            return [Cell(self.say(f"line.{key}")), *(_with_share(*each) for each in counts)]
+        def line(key: str, counts: list[tuple[int, int]], spread: str = "") -> list[Cell]:
+            cells = (
+                _with_share(part, whole, self.spread(world, spread) if spread else "")
+                for world, (part, whole) in zip(worlds, counts, strict=True)
+            )
+            return [Cell(self.say(key)), *cells]
 
-        refusals = [world.refused.refusals for world in worlds]
+        refused = [world.refused for world in worlds]
         rows = [
-            line("people_refused", [(world.people_refused, people) for world in worlds]),
-            line("people_wrongly", [(world.people_wrongly_refused, people) for world in worlds]),
-            line("people_tied", [(world.people_refused_through_ties, people) for world in worlds]),
-            line("refusals", [(each, 0) for each in refusals]),
+            line("line.people_refused", [(world.people_refused, people) for world in worlds], "people_refused"),
+            line("line.people_wrongly", [(world.people_wrongly_refused, people) for world in worlds],
+                 "people_wrongly_refused"),
+            line("line.people_tied", [(world.people_refused_through_ties, people) for world in worlds],
+                 "people_refused_through_ties"),
+            line("line.refusals", [(each.refusals, 0) for each in refused], "refusals"),
+            line("col.wrongful", [(each.wrongful, each.refusals) for each in refused], "wrongful"),
+            line("col.tied", [(each.collateral, each.refusals) for each in refused], "collateral"),
+            line("col.double", [(each.double, each.refusals) for each in refused], "double"),
+            line("line.firms", [(world.firms_refused.refusals, 0) for world in worlds], "firms_refusals"),
+            line("line.listed", [(world.flow.listed_people, people) for world in worlds], "listed_people"),
+            line("line.acts", [(world.flow.acts, 0) for world in worlds]),
+            line("line.seen", [(world.flow.seen, world.flow.acts) for world in worlds]),
+            line("line.falsely", [(world.burden("false_records").people, people) for world in worlds],
+                 "falsely_recorded"),
+            line("line.false", [(world.flow.records_false, 0) for world in worlds], "records_false"),
+            line("line.silent", [(silenced(world), people) for world in worlds], "silent_people"),
             *(
-                [Cell(self.say(f"col.{key}")), *(_with_share(*each) for each in counts)]
-                for key, counts in (
-                    ("wrongful", [(world.refused.wrongful, world.refused.refusals) for world in worlds]),
-                    ("tied", [(world.refused.collateral, world.refused.refusals) for world in worlds]),
-                    ("double", [(world.refused.double, world.refused.refusals) for world in worlds]),
-                )
-            ),
-            line("firms", [(world.firms_refused.refusals, 0) for world in worlds]),
-            line("listed", [(world.flow.listed_people, people) for world in worlds]),
-            line("acts", [(world.flow.acts, 0) for world in worlds]),
-            line("seen", [(world.flow.seen, world.flow.acts) for world in worlds]),
-            line("false", [(world.flow.records_false, 0) for world in worlds]),
-            line("silent", [(silenced(world), people) for world in worlds]),
-            *(
-                line(key, [(self._burden(world, outcome), 0) for world in worlds])
+                line(f"line.{key}", [(world.burden(outcome).total, 0) for world in worlds], burden_count(outcome))
                 for key, outcome in (
                     ("unsaid", "expression_foregone"),
                     ("ties", "ties_cut"),
                     ("jobs", "income_lost_yuan"),
                 )
             ),
-        ]
+        ]  # fmt: skip
         return Table(
             "headline",
             self.say("table.headline"),
             [Cell(self.say("col.what")), *(Cell(self.title(world.name), number=True) for world in worlds)],
             rows,
-            self.say("table.headline.note", span=span(self.words, self.findings.weeks), people=f"{people:,}"),
+            self.noted("table.headline.note", span=span(self.words, self.findings.weeks), people=f"{people:,}"),
         )
 
-    def _burden(self, world: World, outcome: str) -> int:
-        return next(each.total for each in world.burdens if each.outcome == outcome)
+    def spread(self, world: World, count: str) -> str:
+        """The spread of a count over the towns that were lived, '' where there are none."""
+        spread = self.findings.spread
+        return "" if spread is None else span_of(spread.of(world.name, count))
+
+    def noted(self, key: str, **values: object) -> str:
+        """A note, and what the small numbers below are: the spread, or that there is none."""
+        spread, note = self.findings.spread, self.say(key, **values).strip()
+        if spread is None:
+            more = self.say("spread.none")
+        else:
+            more = self.say("spread.note", towns=len(spread.seeds), people=f"{spread.people:,}")
+        return f"{note}{' ' if self.words.language == 'en' and note else ''}{more}"
 
     def effects(self, twin: Twin) -> Table:
         """Each burden in a world against the first."""
@@ -140,15 +167,17 @@ class ReportTables:
             [
                 Cell(in_language(each.label, self.words.language)),
                 *(
-                    _number(number)
-                    for number in (
-                        each.sought,
-                        each.refused.refusals,
-                        each.people,
-                        each.refused.rightful,
-                        each.refused.wrongful,
-                        each.refused.collateral,
-                        each.refused.double,
+                    _number(number, self.spread(world, service_count(each.id)) if place == 1 else "")
+                    for place, number in enumerate(
+                        (
+                            each.sought,
+                            each.refused.refusals,
+                            each.people,
+                            each.refused.rightful,
+                            each.refused.wrongful,
+                            each.refused.collateral,
+                            each.refused.double,
+                        )
                     )
                 ),
                 self._grades(each.grades),
@@ -167,7 +196,7 @@ class ReportTables:
                 Cell(self.say("col.grade")),
             ],
             rows,
-            self.say("table.services.note", more=more).strip(),
+            self.noted("table.services.note", more=more),
         )
 
     def _grades(self, grades: dict[str, int]) -> Cell:
@@ -187,13 +216,16 @@ class ReportTables:
                 here = [those[each.by, each.value] for those in by_key]
                 value = each.value.replace("-", "_")
                 name = each.value if each.value in AGE_GROUPS else self.words.say(f"figure.{each.by}.{value}")
-                shares = (Cell(f"{per_100(one.people_refused, one.people)}", number=True) for one in here)
+                shares = (
+                    _with_share(one.people_refused, one.people, self.spread(world, group_count(one.by, one.value)))
+                    for world, one in zip(worlds, here, strict=True)
+                )
                 heads = [Cell(self.words.say(f"figure.by.{each.by}")), Cell(name), _number(each.people)]
                 rows.append([*heads, *shares])
         columns = [Cell(""), Cell(self.say("col.group")), Cell(self.say("col.people"), number=True)]
         columns += [Cell(self.title(world.name), number=True) for world in worlds]
         columns[0] = Cell(self.say("col.what"))
-        return Table("groups", self.say("table.groups"), columns, rows, self.say("table.groups.note"))
+        return Table("groups", self.say("table.groups"), columns, rows, self.noted("table.groups.note"))
 
     def classes(self, classes: Classes) -> Table:
         """Every refusal and listing of a smaller town by its classes."""
@@ -236,7 +268,8 @@ class ReportTables:
             [
                 Cell(in_language(each.label, self.words.language)),
                 Cell(self.title(world.name)),
-                *(_number(number) for number in (each.ever, each.at_end, each.wrongly_at_end)),
+                _number(each.ever, self.spread(world, list_count(each.rulebook, each.list))),
+                *(_number(number) for number in (each.at_end, each.wrongly_at_end)),
                 Cell(self.words.say(f"figure.grade.{each.grade}"), grade=each.grade),
             ]
             for world in self.findings.worlds
@@ -246,7 +279,7 @@ class ReportTables:
         columns = [Cell(self.say("col.list")), Cell(self.say("col.world"))]
         columns += [Cell(self.say(f"col.{key}"), number=True) for key in ("ever", "at_end", "wrongly")]
         columns.append(Cell(self.say("col.grade")))
-        return Table("lists", self.say("table.lists"), columns, rows, self.say("table.lists.note"))
+        return Table("lists", self.say("table.lists"), columns, rows, self.noted("table.lists.note"))
 
     def rules(self, world: World) -> Table:
         """Every rule that touched anybody, with its grade, its source and where that can be read."""
@@ -266,12 +299,13 @@ class ReportTables:
         return Table(f"rules-{world.name}", title, columns, rows)
 
 
-def _number(number: int) -> Cell:
-    return Cell(f"{number:,}", number=True)
+def _number(number: int, spread: str = "") -> Cell:
+    return Cell(f"{number:,}", number=True, spread=spread)
 
 
-def _with_share(part: int, whole: int) -> Cell:
-    return Cell(f"{part:,} ({per_100(part, whole)})" if whole else f"{part:,}", number=True)
+def _with_share(part: int, whole: int, spread: str = "") -> Cell:
+    share = per_100(part, whole) if whole and part else ""
+    return Cell(f"{part:,} ({share})" if share else f"{part:,}", number=True, spread=spread)
 
 
 def _signed(number: int) -> str:

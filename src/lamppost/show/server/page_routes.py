@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from contextlib import suppress
 
@@ -53,6 +54,13 @@ async def sentences(request: Request) -> Response:
 async def opening(request: Request) -> Response:
     """The scenario that the page opens with."""
     return json_asset(first.FIRST.data()).answer(request)
+
+
+async def lessons(request: Request) -> Response:
+    """The lessons, and what ten towns of each counted."""
+    from lamppost.show.page.lessons import lessons_data
+
+    return json_asset(await asyncio.to_thread(lessons_data)).answer(request)
 
 
 async def shelf(request: Request) -> Response:

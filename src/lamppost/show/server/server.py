@@ -54,7 +54,7 @@ def application(
                 ready.cancel()
                 await asyncio.gather(ready, return_exceptions=True)
             await state.towns.stop()
-            for questions in (state.quick, state.slow):
+            for questions in (state.quick, state.slow, state.chance):
                 await questions.worker.stop()
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -77,12 +77,16 @@ def _routes() -> list[Route]:
         Route("/words/{language}.json", page_routes.sentences),
         Route("/api/first", page_routes.opening),
         Route("/api/shelf", page_routes.shelf),
+        Route("/api/lessons", page_routes.lessons),
         Route("/api/towns", town_routes.ask, methods=["POST"]),
         Route(f"{town}/progress", town_routes.ProgressStream),
         Route(f"{town}/frames/{{world:int}}.bin", town_routes.history),
         Route(f"{town}/file/{{name}}.csv", town_routes.table),
         Route(f"{town}/numbers.json", town_routes.numbers),
+        Route(f"{town}/spread.json", town_routes.spread),
+        Route(f"{town}/headline.json", town_routes.headline),
         Route(f"{town}/figures/{{name}}.json", town_routes.figure),
+        Route(f"{town}/figures/{{name}}.{{format}}", town_routes.figure_file),
         Route(f"{town}/people/{{person:int}}.json", town_routes.person),
         Route(f"{town}/play.html", town_routes.play),
         Route(f"{town}/report.html", town_routes.report),

@@ -1,4 +1,4 @@
-"""What the server holds while it runs: its towns, its two processes for questions, and answers that never change."""
+"""What the server holds while it runs: its towns, its three processes for questions, and answers that never change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from lamppost.show.server.workers import Worker
 
 QUICK: Final = 60.0
 SLOW: Final = 180.0
-"""Seconds that a small and a large question may take."""
+SPREAD: Final = 600.0
+"""Seconds that a small and a large question may take, and towns of other people."""
 MOST_MADE: Final = 100_000_000
 """Bytes of answers that are kept since they are always the same."""
 WAITING: Final = 60
@@ -52,6 +53,7 @@ class ServerState:
     bounds: Bounds
     quick: QuestionQueue = field(default_factory=lambda: QuestionQueue(Worker("quick"), QUICK))
     slow: QuestionQueue = field(default_factory=lambda: QuestionQueue(Worker("slow"), SLOW))
+    chance: QuestionQueue = field(default_factory=lambda: QuestionQueue(Worker("chance"), SPREAD))
     closing: bool = False
     made: OrderedDict[str, Asset] = field(default_factory=OrderedDict)  # answers that are always the same
     making: dict[str, asyncio.Lock] = field(default_factory=dict)

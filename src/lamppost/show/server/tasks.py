@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -78,12 +79,20 @@ def _findings(folder: Path) -> Findings:
     return Findings.of(json.loads((folder / "numbers.json").read_text(encoding="utf-8")))
 
 
+def play(args: Args, _: Say) -> str:
+    """One file that plays a town without a server, with the ledgers of everybody whom the page lists."""
+    from lamppost.show.page.foremost import ledgers
+    from lamppost.show.page.standalone import player
+
+    folder = Path(args["folder"])
+    return player(folder, args["lang"], ledgers(scenario(args["scenario"], ANY), folder))
+
+
 def numbers(args: Args, _: Say) -> dict[str, Any]:
-    """The numbers of a town as the page shows them, in a language; of twins all that was found."""
+    """The numbers of a town as the page shows them, in a language."""
     from lamppost.show.page.numbers import numbers as shown
 
-    findings = _findings(Path(args["folder"]))
-    return shown(findings, args["lang"]) | {"twins": findings.data()["twins"]}
+    return shown(_findings(Path(args["folder"])), args["lang"])
 
 
 def figure(args: Args, _: Say) -> dict[str, Any]:
@@ -96,11 +105,39 @@ def figure(args: Args, _: Say) -> dict[str, Any]:
         raise MissingError(str(error)) from None
 
 
+def spread(args: Args, _: Say) -> dict[str, Any]:
+    """What the worlds of a town count over other people and other chance; lived once, and kept beside the town."""
+    from lamppost.show.page.spread import live_spread
+
+    return asdict(live_spread(scenario(args["scenario"], ANY), Path(args["folder"]), args["threads"]))
+
+
+def figure_file(args: Args, _: Say) -> str:
+    """One figure of a town as a file that stands alone."""
+    from lamppost.show.page.numbers import figure_file as written
+
+    try:
+        return written(_findings(Path(args["folder"])), args["name"], args["lang"], args["world"], args["format"])
+    except LamppostError as error:
+        raise MissingError(str(error)) from None
+
+
+def headline(args: Args, _: Say) -> dict[str, str]:
+    """What a player of the town says over it and under it."""
+    from lamppost.show.page.headline import headline as said
+    from lamppost.show.page.spread import spread_in
+
+    folder = Path(args["folder"])
+    return said(replace(_findings(folder), spread=spread_in(folder)), args["lang"])
+
+
 def report(args: Args, _: Say) -> str:
     """The report of a town, in a language."""
+    from lamppost.show.page.spread import spread_in
     from lamppost.show.report import report_html
 
-    return report_html(_findings(Path(args["folder"])), args["lang"])
+    folder = Path(args["folder"])
+    return report_html(replace(_findings(folder), spread=spread_in(folder)), args["lang"])
 
 
 def check(args: Args, _: Say) -> dict[str, Any]:
@@ -179,7 +216,11 @@ TASKS: Final[dict[str, Task]] = {
     "table": table,
     "person": person,
     "numbers": numbers,
+    "play": play,
     "figure": figure,
+    "spread": spread,
+    "headline": headline,
+    "figure_file": figure_file,
     "report": report,
     "check": check,
     "life": life,

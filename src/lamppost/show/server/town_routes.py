@@ -15,7 +15,6 @@ from starlette.types import Receive, Scope, Send
 from lamppost.show.page.assets import Asset, kind_of
 from lamppost.show.page.policy import policy_of
 from lamppost.show.page.scenario import ID, scenario
-from lamppost.show.page.standalone import player
 from lamppost.show.server.errors import error_response
 from lamppost.show.server.queue import TownJob
 from lamppost.show.server.requests import (
@@ -184,6 +183,48 @@ async def numbers(request: Request) -> Response:
     return (await state.once(f"{town} numbers {language}", make)).answer(request, KEPT)
 
 
+async def spread(request: Request) -> Response:
+    """What the same rules count over other people with other chance."""
+    return (await _spread(request)).answer(request, KEPT)
+
+
+async def _spread(request: Request) -> Asset:
+    """The spread of a town: lived when it is first asked for, and kept beside the town; a shipped one is as shipped."""
+    state = state_of(request)
+    town, folder = town_of(request)
+    await _numbers(state, town, folder)
+    home = state.towns.shipped.get(town, folder)
+
+    async def make() -> Asset:
+        args = {"scenario": scenario_of(folder).data(), "folder": str(home), "threads": 1}
+        found = await state.chance.ask(request.state.visitor, "spread", args)
+        state.towns.grown(town)
+        return json_asset(found)
+
+    return await state.once(f"{town} spread", make)
+
+
+async def _beside(spread: Asset, folder: Path) -> None:
+    """Put a spread beside a town that does not have it yet."""
+    path = folder / "spread.json"
+    if not path.is_file():
+        await asyncio.to_thread(path.write_bytes, spread.body)
+
+
+async def headline(request: Request) -> Response:
+    """The first sentence of the town with its doubt, and where the numbers come from."""
+    state, language = state_of(request), language_of(request)
+    town, folder = town_of(request)
+    await _numbers(state, town, folder)
+
+    async def make() -> Asset:
+        await _beside(await _spread(request), folder)
+        args = {"folder": str(folder), "lang": language}
+        return json_asset(await state.slow.ask(request.state.visitor, "headline", args))
+
+    return (await state.once(f"{town} headline {language}", make)).answer(request, KEPT)
+
+
 async def figure(request: Request) -> Response:
     """One figure of the town: drawn, in words, and as a table."""
     state, language, query = state_of(request), language_of(request), request.query_params
@@ -200,6 +241,28 @@ async def figure(request: Request) -> Response:
     return (await state.once(f"{town} figure {language} {json.dumps(how)}", make)).answer(request, KEPT)
 
 
+async def figure_file(request: Request) -> Response:
+    """One figure of the town as a file that stands alone, with its headline, its unit and where it comes from."""
+    state, language = state_of(request), language_of(request)
+    town, folder = town_of(request)
+    await _numbers(state, town, folder)
+    how = {
+        "name": request.path_params["name"],
+        "world": request.query_params.get("world", ""),
+        "format": request.path_params["format"],
+    }
+    if any(len(each) > LONGEST_QUESTION for each in how.values()):
+        raise MissingError("There is no such figure.")
+
+    async def make() -> Asset:
+        text = await state.slow.ask(
+            request.state.visitor, "figure_file", {"folder": str(folder), "lang": language, **how}
+        )
+        return Asset.of(text.encode(), kind_of(Path(f"figure.{how['format']}")), 6)
+
+    return (await state.once(f"{town} figure file {language} {json.dumps(how)}", make)).answer(request, KEPT)
+
+
 async def report(request: Request) -> Response:
     """The report of the town, which stands alone: it runs nothing, and its policy names each of its styles."""
     state, language = state_of(request), language_of(request)
@@ -207,6 +270,7 @@ async def report(request: Request) -> Response:
     await _numbers(state, town, folder)
 
     async def make() -> Asset:
+        await _beside(await _spread(request), folder)
         text = await state.slow.ask(request.state.visitor, "report", {"folder": str(folder), "lang": language})
         return Asset.of(text.encode(), kind_of(Path("report.html")), 6)
 
@@ -217,8 +281,17 @@ async def report(request: Request) -> Response:
 
 async def play(request: Request) -> Response:
     """One file that plays the town without a server."""
-    language = language_of(request)
-    town, folder = town_of(request)
-    text = await asyncio.to_thread(player, folder, language)
-    headers = {"Content-Disposition": f'attachment; filename="lamppost-{town}.html"', "Cache-Control": KEPT}
-    return Response(text, headers=headers, media_type="text/html; charset=utf-8")
+    state, language = state_of(request), language_of(request)
+    spread = await _spread(request)
+    town, folder = await whole_town_of(request)
+    await _numbers(state, town, folder)
+    await _beside(spread, folder)
+
+    async def make() -> Asset:
+        args = {"scenario": scenario_of(folder).data(), "folder": str(folder), "lang": language}
+        text = await state.slow.ask(request.state.visitor, "play", args)
+        return Asset.of(text.encode(), kind_of(Path("play.html")), 1)
+
+    file = await state.once(f"{town} play {language}", make)
+    headers = {"Content-Disposition": f'attachment; filename="lamppost-{town}.html"'}
+    return file.answer(request, KEPT, **headers)

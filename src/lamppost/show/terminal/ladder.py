@@ -28,7 +28,7 @@ HEADS: Final = {
 
 
 def ladder_page(rungs: Twins, alone: bool = False) -> RenderableType:
-    """Totals of each burden at every rung, how many people each rung harmed or helped, and what was never tested."""
+    """Totals of each burden at every rung, how many people have more or less of each, and what was never tested."""
     rows = rungs.totals().to_dicts()
     table = plain_table("", *HEADS.values(), title="Each burden, everybody together")
     first = {row["outcome"]: row["first"] for row in rows}
@@ -36,9 +36,11 @@ def ladder_page(rungs: Twins, alone: bool = False) -> RenderableType:
     for name in rungs.names[1:]:
         values = {row["outcome"]: row["value"] for row in rows if row["world"] == name}
         table.add_row(name, *(f"{values[outcome]:,}" for outcome in HEADS))
-    people = plain_table("people who fared", "worse", "better", "both", "as before", title="Against no safeguard")
-    for row in rungs.people().to_dicts():
-        people.add_row(row["world"], *(f"{row[word]:,}" for word in ("harmed", "helped", "both", "unchanged")))
+    people = plain_table("", *HEADS.values(), "as before in all", title="People with more (+) or less (-) than without")
+    same = {row["world"]: row["unchanged"] for row in rungs.people().to_dicts()}
+    for name in rungs.names[1:]:
+        fates = {row["outcome"]: f"+{row['harmed']:,} -{row['helped']:,}" for row in rows if row["world"] == name}
+        people.add_row(name, *(fates[outcome] for outcome in HEADS), f"{same[name]:,}")
     way = "Each safeguard by itself." if alone else "Each rung has the safeguards above it too."
     parts: list[RenderableType] = [
         Text(rungs.lived[0].regime.name, style="bold"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -13,6 +14,9 @@ from lamppost.show.terminal.tables import GRADE_STYLE
 from lamppost.study.person.model import Parted, PersonLine, PersonPage, PersonWorld
 from lamppost.study.person.remedies import Possible
 from lamppost.words import Words, words
+
+CAUSED: Final = ("refused", "listed", "band changed")
+"""Kinds of lines that say which line they rest on."""
 
 
 def person_view(page: PersonPage) -> Group:
@@ -66,7 +70,10 @@ def _table(lines: tuple[PersonLine, ...], say: Words) -> Table:
             what.append(f" {say.say('ledger.page.aside', said=line.truth_said)}", style="italic")
         if line.yuan:
             what.append(f" {say.say('ledger.page.aside', said=say.say('person.page.yuan', yuan=f'{line.yuan:,}'))}")
-        for sentence in (line.otherwise, line.notice_said):
+        cause = "" if line.because < 0 else lines[line.because].what
+        because = say.say("page.life.because", what=cause) if cause and line.kind in CAUSED else ""
+        anew = "" if line.anew is None else say.say("page.life.anew", score=f"{line.anew:,}")
+        for sentence in (because, anew, line.otherwise, line.notice_said):
             what.append(f"\n{sentence}" if sentence else "", style="dim")
         figures = []
         if scored:

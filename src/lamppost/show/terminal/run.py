@@ -20,6 +20,7 @@ from lamppost.record.rules import words_of
 from lamppost.show.terminal.remarks import remark_lines
 from lamppost.show.terminal.tables import grades_line, plain_table
 from lamppost.town.tables import WEEKS_A_YEAR
+from lamppost.words.counts import FEW
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -42,9 +43,11 @@ MADE_UP: Final = "These people are made up: nobody in this town exists."
 
 
 def rate(count: int, of: float) -> str:
-    """A count per 1,000, to be read and not computed with: 0, 0.03, 1.73, 41.2, 1,203."""
+    """A count per 1,000, to be read and not computed with: 0, 1.73, 41.2, 1,203; of a handful the count: (3)."""
     if not count or not of:
         return "0"
+    if count < FEW:
+        return f"({count})"
     value = 1000 * count / of
     if value < 0.005:
         return "<0.01"
@@ -61,6 +64,13 @@ def percent(share: float | None) -> str:
     if value < 1:
         return "<0.0001%" if value < 0.0001 else f"{value:.2g}%" if value >= 0.001 else f"{value:.4f}%"
     return f"{value:.1f}%" if value < 99.95 else ">99.9%"
+
+
+def percent_of(count: int, whole: int) -> str:
+    """A count as per cent of a whole, to be read; 'few' where it would be made of a handful."""
+    if not whole:
+        return "-"
+    return "few" if 0 < count < FEW or whole < FEW else percent(count / whole)
 
 
 def town_line(society: Society, weeks: int, start: dt.date, seed: int | str, towns: int = 1, warm_up: int = 0) -> Text:
@@ -189,8 +199,8 @@ def run_page(run: RunResult) -> Group:
             refused = True
             parts += [table, Text("")]
     if refused:
-        parts.append(Text("* per 1,000 people (or firms) and year. Wrongful: it would not have happened without false "
-                          "records.", style="dim"))  # fmt: skip
+        parts.append(Text("* per 1,000 people (or firms) and year. In brackets: too few for a rate, as counted. "
+                          "Wrongful: it would not have happened without false records.", style="dim"))  # fmt: skip
     else:
         parts.append(Text("Nobody was refused anything."))
     listed = lists_table(run)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from lamppost.show.terminal.run import percent, town_line
+from lamppost.show.terminal.run import percent, percent_of, town_line
 from lamppost.show.terminal.tables import plain_table
 from lamppost.study.compare.truth import CLASSES
 
@@ -49,7 +49,8 @@ def _classes(found: Truth) -> RenderableType:
         figures = []
         for what in ("refusals", "listings"):
             count = row[what]
-            figures += ["-", "-"] if count is None else [f"{count:,}", percent(row[f"{what}_share"])]
+            whole = found.refusals.height if what == "refusals" else found.listings.height
+            figures += ["-", "-"] if count is None else [f"{count:,}", percent_of(count, whole)]
         table.add_row(name, *figures)
     return table
 
@@ -59,10 +60,10 @@ def _overlaps(found: Truth) -> RenderableType:
     table = plain_table("", "refusals", "share", title="What goes together")
     for row in rows[:SHOWN]:
         words = [_class_name(name) for name in CLASSES if row[name]]
-        table.add_row(", ".join(words), f"{row['refusals']:,}", percent(row["refusals"] / found.refusals.height))
+        table.add_row(", ".join(words), f"{row['refusals']:,}", percent_of(row["refusals"], found.refusals.height))
     if len(rows) > SHOWN:
         rest = sum(row["refusals"] for row in rows[SHOWN:])
-        table.add_row(f"{len(rows) - SHOWN} more combinations", f"{rest:,}", percent(rest / found.refusals.height))
+        table.add_row(f"{len(rows) - SHOWN} more combinations", f"{rest:,}", percent_of(rest, found.refusals.height))
     return table
 
 

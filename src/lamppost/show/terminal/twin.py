@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def twin_page(twins: Twins, by: str | None = None, why: Why | None = None) -> RenderableType:
-    """Counts of people, then each outcome with its totals, for every world but the first; by a group if named.
+    """Each outcome with its totals and how many people have more or less of it, world by world; by a group if named.
 
     At the end, one person's reason why, if it was asked for.
     """
@@ -28,7 +28,7 @@ def twin_page(twins: Twins, by: str | None = None, why: Why | None = None) -> Re
     told = Text("The same people and the same chance in each: ").append_text(
         town_line(twins.society, twins.weeks, twins.start, twins.seed, warm_up=twins.lived[0].before.weeks)
     )
-    parts: list[RenderableType] = [head, told, Text(), _people(twins), Text(), _outcomes(twins, by)]
+    parts: list[RenderableType] = [head, told, Text(), _outcomes(twins, by), Text(), _people(twins)]
     if twins.idle:
         parts.append(Text())
         parts.append(Text("Changed, but never applied in any of these towns:", style="bold"))
@@ -60,16 +60,20 @@ def twin_data(twins: Twins, by: str | None = None, why: Why | None = None) -> di
 
 
 def _people(twins: Twins) -> RenderableType:
-    table = plain_table("people who fared", "worse", "better", "both", "as before", title="Everybody")
-    for row in twins.people().to_dicts():
-        table.add_row(row["world"], *(f"{row[word]:,}" for word in ("harmed", "helped", "both", "unchanged")))
-    return table
+    """How many are as before in everything; kinds of harm are never added up."""
+    rows = twins.people().to_dicts()
+    lines = [
+        f"{row['unchanged']:,} of {row['people']:,} people are as before in all of these under {row['world']}."
+        for row in rows
+    ]
+    return Text("\n".join(lines))
 
 
 def _outcomes(twins: Twins, by: str | None) -> RenderableType:
     first = twins.names[0]
     left = ("what befell them", by) if by else ("what befell them",)
-    table = plain_table(*left, first, "then", "harmed", "helped", "unchanged", left=len(left), title="Each burden")
+    heads = (first, "then", "more for", "less for", "as before")
+    table = plain_table(*left, *heads, left=len(left), title=f"Each burden, counted against {first}")
     totals = twins.by(by) if by else twins.totals()
     for world in totals["world"].unique(maintain_order=True):
         table.add_section()

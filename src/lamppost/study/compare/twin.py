@@ -21,11 +21,12 @@ import polars as pl
 
 from lamppost.arguments import question
 from lamppost.errors import LamppostError
-from lamppost.measure.effects import counts, effects
+from lamppost.measure.effects import effects, unchanged
 from lamppost.measure.groups import groups
 from lamppost.measure.outcomes import OUTCOMES
 from lamppost.measure.world import How, Outcome, Setup, span_of
 from lamppost.processes import of_this_process
+from lamppost.record.notebook import week_line
 from lamppost.record.plan import at_home
 from lamppost.rulebook.find import find
 from lamppost.rulebook.knobs import turned, turned_each, written
@@ -37,6 +38,7 @@ from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
 from lamppost.study.compare.idle_rules import Idle, idle_rules
 from lamppost.study.compare.summary import WorldSummary, summary_of
+from lamppost.study.names import world_names
 
 if TYPE_CHECKING:
     from lamppost.study.person.why import Why
@@ -131,16 +133,16 @@ class Twins:
         ).sort(["world", "outcome", *columns])  # fmt: skip
 
     def people(self) -> pl.DataFrame:
-        """One row per world but the first: how many people fared worse, better, both or as before.
+        """One row per world but the first: how many people are `unchanged` in every outcome, and how many `changed`.
 
-        `harmed` in some outcome and helped in none, `helped` and not harmed, `both`, `unchanged` in all; the four add
-        up to everybody.
+        How many have more or less of which burden is in `totals`: kinds of harm are not added up.
         """
         of_this_process()
         rows = []
         for other in self.lived[1:]:
-            row = {"world": other.name, "people": self.society.people}
-            rows.append(row | counts(effects(self.lived[0].outcomes, other.outcomes)))
+            same = unchanged(effects(self.lived[0].outcomes, other.outcomes))
+            people = self.society.people
+            rows.append({"world": other.name, "people": people, "changed": people - same, "unchanged": same})
         return pl.DataFrame(rows)
 
     @cached_property
@@ -194,14 +196,14 @@ def twin(
     first, weeks = span_of(how)
     found = regimes_of(regimes, overlays, knobs or {}, start=first, weeks=weeks)
     at_home(society, *found)
-    called = names or _names(found, overlays)
+    called = names or world_names(found)
     if len(called) != len(found) or len(set(called)) < len(called):
         raise LamppostError(f"'names' has a name for each of the {len(found)} worlds, each another.")
     setup = Setup.of(society, found[0].start, how, len(found))
     lived: list[WorldSummary] = []
     worlds: list[Outcome] = []
     for name, regime in zip(called, found, strict=True):
-        told = None if each_week is None else partial(each_week, name)
+        told = partial(each_week, name) if each_week is not None else _line(name, setup.weeks)
         shared = setup.warm_up and not own_warm_up and lived and regime.name == found[0].name
         world = setup.live(regime, name, watch=watch, each_week=told, base=found[0] if shared else None)
         lived.append(summary_of(world))
@@ -209,6 +211,12 @@ def twin(
             worlds.append(world)
         del world
     return Twins(society, setup.seed, setup.start, setup.weeks, tuple(lived), tuple(worlds))
+
+
+def _line(name: str, weeks: int) -> Callable[[int], None] | None:
+    """How far a world is, where this is a notebook."""
+    line = week_line(name)
+    return None if line is None else lambda week: line(week, weeks)
 
 
 def regimes_of(
@@ -262,22 +270,6 @@ def with_overlays(regime: Regime | str | Path, overlays: Iterable[str | Path]) -
     loaded = more(regime.loaded, *files)
     same = loaded.own == regime.loaded.own  # an overlay can bring a rulebook with words of its own
     return regime.relaid(loaded, regime.catalogue if same and not regime.figures else loaded.words)
-
-
-def _names(found: Sequence[Regime], overlays: Sequence[str | Path]) -> list[str]:
-    """Names of the worlds: the regimes', told apart by number where they are the same; an overlay's by its own."""
-    plain = [each.name for each in found]
-    if overlays:
-        plain[1] = " ".join([found[0].name, *(f"+{Path(each).stem}" for each in overlays)])
-    settings = [each.settings for each in found]
-    if any(each != settings[0] for each in settings):
-        plain = [f"{name} {written(each)}".strip() for name, each in zip(plain, settings, strict=True)]
-    return names_of(plain)
-
-
-def names_of(plain: Sequence[str]) -> list[str]:
-    """Names of worlds, numbered where they are the same."""
-    return [name if plain.count(name) == 1 else f"{name} ({plain[:i].count(name) + 1})" for i, name in enumerate(plain)]
 
 
 def _same(first: Outcome, other: Outcome) -> None:

@@ -7,14 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from lamppost.measure.effects import counts, effects
+from lamppost.measure.effects import effects, tallies, unchanged
 from lamppost.measure.outcomes import OUTCOMES
 from lamppost.measure.world import Outcome, Progress
 from lamppost.study.compare.idle_rules import idle_rules, touched
 from lamppost.study.findings import model as f
 from lamppost.study.findings import small_towns as parts
 from lamppost.study.findings.lives import lives
+from lamppost.study.findings.spread import SEEDS, from_findings
 from lamppost.study.findings.world import WorldCounts, members
+from lamppost.study.names import titles_of
 
 Doing = Callable[[str, float], None]
 """Called with what is being done (a key report.doing.*) and what share of everything is done, 0 to 1."""
@@ -68,6 +70,7 @@ def build_findings(
     """
     first = worlds[0]
     counted = [WorldCounts(world, None if overlays is None else overlays[k]) for k, world in enumerate(worlds)]
+    titles_of([each.world.regime for each in counted], [each.overlays for each in counted])
     asked = asked or _request_of(worlds, counted)
     laws = [(each.world.name, each.world.regime, each.overlays) for each in counted]
     climb = parts.climb_of(laws[0][1], laws[0][2]) if smaller else None
@@ -75,11 +78,11 @@ def build_findings(
     pace = Pace(doing, parts.worlds_of(len(worlds), rungs) if smaller else 0)
     pace.report()
     numbers = tuple(each.counts() for each in counted)
-    twins = tuple(_twin(counted[0], each) for each in counted[1:])
+    twins = tuple(twin_counts(counted[0], each) for each in counted[1:])
     people = lives(worlds)
     classes: list[f.Classes] = []
     known: list[f.Evidence] = []
-    steps = None
+    steps = spread = None
     if smaller:
         for k, (name, regime, _) in enumerate(laws):
             done = k * (parts.REPLAYS + parts.VARIANTS)
@@ -88,8 +91,13 @@ def build_findings(
             small = _small(first, asked, threads, pace.now("evidence", done + parts.REPLAYS))
             known.append(parts.known(small, name, regime))
         done = len(laws) * (parts.REPLAYS + parts.VARIANTS)
+        small = _small(first, asked, threads, pace.now("spread", done))
+        alone = small.people == first.society.people
+        bare = [(name, regime) for name, regime, _ in laws]
+        spread = parts.spread(small, bare, [from_findings(each) for each in numbers] if alone else None)
         if climb is not None:
-            steps = parts.ladder(_small(first, asked, threads, pace.now("ladder", done)), laws[0][0], climb)
+            done += len(laws) * SEEDS
+            steps = parts.ladder(_small(first, asked, threads, pace.now("ladder", done)), laws[0][0], climb, spread)
     return f.Findings(
         format=f.FORMAT,
         asked=asked,
@@ -104,6 +112,7 @@ def build_findings(
         ladder=steps,
         evidence=tuple(known),
         sources=_sources(worlds, numbers),
+        spread=spread,
     )
 
 
@@ -159,7 +168,8 @@ def _small(first: Outcome, asked: f.RunRequest, threads: int | None, on_town: Ca
 # --- twins
 
 
-def _twin(first: WorldCounts, other: WorldCounts) -> f.Twin:
+def twin_counts(first: WorldCounts, other: WorldCounts) -> f.Twin:
+    """A world set against the first."""
     people = first.people
     changes = []
     for name in OUTCOMES:
@@ -179,26 +189,30 @@ def _twin(first: WorldCounts, other: WorldCounts) -> f.Twin:
         )
     bits = effects(first.outcomes, other.outcomes)
     before, after = first.outcomes["refused_services"], other.outcomes["refused_services"]
-    groups = tuple(
-        f.GroupEffect(
-            by=by,
-            value=value,
-            people=int(mine.sum()),
-            **counts(bits[mine]),
-            refusals_first=int(before[mine].sum()),
-            refusals_value=int(after[mine].sum()),
+    groups = []
+    for by, value, mine in members(first.world):
+        fates = tallies(bits[mine])
+        groups.append(
+            f.GroupEffect(
+                by=by,
+                value=value,
+                people=int(mine.sum()),
+                harmed={name: each["harmed"] for name, each in fates.items()},
+                helped={name: each["helped"] for name, each in fates.items()},
+                unchanged=unchanged(bits[mine]),
+                refusals_first=int(before[mine].sum()),
+                refusals_value=int(after[mine].sum()),
+            )
         )
-        for by, value, mine in members(first.world)
-    )
     worlds = (first.world, other.world)
     idle = idle_rules([world.regime for world in worlds], [touched(world) for world in worlds])
     return f.Twin(
         world=other.world.name,
         first=first.world.name,
         people=people,
-        **counts(bits),
+        unchanged=unchanged(bits),
         effects=tuple(changes),
-        groups=groups,
+        groups=tuple(groups),
         idle=tuple(str(each) for each in idle),
     )
 
@@ -233,4 +247,4 @@ def _sources(worlds: Sequence[Outcome], numbers: Sequence[f.World]) -> tuple[f.R
     )
 
 
-__all__ = ["Doing", "build_findings"]
+__all__ = ["Doing", "build_findings", "twin_counts"]

@@ -11,49 +11,14 @@ from numpy.typing import NDArray
 from lamppost.measure.groups import groups
 from lamppost.measure.outcomes import OUTCOMES, outcomes
 from lamppost.measure.world import Outcome, live
-from lamppost.record.facts import fact
-from lamppost.record.lines import LedgerWriter
-from lamppost.record.words import WHAT
 from lamppost.study.findings import model as f
-from lamppost.town import codes
-from lamppost.town.codes import COLLATERAL, FOREGONE, INVENTED, TRUE, TWICE, WATCHED, WRONG_PERSON, WRONGFUL
-from lamppost.words import LANGUAGES
+from lamppost.study.findings.ledgers import ledger_lines
+from lamppost.town.codes import COLLATERAL, WATCHED, WRONGFUL
 
 Rows = NDArray[np.void]
 MOST_LIVES: Final = 3
 GROWN: Final = 18
 """Years from which on somebody can be the unchanged one; little befalls a child anywhere."""
-MOST_LINES: Final = 24
-"""Lines of a ledger that are told; of more the weightiest."""
-UNDONE: Final = "left undone out of fear"
-WEIGHT: Final = {
-    codes.REFUSED: 100,
-    codes.LOST_WORK: 95,
-    codes.LISTED: 90,
-    codes.DECIDED: 84,
-    codes.TIE_CUT: 80,
-    codes.UPHELD: 76,
-    codes.REJECTED: 76,
-    codes.LEFT: 74,
-    codes.APPEALED: 72,
-    codes.REPAIRED: 72,
-    codes.FOUND_WORK: 70,
-    codes.GRADED: 66,
-    codes.BAND: 62,
-    codes.TIED_MARK: 60,
-    codes.POINTS: 50,
-    codes.WAY_OUT_MET: 48,
-    codes.PERFORMED: 48,
-    codes.NOT_COUNTED: 40,
-    codes.RECORDED: 36,
-    codes.LAPSED: 24,
-    codes.TOUCHED: 20,
-}
-"""How much a kind of line says; a repeated sentence says less each time."""
-WEARS_OFF: Final = 12
-FALSE_TOO: Final = 24
-"""What is not true weighs more."""
-SILENCE: Final = 30
 
 
 def lives(worlds: Sequence[Outcome]) -> tuple[f.TypicalLife, ...]:
@@ -128,7 +93,7 @@ def _watched(world: Outcome, people: Sequence[int]) -> Outcome:
 def _ledger(world: Outcome, burdens: dict[str, NDArray[np.int64]], person: int) -> f.Ledger:
     refused, _ = world.refusals()
     flags = refused["flags"][refused["person"] == person]
-    lines, more = _lines(world, person)
+    lines, more = ledger_lines(world, person)
     return f.Ledger(
         world=world.name,
         refusals=int(flags.shape[0]),
@@ -138,78 +103,3 @@ def _ledger(world: Outcome, burdens: dict[str, NDArray[np.int64]], person: int) 
         lines=lines,
         more=more,
     )
-
-
-def _lines(world: Outcome, person: int) -> tuple[tuple[f.LedgerLine, ...], int]:
-    """(the weightiest lines by date, how many were left out)."""
-    teller = _LifeWriter(world)
-    trace = world.trace
-    items = [
-        (int(row["week"]), teller.line(row), _weight(row))
-        for row in trace[trace["person"] == person]
-        if row["week"] or row["kind"] != codes.BAND  # the band in which everybody begins
-    ]
-    for rows in world.town.log.events:
-        left = rows[(rows["person"] == person) & (rows["flags"] == FOREGONE)]
-        items += [(int(row["week"]), teller.undone(row), SILENCE) for row in left]
-    times: dict[str, int] = {}
-    weighed = []
-    for place, (week, line, weight) in enumerate(sorted(items, key=lambda each: each[0])):
-        said = line.sentence["en"]
-        weighed.append((weight - WEARS_OFF * times.get(said, 0), place, week, line))
-        times[said] = times.get(said, 0) + 1
-    best = sorted(weighed, key=lambda each: (-each[0], each[1]))[:MOST_LINES]
-    lines = tuple(line for *_, line in sorted(best, key=lambda each: (each[3].day, each[1])))
-    return lines, len(items) - len(lines)
-
-
-def _weight(row: np.void) -> int:
-    kind, flags = int(row["kind"]), int(row["flags"])
-    told = kind in (codes.RECORDED, codes.POINTS, codes.LISTED, codes.DECIDED, codes.GRADED)
-    false = (told and not flags & TRUE) or (kind == codes.REFUSED and flags & (WRONGFUL | COLLATERAL))
-    return WEIGHT.get(kind, 0) + (FALSE_TOO if false else 0)
-
-
-class _LifeWriter:
-    """Puts rows of one world into lines in every language."""
-
-    def __init__(self, world: Outcome) -> None:
-        self.regime = world.regime
-        self.ledgers = {each: LedgerWriter(world.regime, world.start, each) for each in LANGUAGES}
-
-    def line(self, row: np.void) -> f.LedgerLine:
-        """A row of the trace."""
-        kind, flags = int(row["kind"]), int(row["flags"])
-        said = {each: ledger.line(row) for each, ledger in self.ledgers.items()}
-        plain = said["en"]
-        refusal = kind == codes.REFUSED
-        return f.LedgerLine(
-            week=int(row["week"]),
-            day=plain.day.isoformat(),
-            kind=WHAT[kind],
-            sentence={each: line.what for each, line in said.items()},
-            truth=("wrongful" if flags & WRONGFUL else "") if refusal else (_truth(flags) if plain.truth else ""),
-            through_tie=bool(fact(row, self.regime).through_tie),
-            points=plain.points,
-            score=plain.score,
-            grade=plain.grade,
-            source=plain.source,
-            rule_at=plain.place,
-        )
-
-    def undone(self, row: np.void) -> f.LedgerLine:
-        """An act left undone."""
-        week, code = int(row["week"]), int(row["act"])
-        day = self.ledgers["en"].day(7 * week + int(row["slot"]) // 2).isoformat()
-        sentence = {each: ledger.undone(code) for each, ledger in self.ledgers.items()}
-        return f.LedgerLine(week, day, UNDONE, sentence, "", False, None, None, "", "", "")
-
-
-def _truth(flags: int) -> str:
-    if flags & TWICE:
-        return "twice"
-    if flags & WRONG_PERSON:
-        return "other"
-    if flags & INVENTED:
-        return "invented"
-    return "true" if flags & TRUE else ""

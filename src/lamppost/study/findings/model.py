@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from typing import Any, Final, TypeVar
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Of the JSON; goes up when a reader of older ones would misread it."""
 
 Label = dict[str, str]
@@ -189,6 +189,66 @@ class World:
     knobs: Mapping[str, float] = field(default_factory=dict)  # which were turned, and to what
     remarks: tuple[Label, ...] = ()  # on its overlays: changes without effect, limits that held, a matter of order
 
+    def burden(self, outcome: str) -> Burden:
+        """One burden by its name. Raises KeyError."""
+        return {each.outcome: each for each in self.burdens}[outcome]
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The headline counts by the names under which a spread has them."""
+        return {
+            "people_refused": self.people_refused,
+            "people_wrongly_refused": self.people_wrongly_refused,
+            "people_refused_through_ties": self.people_refused_through_ties,
+            "listed_people": self.flow.listed_people,
+            "silent_people": self.burden("expression_foregone").people,
+            "falsely_recorded": self.burden("false_records").people,
+            "refusals": self.refused.refusals,
+            "wrongful": self.refused.wrongful,
+            "collateral": self.refused.collateral,
+            "tainted": self.refused.tainted,
+            "double": self.refused.double,
+            "records_false": self.flow.records_false,
+            "firms_refusals": self.firms_refused.refusals,
+            **numbers_of_parts(self.services, self.groups, self.lists, self.burdens),
+        }
+
+
+def numbers_of_parts(
+    services: Sequence[ServiceFindings], groups: Sequence[Group], lists: Sequence[List], burdens: Sequence[Burden]
+) -> dict[str, int]:
+    """Refusals of each service, people refused of each group, people ever on each list, and burdens, by their names."""
+    numbers = {service_count(each.id): each.refused.refusals for each in services}
+    numbers |= {burden_count(each.outcome): each.total for each in burdens}
+    numbers |= {burden_people(each.outcome): each.people for each in burdens}
+    numbers |= {group_count(each.by, each.value): each.people_refused for each in groups}
+    return numbers | {list_count(each.rulebook, each.list): each.ever for each in lists}
+
+
+def burden_count(outcome: str) -> str:
+    """Name of the sum of a burden over everybody."""
+    return f"total {outcome}"
+
+
+def burden_people(outcome: str) -> str:
+    """Name of the count of people on whom a burden fell."""
+    return f"people {outcome}"
+
+
+def service_count(service: str) -> str:
+    """Name of the count of refusals of a service."""
+    return f"service {service}"
+
+
+def group_count(by: str, value: str) -> str:
+    """Name of the count of people of a group who were refused something."""
+    return f"group {by} {value}"
+
+
+def list_count(book: str, name: str) -> str:
+    """Name of the count of those who were ever on a list."""
+    return f"list {book} {name}"
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -211,14 +271,13 @@ class Effect:
 
 @dataclass(frozen=True)
 class GroupEffect:
-    """How a group fared in a world against the first one; harmed + helped + both + unchanged = people."""
+    """How a group fared in a world against the first one, by outcome; `unchanged` are so in every outcome."""
 
     by: str
     value: str
     people: int
-    harmed: int
-    helped: int
-    both: int
+    harmed: Mapping[str, int]
+    helped: Mapping[str, int]
     unchanged: int
     refusals_first: int
     refusals_value: int
@@ -226,18 +285,19 @@ class GroupEffect:
 
 @dataclass(frozen=True)
 class Twin:
-    """A world set against the first: `harmed` in some outcome and helped in none, `helped`, `both`, `unchanged`."""
+    """A world set against the first, outcome by outcome; `unchanged` people are so in every outcome."""
 
     world: str
     first: str
     people: int
-    harmed: int
-    helped: int
-    both: int
     unchanged: int
     effects: tuple[Effect, ...]
     groups: tuple[GroupEffect, ...]
     idle: tuple[str, ...]  # changes that nothing put to the test
+
+    def effect(self, outcome: str) -> Effect:
+        """One outcome by its name. Raises KeyError."""
+        return {each.outcome: each for each in self.effects}[outcome]
 
 
 @dataclass(frozen=True)
@@ -261,6 +321,25 @@ class Ladder:
     seeds: list[int]
     rungs: tuple[Rung, ...]
     left_out: list[str]  # safeguards that cannot be laid on this regime, or change nothing in it
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Counts of each world in towns of other people with other chance: one number a seed, in the order of `seeds`.
+
+    `worlds`: name of a world -> name of a count (World.numbers) -> numbers. `refusals_by_week`: name of a world -> for
+    each town the refusals of each week. `people` may be fewer than in the run.
+    """
+
+    people: int
+    weeks: int
+    seeds: list[int]
+    worlds: Mapping[str, Mapping[str, list[int]]]
+    refusals_by_week: Mapping[str, list[list[int]]] = field(default_factory=dict)
+
+    def of(self, world: str, count: str) -> list[int]:
+        """One number for each town; none of a thing is 0 in each."""
+        return self.worlds[world].get(count) or [0] * len(self.seeds)
 
 
 @dataclass(frozen=True)
@@ -328,7 +407,11 @@ class LedgerLine:
     """One line of a ledger. `kind` is a word of record/words.py WHAT, or 'left undone out of fear'.
 
     `truth`: '' where nothing is said, 'true', 'twice' (entered again), 'other' (somebody else did it), 'invented'; of a
-    refusal 'wrongful' or ''. `grade`, `source` and `rule_at` (file:line) are '' where no rule stands behind the line.
+    refusal 'wrongful' or ''. `grade`, `source` and `rule_at` (file:line) are '' where no rule stands behind the line;
+    `rule` is what the rule is called, `rule_id` its rulebook and path, `where` the place in the source, `url` its
+    address. `because` is the place among the ledger's lines of the one that it rests on, None where it rests on none.
+    Points add up: the score shown before in the same rulebook (or `anew`, where its account has started anew) and
+    `omitted` points of lines that are left out and `points` are `score`.
     """
 
     week: int
@@ -342,6 +425,14 @@ class LedgerLine:
     grade: str
     source: str
     rule_at: str
+    book: str = ""
+    rule: Label = field(default_factory=dict)
+    rule_id: str = ""
+    where: str = ""
+    url: str = ""
+    because: int | None = None
+    omitted: int = 0
+    anew: int | None = None
 
 
 @dataclass(frozen=True)
@@ -423,6 +514,7 @@ class Findings:
     ladder: Ladder | None
     evidence: tuple[Evidence, ...]
     sources: tuple[ReportSource, ...]
+    spread: Spread | None = None
 
     @property
     def years(self) -> float:

@@ -23,7 +23,10 @@ from lamppost.society.model import Society
 from lamppost.study.compare.evidence import WEAKER, evidence
 from lamppost.study.compare.truth import CLASSES, truth
 from lamppost.study.findings import model as f
-from lamppost.study.findings.world import label_of, overlays_of
+from lamppost.study.findings.spread import SEEDS as SPREAD
+from lamppost.study.findings.spread import Counted
+from lamppost.study.findings.spread import spread as spread_of
+from lamppost.study.names import label_of, overlays_of
 from lamppost.town.codes import COLLATERAL, WRONGFUL
 from lamppost.values import WEEKS_A_YEAR
 from lamppost.words import LANGUAGES, words
@@ -64,7 +67,7 @@ class Small:
 
 def worlds_of(parts: int, rungs: int) -> int:
     """How many small towns are lived for so many worlds, about."""
-    return parts * (REPLAYS + VARIANTS) + rungs * SEEDS
+    return parts * (REPLAYS + VARIANTS + SPREAD) + max(0, rungs - 1) * SEEDS
 
 
 def classes(small: Small, name: str, regime: Regime) -> f.Classes:
@@ -98,16 +101,29 @@ def known(small: Small, name: str, regime: Regime) -> f.Evidence:
     return f.Evidence(name, small.people, small.weeks, small.seed, tuple(variants))
 
 
-def ladder(small: Small, name: str, climb: Climb) -> f.Ladder:
-    """Safeguards one after another on a world."""
+def spread(small: Small, laws: Sequence[tuple[str, Regime]], first: Sequence[Counted] | None) -> f.Spread:
+    """What every world counts in towns of other people; `first` is what they counted in the first town, if known."""
+
+    def setup(society: Society, seed: int) -> Setup:
+        return Setup(society, small.weeks, seed, small.start, small.threads, small.on_town(), count_all=False,
+                     warm_up=small.warm_up)  # fmt: skip
+
+    return spread_of(laws, setup, small.society, small.seed, first)
+
+
+def ladder(small: Small, name: str, climb: Climb, bare: f.Spread) -> f.Ladder:
+    """Safeguards one after another on a world; `bare` has what it counts without any."""
     steps, left_out = climb
     counts: list[list[dict[str, int]]] = [[] for _ in steps]
+    without = bare.worlds[name]
     seeds = [small.seed + more for more in range(SEEDS)]
     for more, seed in enumerate(seeds):
         society = small.society(more)
         setup = Setup(society, small.weeks, seed, small.start, small.threads, small.on_town(), count_all=False,
                       warm_up=small.warm_up)  # fmt: skip
-        for place, (_, law) in enumerate(steps):
+        told = {"people": "people_refused", "times": "refusals", "tainted": "tainted"}
+        counts[0].append({each: without[told[each]][more] for each in told})
+        for place, (_, law) in enumerate(steps[1:], 1):
             counts[place].append(_counts(setup.live(law)))
     rungs = []
     for (step, law), towns in zip(steps, counts, strict=True):

@@ -11,16 +11,15 @@ import polars as pl
 from numpy.typing import NDArray
 
 from lamppost.catalogue.citation import split_citation
-from lamppost.catalogue.claims import GRADES, Cited, Text
+from lamppost.catalogue.claims import GRADES, Cited
 from lamppost.measure.groups import groups
 from lamppost.measure.outcomes import OUTCOMES, outcomes
 from lamppost.measure.world import Outcome
 from lamppost.record.totals import ever_on
 from lamppost.rulebook.explain import grades_of
-from lamppost.rulebook.knobs import NAME as KNOBS
 from lamppost.rulebook.model import Rulebook
-from lamppost.rulebook.regime import Regime
 from lamppost.study.findings import model as f
+from lamppost.study.names import label_of, overlays_of, title_of
 from lamppost.town import codes
 from lamppost.town.codes import (
     BARRED,
@@ -40,33 +39,6 @@ Rows = NDArray[np.void]
 Counts = NDArray[np.int64]
 SLOTS: Final = 16
 """More than the slots of a week."""
-
-
-def label_of(text: Text | None, otherwise: str) -> f.Label:
-    """A label in every language."""
-    return {each: text.in_language(each) if text else otherwise for each in LANGUAGES}
-
-
-def title_of(regime: Regime, overlays: Iterable[str]) -> f.Label:
-    """What a world is called: its regime's title, and what is laid on it."""
-    loaded = regime.loaded
-    named = {each.overlay.overlay: each.overlay.title for each in loaded.applied}
-    extra = [label_of(named.get(each), each) for each in overlays]
-    extra += [dict.fromkeys(LANGUAGES, f"{knob}={setting:g}") for knob, setting in regime.settings.items()]
-    base = label_of(loaded.regime.title, loaded.regime.regime)
-    if not extra:
-        return base
-    found = {}
-    for each in LANGUAGES:
-        say = words(each)
-        found[each] = say.say("report.title_with", title=base[each], overlays=say.listed([one[each] for one in extra]))
-    return found
-
-
-def overlays_of(regime: Regime) -> tuple[str, ...]:
-    """Names of the overlays on top of those that are part of the regime; knobs are told apart (LoadedRegime.knobs)."""
-    own = len(regime.loaded.regime.safeguards)
-    return tuple(each.overlay.overlay for each in regime.loaded.applied[own:] if each.overlay.overlay != KNOBS)
 
 
 def refused(rows: Rows) -> f.Refused:
@@ -116,10 +88,7 @@ class WorldCounts:
             service_groups=self.service_groups(),
             flow=self.flow(),
             weeks=self.weeks(),
-            burdens=tuple(
-                f.Burden(name, int(self.outcomes[name].sum()), int((self.outcomes[name] > 0).sum()))
-                for name in OUTCOMES
-            ),
+            burdens=self.burdens(),
             groups=self.groups(),
             lists=self.lists(),
             rules=self.rules(),
@@ -269,7 +238,13 @@ class WorldCounts:
             found.append(int((who < self.people).sum()))
         return found
 
-    # --- groups, lists, rules
+    # --- burdens, groups, lists, rules
+
+    def burdens(self) -> tuple[f.Burden, ...]:
+        """Every outcome: its sum, and on how many people it fell."""
+        return tuple(
+            f.Burden(name, int(self.outcomes[name].sum()), int((self.outcomes[name] > 0).sum())) for name in OUTCOMES
+        )
 
     def groups(self) -> tuple[f.Group, ...]:
         """Every group of findings.GROUPED."""

@@ -17,7 +17,7 @@ from lamppost.processes import of_this_process
 from lamppost.record import totals
 from lamppost.record.actors import Actors
 from lamppost.record.info import software
-from lamppost.study.compare.twin import Twins, names_of
+from lamppost.study.compare.twin import Twins
 from lamppost.study.findings.build import Doing, build_findings
 from lamppost.study.findings.model import Findings, RunRequest
 from lamppost.study.folder.saved import (
@@ -29,6 +29,7 @@ from lamppost.study.folder.saved import (
     same_town,
     saved_folder,
 )
+from lamppost.study.names import numbered, world_names
 from lamppost.values import path_of
 
 WATCHED: Final = 200_000
@@ -124,9 +125,11 @@ def live_again(
     society = first.society()
     watch = range(0, society.people, -(-society.people // WATCHED))
     todo = [(each, number) for each in folders for number in range(len(each.worlds))]
-    names = names_of([folder.worlds[number].name for folder, number in todo])
+    laws = [folder.law(folder.worlds[number]) for folder, number in todo]
+    kept = [folder.worlds[number].name for folder, number in todo]
+    names = world_names(laws) if len(folders) > 1 else numbered(kept)
     worlds: list[Outcome] = []
-    for (folder, number), name in zip(todo, names, strict=True):
+    for (folder, number), name, law in zip(todo, names, laws, strict=True):
         weeks = folder.info["weeks"]
 
         def on_week(week: int, weeks: int = weeks) -> None:
@@ -134,7 +137,6 @@ def live_again(
                 doing("living", LIVING * (len(worlds) + week / weeks) / len(todo))
 
         start = dt.date.fromisoformat(folder.info["start"])
-        law = folder.law(folder.worlds[number])
         world = live(society, law, weeks, folder.info["seed"], name=name, start=start, watch=watch, threads=threads,
                      each_week=on_week, before=folder.before(number))  # fmt: skip
         check_again(folder, world, number)

@@ -16,8 +16,8 @@ from lamppost.errors import LamppostError
 from lamppost.measure.world import Outcome, Progress, live
 from lamppost.record.frames import MOST_PEOPLE
 from lamppost.record.info import software
-from lamppost.study.compare.twin import names_of
 from lamppost.study.folder.saved import SavedFolder, check_again, saved_folder
+from lamppost.study.names import numbered
 from lamppost.study.person.store import Everybody, everybody
 
 REPLAYED: Final = 20_000
@@ -57,7 +57,7 @@ def people_in(
         return world
 
     found = []
-    for number, name in enumerate(names_of([each.name for each in folder.worlds])):
+    for number, name in enumerate(numbered([each.name for each in folder.worlds])):
         law, path = folder.law(folder.worlds[number]), folder.place / f"people-{number + 1}.npz"
         before = None
         with suppress(LamppostError):

@@ -44,7 +44,7 @@ from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
 from lamppost.study.compare.twin import Twins
 from lamppost.study.findings.model import Findings, RunRequest
-from lamppost.study.findings.world import overlays_of
+from lamppost.study.names import overlays_of
 from lamppost.town.epoch import Epoch
 from lamppost.values import is_folder
 

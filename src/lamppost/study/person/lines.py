@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
@@ -10,7 +11,8 @@ from lamppost.record.entry import LedgerEntry
 from lamppost.record.lines import LedgerWriter
 from lamppost.record.words import WHAT
 from lamppost.rulebook.citation import source_of
-from lamppost.rulebook.knobs import NAME as KNOBS
+from lamppost.study.names import title_of
+from lamppost.study.person.chain import causes, in_order, starts
 from lamppost.study.person.model import Counts, ListEntry, PersonLine, PersonWorld, RuleBehind, ScoreAtEnd
 from lamppost.study.person.remedies import possible
 from lamppost.study.person.store import ANNOUNCED, THROUGH_TIE, UNTRUE, Everybody, Rows
@@ -20,32 +22,26 @@ from lamppost.town.codes import EFFECTS, FOREGONE, UNSEEN
 from lamppost.town.predicates import reaches
 from lamppost.town.rows import TRACE
 from lamppost.town.tables import FOREVER, ONE, WEEKS_A_YEAR
-from lamppost.words import words
 
 EXTRA: Final = ("dearer", "deposit")
 """Effects whose price is known in yuan."""
-
-
-def world_title(kept: Everybody, language: str) -> str:
-    """What a world is called: its regime, what was laid over it, and which knobs were turned."""
-    loaded, say = kept.regime.loaded, words(language).say
-    known = (*loaded.regime.safeguards, KNOBS)
-    over = [each.overlay.title.in_language(language) for each in loaded.applied if each.overlay.overlay not in known]
-    over += [f"{say(f'knobs.{name}.label')} {value:g}" for name, value in loaded.knobs.items()]
-    over += [f"{path} {value:g}" for path, value in kept.regime.figures.items()]
-    return " + ".join([loaded.regime.title.in_language(language), *over])
 
 
 def person_world(kept: Everybody, person: int, language: str) -> PersonWorld:
     """One world's part of what can be read about a person."""
     one, ledger = kept.one(person), LedgerWriter(kept.regime, kept.start, language)
     teller = _LineWriter(kept, ledger)
-    rows = np.concatenate([_quiet(one.events), one.trace])
-    rows = rows[np.argsort(rows["week"], kind="stable")]
-    lines = tuple(teller.line(row) for row in rows)
+    rows = in_order(np.concatenate([_quiet(one.events), one.trace]))
+    plain = [teller.line(row) for row in rows]
+    book_of = [each.book if each.points is not None else "" for each in plain]
+    anew = starts([(book, each.points, each.score) for book, each in zip(book_of, plain, strict=True)])
+    lines = tuple(
+        replace(line, because=cause, anew=start)
+        for line, cause, start in zip(plain, causes(rows, kept.regime), anew, strict=True)
+    )
     return PersonWorld(
         world=kept.name,
-        title=world_title(kept, language),
+        title=title_of(kept.regime)[language],
         by_replay=kept.classed,
         counts=_counts(kept, person, rows, lines),
         lines=lines,
@@ -126,6 +122,7 @@ class _LineWriter:
             rule=None if kind == LEFT_UNDONE else self._rule(row, line),
             points=line.points,
             score=line.score,
+            book=line.rulebook,
             yuan=None if yuan is None else sum(yuan.values()),
             classes=classes,
             otherwise=otherwise,
@@ -155,22 +152,11 @@ class _LineWriter:
             rulebook=book.rulebook,
             title=book.title.in_language(self.language),
             path=".".join(where),
-            label=self._label(entry, where, row),
+            label=self.ledger.label(entry, where, row),
             at=line.place,
-            source=source_of(book, entry),
+            source=source_of(book, entry, self.language),
             grade=entry.evidence or "",
         )
-
-    def _label(self, entry: Any, where: tuple[str, ...], row: np.void) -> str:
-        """What a rule is called: its own label, else the act's, the service's with its effect, or its name."""
-        if getattr(entry, "label", None) is not None:
-            return str(entry.label.in_language(self.language))
-        if where[0] == "acts":
-            return self.catalogue.acts[where[1]].label.in_language(self.language)
-        if where[0] == "consequences":
-            effect = self.ledger.say(f"effect.{entry.effect.replace(' ', '_')}")
-            return self.ledger.say("touched", service=self.ledger.service(int(row["act"])), effects=effect)
-        return where[1]
 
     def _yuan(self, row: np.void, week: int) -> dict[str, int] | None:
         """What a service cost more, and the deposit, where all rules that could have brought it say the same."""

@@ -63,7 +63,9 @@ class PersonLine:
     tied), or '' where nothing is said; `truth_said` the same in words. Of refusals and entries on lists: `classes`
     names what they would not have happened without ('false records', 'ties'), `otherwise` says so in a sentence, and
     `notice` whether the person had been told before; of all others they are (), '' and None. Of `yuan`, `deposit` are
-    given back some day.
+    given back some day. `because` is the place among the lines of the one that it rests on, -1 for none; `book` the
+    rulebook that it is of. The points of a book add up to its score, but where `anew` says at which score its account
+    has started anew before the line.
     """
 
     week: int
@@ -83,6 +85,9 @@ class PersonLine:
     notice: bool | None
     notice_said: str
     deposit: int = 0
+    book: str = ""
+    because: int = -1
+    anew: int | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from lamppost.measure.ties import near_to
-from lamppost.study.person.lines import world_title
+from lamppost.study.names import title_of as world_title_of
 from lamppost.study.person.model import Apart, Parted, RuleChange, Since
 from lamppost.study.person.profile import title_of
 from lamppost.study.person.store import Everybody, One
@@ -22,7 +22,8 @@ NEAR: Final = 40
 def parting_of(pair: tuple[Everybody, Everybody], person: int, said: Words) -> Parted | None:
     """The first difference between two lives, and back from it to where a changed rule was met."""
     changed = changed_by(pair[0].regime, pair[1].regime)
-    language, titles = said.language, (world_title(pair[0], said.language), world_title(pair[1], said.language))
+    language = said.language
+    titles = world_title_of(pair[0].regime)[language], world_title_of(pair[1].regime)[language]
 
     def at(each: int) -> tuple[StorySource, StorySource]:
         return _begun(pair[0].one(each)), _begun(pair[1].one(each))

@@ -186,7 +186,7 @@ class _Remedies:
     # --- parts
 
     def _remedy(self, kind: str, sentence: str, held: Held, open_: bool, day: str, entry: Cited) -> Possible:
-        source = source_of(held.book, entry)
+        source = source_of(held.book, entry, self.ledger.language)
         return Possible(kind, sentence, held.book.rulebook, open_, day, source, entry.evidence or "")
 
     def _day(self, day: int) -> dt.date:

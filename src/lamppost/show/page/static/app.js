@@ -13,6 +13,8 @@ import { fileModel, notebookModel, json } from './model.js'
 import { LANGUAGES, preferred, words as wordsOf } from './words.js'
 import { read, write } from './address.js'
 import { openTown } from './towns.js'
+import { ask, insist } from './connection.js'
+import { Connection, Damaged } from './notices.js'
 
 export const VIEWS = {
   arrive: { ground: 'night', load: () => import('./arrive.js') },
@@ -24,6 +26,7 @@ export const VIEWS = {
   editor: { ground: 'paper', load: () => import('./editor.js') },
   lessons: { ground: 'paper', load: () => import('./lessons.js') },
   take: { ground: 'paper', load: () => import('./take.js') },
+  embed: { ground: 'night', load: () => import('./embed.js') },
 }
 const NAV = ['town', 'knobs', 'numbers', 'rules', 'life', 'editor', 'lessons']
 const OFFLINE = new Set(['arrive', 'town']) // what one file without a server can show
@@ -41,12 +44,15 @@ function shell(model, el) {
   const bar = document.createElement('header')
   const main = document.createElement('main')
   const live = document.createElement('div')
+  const over = document.createElement('div')
   main.id = 'lamppost-view'
   main.tabIndex = -1
   live.className = 'unseen'
   live.setAttribute('aria-live', 'polite')
   el.classList.add('lamppost')
-  el.replaceChildren(bar, main, live)
+  over.className = 'over'
+  el.replaceChildren(bar, over, main, live)
+  draw(html`<${Connection} model=${model} words=${null} />`, over)
   model.tell = (sentence) => {
     if (live.textContent !== sentence) live.textContent = sentence
   }
@@ -54,7 +60,17 @@ function shell(model, el) {
   let turn = 0
   let shown = null
 
+  // Two towns never have the same title, in a tab as little as in a list of bookmarks.
+  model.on('change:town', async (town) => {
+    if (inPage && VIEWS[model.get('view')] && !model.get('damaged')) document.title = titled(await wordsOf(model, model.get('lang')), model.get('view'), town)
+  })
+
   const go = (changes) => {
+    if (model.get('damaged')) {
+      if ('lang' in changes) return model.set('lang', changes.lang), show()
+      model.set('damaged', false)
+      firstTown()
+    }
     const moves = ['view', 'scenario', 'about'].some((name) => name in changes && changes[name] !== model.get(name))
     if ('view' in changes && changes.view !== model.get('view') && !('about' in changes)) changes = { ...changes, about: null }
     for (const name of Object.keys(changes)) model.set(name, changes[name])
@@ -75,10 +91,20 @@ function shell(model, el) {
     if (push) put(true)
     else later = setTimeout(() => put(false), 400)
   }
+  // The week that plays is written, too, so that a reload goes on from there.
+  let due = 0
+  const follow = () => {
+    if (!inPage || model.get('damaged') || model.get('view') !== 'town' || performance.now() < due) return
+    due = performance.now() + 1000
+    remember(false)
+  }
+  model.on('change:week', follow)
   model.address = () => write(Object.fromEntries(IN_ADDRESS.map((name) => [name, model.get(name)])))
 
   const back = () => {
     const state = read(location.hash)
+    model.set('damaged', Boolean(state.damaged))
+    if (state.damaged) return show()
     for (const name of ['week', 'person', 'about']) if (name in state || name !== 'week') model.set(name, state[name] ?? null)
     if (state.lang) model.set('lang', state.lang)
     if (state.scenario) model.set('scenario', state.scenario)
@@ -89,12 +115,13 @@ function shell(model, el) {
 
   async function show() {
     const mine = ++turn
+    if (model.get('damaged')) return showDamaged(mine)
     const id = VIEWS[model.get('view')] ? model.get('view') : 'arrive'
     const language = model.get('lang')
     const { ground, load } = VIEWS[id]
     let view, said
     try {
-      ;[view, said] = await Promise.all([load().then((module) => module.default), wordsOf(model, language)])
+      ;[view, said] = await Promise.all([loaded(load), wordsOf(model, language)])
     } catch (error) {
       console.error(error)
       if (mine === turn) main.textContent = `${error.message}`
@@ -112,20 +139,57 @@ function shell(model, el) {
     if (inPage) {
       document.documentElement.lang = language
       document.documentElement.dataset.ground = ground
-      document.title = id === 'arrive' ? said.say('page.title') : `${said.say(`page.nav.${id}`)} · ${said.say('page.name')}`
+      document.title = titled(said, id, model.get('town'))
     }
     drawBar(said, id)
     const room = document.createElement('div')
     room.className = 'view'
     const moved = main.contains(document.activeElement) || document.activeElement === document.body
     main.replaceChildren(room)
-    main.setAttribute('aria-label', said.say(`page.nav.${id}`))
+    main.setAttribute('aria-label', viewName(said, id))
     if (inPage && moved && mine > 1) main.focus({ preventScroll: true })
     if (inPage && mine > 1) scrollTo(0, 0)
     clean = view.render({ model, el: room, words: said, go }) ?? null
   }
 
+  /** The module of a view. A browser does not ask again for one that it could not get: then the page is loaded anew. */
+  async function loaded(load) {
+    let gone = false
+    return insist(model, async () => {
+      try {
+        return (await load()).default
+      } catch (error) {
+        if (model.host !== 'page') throw error
+        await ask(model, '/api/first').catch((lost) => {
+          gone = true
+          throw lost
+        })
+        if (!gone) throw error
+        location.reload()
+        return new Promise(() => {})
+      }
+    })
+  }
+
+  async function showDamaged(mine) {
+    const said = await wordsOf(model, model.get('lang'))
+    if (mine !== turn) return
+    clean?.()
+    shown = 'damaged'
+    Object.assign(el.dataset, { ground: 'paper', view: 'damaged' })
+    el.lang = document.documentElement.lang = model.get('lang')
+    document.documentElement.dataset.ground = 'paper'
+    document.title = `${said.say('page.damaged.title')} · ${said.say('page.name')}`
+    drawBar(said, 'damaged')
+    const room = document.createElement('div')
+    room.className = 'view'
+    main.replaceChildren(room)
+    draw(html`<${Damaged} words=${said} begin=${() => go({ view: 'arrive' })} />`, room)
+    clean = () => draw(null, room)
+  }
+
   function drawBar(words, id) {
+    draw(html`<${Connection} model=${model} words=${words} />`, over)
     const there = (view) => model.host === 'page' || OFFLINE.has(view)
     const link = (view) => html`<a key=${view} class="bar-link" href=${write({ ...state(), view, about: null })} aria-current=${id === view ? 'page' : null} onClick=${to(view)}>${words.say(`page.nav.${view}`)}</a>`
     const state = () => Object.fromEntries(IN_ADDRESS.map((name) => [name, model.get(name)]))
@@ -155,6 +219,7 @@ function shell(model, el) {
 
   const begin = async () => {
     const state = inPage ? read(location.hash) : {}
+    model.set('damaged', Boolean(state.damaged))
     model.set('lang', state.lang ?? model.get('lang') ?? preferred(navigator.languages))
     model.set('week', state.week ?? null)
     model.set('person', state.person ?? null)
@@ -163,6 +228,10 @@ function shell(model, el) {
     model.set('scenario', state.scenario ?? model.get('scenario') ?? null)
     if (!LANGUAGES.some((each) => each.id === model.get('lang'))) model.set('lang', 'en')
     show()
+    if (state.damaged) return
+    await firstTown()
+  }
+  const firstTown = async () => {
     if (!model.get('scenario')) model.set('scenario', await json(model, '/api/first'))
     openTown(model)
   }
@@ -170,7 +239,10 @@ function shell(model, el) {
   if (inPage) addEventListener('popstate', back)
   const closeMenu = (event) => {
     const open = bar.querySelector('details[open]')
-    if (open && (event.type === 'keydown' ? event.key === 'Escape' : !open.contains(event.target))) open.removeAttribute('open')
+    if (!open || !(event.type === 'keydown' ? event.key === 'Escape' : !open.contains(event.target))) return
+    const inside = open.contains(open.getRootNode().activeElement)
+    open.removeAttribute('open')
+    if (inside) open.querySelector('summary').focus()
   }
   document.addEventListener('pointerdown', closeMenu)
   document.addEventListener('keydown', closeMenu)
@@ -181,6 +253,19 @@ function shell(model, el) {
     document.removeEventListener('keydown', closeMenu)
     draw(null, bar)
   }
+}
+
+function viewName(words, id) {
+  return words.say(`page.nav.${id === 'embed' ? 'town' : id}`)
+}
+
+/** What the window is called: the view, and the towns that are shown in it. */
+function titled(words, id, town) {
+  const view = id === 'arrive' ? words.say('page.title') : `${viewName(words, id)} · ${words.say('page.name')}`
+  if (!town?.data || !['town', 'knobs', 'numbers', 'take', 'embed'].includes(id)) return view
+  const { people, years = 3, seed = 1 } = { ...town.data, ...town.data.scenario }
+  const towns = town.data.worlds.map((world) => words.label(world.title)).join(' | ')
+  return `${towns} · ${words.say('page.title.town', { people, years: Math.round(10 * years) / 10, seed: `${seed}` })} · ${view}`
 }
 
 const MARK = html`<svg class="mark-lamp" viewBox="0 0 20 28" width="15" height="21" aria-hidden="true"><path d="M3 3h14l-3 7H6z" /><path d="M9.2 10h1.6v14H9.2z" /><path d="M5.5 24h9v1.8h-9z" /></svg>`

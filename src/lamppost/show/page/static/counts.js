@@ -1,7 +1,7 @@
 // What a town counts up to, from the heads of its histories: enough to say what a turned knob or a rule has changed.
 
 import { json } from './model.js'
-import { readFrames } from './frames.js'
+import { history } from './frames.js'
 
 export const COUNTED = ['refusals', 'wrongful', 'collateral', 'listed', 'foregone']
 
@@ -18,19 +18,20 @@ const lived = new Map() // id of a town -> counts of its worlds
 export async function countsOf(model, scenario, told = () => {}) {
   const said = await json(model, '/api/towns', scenario)
   if (!lived.has(said.id)) {
-    if (said.state !== 'ready') await ready(model, said.id, told)
+    if (said.state !== 'ready' && !(await ready(model, said.id, told))) return countsOf(model, scenario, told)
     const data = await json(model, `/api/towns/${said.id}/town.json`)
-    const worlds = await Promise.all(data.worlds.map(async (_, number) => readFrames(await model.fetch(`/api/towns/${said.id}/frames/${number}.bin`))))
+    const worlds = await Promise.all(data.worlds.map(async (_, number) => history(model, said.id, number)))
     lived.set(said.id, { people: data.people, weeks: data.weeks, worlds: data.worlds.map((each, number) => ({ ...each, ...counts(worlds[number]) })), effects: data.effects })
   }
   return lived.get(said.id)
 }
 
+/** Whether the town is ready; false where the connection was lost on the way and it is to be asked for again. */
 function ready(model, id, told) {
   return new Promise((done, failed) => {
     const leave = model.events(`/api/towns/${id}/progress`, (progress) => {
       told(progress)
-      if (progress.state === 'ready') (leave(), done())
+      if (progress.state === 'ready' || progress.state === 'lost') (leave(), done(progress.state === 'ready'))
       else if (progress.state === 'failed') (leave(), failed(new Error(progress.message ?? '')))
     })
   })

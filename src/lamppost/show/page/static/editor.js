@@ -1,15 +1,17 @@
 // Write a rulebook: a plain text field with line numbers, completion, and the messages of `lamppost check` beside it.
 //
-// What is written stays on this page: it is sent to be checked and to be run, and is kept nowhere but in the address of
-// the town that it makes. Completion opens with Ctrl+Space (or while one types), and never takes the Tab key.
+// What is written stays in this browser (draft.js): it is sent to be checked and to be run, and is kept nowhere else but
+// in the address of the town that it makes. Completion opens with Ctrl+Space (or while one types), and never takes the Tab key.
 
 import { html, render as draw, useEffect, useRef, useState } from './vendor/preact-htm.js'
 import { Waiting, save, useJson, useModel } from './paper.js'
 import { json } from './model.js'
 import { Stale } from './numbers.js'
 import { counts, COUNTED } from './counts.js'
+import { Chance, Range, useSpread } from './quote.js'
+import { Draft } from './draft.js'
 
-let written = null // what was written before one went to another view and came back
+const written = { draft: null } // for as long as the page is open
 
 export default {
   id: 'editor',
@@ -22,15 +24,24 @@ export default {
 function Editor({ model, words, go }) {
   const scenario = useModel(model, 'scenario')
   const vocabulary = useJson(model, `/api/vocabulary?lang=${words.language}`).data
-  const first = useJson(model, written === null && !scenario?.book ? '/api/example/new' : null)
-  const [text, put] = useState(written ?? model.get('scenario')?.book ?? null)
+  const draft = (written.draft ??= new Draft())
+  const book = model.get('scenario')?.book ?? null
+  const first = useJson(model, draft.text === null && !book ? '/api/example/new' : null)
+  const [text, show] = useState(draft.text ?? book)
+  const [replaced, tellReplaced] = useState(null) // what was put in the place of somebody's text
+  const put = (now) => (draft.type(now), show(now))
+  const replace = (now, name) => {
+    const kept = draft.earlier.length
+    draft.text ??= shown
+    draft.typed ||= book !== null && draft.text === book
+    draft.replace(now, name === null)
+    show(now)
+    tellReplaced(draft.earlier.length > kept ? (name ?? words.say('editor.address')) : null)
+  }
   const [checked, tell] = useState(null)
   const [chosen, choose] = useState('')
   const field = useRef(null)
   const shown = text ?? first.data?.text ?? null
-  useEffect(() => {
-    if (text !== null) written = text
-  }, [text])
   useEffect(() => {
     if (shown === null) return undefined
     const later = setTimeout(() => {
@@ -45,11 +56,11 @@ function Editor({ model, words, go }) {
   const fresh = checked?.text === shown
   const example = async (name) => {
     choose(name)
-    if (name) put((await json(model, `/api/example/${name}`)).text)
+    if (name) replace((await json(model, `/api/example/${name}`)).text, vocabulary?.rulebooks.find((each) => each.id === name)?.title ?? words.say('editor.new'))
   }
   const open = async (event) => {
     const file = event.target.files[0]
-    if (file && file.size <= 400_000) put(await file.text())
+    if (file && file.size <= 400_000) replace(await file.text(), file.name)
     else if (file) tell({ problems: [{ line: 1, column: 1, message: words.say('editor.too-large') }], text: shown })
     event.target.value = ''
   }
@@ -71,6 +82,8 @@ function Editor({ model, words, go }) {
       <button type="button" class="button" onClick=${() => save(`${name}.yaml`, shown, 'application/yaml')}>${words.say('editor.save')}</button>
       <button type="button" class="button first" disabled=${!fresh || problems.length > 0} onClick=${run}>${words.say('editor.run')}</button>
     </div>
+    <${Kept} words=${words} draft=${draft} replaced=${replaced} other=${book !== null && book !== shown ? () => replace(book, null) : null}
+      back=${() => (draft.back(), show(draft.text), tellReplaced(null), choose(''))} forget=${() => (draft.forget(), show(book), tellReplaced(null), choose(''))} />
     <div class="editor-room">
       <${Field} words=${words} text=${shown} put=${put} field=${field} problems=${fresh ? problems : []} vocabulary=${vocabulary} />
       <section class="problems" aria-live="polite">
@@ -84,12 +97,31 @@ function Editor({ model, words, go }) {
   </div>`
 }
 
+/** What is kept of what was written, and the ways back to it. */
+function Kept({ words, draft, replaced, other, back, forget }) {
+  const [asked, ask] = useState(false)
+  const day = draft.day && words.day(new Date(draft.day))
+  const earlier = draft.earlier.length
+  return html`<div class="kept" role="status">
+    ${replaced !== null && html`<p class="note">${words.say('editor.replaced', { name: replaced })}</p>`}
+    ${!draft.kept && html`<p class="trouble">${words.say('editor.not-kept')}</p>`}
+    <p>
+      ${draft.kept && draft.day && html`<span class="quiet">${words.say('editor.draft', { day })}</span>`}
+      ${earlier > 0 && html` <button type="button" class="button" onClick=${back}>${words.count('editor.back', earlier)}</button>`}
+      ${other && html` <button type="button" class="button" onClick=${other}>${words.say('editor.linked')}</button>`}
+      ${draft.day && !asked && html` <button type="button" class="link" onClick=${() => ask(true)}>${words.say('editor.forget')}</button>`}
+      ${draft.day && asked && html` <span>${words.say('editor.forget.sure')}</span> <button type="button" class="button" onClick=${() => (ask(false), forget())}>${words.say('editor.forget.yes')}</button> <button type="button" class="button" onClick=${() => ask(false)}>${words.say('editor.forget.no')}</button>`}
+    </p>
+  </div>`
+}
+
 /** What came of the run, beside the regime without the rulebook. */
 function Ran({ model, words, go }) {
   const town = useModel(model, 'town')
   const scenario = useModel(model, 'scenario')
   const trouble = useModel(model, 'trouble')
   useModel(model, 'read')
+  const spread = useSpread(model, scenario?.book ? town?.id : null)
   if (!scenario?.book) return null
   const mine = town?.scenario.book
   return html`<section class="change">
@@ -99,8 +131,9 @@ function Ran({ model, words, go }) {
     html`<table>
       <caption class="unseen">${words.say('editor.ran')}</caption>
       <thead><tr><td></td><th scope="col" class="figure">${words.say('editor.without')}</th><th scope="col" class="figure">${words.say('editor.with')}</th></tr></thead>
-      <tbody>${COUNTED.map((each) => html`<tr key=${each}><th scope="row">${words.say(`knobs_page.count.${each}`)}</th>${town.worlds.map((world, number) => html`<td key=${number} class="figure">${words.number(counts(world)[each])}</td>`)}</tr>`)}</tbody>
+      <tbody>${COUNTED.map((each) => html`<tr key=${each}><th scope="row">${words.say(`knobs_page.count.${each}`)}</th>${town.worlds.map((world, number) => html`<td key=${number} class="figure">${words.number(counts(world)[each])}<${Range} words=${words} spread=${spread} world=${town.data.worlds[number].name} of=${each} /></td>`)}</tr>`)}</tbody>
     </table>
+    <${Chance} words=${words} spread=${spread} />
     <p><button type="button" class="button" onClick=${() => go({ view: 'town' })}>${words.say('editor.see')}</button></p>`}
   </section>`
 }

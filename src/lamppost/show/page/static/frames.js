@@ -3,6 +3,7 @@
 // The file is LAMPFRM1, the length of a JSON header, the header, then one zlib chunk per week that holds the difference
 // (byte-wise XOR) from the week before; src/lamppost/record/frames.py says what the bits mean.
 
+import { Lost, ask, insist } from './connection.js'
 import { inflate } from './inflate.js'
 
 export const STEP = 7
@@ -33,6 +34,20 @@ export class Frames {
     return this.kept[Math.max(0, Math.min(number, this.kept.length - 1))] ?? null
   }
 }
+
+/** The history of a world of a town, tried again where it came cut; it is read to the end in the background as below. */
+export function history(model, town, world, came) {
+  return insist(model, async () => {
+    const answer = await ask(model, `/api/towns/${town}/frames/${world}.bin`)
+    if (!answer.ok) throw Object.assign(new Error(`frames: ${answer.status}`), { status: answer.status })
+    return readFrames(answer, came).catch((error) => {
+      throw error instanceof Cut ? new Lost('cut') : error
+    })
+  })
+}
+
+/** What is not whole. */
+class Cut extends Error {}
 
 /** Frames whose header is read; the weeks follow in the background, `came(frames)` being called after each batch. */
 export async function readFrames(response, came = () => {}) {
@@ -86,8 +101,8 @@ class Flow {
 
   async take(count) {
     while (this.held < count) {
-      const { done, value } = await this.reader.read()
-      if (done) throw new Error('frames: the history ends too soon')
+      const { done, value } = await this.reader.read().catch(() => ({ done: true }))
+      if (done) throw new Cut('frames: the history ends too soon')
       this.parts.push(value)
       this.held += value.length
     }

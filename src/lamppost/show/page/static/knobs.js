@@ -7,6 +7,7 @@ import { html, render as draw, useEffect, useRef, useState } from './vendor/prea
 import { Grade, Waiting, useJson, useModel } from './paper.js'
 import { Stale } from './numbers.js'
 import { COUNTED, counts, countsOf } from './counts.js'
+import { Chance, Range, useSpread } from './quote.js'
 
 const TIMES = new Set(['error', 'reporting', 'fear']) // factors on figures of which there are many
 
@@ -105,6 +106,7 @@ function Change({ model, words, scenario }) {
   const [before, put] = useState(null)
   const [wrong, tell] = useState(null)
   const turned = Boolean(town?.scenario.knobs)
+  const spread = useSpread(model, town?.id)
   const { knobs: _, ...base } = scenario
   const name = JSON.stringify(base)
   useEffect(() => {
@@ -130,10 +132,11 @@ function Change({ model, words, scenario }) {
         <thead><tr><td></td>${turned && html`<th scope="col" class="figure">${words.say('knobs_page.before')}</th>`}<th scope="col" class="figure">${words.say(turned ? 'knobs_page.after' : 'knobs_page.now')}</th>${turned && html`<th scope="col" class="figure">${words.say('knobs_page.difference')}</th>`}</tr></thead>
         <tbody>${COUNTED.map((each) => {
           const [a, b] = [before?.[number]?.[each], after[number][each]]
-          return html`<tr key=${each}><th scope="row">${words.say(`knobs_page.count.${each}`)}</th>${turned && html`<td class="figure">${a === undefined ? '…' : words.number(a)}</td>`}<td class="figure"><strong>${words.number(b)}</strong></td>${turned && html`<td class="figure">${a === undefined ? '…' : signed(words, b - a)}</td>`}</tr>`
+          return html`<tr key=${each}><th scope="row">${words.say(`knobs_page.count.${each}`)}</th>${turned && html`<td class="figure">${a === undefined ? '…' : words.number(a)}</td>`}<td class="figure"><strong>${words.number(b)}</strong><${Range} words=${words} spread=${spread} world=${world.name} of=${each} /></td>${turned && html`<td class="figure">${a === undefined ? '…' : signed(words, b - a)}</td>`}</tr>`
         })}</tbody>
       </table>`,
     )}
+    ${after && html`<${Chance} words=${words} spread=${spread} />`}
     ${after && html`<p class="foot">${words.say('knobs_page.foot', { people: town.data.people, years: Math.round(town.data.weeks / 52) })}</p>`}
   </section>`
 }

@@ -94,14 +94,15 @@ const QUIET = new Set(['left undone', 'did', 'touched', 'points lapsed', 'not co
 /** What neither cost nor told anything: seen by nobody, left undone, or the band that everybody begins in. */
 const quiet = (each) => QUIET.has(each.kind) || (each.kind === 'band changed' && each.week === 0)
 
-/** Lines as entries of a passbook: a record and the points it cost are one. */
+/** Lines as entries of a passbook: a record and the points it cost are one. Each keeps its place among the lines. */
 function entries(lines) {
   const out = []
-  for (const line of lines) {
+  for (const [place, found] of lines.entries()) {
+    const line = { ...found, places: [place] }
     const label = line.rule?.label
     const record = line.kind === 'points' && label && out.findLast?.((each) => each.week === line.week && each.kind === 'recorded' && each.points === null && each.truth_said === line.truth_said && each.what.endsWith(label))
-    if (record) Object.assign(record, { points: line.points, score: line.score, rule: line.rule })
-    else out.push({ ...line })
+    if (record) Object.assign(record, { points: line.points, score: line.score, anew: line.anew, rule: line.rule, places: [...record.places, place] })
+    else out.push(line)
   }
   return out
 }
@@ -112,12 +113,19 @@ function Book({ words, life, week, toWeek, all, setAll }) {
   const hidden = every.length - every.filter((each) => !quiet(each)).length
   return html`
     ${shown.length === 0 && html`<p class="quiet book-empty">${words.say(every.length ? 'page.life.calm' : 'page.life.empty')}</p>`}
-    <ol class="book">${shown.map((each, k) => html`<${Entry} key=${k} words=${words} entry=${each} now=${each.week === week} toWeek=${toWeek} />`)}</ol>
+    <ol class="book">${shown.map((each, k) => html`<${Entry} key=${k} words=${words} entry=${each} cause=${causeOf(life.lines, each)} now=${each.week === week} toWeek=${toWeek} />`)}</ol>
     ${hidden > 0 && html`<button type="button" class="button book-more" aria-expanded=${all ? 'true' : 'false'} onClick=${() => setAll(!all)}>${all ? words.say('page.life.less') : words.count('page.life.more', hidden)}</button>`}`
 }
 
-function Entry({ words, entry, now, toWeek }) {
-  const { kind, what, truth, truth_said: said, points, rule, otherwise, notice_said: notice, yuan } = entry
+/** The line that an entry rests on; null where it rests on none, or on a line of its own. */
+function causeOf(lines, entry) {
+  const own = new Set(entry.places)
+  const at = entry.places.map((place) => lines[place].because).find((place) => place >= 0 && !own.has(place))
+  return at === undefined ? null : lines[at]
+}
+
+function Entry({ words, entry, cause, now, toWeek }) {
+  const { kind, what, truth, truth_said: said, points, score, anew, rule, otherwise, notice_said: notice, yuan } = entry
   const boxed = kind === 'refused' || kind === 'listed'
   return html`<li class="entry" data-kind=${kind} data-boxed=${boxed ? '' : null} data-quiet=${quiet(entry) ? '' : null} aria-current=${now ? 'true' : null}>
     <button type="button" class="entry-week" onClick=${() => toWeek(entry.week)}>${words.say('page.life.week', { n: entry.week + 1 })}</button>
@@ -126,15 +134,19 @@ function Entry({ words, entry, now, toWeek }) {
       ${otherwise && html`<p class="entry-otherwise">${otherwise} ${notice}</p>`}
       ${yuan !== null && html`<p class="entry-otherwise">${words.say('page.life.yuan', { n: yuan })}</p>`}
       ${rule && html`<p class="grade entry-rule" data-grade=${rule.grade}><span>${rule.grade ? `${words.say(`page.grade.${rule.grade}`)} · ` : ''}<${Cited} words=${words} rule=${rule} /></span></p>`}
+      ${anew !== null && anew !== undefined && html`<p class="entry-otherwise">${words.say('page.life.anew', { score: anew })}</p>`}
+      ${cause && html`<p class="entry-cause"><button type="button" class="link" onClick=${() => toWeek(cause.week)}>${words.say('page.life.because', { what: `${cause.what} (${words.say('page.life.week', { n: cause.week + 1 })})` })}</button></p>`}
     </div>
-    <span class="entry-points">${points === null ? '' : html`${points > 0 ? '+' : ''}${words.number(points)}<span class="unseen"> ${words.say('page.life.points')}</span>`}</span>
+    <span class="entry-points">${points === null ? '' : html`${points > 0 ? '+' : ''}${words.number(points)}${score === null ? '' : html` <span class="entry-score">\u2192 ${words.number(score)}</span>`}<span class="unseen"> ${words.say('page.life.points')}</span>`}</span>
   </li>`
 }
 
-function Cited({ rule }) {
+/** What a rule is called, its rulebook, and the source with the place in it. */
+function Cited({ words, rule }) {
   const title = rule.source?.title ?? rule.title
+  const article = rule.source?.where ? words.say('page.life.article', { title, where: rule.source.where }) : title
   const where = `${rule.rulebook} · ${rule.path} · ${rule.at}`
-  return /^https?:/.test(rule.source?.url ?? '') ? html`<a href=${rule.source.url} rel="noreferrer noopener" target="_blank" title=${where}>${title}</a>` : html`<span title=${where}>${title}</span>`
+  return html`<span title=${where}>${rule.label} · </span>${/^https?:/.test(rule.source?.url ?? '') ? html`<a href=${rule.source.url} rel="noreferrer noopener" target="_blank">${article}</a>` : html`<span>${article}</span>`}`
 }
 
 /** The same weeks in both towns, one under the other. */

@@ -6,7 +6,10 @@
 //   model.get('week'), model.set('week', 12), model.on('change:week', f), model.off('change:week', f)
 //   await model.fetch('/api/first')            -> Response (json(), arrayBuffer(), body ...)
 //   model.events('/api/towns/ab12/progress', f) -> a function that stops listening
+//                                                the last word is {state: 'lost'} where the stream broke: ask again
 //   model.host                                 -> 'page', 'notebook' or 'file'
+
+import { Lost, ask, insist, retry } from './connection.js'
 
 export class Model {
   /** @param {string} host @param {object} first values to begin with */
@@ -50,9 +53,18 @@ export function pageModel(token = '') {
     fetch(address(path), { ...options, headers: { ...headers, ...options.headers }, credentials: 'same-origin' })
   model.events = (path, heard) => {
     const source = new EventSource(address(path))
+    let left = false
     source.onmessage = (event) => heard(JSON.parse(event.data))
-    return () => source.close()
+    source.onerror = () => {
+      source.close()
+      if (!left) insist(model, () => ask(model, '/api/first')).then(() => left || heard({ state: 'lost' }))
+    }
+    return () => {
+      left = true
+      source.close()
+    }
   }
+  addEventListener('online', () => retry(model))
   return model
 }
 
@@ -67,7 +79,8 @@ export function fileModel(root) {
     const text = atob(found.textContent.trim())
     const bytes = new Uint8Array(text.length)
     for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
-    return new Response(bytes)
+    if (!found.dataset.packed) return new Response(bytes)
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream(found.dataset.packed)))
   }
   model.events = finished
   return model
@@ -105,18 +118,46 @@ function finished(_path, heard) {
   return () => clearTimeout(soon)
 }
 
-/** The JSON at a path. Throws an Error with the server's own sentence if there is one. */
-export async function json(model, path, body) {
+/** The JSON at a path. Throws an Error with the server's own sentence if there is one, and with its `status`. */
+export function json(model, path, body) {
   const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }
-  const answer = await model.fetch(path, sent)
-  const said = await answer.json().catch(() => ({}))
-  if (!answer.ok) throw new Error(said.error ?? `${answer.status}`)
-  return said
+  return insist(model, async () => {
+    const answer = await ask(model, path, sent)
+    const said = await read(answer.ok, () => answer.json())
+    if (!answer.ok) throw refusal(answer, said)
+    return said
+  })
 }
 
-/** The bytes at a path. */
-export async function bytes(model, path) {
-  const answer = await model.fetch(path)
-  if (!answer.ok) throw new Error(`${answer.status}`)
-  return new Uint8Array(await answer.arrayBuffer())
+/** The bytes at a path, so many if `size` is given. */
+export function bytes(model, path, size) {
+  return insist(model, async () => {
+    const answer = await ask(model, path)
+    if (!answer.ok) throw refusal(answer)
+    const found = new Uint8Array(await read(true, () => answer.arrayBuffer()))
+    if (size !== undefined && found.length !== size) throw new Lost('cut')
+    return found
+  })
+}
+
+/** A file at a path as a blob. */
+export function blob(model, path) {
+  return insist(model, async () => {
+    const answer = await ask(model, path)
+    if (!answer.ok) throw refusal(answer, await read(false, () => answer.json()))
+    return read(true, () => answer.blob())
+  })
+}
+
+async function read(whole, take) {
+  try {
+    return await take()
+  } catch {
+    if (whole) throw new Lost('cut')
+    return {}
+  }
+}
+
+function refusal(answer, said) {
+  return Object.assign(new Error(said?.error ?? `${answer.status}`), { status: answer.status })
 }

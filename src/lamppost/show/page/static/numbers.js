@@ -4,7 +4,10 @@
 // the figure that is to be in view.
 
 import { html, render as draw, useEffect, useRef, useState } from './vendor/preact-htm.js'
+import { KINDS, saveFigure } from './figure-files.js'
 import { Place, Waiting, csv, save, useJson, useModel } from './paper.js'
+import { rounded, span } from './doubt.js'
+import { Chance, useSpread } from './quote.js'
 
 export default {
   id: 'numbers',
@@ -37,36 +40,45 @@ export function Stale({ model, words }) {
 
 function Found({ model, words, go, town, data }) {
   const years = Math.round((data.weeks / 52) * 10) / 10
+  const spread = useSpread(model, town.id)
   return html`
     <p class="lead">${words.say('numbers.lead', { people: data.people, years, seed: data.seed })}</p>
-    <${Headlines} words=${words} data=${data} />
+    <${Headlines} words=${words} data=${data} spread=${spread} />
     ${data.figures.map((each) => html`<${Figure} key=${each.name} model=${model} words=${words} town=${town} figure=${each} titles=${Object.fromEntries(data.worlds.map((world) => [world.name, world.title]))} />`)}
-    <${Burdens} words=${words} data=${data} />
-    <${Groups} words=${words} data=${data} />
+    <${Burdens} words=${words} data=${data} spread=${spread} />
+    <${Groups} words=${words} data=${data} spread=${spread} />
     <p class="foot">${words.say('numbers.foot')} <${Place} model=${model} go=${go} to=${{ view: 'take' }}>${words.say('page.nav.take')}<//></p>`
 }
 
-/** 37 of 100, and 1 of 100 as 'under 1' where it is less. */
-export function ofHundred(words, part, whole) {
-  const share = whole ? (100 * part) / whole : 0
-  if (share > 0 && share < 0.5) return words.say('numbers.under-one')
-  return words.say('numbers.of-hundred', { n: Math.round(share) })
+/** A count with its share, where it is not made of a handful, and what other towns counted. */
+function Told({ words, count, whole, spread, of, world }) {
+  const [n, base] = whole ? rounded(count, whole) : [count, 0]
+  return html`<strong>${words.number(count)}</strong>${whole && base !== whole && n ? html` <span class="quiet">${words.say('lessons.part', { n, base })}</span>` : ''}${spread && of ? html` <span class="quiet spread">${span(words, spread.worlds[world]?.[of] ?? spread.seeds.map(() => 0))}</span>` : ''}`
 }
 
 const HEADLINES = ['people_refused', 'people_wrongly_refused', 'people_refused_through_ties', 'listed_people', 'refusals', 'wrongful', 'collateral', 'double', 'records_true', 'records_false']
 const PEOPLE = new Set(['people_refused', 'people_wrongly_refused', 'people_refused_through_ties', 'listed_people'])
 
-function Headlines({ words, data }) {
+function Headlines({ words, data, spread }) {
   const rows = HEADLINES.map((id) => [words.say(`numbers.headline.${id}`), ...data.worlds.map((world) => world[id])])
   return html`<section>
     <h2>${words.say('numbers.headlines')}</h2>
-    <${Table} words=${words} name="headlines" caption=${words.say('numbers.headlines')} head=${[words.say('numbers.what'), ...data.worlds.map((world) => world.title)]} rows=${rows} show=${(row, place) => {
+    <${Table} words=${words} name="headlines" origin=${data.origin} caption=${words.say('numbers.headlines')} head=${[words.say('numbers.what'), ...data.worlds.map((world) => world.title)]} rows=${rows} show=${(row, place) => {
       const id = HEADLINES[place]
-      return row.map((value) => (PEOPLE.has(id) ? html`<strong>${ofHundred(words, value, data.people)}</strong> <span class="quiet">${words.number(value)}</span>` : html`<strong>${words.number(value)}</strong>`))
+      return row.map((count, world) => html`<${Told} words=${words} count=${count} whole=${PEOPLE.has(id) ? data.people : 0} spread=${spread} of=${id === 'records_true' ? null : id} world=${data.worlds[world].name} />`)
     }} />
-    ${data.twins.map((twin) => html`<p key=${twin.world} class="verdict">${words.say('numbers.twin', { harmed: twin.harmed, helped: twin.helped, both: twin.both, unchanged: twin.unchanged, people: twin.people, world: data.worlds.find((each) => each.name === twin.world)?.title, first: data.worlds[0].title })}</p>`)}
+    <${Chance} words=${words} spread=${spread} />
+    ${data.twins.map((twin) => html`<${Against} key=${twin.world} words=${words} data=${data} twin=${twin} />`)}
     <${Remarks} words=${words} data=${data} />
   </section>`
+}
+
+/** People with more and with less of each kind of harm than in the first world: no sum of kinds. */
+function Against({ words, data, twin }) {
+  const title = (name) => data.worlds.find((each) => each.name === name)?.title
+  const caption = words.say('numbers.twin', { world: title(twin.world), first: data.worlds[0].title, people: twin.people, unchanged: twin.unchanged })
+  const head = [words.say('numbers.what'), words.say('numbers.more'), words.say('numbers.less')]
+  return html`<h3>${caption}</h3><${Table} words=${words} name=${`against-${twin.world}`} caption=${caption} head=${head} rows=${twin.kinds.map((each) => [words.say(`page.kind.${each.id}`), each.harmed, each.helped])} />`
 }
 
 /** What to know of the overlays: changes without effect, limits that held, a matter of order. */
@@ -76,12 +88,12 @@ function Remarks({ words, data }) {
   return html`<div class="remarks"><h3>${words.say('remarks.title')}</h3><ul>${said.map((each) => html`<li key=${each}>${each}</li>`)}</ul></div>`
 }
 
-function Burdens({ words, data }) {
+function Burdens({ words, data, spread }) {
   const ids = data.worlds[0].burdens
   if (!ids.length) return null
   const rows = ids.map((each, place) => [each.label, ...data.worlds.flatMap((world) => [world.burdens[place].total, world.burdens[place].people])])
   const head = [words.say('numbers.what'), ...data.worlds.flatMap((world) => [`${world.title}: ${words.say('numbers.total')}`, `${world.title}: ${words.say('numbers.on-people')}`])]
-  return html`<section><h2>${words.say('numbers.burdens')}</h2><p>${words.say('numbers.burdens.lead')}</p><${Table} words=${words} name="burdens" caption=${words.say('numbers.burdens')} head=${head} rows=${rows} /></section>`
+  return html`<section><h2>${words.say('numbers.burdens')}</h2><p>${words.say('numbers.burdens.lead')}</p><${Table} words=${words} name="burdens" origin=${data.origin} caption=${words.say('numbers.burdens')} head=${head} rows=${rows} show=${(row, place) => row.map((count, column) => html`<${Told} words=${words} count=${count} whole=${0} spread=${spread} of=${`${column % 2 ? 'people' : 'total'} ${ids[place].id}`} world=${data.worlds[column >> 1].name} />`)} /><${Chance} words=${words} spread=${spread} /></section>`
 }
 
 function named(words, group) {
@@ -89,7 +101,7 @@ function named(words, group) {
   return words.has(key) ? words.say(key) : group.value.replace('-', '\u2013')
 }
 
-function Groups({ words, data }) {
+function Groups({ words, data, spread }) {
   const kinds = [...new Set(data.worlds[0].groups.map((each) => each.by))]
   const [by, choose] = useState(kinds[0])
   const groups = data.worlds[0].groups.filter((each) => each.by === by)
@@ -99,12 +111,13 @@ function Groups({ words, data }) {
   return html`<section>
     <h2>${words.say('numbers.groups')}</h2>
     <div class="tabs" role="group" aria-label=${words.say('numbers.groups.by')}>${kinds.map((each) => html`<button key=${each} type="button" aria-pressed=${each === by ? 'true' : 'false'} onClick=${() => choose(each)}>${words.say(`page.group.${each}`)}</button>`)}</div>
-    <${Table} words=${words} name=${`groups-${by}`} caption=${words.say('numbers.groups')} head=${[words.say('numbers.group'), words.say('numbers.people'), ...data.worlds.map((world) => world.title)]} rows=${rows} show=${(row, place) => row.map((each, column) => (column === 0 ? words.number(each) : html`<strong>${ofHundred(words, each, groups[place].people)}</strong> <span class="quiet">${words.number(each)}</span>`))} />
+    <${Table} words=${words} name=${`groups-${by}`} origin=${data.origin} caption=${words.say('numbers.groups')} head=${[words.say('numbers.group'), words.say('numbers.people'), ...data.worlds.map((world) => world.title)]} rows=${rows} show=${(row, place) => row.map((each, column) => (column === 0 ? words.number(each) : html`<${Told} words=${words} count=${each} whole=${groups[place].people} spread=${spread} of=${`group ${by} ${groups[place].value}`} world=${data.worlds[column - 1].name} />`))} /><${Chance} words=${words} spread=${spread} />
   </section>`
 }
 
-/** A table of numbers with its own way to take it away. `show(cells, place)` says the cells behind the first. */
-export function Table({ words, name, caption, head, rows, show }) {
+/** A table of numbers with its own way to take it away (not if `bare`); `origin` is where the numbers come from.
+ * `show(cells, place)` says the cells behind the first. */
+export function Table({ words, name, caption, head, rows, show, origin, bare }) {
   return html`<div class="numbers-table">
     <div class="scroll" role="group" aria-label=${caption} tabindex="0">
       <table>
@@ -113,7 +126,7 @@ export function Table({ words, name, caption, head, rows, show }) {
         <tbody>${rows.map((row, place) => html`<tr key=${place}><th scope="row">${row[0]}</th>${(show ? show(row.slice(1), place) : row.slice(1).map((each) => said(words, each))).map((each, column) => html`<td key=${column} class=${typeof row[column + 1] === 'number' ? 'figure' : ''}>${each}</td>`)}</tr>`)}</tbody>
       </table>
     </div>
-    <p class="take-line"><button type="button" class="link" onClick=${() => save(`lamppost-${name}.csv`, csv(head, rows), 'text/csv')}>CSV</button></p>
+    ${!bare && html`<p class="take-line"><button type="button" class="link" onClick=${() => save(`lamppost-${name}.csv`, csv(head, rows, [caption, origin]), 'text/csv')}>CSV</button></p>`}
   </div>`
 }
 
@@ -131,6 +144,8 @@ function Figure({ model, words, town, figure, titles }) {
   const path = `/api/towns/${town.id}/figures/${figure.name}.json?lang=${words.language}&world=${encodeURIComponent(world)}&width=${narrow ? 'narrow' : 'wide'}`
   const { data, trouble, before } = useJson(model, path)
   const shown = data ?? before
+  const [wrong, fail] = useState(null)
+  const take = (kind) => () => saveFigure(model, words, town, figure.name, figure.worlds.length > 1 ? world : '', kind).catch((error) => fail(error.message))
   useEffect(() => {
     if (model.get('about') === figure.name) here.current?.scrollIntoView()
   }, [])
@@ -143,8 +158,9 @@ function Figure({ model, words, town, figure, titles }) {
     ${!shown
       ? html`<${Waiting} words=${words} trouble=${trouble} what="numbers.drawing" />`
       : seen === 'table'
-        ? html`<${Table} words=${words} name=${figure.name} caption=${shown.title} head=${shown.head} rows=${shown.rows} />`
-        : html`<figure aria-busy=${data ? null : 'true'}><${Drawing} svg=${shown.svg} /><figcaption>${shown.note}</figcaption><p class="take-line"><button type="button" class="link" onClick=${() => save(`lamppost-${figure.name}.csv`, csv(shown.head, shown.rows), 'text/csv')}>CSV</button> <button type="button" class="link" onClick=${() => save(`lamppost-${figure.name}.svg`, shown.svg, 'image/svg+xml')}>SVG</button></p></figure>`}
+        ? html`<${Table} words=${words} name=${figure.name} caption=${shown.title} head=${shown.head} rows=${shown.rows} bare />`
+        : html`<figure aria-busy=${data ? null : 'true'}><${Drawing} svg=${shown.svg} /><figcaption>${shown.note}</figcaption></figure>`}
+    ${shown && html`<p class="take-line">${KINDS.map((kind) => html`<button key=${kind} type="button" class="link" aria-label=${`${shown.title}: ${kind.toUpperCase()}`} onClick=${take(kind)}>${kind.toUpperCase()}</button>`)}${wrong && html` <span class="trouble" role="alert">${wrong}</span>`}</p>`}
   </section>`
 }
 

@@ -67,12 +67,12 @@ export function Grade({ words, grade }) {
   return grade ? html`<span class="grade" data-grade=${grade}>${words.say(`rules.grade.${grade}`)}</span>` : null
 }
 
-/** A source: title, place in it, date, and its address. Titles stand in the language they were written in. */
+/** A source: title, place in it, date, and its address. A title is in the language of the page where there is one in it. */
 export function Source({ words, source, short }) {
   if (!source) return html`<span class="quiet">${words.say('rules.page.no-source')}</span>`
   const title = source.url
-    ? html`<a href=${source.url} rel="noopener noreferrer" target="_blank" lang="en">${source.title}</a>`
-    : html`<span lang="en">${source.title}</span>`
+    ? html`<a href=${source.url} rel="noopener noreferrer" target="_blank" lang=${source.title_language ?? 'en'}>${source.title}</a>`
+    : html`<span lang=${source.title_language ?? 'en'}>${source.title}</span>`
   return html`<span class="source">${title}${source.locator && html`<span lang="en">, ${source.locator}</span>`}${source.date && html`<span class="source-date"> · ${source.date}</span>`}${!short && source.seen_in && html`<span class="source-date" lang="en"> · ${source.seen_in}</span>`}</span>`
 }
 
@@ -87,10 +87,11 @@ export function save(name, text, kind) {
   setTimeout(() => URL.revokeObjectURL(link.href), 4000)
 }
 
-/** A table as comma-separated values; the mark at its start tells spreadsheets that it is UTF-8. */
-export function csv(head, rows) {
+/** A table as comma-separated values after lines of `notes` that begin with #; the mark tells spreadsheets it is UTF-8. */
+export function csv(head, rows, notes = []) {
   const cell = (value) => (/[",\n]/.test(`${value}`) ? `"${`${value}`.replace(/"/g, '""')}"` : `${value ?? ''}`)
-  return '\ufeff' + [head, ...rows].map((row) => row.map(cell).join(',')).join('\r\n') + '\r\n'
+  const said = notes.filter(Boolean).map((note) => `# ${note.replace(/\s+/g, ' ')}\r\n`).join('')
+  return '\ufeff' + said + [head, ...rows].map((row) => row.map(cell).join(',')).join('\r\n') + '\r\n'
 }
 
 /** A bar whose length is set through the CSSOM, since the page allows no style attributes. */

@@ -1,7 +1,7 @@
 // When two lives part: for each person the first week in which their bytes in two worlds differ, and what they met with.
 //
-// Weeks are taken in as they come. Whether somebody was harmed or helped is said by differ.bin for the whole run (every
-// outcome, by study/compare/twin.py); here it is only counted from which week on. Who differs in nothing that a week's byte
+// Weeks are taken in as they come. What somebody had more or less of is said by differ.bin for the whole run (two bits for
+// each outcome, by measure/effects.py); here it is only counted from which week on, kind by kind. Who differs in nothing that a week's byte
 // shows (an income, say) counts from the last week.
 
 import { FEAR, REFUSED, STEP } from './frames.js'
@@ -9,11 +9,11 @@ import { FEAR, REFUSED, STEP } from './frames.js'
 export const NEVER = 65535
 
 export class Parting {
-  /** @param {Array} worlds Frames, one or two @param {Uint8Array} differ bits: 1 harmed, 2 helped in the second @param {boolean} turned the second is what the first is measured by */
-  constructor(worlds, differ, turned) {
+  /** @param {Array} worlds Frames, one or two @param {Uint16Array} differ bits of each person @param {number[]} bits that of more for each kind; the next higher is that of less */
+  constructor(worlds, differ, bits) {
     this.worlds = worlds.slice(0, 2)
     this.differ = differ
-    this.turned = turned
+    this.bits = bits
     this.people = worlds[0].people
     this.weeks = worlds[0].count
     this.done = 0
@@ -21,8 +21,8 @@ export class Parting {
     this.refused = this.worlds.map(() => new Uint16Array(this.people)) // weeks with a refusal
     this.feared = this.worlds.map(() => new Uint16Array(this.people)) // weeks with something left undone
     this.highest = this.worlds.map(() => new Uint8Array(this.people)) // the furthest step
-    this.sums = [] // per week: [harmed, helped, both]
-    this.parted = [0, 0, 0]
+    this.sums = [] // per week: [more, less] of each kind, then everybody whose life has parted
+    this.parted = new Array(2 * bits.length + 1).fill(0)
   }
 
   /** Takes in the weeks that have come. */
@@ -30,7 +30,7 @@ export class Parting {
     const ready = Math.min(...this.worlds.map((each) => each.ready))
     for (; this.done < ready; this.done++) {
       const [a, b] = this.worlds.map((each) => each.week(this.done))
-      const { first, differ, done } = this
+      const { first, differ, done, bits } = this
       this.worlds.forEach((_, w) => {
         const bytes = w ? b : a
         const [refused, feared, highest] = [this.refused[w], this.feared[w], this.highest[w]]
@@ -46,18 +46,22 @@ export class Parting {
         for (let i = 0; i < a.length; i++) {
           if (first[i] !== NEVER || (a[i] === b[i] && !(last && differ[i]))) continue
           first[i] = done
-          if (differ[i]) this.parted[differ[i] - 1]++
+          if (!differ[i]) continue
+          this.parted[2 * bits.length]++
+          for (let k = 0; k < bits.length; k++) {
+            if (differ[i] & bits[k]) this.parted[2 * k]++
+            else if (differ[i] & (bits[k] << 1)) this.parted[2 * k + 1]++
+          }
         }
       }
       this.sums.push([...this.parted])
     }
   }
 
-  /** {harmed, helped, both, unchanged} among those whose lives have parted by the end of a week. */
+  /** {kinds: [[more, less], ...], unchanged}: people whose lives have parted by the end of a week, kind by kind. */
   upTo(week) {
-    let [harmed, helped, both] = this.sums[Math.min(week, this.sums.length - 1)] ?? [0, 0, 0]
-    if (this.turned) [harmed, helped] = [helped, harmed]
-    return { harmed, helped, both, unchanged: this.people - harmed - helped - both }
+    const sums = this.sums[Math.min(week, this.sums.length - 1)] ?? this.parted.map(() => 0)
+    return { kinds: this.bits.map((_, k) => [sums[2 * k], sums[2 * k + 1]]), unchanged: this.people - sums[2 * this.bits.length] }
   }
 
   /** (n) 1 for those whose lives have parted by the end of a week. */
@@ -78,9 +82,4 @@ export class Parting {
     }
     return [...weight.keys()].sort((a, b) => weight[b] - weight[a] || a - b).slice(0, count)
   }
-}
-
-/** Whether harm is told of the first world, set against the second: two regimes; else of what was added to the first. */
-export function toldOfFirst(data) {
-  return data.worlds.length > 1 && data.worlds[0].regime !== data.worlds[1].regime
 }

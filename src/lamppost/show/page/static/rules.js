@@ -4,6 +4,7 @@
 // law/REGIME/TEXT.ELEMENT, search/WORDS. Nothing is the leaflet.
 
 import { html, render as draw, useEffect, useRef, useState } from './vendor/preact-htm.js'
+import { write } from './address.js'
 import { Grade, Place, Source, Waiting, quietly, useJson } from './paper.js'
 
 const PAIRS = { a: 'leaflet-hk-2019', b: 'documented-hk-2019' }
@@ -164,7 +165,8 @@ function Book({ model, words, go, rest }) {
                 ${row.says.map((each, number) => html`<p key=${number}>${each.text}${each.range && html` <span class="quiet">(${each.range})</span>`}${each.grade && html` <${Grade} words=${words} grade=${each.grade} />`}${each.why && html` <span class="why" lang="en">${each.why}</span>`}${each.source && html` <${Source} words=${words} source=${each.source} short />`}</p>`)}
                 ${row.note && html`<p class="quiet" lang="en">${row.note}</p>`}
               </div>
-              <div class="entry-from"><${Grade} words=${words} grade=${row.grade} />${row.source && html`<p><${Source} words=${words} source=${row.source} short /></p>`}${row.why && html`<p class="why" lang="en">${row.why}</p>`}</div>
+              <div class="entry-from"><${Grade} words=${words} grade=${row.grade} />${row.source && html`<p><${Source} words=${words} source=${row.source} short /></p>`}${row.why && html`<p class="why" lang="en">${row.why}</p>`}
+                <details class="cite"><summary>${words.say('rules.page.cite')}</summary><textarea readonly rows="5" spellcheck="false" aria-label=${words.say('rules.page.cite.about')} onFocus=${(event) => event.target.select()} value=${row.citation}></textarea><p><a href=${write({ view: 'rules', about: row.address, lang: words.language })}>${words.say('rules.page.address')}</a></p></details></div>
             </li>`,
           )}
         </ul>

@@ -2,7 +2,7 @@
 
 import { html } from './vendor/preact-htm.js'
 
-const [WIDE, HIGH] = [1000, 48]
+const [WIDE, HIGH, TITLE] = [1000, 48, 18] // TITLE: room for the label above the lines
 
 export function scrubber({ words, clock, data, frames, keep }) {
   if (!data) return html`<div class="scrub"><svg viewBox="0 0 ${WIDE} ${HIGH}" aria-hidden="true"></svg></div>`
@@ -24,6 +24,6 @@ export function scrubber({ words, clock, data, frames, keep }) {
 }
 
 function path(counts, last, most) {
-  const y = (count) => (HIGH - 2 - (count / most) * (HIGH - 10)).toFixed(1)
+  const y = (count) => (HIGH - 2 - (count / most) * (HIGH - TITLE)).toFixed(1)
   return counts.map((count, week) => `${week ? 'L' : 'M'}${((week / last) * WIDE).toFixed(1)} ${y(count)}`).join('')
 }

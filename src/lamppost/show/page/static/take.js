@@ -1,7 +1,8 @@
 // Take it away: the address, the files, and the lines that give the same town again.
 
 import { html, render as draw, useEffect, useRef, useState } from './vendor/preact-htm.js'
-import { Place, Waiting, csv, save, useJson, useModel } from './paper.js'
+import { KINDS, saveFigure } from './figure-files.js'
+import { Place, Waiting, useJson, useModel } from './paper.js'
 import { write } from './address.js'
 
 export default {
@@ -30,6 +31,8 @@ function Take({ model, words, go }) {
             <li><a class="button first" href=${`${at}/play.html${lang}`} download=${`lamppost-${town.id}.html`}>${words.say('take.play')}</a> <span>${words.say('take.play.about')}</span></li>
             <li><a class="button" href=${`${at}/report.html${lang}`} download=${`lamppost-report-${town.id}.html`}>${words.say('take.report')}</a> <span>${words.say('take.report.about')}</span></li>
           </ul>
+          <h3>${words.say('take.embed')}</h3><p>${words.say('take.embed.lead')}</p>
+          <${Copy} words=${words} model=${model} id="embed" text=${embedCode(words, town)} label=${words.say('take.embed')} code />
           <h3>${words.say('take.figures')}</h3><${Figures} words=${words} town=${town} model=${model} />
           <h3>${words.say('take.tables')}</h3><ul class="files">${(town.data.files ?? []).map((name) => html`<li key=${name}><a href=${`${at}/file/${name}.csv`} download=${`lamppost-${town.id}-${name}.csv`}>${tableName(words, town, name)}</a></li>`)}</ul>`}
     </section>
@@ -48,6 +51,12 @@ function tableName(words, town, name) {
   const [, what, world] = /^([a-z]+)(?:-(\d+))?$/.exec(name) ?? [null, name]
   const said = words.has(`take.table.${what}`) ? words.say(`take.table.${what}`) : name
   return world === undefined || town.data.worlds.length < 2 ? said : words.say('take.table-of', { table: said, world: words.label(town.data.worlds[Number(world)]?.title) })
+}
+
+/** What an article puts where the town is to play; the file lies beside the article. */
+export function embedCode(words, town) {
+  const title = town.data.worlds.map((each) => words.label(each.title)).join(' / ').replace(/"/g, '&quot;')
+  return `<iframe src="lamppost-${town.id}.html#view=embed&lang=${words.language}" title="Lamppost: ${title}"\n  width="100%" height="820" style="border:0" loading="lazy" allow="fullscreen"></iframe>`
 }
 
 const HOW = { people: 10000, years: 3, seed: 1 }
@@ -92,39 +101,8 @@ function Copy({ words, model, id, text, label, code }) {
 
 function Figures({ words, town, model }) {
   const { data, trouble } = useJson(model, `/api/towns/${town.id}/numbers.json?lang=${words.language}`)
+  const [wrong, put] = useState(null)
   if (!data) return html`<${Waiting} words=${words} trouble=${trouble} what="numbers.waiting" />`
-  const fetched = async (each, world) => (await model.fetch(`/api/towns/${town.id}/figures/${each.name}.json?lang=${words.language}&width=wide&world=${encodeURIComponent(world)}`)).json()
-  const take = (each, world, kind) => async () => {
-    const found = await fetched(each, world)
-    const name = `lamppost-${each.name}`
-    if (kind === 'csv') save(`${name}.csv`, csv(found.head, found.rows), 'text/csv')
-    else if (kind === 'svg') save(`${name}.svg`, found.svg, 'image/svg+xml')
-    else await png(`${name}.png`, found.svg)
-  }
-  return html`<ul class="files">${data.figures.flatMap((each) => each.worlds.map((world) => html`<li key=${each.name + world}><span>${each.title}${each.worlds.length > 1 ? `: ${data.worlds.find((one) => one.name === world)?.title}` : ''}</span> ${['png', 'svg', 'csv'].map((kind) => html`<button key=${kind} type="button" class="link" aria-label=${`${each.title}: ${kind.toUpperCase()}`} onClick=${take(each, world, kind)}>${kind.toUpperCase()}</button>`)}</li>`))}</ul>`
-}
-
-/** A figure as a picture on paper, twice as fine as on the screen. */
-async function png(name, svg) {
-  const picture = new Image()
-  const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))
-  try {
-    await new Promise((done, failed) => {
-      picture.onload = done
-      picture.onerror = failed
-      picture.src = url
-    })
-    const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(svg).map(Number)
-    const canvas = document.createElement('canvas')
-    canvas.width = Math.ceil(2 * (width + 48))
-    canvas.height = Math.ceil(2 * (height + 48))
-    const pen = canvas.getContext('2d')
-    pen.fillStyle = '#fbf7ee'
-    pen.fillRect(0, 0, canvas.width, canvas.height)
-    pen.drawImage(picture, 48, 48, 2 * width, 2 * height)
-    const blob = await new Promise((done) => canvas.toBlob(done, 'image/png'))
-    save(name, blob, 'image/png')
-  } finally {
-    URL.revokeObjectURL(url)
-  }
+  const take = (each, world, kind) => () => saveFigure(model, words, town, each.name, each.worlds.length > 1 ? world : '', kind).catch((error) => put(error.message))
+  return html`${wrong && html`<${Waiting} words=${words} trouble=${wrong} />`}<ul class="files">${data.figures.flatMap((each) => each.worlds.map((world) => html`<li key=${each.name + world}><span>${each.title}${each.worlds.length > 1 ? `: ${data.worlds.find((one) => one.name === world)?.title}` : ''}</span> ${KINDS.map((kind) => html`<button key=${kind} type="button" class="link" aria-label=${`${each.title}: ${kind.toUpperCase()}`} onClick=${take(each, world, kind)}>${kind.toUpperCase()}</button>`)}</li>`))}</ul>`
 }

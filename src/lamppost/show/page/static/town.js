@@ -10,9 +10,9 @@ import { GLYPHS } from './glyphs.js'
 
 const NIGHT = '#0a0e15'
 const COLOURS = ['#54799f', '#8db6de', '#ddd6c2', '#f4b65c', '#f2742b']
-const SHAPES = ['square', 'disc', 'diamond', 'square', 'triangle']
-const SIZES = [0.42, 0.54, 0.64, 0.76, 1.3] // of the distance between neighbours
-const LEAST = [1, 1.6, 2.2, 2.4, 3.4] // device pixels
+const SHAPES = ['square', 'disc', 'diamond', 'cross', 'triangle']
+const SIZES = [0.38, 0.54, 0.7, 1.05, 1.3] // of the distance between neighbours
+const LEAST = [1, 1.6, 2.2, 2.9, 3.4] // device pixels
 const STAMPS = 5
 const FIFTH = 0.2
 const MANY = 30_000 // from here on dots have hard edges: too small to see, and twice as quick
@@ -274,7 +274,7 @@ export class Ground {
 
   /** Size of a building's sign, in units of the plan. */
   get sign() {
-    return Math.max(17, 12.5 / this.scale)
+    return Math.max(17, Math.min(12.5, 5 + this.pixels / 50) / this.scale)
   }
 
   house(ctx, { kind, at: [x, y] }, level) {
@@ -429,6 +429,7 @@ const INSIDE = {
   square: (r) => (x, y) => Math.abs(x) <= r && Math.abs(y) <= r,
   disc: (r) => (x, y) => x * x + y * y <= r * r,
   diamond: (r) => (x, y) => Math.abs(x) + Math.abs(y) <= r * 1.2,
+  cross: (r) => (x, y) => Math.max(Math.abs(x), Math.abs(y)) <= r && Math.min(Math.abs(x), Math.abs(y)) <= r * 0.42,
   triangle: (r) => (x, y) => y <= r * 0.72 && y >= -r && Math.abs(x) <= ((y + r) / (1.72 * r)) * r * 1.02,
 }
 

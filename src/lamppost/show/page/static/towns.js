@@ -6,13 +6,16 @@
 // scenario is being lived and the town shown is still the one before.
 
 import { bytes, json } from './model.js'
-import { readFrames } from './frames.js'
+import { Lost, insist } from './connection.js'
+import { history } from './frames.js'
 import { canonical } from './address.js'
+
+const GONE = 404 // a server that has begun anew knows no town: it is asked once more
 
 let leave = null // stops listening to the progress of the town that was asked for before
 
 /** Asks for the town of model.get('scenario'). The town before stays in place, marked stale, until this one is ready. */
-export async function openTown(model) {
+export async function openTown(model, again = false) {
   const scenario = model.get('scenario')
   if (!scenario) return
   const asked = canonical(scenario)
@@ -34,7 +37,8 @@ export async function openTown(model) {
     if (!current()) return
     model.set('asked', null)
     model.set('progress', null)
-    model.set('trouble', error.message)
+    if (error.status === GONE && !again) openTown(model, true)
+    else model.set('trouble', error.message)
   }
   try {
     model.set('trouble', null)
@@ -42,6 +46,11 @@ export async function openTown(model) {
     if (!current()) return
     const told = (progress) => {
       if (!current()) return
+      if (progress.state === 'lost') {
+        model.set('asked', null)
+        openTown(model)
+        return
+      }
       model.set('progress', progress)
       if (progress.state === 'ready') {
         leave?.()
@@ -62,20 +71,39 @@ export async function openTown(model) {
 
 async function fetchTown(model, id, scenario, current) {
   const at = `/api/towns/${id}`
-  const [data, homes] = await Promise.all([json(model, `${at}/town.json`), bytes(model, `${at}/homes.bin`)])
-  const worlds = await Promise.all(
-    data.worlds.map(async (_, number) => readFrames(await model.fetch(`${at}/frames/${number}.bin`), () => current() && model.set('read', {}))),
-  )
-  const differ = data.worlds.length > 1 ? await bytes(model, `${at}/differ.bin`) : new Uint8Array(data.people)
+  const data = await json(model, `${at}/town.json`)
+  const came = () => current() && model.set('read', {})
+  const [homes, differ, ...worlds] = await Promise.all([
+    bytes(model, `${at}/homes.bin`, 4 * data.people),
+    data.worlds.length > 1 ? bytes(model, `${at}/differ.bin`, 2 * data.people).then(words16) : new Uint16Array(data.people),
+    ...data.worlds.map((_, number) => history(model, id, number, came)),
+  ])
   if (!current()) return
   model.set('progress', null)
   model.set('town', {
     id,
     scenario,
     data,
-    homes: new Uint16Array(homes.buffer, homes.byteOffset, homes.byteLength >> 1),
+    homes: words16(homes),
     worlds,
     differ,
   })
   model.set('stale', false)
+  worlds.forEach((frames, number) => frames.done.then(() => frames.problem && current() && mend(model, id, number, current).catch(() => {})))
+}
+
+/** A history that came cut: once more, until it is whole, in the place of what is there of it. Throws Lost in a file. */
+async function mend(model, id, number, current) {
+  const whole = await insist(model, async () => {
+    const frames = await history(model, id, number)
+    await frames.done
+    if (frames.problem) throw new Lost('cut')
+    return frames
+  })
+  const town = model.get('town')
+  if (current() && town.id === id) model.set('town', { ...town, worlds: town.worlds.map((each, k) => (k === number ? whole : each)) })
+}
+
+function words16(bytes) {
+  return new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 1)
 }

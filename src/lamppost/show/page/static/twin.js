@@ -6,16 +6,19 @@
 import { html, render as draw } from './vendor/preact-htm.js'
 import { Clock, SPEEDS, dayOf } from './clock.js'
 import { Ground, SHOWING, Town, lights } from './town.js'
-import { Parting, toldOfFirst } from './parting.js'
+import { Parting } from './parting.js'
 import { flip } from './flip.js'
 import { groups } from './winners.js'
 import { Ledger } from './ledger.js'
-import { mark, told, worldName, worldNote } from './marks.js'
+import { KINDS, mark, told, worldName, worldNote } from './marks.js'
 import { scrubber } from './scrubber.js'
+import { Lens, lensButtons } from './lens.js'
+import { followScreen, present, presentButton } from './present.js'
 import { canonical } from './address.js'
+import { Quote } from './quote.js'
 
 const STILL = matchMedia('(prefers-reduced-motion: reduce)')
-const NARROW = matchMedia('(max-width: 699px)')
+const NARROW = 700 // px: below it, what can wait stands under the clock
 const LIST = 24
 
 export default {
@@ -25,13 +28,16 @@ export default {
   },
 }
 
-class Twin {
-  constructor(model, el, words, go) {
-    Object.assign(this, { model, el, words, go })
+/** `bare`: the towns and their clock alone, with nothing beside them. */
+export class Twin {
+  constructor(model, el, words, go, bare = false) {
+    Object.assign(this, { model, el, words, go, bare })
     this.canvases = [null, null]
     this.boxes = [null, null]
     this.towns = [null, null]
-    this.shown = 0 // which town a narrow window shows
+    this.shown = null // the one town that is shown alone where there is little room; null = both
+    this.lens = new Lens(() => this.resize())
+    this.opener = null // what a life was opened from
     this.only = false // those who differ
     this.table = 'far'
     this.tab = model.host === 'page' ? 'flip' : 'who'
@@ -51,6 +57,7 @@ class Twin {
   begin() {
     const { model, el } = this
     el.classList.add('twin')
+    el.toggleAttribute('data-bare', this.bare)
     const soon = () => this.soon()
     const off = [
       model.on('change:town', () => this.take()),
@@ -63,11 +70,14 @@ class Twin {
       model.on('change:stale', soon),
       model.on('change:progress', soon),
       model.on('change:trouble', soon),
+      model.on('change:presenting', () => (this.paint(), this.resize())),
+      followScreen(model),
     ]
     const key = (event) => this.key(event)
     el.ownerDocument.addEventListener('keydown', key)
-    this.size = new ResizeObserver(() => this.resize())
-    NARROW.addEventListener('change', soon)
+    this.size = new ResizeObserver(() => (this.measure(), this.resize()))
+    this.measure()
+    this.size.observe(el)
     if (model.get('person') !== null && model.get('person') !== undefined) this.tab = 'life'
     this.fresh = (model.get('week') ?? null) === null
     this.take()
@@ -75,7 +85,7 @@ class Twin {
       this.clock.playing = false
       cancelAnimationFrame(this.due)
       this.size.disconnect()
-      NARROW.removeEventListener('change', soon)
+      present(model, false)
       el.ownerDocument.removeEventListener('keydown', key)
       for (const each of off) each()
       draw(null, el)
@@ -91,9 +101,9 @@ class Twin {
       const same = this.ground && this.ground.homes === town.homes
       if (!same) this.ground = new Ground(this.data.plan, town.homes)
       this.towns = [null, null]
-      this.turned = toldOfFirst(this.data)
-      this.parting = new Parting(town.worlds, town.differ, this.turned)
-      if (this.shown >= this.data.worlds.length) this.shown = 0
+      const bits = Object.values(KINDS).map((outcome) => 1 << (2 * this.data.outcomes.indexOf(outcome)))
+      this.parting = new Parting(town.worlds, town.differ, bits)
+      if (this.shown >= this.data.worlds.length) this.shown = null
       if ((this.model.get('person') ?? -1) >= this.data.people) this.model.set('person', null)
       this.came()
     }
@@ -113,11 +123,19 @@ class Twin {
     this.soon()
   }
 
+  /** Whether there is little room: of a notebook's cell in a notebook, of the window elsewhere. */
+  measure() {
+    const narrow = (this.model.host === 'notebook' ? this.el.clientWidth : innerWidth) < NARROW
+    if (narrow === this.narrow) return
+    this.narrow = narrow
+    this.soon()
+  }
+
   resize() {
     if (!this.ground) return
     const box = this.boxes.find((each) => each?.clientWidth)
     if (!box) return
-    this.ground.layout(box.clientWidth * Math.min(devicePixelRatio || 1, 2))
+    this.ground.layout(box.clientWidth * Math.min(devicePixelRatio || 1, 2) * this.lens.zoom)
     this.soon()
   }
 
@@ -161,13 +179,14 @@ class Twin {
 
   key(event) {
     const at = event.target
+    if (event.key === 'Escape' && this.model.get('presenting') && (this.model.get('person') ?? null) === null) return present(this.model, false)
     if (event.key === 'Escape' && this.model.get('person') !== null) {
       if (!at.closest?.('dialog')) this.close()
       return
     }
     if (!this.data || /^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName) || at.closest?.('[role="tablist"], details')) return
     const box = at.closest?.('.town-box')
-    if (box) return this.walk(event)
+    if (box) return this.lens.key(event) || this.walk(event)
     if (event.key === ' ' && at.closest?.('button, a, summary')) return
     this.clock.key(event)
   }
@@ -188,9 +207,11 @@ class Twin {
   }
 
   choose(person, focus = true) {
-    if (!(person >= 0 && person < this.data.people)) return
+    if (this.bare || !(person >= 0 && person < this.data.people)) return
+    if ((this.model.get('person') ?? null) === null) this.opener = this.focused()
     this.tab = 'life'
     this.go({ person })
+    if (this.lens.zoom > 1) this.lens.to(...this.ground.place(person).map((each) => each / this.ground.pixels))
     this.paint()
     this.tell()
     if (focus) requestAnimationFrame(() => this.el.querySelector('.ledger h2')?.focus({ preventScroll: true }))
@@ -207,10 +228,21 @@ class Twin {
     if (y > sheet.top - 24 || y < 24) scrollBy(0, y - sheet.top / 2)
   }
 
+  /** Closes the life that is read, and gives the focus back to what it was opened from. */
   close() {
+    const opener = this.opener
     this.go({ person: null })
     this.paint()
-    this.boxes.find((each) => each?.clientWidth)?.focus({ preventScroll: true })
+    const back = opener && this.el.querySelector(opener)
+    ;(back ?? this.boxes.find((each) => each?.clientWidth))?.focus({ preventScroll: !back })
+  }
+
+  /** A selector of what has the focus in this view, where it can come back; null for a town. */
+  focused() {
+    const at = this.el.getRootNode().activeElement
+    if (!at || !this.el.contains(at) || at.closest('.town-box')) return null
+    const who = at.closest('[data-person]')?.dataset.person
+    return who ? `[data-person="${who}"]` : at.closest('.ask') ? '#ask-person' : null
   }
 
   point(event, number) {
@@ -243,7 +275,7 @@ class Twin {
   }
 
   tell() {
-    if (this.data) this.model.tell?.(this.sentence(this.shown))
+    if (this.data) this.model.tell?.(this.sentence(this.shown ?? 0))
   }
 
   // --- what is read
@@ -272,24 +304,25 @@ class Twin {
     const stale = Boolean(model.get('stale'))
     draw(
       html`
-        <h1 class="unseen">${words.say('page.nav.town')}</h1>
+        ${!this.bare && html`<h1 class="unseen">${words.say('page.nav.town')}</h1>`}
         <div class="twin-main">
           ${this.notice(stale)}
-          ${(this.twins || !this.data) && this.oneAtATime()}
-          <div class="stage" data-towns=${this.data ? this.data.worlds.length : 2} data-stale=${stale ? '' : null}>
+          ${this.narrow && !this.bare && (this.twins || !this.data) && this.which()}
+          <div class="stage" data-alone=${this.narrow && this.shown !== null ? '' : null} data-towns=${this.data ? this.data.worlds.length : 2} data-stale=${stale ? '' : null}>
             ${(this.data ? this.data.worlds : [0, 1]).map((_, number) => this.town(number))}
           </div>
           ${this.dock()}
-          ${NARROW.matches && html`<div class="dock-more">${this.switches()}${this.speed()}${this.keep('legend', [this.table], () => this.legend())}</div>`}
+          ${this.data && !this.bare && html`<${Quote} key=${`quote ${model.get('town').id}`} model=${model} words=${words} data=${this.data} town=${model.get('town').id} frames=${model.get('town').worlds} week=${this.clock.week} />`}
+          ${this.narrow && html`<div class="dock-more">${!this.bare && this.switches()}<div class="dock-near">${this.speed()}${this.nearness()}</div>${this.keep('legend', [this.table], () => this.legend())}</div>`}
         </div>
-        <aside class="side" aria-label=${words.say('page.side')}>
+        ${!this.bare && html`<aside class="side" aria-label=${words.say('page.side')}>
           ${this.sideTabs()}
           <div class="side-body" role="tabpanel" id="side-body" aria-labelledby=${`tab-${this.tab}`}>
             ${this.data && this.tab === 'flip' && this.keep('flip', [model.get('stale'), model.get('progress') && 1, model.get('shelf') && 1], () => flip({ model, words, go: this.go, data: this.data, paint: () => this.soon() }))}
-            ${this.data && this.tab === 'who' && groups({ model, words, data: this.data, turned: this.turned, paint: () => this.soon() })}
+            ${this.data && this.tab === 'who' && groups({ model, words, data: this.data, paint: () => this.soon() })}
             ${this.data && this.tab === 'life' && this.life(person)}
           </div>
-        </aside>`,
+        </aside>`}`,
       el,
     )
     this.drawTowns()
@@ -318,10 +351,13 @@ class Twin {
     </p></div>`
   }
 
-  oneAtATime() {
+  /** Both towns, or one of them alone and larger, where there is little room. */
+  which() {
     const { words } = this
-    return html`<div class="one-at-a-time switch" role="group" aria-label=${words.say('page.town.which')}>
-      ${(this.data?.worlds ?? [0, 1]).map((_, number) => html`<button type="button" key=${number} disabled=${!this.data} aria-pressed=${this.shown === number ? 'true' : 'false'} onClick=${() => ((this.shown = number), this.paint(), this.resize())}>${this.data ? worldName(words, this.data, number) : '\u00a0'}</button>`)}
+    const choose = (number) => () => ((this.shown = number), this.paint(), this.resize())
+    const name = (number) => (number === null ? words.say('page.town.both') : this.data ? worldName(words, this.data, number) : '\u00a0')
+    return html`<div class="which switch" role="group" aria-label=${words.say('page.town.which')}>
+      ${[null, 0, 1].map((number) => html`<button type="button" key=${number} disabled=${!this.data} aria-pressed=${this.shown === number ? 'true' : 'false'} onClick=${choose(number)}>${name(number)}</button>`)}
     </div>`
   }
 
@@ -337,12 +373,14 @@ class Twin {
       this.boxes[number] = node
       if (node) this.size.observe(node)
     }
-    return html`<section class="town" key=${number} data-away=${number === this.shown ? null : ''}>
-      <div class="town-words"><h2>${name}</h2><p>${note}</p></div>
+    return html`<section class="town" key=${number} data-away=${this.narrow && this.shown !== null && number !== this.shown ? '' : null}>
+      <div class="town-words"><h2 aria-hidden=${ready ? null : 'true'}>${name}</h2><p>${note}</p></div>
       <div class="town-box" ref=${box} tabindex=${ready ? 0 : null} role=${ready ? 'application' : null} aria-label=${ready ? `${label} ${words.say('page.town.keys')}` : null}
-        onClick=${(event) => ready && this.choose(this.point(event, number), event.detail === 0)} onPointerMove=${(event) => this.over(event, number)} onPointerLeave=${(event) => this.over(event, number)}>
-        <canvas ref=${(node) => (this.canvases[number] = node)} width="16" height="16" aria-hidden="true"></canvas>
-        <span class="town-hover" hidden aria-hidden="true"></span>
+        data-zoomed=${this.lens.zoom > 1 ? '' : null} onClick=${(event) => ready && !this.lens.dragged && this.choose(this.point(event, number), event.detail === 0)} onPointerDown=${(event) => this.lens.grab(event)} onPointerMove=${(event) => this.over(event, number)} onPointerLeave=${(event) => this.over(event, number)}>
+        <div class="town-sheet" ref=${(node) => this.lens.hold(node, number)}>
+          <canvas ref=${(node) => (this.canvases[number] = node)} width="16" height="16" aria-hidden="true"></canvas>
+          <span class="town-hover" hidden aria-hidden="true"></span>
+        </div>
       </div>
       ${this.figures(number, ready)}
     </section>`
@@ -381,14 +419,14 @@ class Twin {
           <div class="dock-steps">
             <button type="button" class="step" disabled=${disabled} aria-label=${words.say('page.clock.back')} onClick=${() => clock.to(week - 1)}>${BACK}</button>
             <button type="button" class="step" disabled=${disabled} aria-label=${words.say('page.clock.on')} onClick=${() => clock.to(week + 1)}>${ON}</button>
-            ${!NARROW.matches && this.speed()}
+            ${!this.narrow && [this.speed(), this.nearness()]}
           </div>
         </div>
-        ${!NARROW.matches && this.switches()}
+        ${!this.narrow && !this.bare && this.switches()}
         ${this.counts()}
       </div>
       ${scrubber({ words, clock, data: this.data, frames: this.data ? this.model.get('town').worlds : null, keep: (on, make) => this.keep('chart', on, make) })}
-      ${!NARROW.matches && this.keep('legend', [this.table], () => this.legend())}
+      ${!this.narrow && this.keep('legend', [this.table], () => this.legend())}
     </div>`
   }
 
@@ -398,6 +436,11 @@ class Twin {
       <select disabled=${!this.data} onChange=${(event) => ((clock.speed = Number(event.target.value)), this.paint())}>
         ${SPEEDS.map((each) => html`<option key=${each} value=${each} selected=${each === clock.speed}>${words.say('page.clock.rate', { n: each })}</option>`)}
       </select></label>`
+  }
+
+  nearness() {
+    const { words, model } = this
+    return html`${lensButtons(words, this.lens, !this.data, () => this.paint())}${model.host !== 'notebook' && presentButton(model, words)}`
   }
 
   switches() {
@@ -414,16 +457,16 @@ class Twin {
     </div>`
   }
 
+  /** People with more and with less of each kind of harm than in the first town; kinds are never added up. */
   counts() {
     const { words } = this
     if (this.data && !this.twins) return null
     const found = this.data ? this.parting.upTo(this.clock.week) : null
-    const names = this.data && { first: worldName(words, this.data, 0), second: worldName(words, this.data, 1) }
-    const how = this.data ? `${words.say(this.turned ? 'page.counts.regimes' : 'page.counts.added', names)} ${words.say('page.counts.from')}` : ''
-    const keys = ['harmed', 'helped', ...(found?.both ? ['both'] : []), 'unchanged']
-    return html`<dl class="counts" title=${how} aria-label=${how}>
-      ${keys.map((key) => html`<div key=${key} data-effect=${key}><dd>${found ? words.number(found[key]) : '\u00a0'}</dd><dt>${words.say(`page.effect.${key}`)}</dt></div>`)}
-    </dl>`
+    const how = this.data ? words.say('page.counts.how', { first: worldName(words, this.data, 0), second: worldName(words, this.data, 1) }) : '\u00a0'
+    return html`<div class="counts" title=${this.data ? `${how} ${words.say('page.counts.from')}` : null}>
+      <p>${how}</p>
+      <dl>${Object.keys(KINDS).map((kind, k) => html`<div key=${kind} data-kind=${kind}><dt>${words.say(`page.kind.${kind}`)}</dt><dd>${found ? pair(words, ...found.kinds[k]) : '\u00a0'}</dd></div>`)}</dl>
+    </div>`
   }
 
   legend() {
@@ -490,7 +533,7 @@ class Twin {
       </form>
       <h3>${words.say(this.twins ? 'page.people.differ' : 'page.people.most')}</h3>
       <ul>
-        ${foremost.map((person) => html`<li key=${person}><button type="button" onClick=${() => this.choose(person)}>
+        ${foremost.map((person) => html`<li key=${person}><button type="button" data-person=${person} onClick=${() => this.choose(person)}>
           <span class="who">${words.say('page.person', { n: person })}</span>
           ${frames.map((each, w) => html`<span key=${w} class="met">${mark(this.parting.highest[w][person])}<span>${worldName(words, this.data, w)}: ${this.met(w, person)}</span></span>`)}
         </button></li>`)}
@@ -504,6 +547,11 @@ class Twin {
     const step = words.say(`page.step.${parting.highest[world][person]}`)
     return refused ? `${step} · ${words.count('page.people.refused', refused)}` : step
   }
+}
+
+/** '+3 −7': so many people with more of it, so many with less. */
+function pair(words, more, less) {
+  return html`<span aria-hidden="true"><b data-effect="harmed">+${words.number(more)}</b> <b data-effect="helped">\u2212${words.number(less)}</b></span><span class="unseen">${words.say('page.counts.pair', { more, less })}</span>`
 }
 
 const icon = (path) => html`<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d=${path} fill="currentColor" /></svg>`

@@ -1,5 +1,7 @@
 // The sentences of one language. Keys are those of src/lamppost/words; a key that is not there shows itself.
 
+import { json } from './model.js'
+
 export const LANGUAGES = [
   { id: 'en', name: 'EN', full: 'English' },
   { id: 'zh-Hans', name: '简', full: '简体中文' },
@@ -17,14 +19,18 @@ export class Words {
     return key in this.sentences
   }
 
-  /** The sentence of a key with its {placeholders} filled; numbers are written with thousands. */
+  /** The sentence of a key with its {placeholders} filled; numbers are written with thousands, {n|one|other} agrees with n. */
   say(key, values = {}) {
     const sentence = this.sentences[key]
     if (sentence === undefined) {
       console.error(`no sentence '${key}' in ${this.language}`)
       return key
     }
-    return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? this.written(values[name]) : whole))
+    return sentence.replace(/\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g, (whole, name, one, other) => {
+      if (!(name in values)) return whole
+      const written = this.written(values[name])
+      return one === undefined ? written : /^[-\u2212]?1$/.test(written) ? one : other
+    })
   }
 
   /** The sentence for so many of something: KEY.one or KEY.other, which have {n} as well. */
@@ -59,9 +65,7 @@ const kept = new Map()
 /** The words of a language, read once. */
 export async function words(model, language) {
   if (!kept.has(language)) {
-    const answer = await model.fetch(`/words/${language}.json`)
-    if (!answer.ok) throw new Error(`no words for ${language}`)
-    kept.set(language, new Words(language, await answer.json()))
+    kept.set(language, new Words(language, await json(model, `/words/${language}.json`)))
   }
   return kept.get(language)
 }
