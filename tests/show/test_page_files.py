@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from lamppost.show.figures import FIGURES, draw, export
 from lamppost.show.page.first import FOLDER
 from lamppost.show.page.headline import headline
 from lamppost.show.page.numbers import figure_file, numbers
+from lamppost.show.page.spread import spread_in
 from lamppost.show.page.standalone import player
 from lamppost.study.findings.model import Findings
 from lamppost.words import LANGUAGES, words
@@ -95,7 +97,8 @@ def test_what_is_saved_says_what_it_is(opened: Browser, place: str, language: st
 @pytest.mark.parametrize(("language", "width"), [("en", 680), ("zh-Hant", 680), ("zh-Hans", 320)])
 def test_a_player_stands_in_an_article(opened: Browser, place: str, language: str, width: int, tmp_path: Path) -> None:
     """The code that the page gives, pasted: a headline with its doubt, both towns, and where they come from."""
-    said = headline(Findings.of(json.loads((FOLDER / "numbers.json").read_bytes())), language)
+    found = Findings.of(json.loads((FOLDER / "numbers.json").read_bytes()))
+    said = headline(replace(found, spread=spread_in(FOLDER)), language)
     with page(opened, viewport={"width": width, "height": 900}, reduced_motion="reduce") as shown:
         shown.goto(f"{place}/#view=take&lang={language}")
         frame = shown.locator("#take-embed").input_value()
