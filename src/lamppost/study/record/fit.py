@@ -193,7 +193,7 @@ def fit(  # noqa: PLR0913 - what is fitted, to what, and how long
 
     def live(parameter: Any) -> dict[str, float]:
         values = {name: float(parameter[f"p{number}"]) for number, name in enumerate(names)}
-        found = towns.lived(values)
+        found = towns.figures_of(values)
         return {str(number): each.of(found) for number, each in enumerate(spread)}
 
     def distance(one: Mapping[str, float], other: Mapping[str, float], *_: Any, **__: Any) -> float:
@@ -317,7 +317,7 @@ class _Towns:
                 continue  # the line at which it was stopped
         return known
 
-    def lived(self, values: Mapping[str, float]) -> dict[str, float]:
+    def figures_of(self, values: Mapping[str, float]) -> dict[str, float]:
         """The figures of the next town, with its own chance."""
         self.count += 1
         said = json.dumps([self.key, self.count, values], sort_keys=True)
