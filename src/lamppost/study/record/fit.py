@@ -148,7 +148,7 @@ def fit(  # noqa: PLR0913 - what is fitted, to what, and how long
     *,
     move: Iterable[str] = DEFAULT,
     mechanisms: Iterable[str] = MECHANISMS,
-    figures: Iterable[str | Path] = (),
+    files: Iterable[str | Path] = (),
     people: int = 20_000,
     draws: int = 150,
     rounds: int = 4,
@@ -163,7 +163,7 @@ def fit(  # noqa: PLR0913 - what is fitted, to what, and how long
         regime: a regime, by name or as it is; figures are those that the record sets beside a regime of its name.
         move: paths of `lamppost.figures`; each must be assumed and have a range.
         mechanisms: candidates (mechanisms.yaml) that may work, with their own ranges.
-        figures: files with figures of the user's own, beside the shipped ones.
+        files: files with figures of the user's own, beside the shipped ones.
         people: of each town.
         draws: how many draws are kept in each round.
         rounds: rounds, each of which keeps what is nearer than half of the round before.
@@ -180,7 +180,7 @@ def fit(  # noqa: PLR0913 - what is fitted, to what, and how long
     law = regime if isinstance(regime, Regime) else ready_regime(regime)
     chosen = [*mechanisms]
     moved = moved_numbers(law, [*move], chosen)
-    wanted = [each for each in record_figures(figures).of("fit") if each.model and each.model.regime == law.name]
+    wanted = [each for each in record_figures(files).of("fit") if each.model and each.model.regime == law.name]
     if not wanted:
         raise LamppostError(f"No figure of the fit set is set beside '{law.name}'.")
     pyabc = _pyabc()
