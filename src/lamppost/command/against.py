@@ -60,7 +60,7 @@ def fit(
     moved = [each for each in move if each != "none"] if move is not None else DEFAULT
     worked = [each for each in mechanisms if each != "none"] if mechanisms is not None else MECHANISMS
     with town_progress(json) as progress:
-        found = fit_of(regime, move=moved, mechanisms=worked, figures=figures or (), people=people, draws=draws,
+        found = fit_of(regime, move=moved, mechanisms=worked, files=figures or (), people=people, draws=draws,
                        rounds=rounds, seed=seed, threads=threads, out=out, progress=progress)  # fmt: skip
     print_result(fit_data(found) if json else fit_page(found), json)
     if not json:
@@ -85,6 +85,6 @@ def validate(
     from lamppost.study.record.validate import validate as validate_of
 
     with town_progress(json) as progress:
-        found = validate_of(fit, figures=figures or (), people=people, towns=towns, seed=seed, threads=threads,
+        found = validate_of(fit, files=figures or (), people=people, towns=towns, seed=seed, threads=threads,
                             fit_set=fit_set, progress=progress)  # fmt: skip
     print_result(validation_data(found) if json else validation_page(found), json)

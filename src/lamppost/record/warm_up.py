@@ -46,7 +46,7 @@ class WarmUp:
 NO_WARM_UP: Final = WarmUp()
 
 
-def first_lived(start: dt.date, weeks: int) -> dt.date:
+def begins_on(start: dt.date, weeks: int) -> dt.date:
     """The day on which a town begins to live. Raises LamppostError for one before the calendar of a run."""
     try:
         return start - dt.timedelta(weeks=weeks)
@@ -61,7 +61,7 @@ def epochs_of(regime: Regime, start: dt.date, weeks: int, warm_up: WarmUp = NO_W
     """
     if not warm_up.weeks:
         return regime.epochs(start, weeks)
-    first = first_lived(start, warm_up.weeks)
+    first = begins_on(start, warm_up.weeks)
     own = regime.epochs(first, warm_up.weeks + weeks)
     before = warm_up.regime
     if before is None or before is regime:
@@ -80,7 +80,7 @@ def counted_epochs(epochs: Sequence[Epoch], warm_up: int) -> list[Epoch]:
 
 def _check_same_town(before: Regime, regime: Regime) -> None:
     one, two = before.plan, regime.plan
-    if _kept_by(one) == _kept_by(two) and (one.rows == two.rows or not _ranked(before, regime)):
+    if _numbering(one) == _numbering(two) and (one.rows == two.rows or not _ranked(before, regime)):
         return
     names = [each.overlay.overlay for each in regime.loaded.applied if each not in before.loaded.applied]
     raise LamppostError(
@@ -89,7 +89,7 @@ def _check_same_town(before: Regime, regime: Regime) -> None:
     )
 
 
-def _kept_by(plan: Plan) -> tuple[object, ...]:
+def _numbering(plan: Plan) -> tuple[object, ...]:
     """What a town's state is kept by: it must be numbered alike."""
     books = [(book.rulebook, bool(book.score), tuple(book.bands)) for book in plan.books]
     return books, plan.lists, plan.rules, plan.marks, plan.ties
@@ -206,4 +206,4 @@ def _earlier(rows: Array, days: int, *fields: str) -> None:
         held[held < FOREVER] -= days
 
 
-__all__ = ["NO_WARM_UP", "Stock", "WarmUp", "counted_epochs", "epochs_of", "first_lived", "make_room"]
+__all__ = ["NO_WARM_UP", "Stock", "WarmUp", "begins_on", "counted_epochs", "epochs_of", "make_room"]

@@ -148,7 +148,7 @@ def fit(  # noqa: PLR0913 - what is fitted, to what, and how long
     *,
     move: Iterable[str] = DEFAULT,
     mechanisms: Iterable[str] = MECHANISMS,
-    figures: Iterable[str | Path] = (),
+    files: Iterable[str | Path] = (),
     people: int = 20_000,
     draws: int = 150,
     rounds: int = 4,
@@ -163,7 +163,7 @@ def fit(  # noqa: PLR0913 - what is fitted, to what, and how long
         regime: a regime, by name or as it is; figures are those that the record sets beside a regime of its name.
         move: paths of `lamppost.figures`; each must be assumed and have a range.
         mechanisms: candidates (mechanisms.yaml) that may work, with their own ranges.
-        figures: files with figures of the user's own, beside the shipped ones.
+        files: files with figures of the user's own, beside the shipped ones.
         people: of each town.
         draws: how many draws are kept in each round.
         rounds: rounds, each of which keeps what is nearer than half of the round before.
@@ -180,7 +180,7 @@ def fit(  # noqa: PLR0913 - what is fitted, to what, and how long
     law = regime if isinstance(regime, Regime) else ready_regime(regime)
     chosen = [*mechanisms]
     moved = moved_numbers(law, [*move], chosen)
-    wanted = [each for each in record_figures(figures).of("fit") if each.model and each.model.regime == law.name]
+    wanted = [each for each in record_figures(files).of("fit") if each.model and each.model.regime == law.name]
     if not wanted:
         raise LamppostError(f"No figure of the fit set is set beside '{law.name}'.")
     pyabc = _pyabc()
@@ -193,7 +193,7 @@ def fit(  # noqa: PLR0913 - what is fitted, to what, and how long
 
     def live(parameter: Any) -> dict[str, float]:
         values = {name: float(parameter[f"p{number}"]) for number, name in enumerate(names)}
-        found = towns.lived(values)
+        found = towns.figures_of(values)
         return {str(number): each.of(found) for number, each in enumerate(spread)}
 
     def distance(one: Mapping[str, float], other: Mapping[str, float], *_: Any, **__: Any) -> float:
@@ -317,7 +317,7 @@ class _Towns:
                 continue  # the line at which it was stopped
         return known
 
-    def lived(self, values: Mapping[str, float]) -> dict[str, float]:
+    def figures_of(self, values: Mapping[str, float]) -> dict[str, float]:
         """The figures of the next town, with its own chance."""
         self.count += 1
         said = json.dumps([self.key, self.count, values], sort_keys=True)

@@ -18,7 +18,7 @@ from lamppost.catalogue.reader import read_file
 from lamppost.errors import LamppostError, Problem, ProblemsError, did_you_mean
 from lamppost.rulebook import load
 from lamppost.rulebook.find import shipped
-from lamppost.study.record.model import Figure, Measure, Record, RecordFigure, RecordFile, Series
+from lamppost.study.record.model import FigureEntry, Measure, Record, RecordFigure, RecordFile, Series
 from lamppost.values import path_of
 
 SHIPPED: Final = Path(__file__).with_name("figures.yaml")
@@ -68,7 +68,7 @@ class _Checker:
             for name, figure in file.figures.items():
                 yield from self._figure(document, name, figure)
 
-    def _figure(self, document: Document, name: str, figure: Figure) -> Iterator[Problem]:
+    def _figure(self, document: Document, name: str, figure: FigureEntry) -> Iterator[Problem]:
         def at(word: str, message: str) -> Problem:
             return document.problem(("figures", name, word) if word else ("figures", name), message)
 
@@ -92,7 +92,7 @@ class _Checker:
         line, column = document.position(("figures", name))
         self.found[name], self.places[name] = made, f"{document.file}:{line}:{column}"
 
-    def _lacks(self, at: Callable[[str, str], Problem], figure: Figure, series: Series) -> Iterator[Problem]:
+    def _lacks(self, at: Callable[[str, str], Problem], figure: FigureEntry, series: Series) -> Iterator[Problem]:
         kind, first = figure.kind or series.kind, figure.from_ or series.from_
         if not (figure.unit or series.unit):
             yield at("", "This figure has no unit. Write 'unit: ...', here or in its series, in words.")
@@ -121,7 +121,7 @@ class _Checker:
             yield at("set", f"Only what was published up to {FIT_UNTIL} is fitted to; this {when}. "
                             "Write 'set: hold-out'.")  # fmt: skip
 
-    def _complete(self, name: str, figure: Figure, series: Series) -> RecordFigure:
+    def _complete(self, name: str, figure: FigureEntry, series: Series) -> RecordFigure:
         kind, counts, last = figure.kind or series.kind, figure.counts or series.counts, figure.to
         if kind is None or counts is None or last is None or figure.cite is None:
             raise LamppostError(f"The figure '{name}' is not complete.")

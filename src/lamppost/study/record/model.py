@@ -53,7 +53,7 @@ class Series(Model):
     note: Line | None = Field(None, description="What misleads a reader of it.")
 
 
-class Figure(Cited):
+class FigureEntry(Cited):
     """One published number; what it leaves out it has from its series."""
 
     series: Id = Field(description="What it counts.")
@@ -75,7 +75,7 @@ class RecordFile(Model):
     record: Line = Field(description="What it holds, in words.")
     sources: dict[Id, Source] = Field(default_factory=dict, description="The documents that the figures cite.")
     series: dict[Id, Series] = Field(default_factory=dict, description="What is counted.")
-    figures: dict[Id, Figure] = Field(default_factory=dict, description="The figures, one a line.")
+    figures: dict[Id, FigureEntry] = Field(default_factory=dict, description="The figures, one a line.")
 
 
 @dataclass(frozen=True)

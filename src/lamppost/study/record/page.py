@@ -34,10 +34,10 @@ WORDS: Final = Path(__file__).with_name("page.md")
 def results(threads: int | None = None) -> dict[str, Any]:
     """Everything that the page tells of, run anew."""
     fitted = fit(people=SIZES["fit"], draws=DRAWS, rounds=ROUNDS, threads=threads)
-    return told(fitted, candidates(SIZES["candidates"], TOWNS["candidates"], threads=threads), threads)
+    return results_of(fitted, candidates(SIZES["candidates"], TOWNS["candidates"], threads=threads), threads)
 
 
-def told(
+def results_of(
     fitted: Fit,
     tried: Sequence[Candidate],
     threads: int | None = None,
@@ -130,9 +130,9 @@ def _hits(found: Mapping[str, Any], figures: Record) -> str:
         "",
         *_rows("figure", "days", "published", "model", "80 % of towns", "error", ""),
     ]
-    told = set()
+    shown = set()
     for row in fitted["rows"]:
-        told.add(row["figure"])
+        shown.add(row["figure"])
         if row["median"] is None:
             continue
         name = f"`{row['figure']}`" if row["about"] == "level" else "added"
@@ -154,7 +154,7 @@ def _hits(found: Mapping[str, Any], figures: Record) -> str:
         if row["median"] is None:
             lines.append(_row(f"`{row['figure']}`", number(row["published"]), row["why_not"]))
     for each in figures.of("hold-out"):
-        if each.name not in told:
+        if each.name not in shown:
             lines.append(_row(f"`{each.name}`", number(each.value), "not run yet"))
     return "\n".join([*lines, ""])
 

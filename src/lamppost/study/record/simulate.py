@@ -71,7 +71,7 @@ class Simulator:
     def tally(self, values: Mapping[str, float], seed: int) -> Tally:
         """A town's weekly counts with numbers at paths as given; mechanisms change none of them."""
         moved = {name: value for name, value in values.items() if "." in name}
-        town, tally = self._lived(self.regime.set(moved) if moved else self.regime, seed)
+        town, tally = self._town_of(self.regime.set(moved) if moved else self.regime, seed)
         town.close()
         return tally
 
@@ -84,7 +84,7 @@ class Simulator:
             found[each.name] = number if each.kind == "ratio" else number * self.scale
         return found
 
-    def _lived(self, law: Regime, seed: int) -> tuple[Town, Tally]:
+    def _town_of(self, law: Regime, seed: int) -> tuple[Town, Tally]:
         models = [each.model for each in self.figures if each.model is not None]
         tally = Tally(RegimeNames(law, self.start), models)
         # Ways out are told in ledgers only, so that everybody's is kept where they are counted.

@@ -88,7 +88,7 @@ class Validation:
 def validate(
     fit: Fit | str | Path | None = None,
     *,
-    figures: Iterable[str | Path] = (),
+    files: Iterable[str | Path] = (),
     people: int = 50_000,
     towns: int = 20,
     seed: int = 1,
@@ -101,7 +101,7 @@ def validate(
 
     Args:
         fit: a fit, or its folder: its draws are what towns are lived with; none = the numbers that ship.
-        figures: files with figures of the user's own; those of them that are in the hold-out are compared too.
+        files: files with figures of the user's own; those of them that are in the hold-out are compared too.
         people: of each town.
         towns: how many for each regime, with seeds from `seed` on.
         seed: of the first town.
@@ -117,7 +117,7 @@ def validate(
     if towns < 3:
         raise LamppostError("An interval needs three towns or more: --towns 20.")
     found = fit_in(fit) if isinstance(fit, str | Path) else fit
-    everything = record_figures(figures)
+    everything = record_figures(files)
     wanted = everything.of("fit" if fit_set else "hold-out")
     before = everything.of("fit")  # to tell what was added since the last of them
     series = {each.series for each in wanted}
