@@ -61,13 +61,15 @@ def test_a_twin_of_itself_differs_in_no_byte() -> None:
 
 
 def test_effects_as_by_hand(shorter: Twins) -> None:
-    """`rough` stands in weeks 1-10 or 1-3: persons 1 and 4 lose a refusal (weeks 5 and 6), 0 and 3 seven listed weeks;
-    person 9 was off it in week 4 either way. The railway's lists stand ten weeks in both worlds."""
+    """`rough` stands in weeks 1-10 or 1-3: persons 1 and 4 lose a refusal (weeks 5 and 6; that of 4 was wrongful),
+    0 and 3 seven listed weeks; person 9 was off it in week 4 either way.
+    The railway's lists stand ten weeks in both worlds."""
     found = shorter.effects().filter(pl.col("effect") != "unchanged")
     columns = ["person", "outcome", "first", "value", "difference", "effect"]
     assert {row[:2]: row[2:] for row in found.select(columns).iter_rows()} == {
         (1, "refused_services"): (1, 0, -1, "helped"),
         (4, "refused_services"): (1, 0, -1, "helped"),
+        (4, "wrongful_refusals"): (1, 0, -1, "helped"),
         (0, "listed_weeks"): (30, 23, -7, "helped"),
         (3, "listed_weeks"): (30, 23, -7, "helped"),
     }
