@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test quick fuzz format bench bench-peers docs house lock dist release-check clean
+.PHONY: help run test quick slow fuzz format bench bench-peers docs house lock dist release-check clean
 
 # The first Python that is new enough; say `make PYTHON=python3.12 ...` for another.
 ifndef PYTHON
@@ -38,6 +38,9 @@ test: $(VENV)/.dev ## every check: lint, format, types, layers, tests
 
 quick: $(VENV)/.dev ## the tests without the slow ones
 	$(BIN)/python -m pytest -m "not slow" $(ARGS)
+
+slow: $(VENV)/.dev ## what takes minutes, and `make test` leaves out: fifty runs that are killed and resumed
+	$(BIN)/python -m pytest -m endurance $(ARGS)
 
 fuzz: $(VENV)/.dev ## mutated files by the thousand: each runs or gives a problem (ARGS="--seed N --count N --only life")
 	cd tests && ../$(BIN)/python -m fuzz $(ARGS)

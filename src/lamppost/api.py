@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ from lamppost.record.stopping import Stopped
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.model import Society
+from lamppost.town.drivers.driver import Driver
+from lamppost.town.drivers.threads import Threads
 from lamppost.values import day_of, weeks_of
 
 if TYPE_CHECKING:
@@ -108,6 +111,7 @@ def run(  # noqa: PLR0913 - a run has so many options
     *,
     start: dt.date | str | None = None,
     threads: int | None = None,
+    cluster: str | None = None,
     watch: Iterable[int] = (),
     count_all: bool = False,
     out: str | Path | Folder | None = None,
@@ -122,7 +126,9 @@ def run(  # noqa: PLR0913 - a run has so many options
         years: a year is 52 weeks; parts of a year are cut to whole weeks, of which there must be one.
         seed: of chance in the town, 0 to 2**64 - 1.
         start: first day, in place of the regime's own.
-        threads: how many to use; the result does not depend on it.
+        threads: how many to use, or of a cluster how many each worker uses; the result does not depend on it.
+        cluster: the address of a Ray cluster whose workers live the town, "local" for one that is started for the run;
+            none = it is lived in this process. The result does not depend on it. Needs `lamppost[ray]`.
         watch: numbers of people whose ledgers are kept.
         count_all: whether acts and services are counted, too, that no rule in force names. No refusal, record or list
             depends on them, and a town without them is several times as fast; `info["not_counted"]` names them.
@@ -132,26 +138,39 @@ def run(  # noqa: PLR0913 - a run has so many options
         command: what the user typed, for run.json.
 
     Raises:
-        LamppostError: for values that are none, or a folder that cannot be written.
+        LamppostError: for values that are none, a folder that cannot be written, or a cluster that cannot be reached.
         Stopped: after Ctrl-C or SIGTERM, when `out` was given; what was lived so far is kept there.
     """
     of_this_process(begins=False)
     plan = plan_of(society, regime, years, seed, start, watch, count_all)
     regime = regime.over(plan.start, plan.weeks)
     if out is None:
-        return Run.of(run_in_memory(society, regime, plan, threads, progress))
-    with claimed(out if isinstance(out, Folder) else new_folder(Path(out))) as folder:
+        with closing(_driver(cluster, threads)) as driver:
+            return Run.of(run_in_memory(society, regime, plan, driver, progress))
+    with (
+        claimed(out if isinstance(out, Folder) else new_folder(Path(out))) as folder,
+        closing(_driver(cluster, threads)) as driver,
+    ):
         try:
             folder.write_json(RULES, rules_of(regime))
             folder.write_json(INPUTS, inputs_of(plan, regime, society, command))
-            return Run.of(run_in_folder(folder, society, regime, plan, threads, progress, command, None))
+            return Run.of(run_in_folder(folder, society, regime, plan, driver, progress, command, None))
         except Stopped:
             raise
         except BaseException:
             folder.unfinish()
-            if not folder.checkpoint.is_file():
+            if not folder.has_checkpoint:
                 folder.drop()
             raise
+
+
+def _driver(cluster: str | None, threads: int | None) -> Driver:
+    """Who lives a town. Raises LamppostError."""
+    if cluster is None:
+        return Threads(threads)
+    from lamppost.town.drivers.ray import Ray
+
+    return Ray(cluster, threads)
 
 
 @question
@@ -159,12 +178,14 @@ def resume(
     folder: str | Path,
     *,
     threads: int | None = None,
+    cluster: str | None = None,
     progress: Callable[[int, int], None] | None = None,
     command: Sequence[str] | None = None,
 ) -> Run:
     """Take up again a run that was stopped, from its last checkpoint; it ends in the same bytes as if it had not been.
 
-    Raises LamppostError if nothing was stopped there, or if the program or its tables have changed since.
+    `threads` and `cluster` are as in `run`, and need not be those with which it was begun. Raises LamppostError if
+    nothing was stopped there, if the program or its tables have changed since, or if a cluster cannot be reached.
     """
     of_this_process(begins=False)
     with claimed(begun_folder(Path(folder))) as begun:
@@ -186,7 +207,8 @@ def resume(
         begun.keep(RULES)
         try:
             typed = inputs["command"] or command
-            return Run.of(run_in_folder(begun, society, law, plan, threads, progress, typed, inputs))
+            with closing(_driver(cluster, threads)) as driver:
+                return Run.of(run_in_folder(begun, society, law, plan, driver, progress, typed, inputs))
         except BaseException:
             begun.unfinish()
             raise

@@ -203,6 +203,7 @@ CHECKS: Final[Mapping[str, Callable[[str, object], Any]]] = {
     "seeds": seeds_of,
     "start": day_of,
     "threads": threads_of,
+    "cluster": _text,
     "out": lambda name, out: out if type(out).__name__ == "Folder" else path_of(name, out),
     "folder": path_of,
     "name": path_of,

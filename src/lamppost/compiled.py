@@ -3,7 +3,7 @@
 Numba keys a cached function by its own file only, so an edit in a callee's file would leave old machine code in
 place. Here the cache folder is named by a hash of every engine source file: any edit to any of them starts a new
 folder. What lies there is run as it is, so the folder must be private (private.py). Where there is no such folder,
-nothing is cached. Nothing else in Lamppost imports Numba directly.
+nothing is cached. Only intrinsics.py besides imports Numba directly.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from lamppost.private import CACHE_DIR, private_folder
 PACKAGE = Path(__file__).parent
 ENGINE = (
     "compiled.py",
+    "intrinsics.py",
     "draw.py",
     "catalogue/codes.py",
     "catalogue/people.py",
@@ -106,7 +107,7 @@ def compiled(function: Function) -> Function:
     Plain `njit`: inlining at IR level can lose writes, and `parallel=True` takes no nested tables. The town splits
     its people into ranges itself (town/passes.py).
     """
-    return _dispatcher(function)
+    return _dispatcher(function, no_cfunc_wrapper=True)
 
 
 def inlined(function: Function) -> Function:

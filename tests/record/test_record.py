@@ -13,10 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import lamppost as lp
-from lamppost.record import checkpoint
-from lamppost.record.folder import CHECKPOINT, free_folder, partial_of
+from lamppost.record.folder import free_folder, partial_of
 from lamppost.record.result import TABLES
-from lamppost.town.loop import Town
 from small_run import PEOPLE, WATCHED, YEARS, information, keep, law, small_run, stop_after, tables, town
 
 WEEKS = int(YEARS * 52)
@@ -206,29 +204,6 @@ def test_a_run_with_points_and_ties_goes_on_too(tmp_path: Path) -> None:
         lp.run(county, rules, 0.5, out=tmp_path / "cut", watch=range(50), progress=stop_after(9))
     lp.resume(tmp_path / "cut")
     assert tables(tmp_path / "cut") == tables(tmp_path / "whole")
-
-
-def test_a_checkpoint_holds_the_whole_town(tmp_path: Path) -> None:
-    epochs = law().epochs(law().start, 20)
-    one, other = Town(town(), epochs, 4), Town(town(), epochs, 4)
-    one.run(9)
-    checkpoint.save(one, tmp_path / "c.npz")
-    checkpoint.restore(other, tmp_path / "c.npz")
-    one.run(20)
-    other.run(20)
-    held = [(*town.state, *town.shards[0].lists, *town.shards[0].memory) for town in (one, other)]
-    for mine, theirs in zip(*held, strict=True):
-        assert mine.dtype == theirs.dtype
-        assert (mine == theirs).all()
-
-
-def test_a_damaged_checkpoint_is_said_to_be(tmp_path: Path) -> None:
-    with pytest.raises(lp.Stopped):
-        keep(tmp_path / "cut", progress=stop_after(5))
-    path = partial_of(tmp_path / "cut") / CHECKPOINT
-    path.write_bytes(path.read_bytes()[:1000])
-    with pytest.raises(lp.LamppostError, match="cannot be read"):
-        lp.resume(tmp_path / "cut")
 
 
 def test_another_engine_does_not_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,11 +7,11 @@ import pytest
 
 from lamppost.catalogue.people import AGE_FLOORS, CLASSES, FIRM_SIZE_FLOORS, FLAGS, PLACES, class_of
 from lamppost.errors import LamppostError
-from lamppost.society import places, tables, work
+from lamppost.society import generate, places, tables, work
 from lamppost.society.model import Society
 
 DTYPES = {
-    "income": "int32", "flags": "uint32", "household": "int32", "household_start": "int32", "district": "uint16",
+    "income": "int32", "flags": "uint32", "household": "int32", "household_start": "int32", "district": "int32",
     "district_start": "int32", "workplace": "int32", "school": "int32", "employees_start": "int32",
     "employees": "int32", "firm_manager": "int32",
 }  # fmt: skip
@@ -216,3 +216,46 @@ def test_a_wrong_seed_or_place_is_refused():
         Society.generate(people=10, seed="x")
     with pytest.raises(LamppostError, match=r"Unknown place 'hongkong'\. Did you mean 'hong-kong'\?"):
         Society.generate(people=10, place="hongkong")
+
+
+# Boroughs
+
+
+@pytest.fixture
+def small_boroughs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generate, "BOROUGH", 3000)
+
+
+@pytest.mark.usefixtures("small_boroughs")
+@pytest.mark.parametrize("place", ["mainland-city", "greater-bay"])
+def test_a_place_of_many_boroughs_is_whole(place):
+    made: list[tuple[int, int]] = []
+    town = Society.generate(people=20_000, seed=3, place=place, progress=lambda *both: made.append(both))
+    check(town)
+    assert made[-1] == (20_000, 20_000)
+    assert len(made) > 4
+    assert [done for done, _ in made] == sorted(done for done, _ in made)
+
+
+@pytest.mark.usefixtures("small_boroughs")
+def test_a_borough_does_not_depend_on_how_many_there_are(monkeypatch):
+    few, many = (Society.generate(people=n, seed=3) for n in (10_000, 26_000))
+    here = 6000  # two boroughs; the third of the smaller place has what is left of it
+    for name in ("age", "flags", "income", "household", "district", "workplace", "school"):
+        assert np.array_equal(getattr(few, name)[:here], getattr(many, name)[:here]), name
+    assert not np.array_equal(many.age[:3000], many.age[3000:6000])
+    monkeypatch.setattr(generate, "default_threads", lambda: 1)
+    assert Society.generate(people=26_000, seed=3).digest() == many.digest()
+
+
+def test_a_small_place_is_one_borough():
+    (part,) = places.parts_of("mainland-city")
+    sizes = {
+        n: [each.people for each in generate.boroughs_of(part, n)] for n in (0, 1, 1_999_999, 2_000_000, 3_500_000)
+    }
+    assert sizes == {
+        0: [], 1: [1], 1_999_999: [1_999_999], 2_000_000: [1_000_000, 1_000_000],
+        3_500_000: [1_000_000, 1_000_000, 1_500_000],
+    }  # fmt: skip
+    keys = {each.key(1) for each in generate.boroughs_of(part, 100_000_000)}
+    assert len(keys) == 100

@@ -125,7 +125,7 @@ def society() -> Society:
         cls=np.array([class_of(int(s), 0, age_group_of(int(a)), 2) for s, a in zip(sex, age, strict=True)], np.uint8),
         household=household,
         household_start=np.array([0, 3, 5, 6, 7, 8, 9, 10, 11, 12], np.int32),
-        district=np.zeros(n, np.uint16),
+        district=np.zeros(n, np.int32),
         district_start=np.array([0, n], np.int32),
         district_area=np.zeros(1, np.uint8),
         person_place=np.zeros(n, np.uint8),

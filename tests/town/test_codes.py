@@ -14,6 +14,7 @@ import plain_town
 from lamppost.catalogue.people import FLAGS
 from lamppost.rulebook.blocks.common import Effect
 from lamppost.town import codes, rows, tables
+from lamppost.town.memory import MOST_INDEX
 
 GROUPS = {
     "flags of people": "ADULT CHILD PARENT BORROWER EMPLOYED URBAN STANDS_SURETY WATCHED FIRM_FLAG",
@@ -62,12 +63,14 @@ def test_codes_fit_the_fields_they_are_written_to() -> None:
         ("lines", rows.TRACE["kind"]),
         ("reasons", rows.TRACE["value"]),
         ("stages of an appeal", rows.DUE["stage"]),
-        ("memories", rows.MEMORY["kind"]),
         ("ties", tables.TIE["kind"]),
         ("what a tie carries", tables.TIE["carries"]),
     ):
         for name in GROUPS[group].split():
             assert 0 <= int(getattr(codes, name)) <= np.iinfo(field).max, name
+    for name in GROUPS["memories"].split():
+        assert (int(getattr(codes, name)) + 1) * MOST_INDEX - 1 <= np.iinfo(rows.MEMORY["matter"]).max, name
+    assert 64 * tables.ACT_CODES <= MOST_INDEX  # book_act has the longest index; books are bits of 64
 
 
 def test_flags_of_people_are_those_of_the_catalogue() -> None:

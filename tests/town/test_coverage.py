@@ -69,13 +69,15 @@ def test_the_columns_say_what_the_kernel_says() -> None:
     law, population, state = tables.law._replace(book=books), population_of(town, 1), new_state(town, tables)
     answers = np.zeros((len(books), population.people + population.firms), np.bool_)
     by_the_kernel(law, population, state, answers)
-    home, flags = population.home, state.actor["flags"]
+    actor = state.actor
     for number, book in enumerate(books):
         for firm, here in ((False, slice(0, population.people)), (True, slice(population.people, None))):
-            told = reaches(book, firm=firm, age=home["age"][here], place=home["place"][here], flags=flags[here])
+            told = reaches(
+                book, firm=firm, age=actor["age"][here], place=actor["place"][here], flags=actor["flags"][here]
+            )
             assert np.array_equal(told, answers[number, here])
     assert 0.02 < answers.mean() < 0.9
-    outside = (books["places"][:, None] >> home["place"].astype(np.int64)) & 1 == 0
+    outside = (books["places"][:, None] >> actor["place"].astype(np.int64)) & 1 == 0
     assert (answers & outside).any()  # somebody is reached by `also` alone
 
 

@@ -6,7 +6,6 @@ happen is asserted, so that equality says something about each.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import subprocess
 import sys
@@ -14,27 +13,24 @@ from collections import Counter
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from busy_town import lived, regime, rewritten, society
+from digests import digest
 from lamppost.rulebook.load import names
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
 from lamppost.town import shard as shard_module
 from lamppost.town.codes import EFFECTS
-from lamppost.town.log import joined
 from lamppost.town.loop import Town
 from lamppost.town.memory import new_memory
 from lamppost.town.outbox import new_outbox
-from lamppost.town.rows import ACTOR, RECORD, REFUSAL, TRACE
 from lamppost.town.script import Script, still
 from lamppost.town.state import new_lists
 from lamppost.town.tables import Tables
 from plain_town import PlainTown, differences, marks, words
-from plain_town.compare import grounds
 from plain_town.people import View
 
 
@@ -50,31 +46,6 @@ def twice(what: Regime, people: int, weeks: int, seed: int) -> tuple[Town, Plain
 def everything() -> tuple[Town, PlainTown]:
     """The town in which every mechanism is used."""
     return twice(regime("everything"), 200, 72, 7)
-
-
-def digest(run: Town) -> str:
-    """SHA-256 over all that a run wrote and all that its people ended with; of shards only what they hold together."""
-    total = hashlib.sha256()
-    parts = [joined(run.log.events, RECORD), joined(run.log.refusals, REFUSAL), joined(run.log.trace, TRACE)]
-    flips = int(run.state.flips[0])
-    parts += [*run.state._replace(flip=run.state.flip[:flips]), *run.log.listed]
-    parts += [*run.log.done, *run.log.sought, *run.log.effects]
-    for part in parts:
-        names = [name for name in part.dtype.names or () if name != "row" or part.dtype != ACTOR]
-        for array in [part[name] for name in names] or [part]:
-            total.update(np.ascontiguousarray(array).tobytes())
-    kept: list[Any] = []
-    for shard in run.shards:
-        lists = shard.lists
-        holders = lists.holder["person"][: int(lists.used[0])]
-        for file in np.argsort(holders):
-            holder = lists.holder[file]
-            chain = grounds(lists, int(holder["ground"]))
-            total.update(repr((holder["person"], holder["pressed"], holder["jobless"], chain)).encode())
-            total.update(repr(lists.entry[file].tolist()).encode())
-        kept += shard.memory.row[shard.memory.row["person"] >= 0].tolist()
-    total.update(repr(sorted(kept)).encode())
-    return total.hexdigest()
 
 
 # The compiled town equals the plain one
@@ -368,11 +339,11 @@ def test_little_room_changes_nothing():
     shard.outbox = new_outbox(due + 1, trace + 1, work + 1, shard.outbox.near.shape[0])
     shard.lists, shard.memory = new_lists(1, shard.lists.entry.shape[1], 1), new_memory(16)
     shard.flip = shard.flip[:1].copy()
-    for each in (run._live, run._gate):
+    for each in (run.here._live, run.here._gate):
         each.room = each.room[:, :1].copy()
     run.run(40)
     assert digest(run) == reference()
-    assert run._live.room.shape[1] > 1
+    assert run.here._live.room.shape[1] > 1
     assert shard.memory.row.shape[0] > 3000
     assert min(shard.lists.holder.shape[0], shard.lists.ground.shape[0], shard.flip.shape[0]) > 10
 

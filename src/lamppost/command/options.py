@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -125,12 +127,26 @@ class TownOptions:
 
         return lp.regime(regime, self.with_ or (), grade, self.knobs, start=start, years=self.years)
 
-    def society(self, law: Any, seed: int | None = None) -> Any:
+    def society(self, law: Any, seed: int | None = None, progress: Callable[[int, int], None] | None = None) -> Any:
         """Its people: of the place that was asked for, or else of the regime's own."""
         import lamppost as lp
 
         number = self.seed if seed is None else seed
-        return lp.Society.generate(self.people, number, law.place_named(self.place or law.place))
+        return lp.Society.generate(self.people, number, law.place_named(self.place or law.place), progress)
+
+    def check_size(self, law: Any, folder: Path, **how: Any) -> None:
+        """Say on a terminal what a large town takes of memory and disk.
+
+        Raises LamppostError, with the largest size that fits, for one that does not.
+        """
+        from lamppost.record.estimate import LARGE, estimate, refuse_too_large
+
+        if self.people < LARGE:
+            return
+        takes = estimate(self.people, law, self.years, **how)
+        refuse_too_large(takes, folder)
+        if sys.stderr.isatty() and not self.json:
+            sys.stderr.write(f"{takes}\n")
 
     @property
     def study_arguments(self) -> dict[str, Any]:

@@ -56,8 +56,26 @@ def _notice_of_compiling(bar: Progress) -> None:
         bar.console.print("The week is compiled for this processor, once; this takes a minute or two.")
 
 
+class WeekProgress:
+    """A bar for a run: the people that are made, then the weeks that are lived."""
+
+    def __init__(self, bar: Progress) -> None:
+        self.bar = bar
+        self.made = bar.add_task("Generating the society", total=None, unit="")
+        self.lived = bar.add_task("Simulating", total=None, unit="", visible=False)
+
+    def people(self, made: int, people: int) -> None:
+        """So many people are made."""
+        self.bar.update(self.made, completed=made, total=people, unit=f"{made:,}/{people:,} people")
+
+    def __call__(self, week: int, weeks: int) -> None:
+        """So many weeks are lived."""
+        self.bar.update(self.made, visible=False)
+        self.bar.update(self.lived, completed=week, total=weeks, unit=f"{week}/{weeks} weeks", visible=True)
+
+
 @contextmanager
-def week_progress(json: bool) -> Iterator[Callable[[int, int], None] | None]:
+def week_progress(json: bool) -> Iterator[WeekProgress | None]:
     """A progress bar over (week, weeks) on a terminal; None in a pipe or with --json."""
     if json or not sys.stderr.isatty():
         yield None
@@ -68,18 +86,13 @@ def week_progress(json: bool) -> Iterator[Callable[[int, int], None] | None]:
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed:.0f}/{task.total:.0f} weeks"),
+        TextColumn("{task.fields[unit]}"),
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
     ) as bar:
         _notice_of_compiling(bar)
-        task = bar.add_task("Generating the society", total=None)
-
-        def on_week(week: int, weeks: int) -> None:
-            bar.update(task, description="Simulating", completed=week, total=weeks)
-
-        yield on_week
+        yield WeekProgress(bar)
 
 
 @contextmanager

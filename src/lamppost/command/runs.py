@@ -24,6 +24,9 @@ def run(
         str | None, Parameter(help="Leave out rules known less well: documented, reported, alleged or assumed.")
     ] = None,
     out: Annotated[Path | None, Parameter(help="Folder for the run; else runs/REGIME-1, -2 ...")] = None,
+    cluster: Annotated[
+        str | None, Parameter(help="Address of a Ray cluster whose workers live the town; local starts one.")
+    ] = None,
     watch: Watch = None,
     count_all: Annotated[
         bool, Parameter(negative="", help="Count acts and services, too, that no rule in force names; slower.")
@@ -39,7 +42,9 @@ def run(
         if regime is not None:
             raise LamppostError("--resume takes everything from its folder; write only: lamppost run --resume DIR")
         with week_progress(town.json) as progress:
-            result = lp.resume(resume, threads=town.threads, progress=progress, command=_command_line())
+            result = lp.resume(
+                resume, threads=town.threads, cluster=cluster, progress=progress, command=_command_line()
+            )
         return _print_run(result, town.json, no_report, town.threads, timings)
     if regime is None:
         raise LamppostError("Say which regime to run, such as: lamppost run national-2018 (lamppost list shows them).")
@@ -48,15 +53,17 @@ def run(
 
     law = town.law(regime, grade, start)
     parts_of(law.place_named(town.place or law.place))
+    town.check_size(law, out or Path("runs"), start=start, count_all=count_all)
     new = new_folder(out) if out is not None else free_new_folder(Path("runs"), law.name)
     with claimed(new) as folder, week_progress(town.json) as progress:
         result = lp.run(
-            town.society(law),
+            town.society(law, progress=progress and progress.people),
             law,
             town.years,
             town.seed,
             start=start,
             threads=town.threads,
+            cluster=cluster,
             watch=watch or (),
             count_all=count_all,
             out=folder,
@@ -133,6 +140,7 @@ def twin(
     overlays, knobs = town.with_ or (), town.knobs
     laws = regimes_of(regimes, overlays, knobs, weeks=weeks_of(town.years))
     has_report = not no_report and town.people <= MOST_PEOPLE
+    town.check_size(laws[0], out or Path("runs"), worlds=len(laws))
     new = new_folder(out) if out is not None else free_new_folder(Path("runs"), f"twin-{laws[0].name}")
     with claimed(new) as claim:
         with twin_progress(town.json, len(laws)) as each_week:

@@ -66,9 +66,8 @@ def scores(world: Outcome) -> pl.DataFrame:
 
 def _reached(world: Outcome, book: BookRow) -> NDArray[np.bool_]:
     """(n,) whether a book reaches each person at the end."""
-    people = world.society.people
-    home, flags = world.town.population.home[:people], world.town.state.actor["flags"][:people]
-    return reaches(book, firm=False, age=home["age"], place=home["place"], flags=flags)
+    actor = world.town.state.actor[: world.society.people]
+    return reaches(book, firm=False, age=actor["age"], place=actor["place"], flags=actor["flags"])
 
 
 @question

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from lamppost.arguments import question
 from lamppost.measure.world import Outcome
 from lamppost.town.codes import CUT, FOREGONE, INVENTED, TWICE, UNSEEN, WRONG_PERSON
+from lamppost.town.memory import of_kind
 from lamppost.town.tables import ONE, WEEKS_A_YEAR
 
 OUTCOMES: Final[dict[str, str]] = {
@@ -73,9 +74,8 @@ def income_lost(world: Outcome) -> NDArray[np.int64]:
 
 
 def _ties_cut(world: Outcome) -> NDArray[np.int64]:
-    rows = np.concatenate([shard.memory.row for shard in world.town.shards])
-    cut = (rows["person"] >= 0) & (rows["kind"] == CUT) & (rows["belief"] != 0)
-    return _count(rows["person"][cut], world.society.people)
+    rows = np.concatenate([of_kind(shard.memory, CUT) for shard in world.town.shards])
+    return _count(rows["person"][rows["belief"] != 0], world.society.people)
 
 
 def _count(who: NDArray[np.integer], people: int) -> NDArray[np.int64]:

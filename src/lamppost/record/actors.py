@@ -27,7 +27,7 @@ from lamppost.town.codes import (
     UNSEEN,
     WRONGFUL,
 )
-from lamppost.town.log import joined
+from lamppost.town.log import joined, picked
 from lamppost.town.loop import Town
 from lamppost.town.predicates import reaches
 from lamppost.town.rows import RECORD, REFUSAL
@@ -43,13 +43,11 @@ CAUSES: Final = {"wrongful": WRONGFUL, "collateral": COLLATERAL, "double": DOUBL
 def refusals_of(town: Town) -> Rows:
     """Every refusal of the run (REFUSAL), by week and person; what was only made slower or dearer is left out."""
     rows = joined(town.log.refusals, REFUSAL)
-    refused: Rows = rows[rows["flags"] & TOUCHED_ONLY == 0]
-    return refused
+    return picked(rows, np.flatnonzero(rows["flags"] & TOUCHED_ONLY == 0))
 
 
 def _by_person(rows: Rows) -> Rows:
-    ordered: Rows = rows[np.argsort(rows["person"], kind="stable")]
-    return ordered
+    return picked(rows, np.argsort(rows["person"], kind="stable"))
 
 
 @dataclass
@@ -135,9 +133,9 @@ class Actors:
 
     def _reached(self, book: BookRow, first: int, last: int) -> NDArray[np.bool_]:
         """Whether a book reaches each actor at the end."""
-        home, flags = self.town.population.home[first:last], self.town.state.actor["flags"][first:last]
+        actor = self.town.state.actor[first:last]
         firm = first >= self.town.population.people
-        return reaches(book, firm=firm, age=home["age"], place=home["place"], flags=flags)
+        return reaches(book, firm=firm, age=actor["age"], place=actor["place"], flags=actor["flags"])
 
     def _lists(self, first: int, last: int, actor: str) -> Columns:
         lists = self.town.lists

@@ -1,136 +1,203 @@
-"""A town stopped between two weeks, as one file, and put together again to the byte.
+"""A town stopped between two weeks, as a folder of files, and put together again to the byte.
 
-Plain NumPy arrays and nothing that can run code. The population, the tables and the outbox are not in it: they follow
-from the inputs or are empty between weeks. Sums that threads keep apart are saved as one, since only their sum counts.
+    index.json           which files there are, with their hashes, and its own
+    everybody.WEEK.npz   what is everybody's: the day, the levy, places, sums, the history
+    shard-K.WEEK.npz     what is of the actors of one shard (town/snapshot.py)
+    log.FROM-WEEK.npz    what was written down in some weeks: each checkpoint adds those since the one before
+
+A checkpoint is made beside the one before, whose files it leaves as they are, and counts from the moment in which its
+index takes the place of the other's. So a kill at any moment leaves one of the two whole. One shard at a time is
+written, without a copy, so that it takes no more memory than is there; of shards that are in other processes one at a
+time comes here.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+import shutil
 from pathlib import Path
 from typing import Any, Final
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.errors import LamppostError
-from lamppost.record.folder import READABLE, stamp, synced
+from lamppost.record.arrays import DamagedError, read_arrays, write_arrays
+from lamppost.record.folder import CHECKPOINT_INDEX, synced
 from lamppost.record.frames import Recorder
-from lamppost.town.log import joined
+from lamppost.town.log import Log
 from lamppost.town.loop import Town
-from lamppost.town.memory import Memory
-from lamppost.town.rows import ACTOR, DUE, FLIP, GROUND, HOLDER, LIST_ENTRY, MEMORY, RECORD, REFUSAL, TRACE, arrays_of
-from lamppost.town.state import Lists, State
+from lamppost.town.rows import ACTOR, DUE, GROUND, HOLDER, LIST_ENTRY, MEMORY, RECORD, REFUSAL, TRACE
+from lamppost.town.snapshot import Arrays, Pieces, put_shard, shard_pieces
+from lamppost.version import __version__
 
-Array = NDArray[Any]
-Rows = NDArray[np.void]
-
+FORMAT: Final = 2
+"""Of a checkpoint; 1 was a single file."""
 
 ROWS: Final = {
     "state.actor": ACTOR,
-    "state.flip": FLIP,
-    "holder": HOLDER,
-    "entry": LIST_ENTRY,
-    "ground": GROUND,
-    "row": MEMORY,
-    "diary.": DUE,
-    "post.": RECORD,
-    "log.events": RECORD,
-    "log.refusals": REFUSAL,
-    "log.trace": TRACE,
+    "lists.holder": HOLDER,
+    "lists.entry": LIST_ENTRY,
+    "lists.ground": GROUND,
+    "memory.row": MEMORY,
+    "diary.rows": DUE,
+    "post.rows": RECORD,
+    "events": RECORD,
+    "refusals": REFUSAL,
+    "trace": TRACE,
 }
-"""What the rows of an array are, by the start of its name or its last part."""
+"""What the rows of an array are, by its name."""
+WEEKLY: Final = ("events", "refusals")
+SUMS: Final = ("done", "sought", "listed", "effects")
 
 
-def save(town: Town, path: Path, frames: Recorder | None = None) -> None:
-    """Write a checkpoint, with the history so far, so that the file is whole or not there. Raises OSError."""
-    half = path.with_name(path.name + ".half")
-    try:
-        with half.open("wb") as file:
-            said = {name: np.array(value) for name, value in stamp().items()}
-            history = {} if frames is None else frames.arrays()
-            np.savez(file, allow_pickle=False, **said, **_arrays(town), **history)
+class Checkpoint:
+    """The latest checkpoint of a run, in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._log: list[str] = []  # files of the log, in their order
+        self._hashes: dict[str, str] = {}
+        self._weeks = self._pieces = 0  # of the log that are in them
+
+    @property
+    def there(self) -> bool:
+        """Whether there is one."""
+        return (self.folder / CHECKPOINT_INDEX).is_file()
+
+    def save(self, town: Town, recorder: Recorder | None = None) -> None:
+        """Write how a town and its history stand. Raises OSError; then the checkpoint before is as it was."""
+        if self._log and self._weeks == town.week:
+            return  # it has not lived since
+        self.folder.mkdir(exist_ok=True)
+        town.collect()
+        week, hashes = town.week, dict(self._hashes)
+        log = [*self._log, f"log.{self._weeks}-{week}.npz"]
+        hashes[log[-1]] = write_arrays(self.folder / log[-1], _log_pieces(town.log, self._weeks, self._pieces))
+        for number in range(town.driver.shards):
+            name = _shard_file(number, week)
+            hashes[name] = write_arrays(self.folder / name, town.driver.shard(number, shard_pieces))
+        name = f"everybody.{week}.npz"
+        hashes[name] = write_arrays(self.folder / name, _everybody(town, recorder))
+        synced(self.folder)
+        about = {
+            "format": FORMAT, "version": __version__, "week": week, "shards": town.driver.shards, "log": log,
+            "pieces": len(town.log.trace), "files": hashes,
+        }  # fmt: skip
+        half = self.folder / f"{CHECKPOINT_INDEX}.half"
+        half.write_text(json.dumps({**about, "sha256": _digest(about)}, indent=1) + "\n", encoding="utf-8")
         synced(half)
-        half.replace(path)
-    except BaseException:
-        half.unlink(missing_ok=True)
-        raise
+        half.replace(self.folder / CHECKPOINT_INDEX)
+        synced(self.folder)
+        self._is_now(about)
+
+    def restore(self, town: Town, recorder: Recorder | None = None) -> None:
+        """Bring a town, whatever it has lived, and its history to where they were saved. LamppostError if they differ.
+
+        Raises LamppostError if the checkpoint is of another town or another version, or is not as it was written.
+        """
+        try:
+            about = self._index()
+            everybody = self._read(about, f"everybody.{about['week']}.npz")
+            town.begin(about["shards"])
+            if town.driver.shards != about["shards"]:
+                raise DamagedError("it is of another town")
+            for number in range(about["shards"]):
+                arrays = self._read(about, _shard_file(number, about["week"]))
+                town.driver.shard(number, put_shard, arrays)
+            _put_everybody(town, everybody)
+            for name in about["log"]:
+                _put_log(town.log, self._read(about, name))
+            if recorder is not None:
+                recorder.restore(town, everybody)
+        except (DamagedError, ValueError, KeyError) as error:
+            message = (
+                f"The checkpoint {self.folder} cannot be read ({error}). Delete {self.folder.parent} and run again."
+            )
+            raise LamppostError(message) from None
+        self._is_now(about)
+
+    def drop(self) -> None:
+        """Take it away."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _is_now(self, about: dict[str, Any]) -> None:
+        self._log, self._weeks, self._pieces = about["log"], about["week"], about["pieces"]
+        self._hashes = {name: about["files"][name] for name in self._log}
+        for path in self.folder.iterdir():
+            if path.name not in about["files"] and path.name != CHECKPOINT_INDEX:
+                path.unlink(missing_ok=True)
+
+    def _index(self) -> dict[str, Any]:
+        """What the index says. Raises DamagedError."""
+        try:
+            about = json.loads((self.folder / CHECKPOINT_INDEX).read_text(encoding="utf-8"))
+            said = about.pop("sha256")
+            if said != _digest(about):
+                raise DamagedError(f"{CHECKPOINT_INDEX} is not as it was written")
+            if about["format"] != FORMAT or about["version"] != __version__:
+                raise DamagedError(
+                    f"it was written by Lamppost {about['version']} in format {about['format']}; this is "
+                    f"{__version__}, which reads format {FORMAT}"
+                )
+        except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
+            raise DamagedError(f"{CHECKPOINT_INDEX} is not as it was written") from None
+        found: dict[str, Any] = about
+        return found
+
+    def _read(self, about: dict[str, Any], name: str) -> Arrays:
+        found = read_arrays(self.folder / name, about["files"][name])
+        return {name: _typed(name, array) for name, array in found.items()}
 
 
-def restore(town: Town, path: Path, frames: Recorder | None = None) -> None:
-    """Bring a town that has not lived yet to where a checkpoint was made, and its history with it.
-
-    Raises LamppostError if it does not fit.
-    """
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            found = {name: file[name] for name in file.files}
-        if int(found.pop("format")) not in READABLE or found.pop("version") is None:
-            raise ValueError("it is in another format")
-        _put(town, found)
-        if frames is not None:
-            frames.restore(town, found)
-    except (ValueError, KeyError, EOFError, OSError, BadZipFile) as error:
-        message = f"The checkpoint {path} cannot be read ({error}). Delete its folder and run again."
-        raise LamppostError(message) from None
+def _digest(about: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
 
 
-def _arrays(town: Town) -> dict[str, Array]:
-    arrays: dict[str, Array] = {"day": np.array([town.day])}
-    arrays |= _fields("state", town.state) | {"shards": np.array([len(town.shards)])}
-    for number, shard in enumerate(town.shards):
-        arrays |= _fields(f"lists.{number}", shard.lists) | _fields(f"memory.{number}", shard.memory)
-        for name, box in (("diary", shard.diary), ("post", shard.post)):
-            arrays |= {f"{name}.{number}.{day}": np.concatenate(rows) for day, rows in box.items()}
-    log = town.log
-    for name, weekly, dtype in (("events", log.events, RECORD), ("refusals", log.refusals, REFUSAL)):
-        arrays[f"log.{name}"] = joined(weekly, dtype)
-        arrays[f"log.{name}.rows"] = np.array([len(rows) for rows in weekly], np.int64)
-    arrays["log.trace"] = joined(log.trace, TRACE)
-    for name in ("done", "sought", "listed", "effects"):
-        arrays[f"log.{name}"] = np.array(getattr(log, name))
-    arrays |= {f"sum.{name}": getattr(town, name).sum(axis=0) for name in ("done", "sought", "effects")}
-    return arrays
+def _shard_file(number: int, week: int) -> str:
+    return f"shard-{number}.{week}.npz"
 
 
-def _fields(name: str, part: State | Lists | Memory) -> dict[str, Array]:
-    return {f"{name}.{field}": array for field, array in zip(part._fields, arrays_of(part), strict=True)}
+def _everybody(town: Town, recorder: Recorder | None) -> dict[str, Pieces]:
+    pieces: dict[str, Pieces] = {
+        "purse": [np.array([town.purse])],
+        "vacancy": [town.vacancy],
+        "sum.sought": [town.sought],
+        "sum.levy": [town.levy],
+    }
+    pieces |= {f"log.{name}": [np.array(getattr(town.log, name))] for name in SUMS}
+    return pieces | ({} if recorder is None else recorder.pieces())
 
 
-def _put(town: Town, found: dict[str, Array]) -> None:
-    town.day = int(found["day"][0])
-    found = {name: _typed(name, array) for name, array in found.items()}
-    state = State(*(found[f"state.{field}"] for field in State._fields))
-    for name, old, new in zip(State._fields, arrays_of(town.state), arrays_of(state), strict=True):
-        same = old.shape == new.shape or name == "flip"  # which has as much room as it came to need
-        if not same or old.dtype != new.dtype:
-            raise ValueError("it is of another town")
-    town.state = state
-    town.split(int(found["shards"][0]))
-    for number, shard in enumerate(town.shards):
-        shard.lists = Lists(*(found[f"lists.{number}.{field}"] for field in Lists._fields))
-        shard.memory = Memory(*(found[f"memory.{number}.{field}"] for field in Memory._fields))
-        shard.diary, shard.post = _box(found, f"diary.{number}."), _box(found, f"post.{number}.")
-    log = town.log
-    for name in ("events", "refusals"):
-        cuts = np.cumsum(found[f"log.{name}.rows"])[:-1]
-        setattr(log, name, np.split(found[f"log.{name}"], cuts))
-    log.trace = [found["log.trace"]]
-    for name in ("done", "sought", "listed", "effects"):
-        setattr(log, name, list(found[f"log.{name}"]))
-    for name in ("done", "sought", "effects"):
-        sums = getattr(town, name)
-        sums[:] = 0
-        sums[0] = found[f"sum.{name}"]
+def _put_everybody(town: Town, arrays: Arrays) -> None:
+    town.purse = int(arrays["purse"][0])
+    town.vacancy, town.sought, town.levy = arrays["vacancy"], arrays["sum.sought"], arrays["sum.levy"]
+    for name in SUMS:
+        setattr(town.log, name, list(arrays[f"log.{name}"]))
+    town.day = 7 * len(town.log.done)
 
 
-def _typed(name: str, array: Array) -> Array:
+def _log_pieces(log: Log, weeks: int, pieces: int) -> dict[str, Pieces]:
+    """What was written down since so many weeks, and so many pieces of the lines of ledgers."""
+    parts: dict[str, Pieces] = {}
+    for name, rows in (
+        ("events", log.events[weeks:]),
+        ("refusals", log.refusals[weeks:]),
+        ("trace", log.trace[pieces:]),
+    ):
+        parts[name] = rows or [np.zeros(0, ROWS[name])]
+        parts[f"{name}.counts"] = [np.array([len(each) for each in rows], np.int64)]
+    return parts | {"pieces": [np.array(log.pieces[pieces:], np.int64)]}
+
+
+def _put_log(log: Log, arrays: Arrays) -> None:
+    for name in (*WEEKLY, "trace"):
+        counts = arrays[f"{name}.counts"]
+        getattr(log, name).extend(np.split(arrays[name], np.cumsum(counts))[: len(counts)])
+    log.pieces.extend(arrays["pieces"].tolist())
+
+
+def _typed(name: str, array: NDArray[Any]) -> NDArray[Any]:
     """A file keeps the fields of a row and not that it is aligned, which compiled code goes by."""
-    if array.dtype.names is None:
-        return array
-    last = name.rpartition(".")[2]
-    return array.view(ROWS[last] if last in ROWS else next(ROWS[start] for start in ROWS if name.startswith(start)))
-
-
-def _box(found: dict[str, Array], start: str) -> dict[int, list[Rows]]:
-    return {int(name.removeprefix(start)): [rows] for name, rows in found.items() if name.startswith(start)}
+    return array if name not in ROWS else array.view(ROWS[name])

@@ -27,7 +27,8 @@ from lamppost.version import __version__
 RUN: Final = "run.json"
 TWIN: Final = "twin.json"
 INPUTS: Final = "inputs.json"
-CHECKPOINT: Final = "checkpoint.npz"
+CHECKPOINT: Final = "checkpoint"
+CHECKPOINT_INDEX: Final = "index.json"
 RULES: Final = "rules.json"
 LOCK: Final = "lock"
 
@@ -56,8 +57,13 @@ class Folder:
 
     @property
     def checkpoint(self) -> Path:
-        """Where the checkpoint lies."""
+        """The folder of the checkpoint."""
         return self.partial / CHECKPOINT
+
+    @property
+    def has_checkpoint(self) -> bool:
+        """Whether there is a checkpoint."""
+        return (self.checkpoint / CHECKPOINT_INDEX).is_file()
 
     def write_json(self, name: str, data: Any) -> None:
         """Write a JSON object that says its format and version, and see it to the disk. Raises LamppostError."""
@@ -86,8 +92,10 @@ class Folder:
             with writing_errors(self.place):
                 if os.path.lexists(self.place):
                     raise FolderInUseError(f"{_short(self.place)} came into being meanwhile.")
-                for passing in (CHECKPOINT, INPUTS):
-                    (self.partial / passing).unlink(missing_ok=True)
+                # The inputs first: from then on the folder counts as whole, whatever else is still in it.
+                (self.partial / INPUTS).unlink(missing_ok=True)
+                if self.checkpoint.is_dir():
+                    shutil.rmtree(self.checkpoint)
                 synced(self.partial)
                 if sys.platform == "win32":  # where a folder with an open file in it cannot be moved
                     self.close()

@@ -36,7 +36,7 @@ import zlib
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +46,10 @@ from lamppost.record.words import RegimeNames
 from lamppost.town.codes import COLLATERAL, FOREGONE, NO_BAND, TOUCHED_ONLY, TRUE, TWICE, WRONGFUL, YEARLY
 from lamppost.town.log import joined
 from lamppost.town.loop import Observer, Town
+from lamppost.town.part import Part
 from lamppost.town.rows import RECORD
+from lamppost.town.snapshot import Pieces
+from lamppost.town.state import State, words_of
 from lamppost.town.tables import CHANNEL_CODES, Tables
 from lamppost.version import __version__
 
@@ -80,13 +83,16 @@ class Recorder(Observer):
     def __init__(self, names: RegimeNames, town: Town) -> None:
         self.names = names
         self.people = town.society.people
+        self.begin()
+
+    def begin(self) -> None:
+        """Nothing has been noted yet."""
         self.before: Bytes = np.zeros(self.people, np.uint8)
         self.ever = np.zeros(self.people, np.bool_)
         self.chunks: list[bytes] = []
         self.steps: list[NDArray[np.int64]] = []  # per week: (STEPS,) people
         self.counts: list[list[int]] = []  # per week: COUNTS
         self.heard: list[NDArray[np.int64]] = []  # per week: (CHANNEL_CODES,) records
-        self._coming = _on_the_way(town)
         self._lines: _Lines | None = None
 
     def week_ended(self, town: Town) -> None:
@@ -95,60 +101,23 @@ class Recorder(Observer):
 
     def note(self, town: Town) -> None:
         """Take the week that has just been lived."""
-        week, people = town.week - 1, self.people
-        rows = town.log.events[-1]
-        arrives = rows["slot"].astype(np.int64) // 2 + rows["delay"]
-        at_once = rows[(rows["books"] != 0) & (arrives < 7)]
-        arrived = np.concatenate([*self._coming, at_once])
-        self._coming = _on_the_way(town)
-        self.heard.append(np.bincount(arrived["channel"], minlength=CHANNEL_CODES))
-        mine = arrived[arrived["person"] < people]
-        refusals = town.log.refusals[-1]
-        refusals = refusals[(refusals["person"] < people) & (refusals["flags"] & TOUCHED_ONLY == 0)]
-        wrongful, tied = (refusals["person"][refusals["flags"] & bit != 0] for bit in (WRONGFUL, COLLATERAL))
-        foregone = rows["person"][rows["flags"] == FOREGONE]
-        foregone = foregone[foregone < people]
-
-        self.ever[mine["person"]] = True
-        listed = _listed(town, self._in_force(town, week), week, people)
-        now = self._steps(town, self._in_force(town, week), listed)
-        self.steps.append(np.bincount(now, minlength=STEPS))
-        false = mine["person"][mine["flags"] & (TRUE | TWICE) != TRUE]
-        for bit, who in (
-            (RECORDED, [mine["person"]]),
-            (REFUSED, [refusals["person"]]),
-            (FALSE, [false, wrongful]),
-            (TIED, [tied]),
-            (LEFT_UNDONE, [foregone]),
-        ):
-            for each in who:
-                now[each] |= bit  # the same person twice is one bit all the same
+        week = town.week - 1
+        parts = town.driver.all(_week_of, week, self._in_force(town, week).people)
+        self.heard.append(np.sum([part.heard for part in parts], axis=0))
+        now = np.concatenate([part.bytes for part in parts])
+        self.ever |= now & RECORDED != 0
+        now[self.ever & (now & STEP == NO_ENTRY)] |= ON_RECORD
+        self.steps.append(np.bincount(now & STEP, minlength=STEPS))
         self.chunks.append(_packed(now ^ self.before))
         self.before = now
         seen = (int(np.count_nonzero(now & bit)) for bit in (RECORDED, REFUSED))
-        self.counts.append([*seen, len(refusals), len(wrongful), len(tied), len(listed), len(foregone)])
+        self.counts.append([*seen, *(sum(part.counts[k] for part in parts) for k in range(len(COUNTS) - 2))])
 
     def _in_force(self, town: Town, week: int) -> _Lines:
         tables, opened = town.tables_at(week), _opened(town, week)
         if self._lines is None or self._lines.tables is not tables or self._lines.opened != opened:
             self._lines = _lines(self.names, town, week)
         return self._lines
-
-    def _steps(self, town: Town, lines: _Lines, listed: NDArray[np.int64]) -> Bytes:
-        """(n,) the step of each person."""
-        state, people = town.state, self.people
-        step = self.ever.astype(np.uint8)
-        for score, start, lowest, highest in lines.scores:
-            points = state.score[score, :people]
-            lost = np.clip(points, lowest, highest) < start if lowest > start or highest < start else points < start
-            step[lost] = POINTS_LOST
-        for score, first in lines.bands:
-            band = state.band[score, :people]
-            step[(band > first) & (band != NO_BAND)] = WARNED
-        for word in np.flatnonzero(lines.sanctions):
-            step[state.mark[:people, word] & lines.sanctions[word] != 0] = WARNED
-        step[listed] = LISTED
-        return step
 
     # --- what is kept of it
 
@@ -181,17 +150,17 @@ class Recorder(Observer):
         with path.open("wb") as file:
             file.write(self.data())
 
-    def arrays(self) -> dict[str, NDArray[Any]]:
+    def pieces(self) -> dict[str, Pieces]:
         """What a checkpoint keeps, so that a run that is taken up again ends in the same bytes."""
         weeks = len(self.chunks)
         return {
-            "frames.before": self.before,
-            "frames.ever": self.ever,
-            "frames.chunks": np.frombuffer(b"".join(self.chunks), np.uint8),
-            "frames.lengths": np.array([len(chunk) for chunk in self.chunks], np.int64),
-            "frames.steps": np.array(self.steps, np.int64).reshape(weeks, STEPS),
-            "frames.counts": np.array(self.counts, np.int64).reshape(weeks, len(COUNTS)),
-            "frames.heard": np.array(self.heard, np.int64).reshape(weeks, CHANNEL_CODES),
+            "frames.before": [self.before],
+            "frames.ever": [self.ever],
+            "frames.chunks": [np.frombuffer(chunk, np.uint8) for chunk in (*self.chunks, b"")],
+            "frames.lengths": [np.array([len(chunk) for chunk in self.chunks], np.int64)],
+            "frames.steps": [np.array(self.steps, np.int64).reshape(weeks, STEPS)],
+            "frames.counts": [np.array(self.counts, np.int64).reshape(weeks, len(COUNTS))],
+            "frames.heard": [np.array(self.heard, np.int64).reshape(weeks, CHANNEL_CODES)],
         }
 
     def restore(self, town: Town, found: dict[str, NDArray[Any]]) -> None:
@@ -208,19 +177,75 @@ class Recorder(Observer):
         self.heard = list(found["frames.heard"])
         if not len(self.chunks) == len(self.steps) == len(self.counts) == len(self.heard) == town.week:
             raise ValueError("its history and its town are of different weeks")
-        self._coming = _on_the_way(town)
 
 
-@dataclass(frozen=True)
-class _Lines:
-    """Where the steps begin under the tables in force: for people, by the rows of State.score."""
+class _OfPeople(NamedTuple):
+    """Where the steps of people begin under the tables in force, by the rows of State.score."""
 
-    tables: Tables
-    opened: int  # day on which accounts that are opened yearly were last opened
     scores: list[tuple[int, int, int, int]]  # (row, points at the start, lowest, highest)
     bands: list[tuple[int, int]]  # (row, number of the band that the first points give)
     sanctions: NDArray[np.uint64]  # (words,) marks that carry a sanction
     black: NDArray[np.bool_]  # (lists,) whether it is a black list
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """The same, and what it was worked out from."""
+
+    tables: Tables
+    opened: int  # day on which accounts that are opened yearly were last opened
+    people: _OfPeople
+
+
+class _PartOfWeek(NamedTuple):
+    """What a week brought the people of a part of the town."""
+
+    bytes: Bytes  # (people,) what happened to each, and the step but for whether there ever was a record
+    heard: NDArray[np.int64]  # (CHANNEL_CODES,) records that arrived, about people and firms
+    counts: list[int]  # COUNTS from refusals on
+
+
+def _week_of(part: Part, week: int, lines: _OfPeople) -> _PartOfWeek:
+    """A week of a part of the town, which has just been lived."""
+    first, stop = part.first, max(part.first, min(part.stop, part.population.people))
+    arrived = joined([rows for shard in part.shards for rows in shard.arrived], RECORD)
+    mine = arrived[arrived["person"] < stop]
+    refusals = part.rows.refusals[-1]
+    refusals = refusals[(refusals["person"] < stop) & (refusals["flags"] & TOUCHED_ONLY == 0)]
+    wrongful, tied = (refusals["person"][refusals["flags"] & bit != 0] for bit in (WRONGFUL, COLLATERAL))
+    events = part.rows.events[-1]
+    foregone = events["person"][events["flags"] == FOREGONE]
+    foregone = foregone[foregone < stop]
+    listed = _listed(part, lines, week, stop)
+    now = _steps(part.state, slice(first, stop), lines)
+    now[listed - first] = LISTED
+    false = mine["person"][mine["flags"] & (TRUE | TWICE) != TRUE]
+    for bit, who in (
+        (RECORDED, [mine["person"]]),
+        (REFUSED, [refusals["person"]]),
+        (FALSE, [false, wrongful]),
+        (TIED, [tied]),
+        (LEFT_UNDONE, [foregone]),
+    ):
+        for each in who:
+            now[each - first] |= bit  # the same person twice is one bit all the same
+    counts = [len(each) for each in (refusals, wrongful, tied, listed, foregone)]
+    return _PartOfWeek(now, np.bincount(arrived["channel"], minlength=CHANNEL_CODES), counts)
+
+
+def _steps(state: State, people: slice, lines: _OfPeople) -> Bytes:
+    """The step of each of some people by points, bands and marks."""
+    step = np.zeros(people.stop - people.start, np.uint8)
+    for score, start, lowest, highest in lines.scores:
+        points = state.score[score, people]
+        lost = np.clip(points, lowest, highest) < start if lowest > start or highest < start else points < start
+        step[lost] = POINTS_LOST
+    for score, best in lines.bands:
+        band = state.band[score, people]
+        step[(band > best) & (band != NO_BAND)] = WARNED
+    for word in np.flatnonzero(lines.sanctions):
+        step[state.mark[people, word] & lines.sanctions[word] != 0] = WARNED
+    return step
 
 
 def _lines(names: RegimeNames, town: Town, week: int) -> _Lines:
@@ -239,7 +264,7 @@ def _lines(names: RegimeNames, town: Town, week: int) -> _Lines:
         reached = np.flatnonzero(min(max(int(book["start"]), lowest), highest) >= least)
         if len(reached):
             bands.append((row, int(reached[0])))
-    sanctions = np.zeros(town.state.mark.shape[1], np.uint64)
+    sanctions = np.zeros(words_of(tables), np.uint64)
     for place, row_of in enumerate(plan.rows):
         if (
             plan.books[row_of.book].consequences[row_of.consequence].harms
@@ -247,7 +272,7 @@ def _lines(names: RegimeNames, town: Town, week: int) -> _Lines:
         ):
             sanctions[row_of.mark >> 6] |= np.uint64(1 << (row_of.mark & 63))
     black = [plan.books[book].lists[name].colour == "black" for book, name in plan.lists]
-    return _Lines(tables, opened, scores, bands, sanctions, np.array(black, np.bool_))
+    return _Lines(tables, opened, _OfPeople(scores, bands, sanctions, np.array(black, np.bool_)))
 
 
 def _opened(town: Town, week: int) -> int:
@@ -257,18 +282,13 @@ def _opened(town: Town, week: int) -> int:
     return max(0, (dt.date(last.year, 1, 1) - first).days)
 
 
-def _on_the_way(town: Town) -> list[NDArray[np.void]]:
-    """Records (RECORD) written earlier that arrive in the week about to be lived."""
-    days = range(town.day, town.day + 7)
-    return [joined([rows for day in days for rows in town.post_on(day)], RECORD)]
-
-
-def _listed(town: Town, lines: _Lines, week: int, people: int) -> NDArray[np.int64]:
-    """Numbers of the people on a black list at the end of a week."""
-    used = int(town.lists.used[0])
-    held = (town.lists.entry["until"][:used] > 7 * week + 6)[:, lines.black].any(axis=1)
-    who: NDArray[np.int64] = town.lists.holder["person"][:used][held].astype(np.int64)
-    return who[who < people]
+def _listed(part: Part, lines: _OfPeople, week: int, stop: int) -> NDArray[np.int64]:
+    """Numbers of the people of a part on a black list at the end of a week."""
+    lists = part.shards.lists
+    used = int(lists.used[0])
+    held = (lists.entry["until"][:used] > 7 * week + 6)[:, lines.black].any(axis=1)
+    who: NDArray[np.int64] = lists.holder["person"][:used][held].astype(np.int64)
+    return who[who < stop]
 
 
 # --- reading

@@ -48,7 +48,7 @@ def refusals(town: Town, names: RegimeNames) -> pl.DataFrame:
     rows = refusals_of(town)
     cls = town.state.actor["cls"][rows["person"]].astype(np.int64)
     cell = rows["service"].astype(np.int64) * CLASSES + cls
-    sought = town.sought.sum(axis=0)
+    sought = town.sought
     counts = {"refusals": _cells(cell)}
     counts |= {f"refusals_{cause}": _cells(cell[rows["flags"] & bit != 0]) for cause, bit in CAUSES.items()}
     wrongful_or_tied = rows["flags"] & (CAUSES["wrongful"] | CAUSES["collateral"]) != 0

@@ -19,7 +19,7 @@ from lamppost.society.permutation import bits_for, permute
 
 
 class Key(NamedTuple):
-    """What a part's draws are keyed by: the seed as int64 bits, and the part's place code."""
+    """What a borough's draws are keyed by: the seed as int64 bits; the place's code and the borough's number."""
 
     seed: int
     part: int

@@ -22,9 +22,6 @@ from lamppost.society.purposes import AGE
 from lamppost.society.rake import WORD, apportion, thresholds
 from lamppost.society.tables import OLDEST, Floats
 
-MOST_DISTRICTS: Final = 50_000
-"""District numbers are uint16: a very large society has larger districts."""
-
 EXPECTED: Final = 1000
 """Weight, in people, of the expected ages beside the ages drawn: see `carried`."""
 
@@ -32,7 +29,7 @@ SCALE: Final = 1 << 40
 
 
 class People(NamedTuple):
-    """A part's people: n persons, h households, d districts. Roles are those of `household_kinds`."""
+    """A borough's people: n persons, h households, d districts. Roles are those of `household_kinds`."""
 
     age: NDArray[np.uint8]  # (n,)
     sex: NDArray[np.uint8]  # (n,) 0 male, 1 female
@@ -40,7 +37,7 @@ class People(NamedTuple):
     area: NDArray[np.uint8]  # (n,) 0 urban, 1 rural
     household: NDArray[np.int32]  # (n,)
     household_start: NDArray[np.int32]  # (h+1,)
-    district: NDArray[np.uint16]  # (n,)
+    district: NDArray[np.int32]  # (n,)
     district_start: NDArray[np.int32]  # (d+1,)
     district_area: NDArray[np.uint8]  # (d,)
 
@@ -67,12 +64,12 @@ def carried(
 
 def district_counts(people: NDArray[np.int64]) -> list[int]:
     """Number of districts by area: about the assumed number of residents each, at least one where anyone lives."""
-    residents = max(tables.assumed("district_residents"), -(-int(people.sum()) // MOST_DISTRICTS))
+    residents = tables.assumed("district_residents")
     return [max(1, round(int(n) / residents)) if n else 0 for n in people]
 
 
 def settle(part: Part, people: int, key: Key) -> People:
-    """House `people` persons of a part of a place: see the top of this file."""
+    """House `people` persons of a borough: see the top of this file."""
     by_area = apportion(people, np.array([part.urban_share, 1.0 - part.urban_share]))
     recipes = household_kinds.kinds()
     sizes, steps = household_kinds.recipe_arrays(recipes)
@@ -117,7 +114,7 @@ def settle(part: Part, people: int, key: Key) -> People:
         area=np.repeat(np.array([0, 1], np.uint8), by_area),
         household=np.repeat(np.arange(len(household_start) - 1, dtype=np.int32), np.diff(household_start)),
         household_start=household_start,
-        district=np.repeat(np.arange(len(district_start) - 1, dtype=np.uint16), np.diff(district_start)),
+        district=np.repeat(np.arange(len(district_start) - 1, dtype=np.int32), np.diff(district_start)),
         district_start=district_start,
         district_area=np.repeat(np.array([0, 1], np.uint8), [len(ends[1]), len(ends[2])]),
     )

@@ -8,6 +8,7 @@ no way in for a record of an individual: a society comes out of `generate.py` al
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,7 @@ class Society:
     cls: NDArray[np.uint8]  # (n,) catalogue.people.class_of
     household: NDArray[np.int32]  # (n,) household number
     household_start: NDArray[np.int32]  # (h+1,) persons of household k are start[k]:start[k+1]
-    district: NDArray[np.uint16]  # (n,) district number
+    district: NDArray[np.int32]  # (n,) district number
     district_start: NDArray[np.int32]  # (d+1,) persons of district k are start[k]:start[k+1]
     district_area: NDArray[np.uint8]  # (d,) index into AREAS
     person_place: NDArray[np.uint8]  # (n,) code of catalogue.people.PLACES
@@ -68,15 +69,22 @@ class Society:
 
     @classmethod
     @question
-    def generate(cls, people: int, seed: int = 1, place: str | OwnPlace = "mainland-city") -> Society:
+    def generate(
+        cls,
+        people: int,
+        seed: int = 1,
+        place: str | OwnPlace = "mainland-city",
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Society:
         """A society of 1 to 100,000,000 people, made from published tables; the same for the same three inputs.
 
         `place` is mainland-city, county, mainland, guangdong, hong-kong, macau or greater-bay, or a place that a regime
-        brings (`regime.society_place`). Raises LamppostError for a number of people, a seed or a place that is none.
+        brings (`regime.society_place`). `progress` is called with (people made, people in all), a million at a time.
+        Raises LamppostError for a number of people, a seed or a place that is none.
         """
         from lamppost.society.generate import generate_arrays
 
-        arrays = generate_arrays(people, seed, place)
+        arrays = generate_arrays(people, seed, place, progress)
         return cls(place=place if isinstance(place, str) else place.id, seed=seed, people=people, **arrays)
 
     @property

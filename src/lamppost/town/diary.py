@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from lamppost.town.codes import LAPSE, YEAR_ENDS
-from lamppost.town.log import Array, joined
+from lamppost.town.log import Array, joined, picked
 from lamppost.town.rows import DUE, MAIL, RECORD
 
 Boxes: TypeAlias = dict[int, list[Array]]
@@ -17,12 +17,20 @@ NO_RECORDS: Final = np.zeros(0, RECORD)
 NO_MAIL: Final = np.zeros(0, MAIL)
 
 
-def post_records(post: Boxes, records: Array) -> None:
-    """A week's records (RECORD) go to the days on which they arrive; what no book hears of does not."""
-    heard = records[records["books"] != 0]
-    arrives = 7 * heard["week"] + heard["slot"] // 2 + heard["delay"]
-    for day in np.unique(arrives):
-        post.setdefault(int(day), []).append(heard[arrives == day])
+def post_records(post: Boxes, records: Array, first: int, stop: int) -> None:
+    """Those of a week's records (RECORD) that are about actors `first` to `stop` - 1 go to the days of their arrival.
+
+    What no book hears of does not.
+    """
+    person = records["person"]
+    heard = np.flatnonzero((records["books"] != 0) & (person >= first) & (person < stop))
+    if not heard.shape[0]:
+        return
+    arrives = (7 * records["week"] + records["slot"] // 2 + records["delay"])[heard]
+    order = np.argsort(arrives, kind="stable")
+    days, starts = np.unique(arrives[order], return_index=True)
+    for day, rows in zip(days.tolist(), np.split(heard[order], starts[1:]), strict=True):
+        post.setdefault(day, []).append(picked(records, rows))
 
 
 def take_day(diary: Boxes, post: Boxes, day: int) -> tuple[Array, Array]:
@@ -34,4 +42,4 @@ def take_day(diary: Boxes, post: Boxes, day: int) -> tuple[Array, Array]:
         return NO_DUES, NO_RECORDS
     dues, arrived = joined(diary.pop(day, []), DUE), joined(post.pop(day, []), RECORD)
     begins = np.where(dues["kind"] == YEAR_ENDS, 0, np.where(dues["kind"] == LAPSE, 1, 2))
-    return dues[np.argsort(begins, kind="stable")], arrived
+    return picked(dues, np.argsort(begins, kind="stable")), arrived

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lamppost.compiled import compiled, inner, whole
 from lamppost.draw import WAY_OUT, draw
+from lamppost.intrinsics import by_reference
 from lamppost.town.calendar import after
 from lamppost.town.codes import OBLIGATION_MET, SETTLED, TRUE, WAY_OUT_MET
 from lamppost.town.context import Context
@@ -61,6 +62,7 @@ def settle_debt(context: Context, tables: Tables, person: int, act: int, day: in
         act: code of the act.
         day: day of the run, from 0.
     """
+    context, tables = by_reference(context), by_reference(tables)
     remember_day(context.memory, person, SETTLED, act, False, day)
     ground = first_ground(context, person)
     while ground >= 0:
@@ -95,6 +97,7 @@ def leave_lists(context: Context, tables: Tables, stop: int, first: int, day: in
     Returns:
         The row to go on with, where room ran short; `stop` at the end.
     """
+    context, tables = by_reference(context), by_reference(tables)
     lists = context.lists
     for row in range(first, stop):
         if not has_room(context, needs):

@@ -94,7 +94,7 @@ def outcome(
     books, count = np.uint64(0), 0
     for row in range(services.service[service].first, services.service[service].end):
         mark = whole(services.row[row].mark)
-        if word >= services.row[row].enforced or (services.row[row].levy == FROM_LEVY and lot >= state.purse[1]):
+        if word >= services.row[row].enforced or (services.row[row].levy == FROM_LEVY and lot >= state.lots[0]):
             continue
         if services.row[row].effect == BARRED and marked(state, actor, mark, True, weekday):
             lawful = True
@@ -133,7 +133,7 @@ def move_levy(
             continue
         if way == INTO_LEVY:
             levy[0] += services.row[row].yuan
-        elif lot < state.purse[1]:
+        elif lot < state.lots[0]:
             levy[1 + lot] += services.row[row].yuan
 
 

@@ -6,43 +6,43 @@
     respond  fear, caution, pressure
     meet     ways out of lists, work
 
-The order is one list, STAGES. Live and gate run over people in parallel and only read; judge, respond and meet run
-over shards of them (shard.py), each of which writes what is its own. What falls on somebody else is a message, received
-when all of the day's items are done, in an order that belongs to the messages. So the outcome cannot depend on threads,
-chunks or shards. A life or a case, in which nothing happens but its script, goes through the same stages one day at a
-time, so that it can be looked at on any day. An `Observer` looks on and changes nothing. Nothing here knows of YAML or
-files.
+The order is one list, STAGES. A town is in parts (part.py), each a range of actors with all that is theirs, and a stage
+is the same piece of work for every part, at once; who has them do it, in this process or in others, is the driver
+(drivers/). What is everybody's is here: the day, the tables in force, the levy, the places that are free, sums. What a
+part brings another is a record or a message, received in an order that belongs to the messages. So the outcome cannot
+depend on threads, chunks, shards or parts. A life or a case, in which nothing happens but its script, goes through the
+same stages one day at a time, so that it can be looked at on any day. An `Observer` looks on and changes nothing.
+Nothing here knows of YAML or files.
 """
 
 from __future__ import annotations
 
-import bisect
 import datetime as dt
 import time
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lamppost.catalogue.people import CLASSES
-from lamppost.compiled import default_threads
 from lamppost.society.model import Society
-from lamppost.town import exits, passes, points, ranks, respond
-from lamppost.town.cells import Cells, cells_of
-from lamppost.town.codes import EFFECTS, MONTHLY_GRADES, WATCHED, YEARLY, YEARLY_GRADES
-from lamppost.town.diary import post_records
+from lamppost.town import ranks
+from lamppost.town.codes import EFFECTS, MONTHLY_GRADES, YEARLY, YEARLY_GRADES
+from lamppost.town.drivers.driver import Driver
+from lamppost.town.drivers.threads import Threads
 from lamppost.town.epoch import Epoch
 from lamppost.town.gate import LOTS
-from lamppost.town.log import Array, Log
+from lamppost.town.log import Array, Log, Rows, joined
+from lamppost.town.part import Lived, Part, Sent, Sought
 from lamppost.town.population import Population, population_of
 from lamppost.town.room import most_written, scratch
-from lamppost.town.rows import RECORD, REFUSAL
-from lamppost.town.script import Script, refusals_of
-from lamppost.town.shard import Given, Shard, Shards, grade_some, leave_lists
-from lamppost.town.state import Lists, State, new_state
-from lamppost.town.tables import ACT_CODES, SERVICE_CODES, Tables
+from lamppost.town.rows import MAIL, RECORD
+from lamppost.town.script import Script
+from lamppost.town.setting import Setting
+from lamppost.town.shard import Shards
+from lamppost.town.snapshot import joined_pieces, put_shard, shard_pieces
+from lamppost.town.state import Lists, State
+from lamppost.town.tables import SERVICE_CODES, Tables
 
 CHUNK: Final = 4096
 EPOCH: Final = dt.date(1970, 1, 1)
@@ -59,7 +59,7 @@ class Observer:
 
 
 class Town:
-    """One town under one regime: owns the state and steps it week by week; a still one with a script day by day."""
+    """One town under one regime: steps its parts week by week; a still one with a script day by day."""
 
     def __init__(
         self,
@@ -74,56 +74,46 @@ class Town:
         observers: Iterable[Observer] = (),
         count_all: bool = True,
         shards: int | None = 1,
+        driver: Driver | None = None,
     ) -> None:
         """A town that has not lived yet, under tables by the days on which they come into force.
 
         `watch` are actors whose ledgers are kept. Nothing depends on `threads`, `chunk` (actors a chunk), `shards`
-        (None = as many as threads) and `observers`, and on `count_all` only counts of what no rule in force names.
+        (None = as many as threads), `driver` (None = `threads` of this process) and `observers`, and on `count_all`
+        only counts of what no rule in force names.
         """
-        self.count_all = count_all
-        self._cells_of: tuple[Tables, Cells] | None = None
+        self.driver = Threads(threads) if driver is None else driver
         self.observers = [*observers]
         self.stopping = False
         self.society = society
         self.epochs = sorted(epochs, key=lambda epoch: epoch.day)
         self.starts = [epoch.day for epoch in self.epochs]
         self.seed = seed
-        self.day = 0  # days lived
-        self.chunk = chunk
+        self.count_all = count_all
         self.script = script or Script()
         self.population: Population = population_of(society, seed)
         first = self.epochs[0].tables
-        self.state: State = new_state(society, first)
-        self.needs = most_written(society, first)
-        self.near = scratch(society, first)
-        self.log = Log()
-        for person in watch:
-            self.state.actor["flags"][person] |= WATCHED
-        actors = self.state.actor.shape[0]
-        self.chunks = -(-actors // chunk)
-        self.threads = max(1, min(threads or default_threads(), self.chunks))
-        self.workers = passes.Workers(self.threads)
-        self.split(self.threads if shards is None else shards)
-        self._live = passes.Pass(RECORD, self.chunks)
-        self._gate = passes.Pass(REFUSAL, self.chunks)
-        self._refusals: Array = np.zeros(0, REFUSAL)  # of the week or the day at hand
-        self.done = np.zeros((self.threads, ACT_CODES), np.int64)
-        self.sought = np.zeros((self.threads, SERVICE_CODES, CLASSES), np.int64)
-        self.effects = np.zeros((self.threads, SERVICE_CODES, len(EFFECTS)), np.int64)
-        self.levy = np.zeros((self.threads, 1 + LOTS), np.int64)
-        self.seconds: dict[str, float] = {}
-
-    def split(self, shards: int) -> None:
-        """Divide the actors into so many shards, which have not lived yet."""
-        lists = int(self.tables.law.list.shape[0])
-        self.shards = Shards(
-            self.population, self.state.actor.shape[0], shards, lists, self.needs, self.near, self.workers
+        self.needs, self.near = most_written(society, first), scratch(society, first)
+        self.setting = Setting(
+            society, self.population, self.epochs, self.needs, self.near, [*watch], chunk, count_all, self.script
         )
+        threads_in_all = self.driver.threads * self.driver.parts
+        self.threads = max(1, self.driver.parts, min(threads_in_all, -(-self.setting.actors // chunk)))
+        self.seconds: dict[str, float] = {}
+        self.begin(self.threads if shards is None else shards)
 
-    @property
-    def lists(self) -> Lists:
-        """Entries on lists, of all shards, to look at."""
-        return self.shards.lists
+    def begin(self, shards: int) -> None:
+        """Everything as it was before the first week, with the actors in so many shards."""
+        self.day = 0  # days lived
+        self.log = Log()
+        self.purse = 0  # yuan in the levy
+        self.lots = 0  # how many of LOTS draw on it this week
+        self.vacancy = np.zeros(self.tables.services.row.shape[0], np.int64)  # (rows of Services,) in ranks.PLACE_PARTS
+        self.sought = np.zeros((SERVICE_CODES, CLASSES), np.int64)  # attempts so far
+        self.levy = np.zeros(1 + LOTS, np.int64)  # yuan moved into the levy so far, and out of it by lot
+        self.driver.begin(self.setting, shards, self.log)
+
+    # --- to look at
 
     @property
     def week(self) -> int:
@@ -146,19 +136,48 @@ class Town:
 
     def tables_on(self, day: int) -> Tables:
         """The tables in force on a day of the run."""
-        return self.epochs[bisect.bisect_right(self.starts, day) - 1].tables
+        return self.setting.tables_on(day)
 
     @property
-    def _about(self) -> tuple[int, Population, State, Tables, Cells, int]:
-        return self.week, self.population, self.state, self.tables, self._cells, self.chunk
+    def here(self) -> Part:
+        """All of the town, where it is in one part in this process. Raises RuntimeError if it is not."""
+        if self.driver.here is None:
+            raise RuntimeError("The town is in several parts, or in other processes; gather it first.")
+        return self.driver.here
 
     @property
-    def _cells(self) -> Cells:
-        """Where a word can come to anything under today's tables."""
-        tables = self.tables
-        if self._cells_of is None or self._cells_of[0] is not tables:
-            self._cells_of = tables, cells_of(tables, self.count_all)
-        return self._cells_of[1]
+    def state(self) -> State:
+        """How everybody stands."""
+        return self.here.state
+
+    @property
+    def shards(self) -> Shards:
+        """The shards."""
+        return self.here.shards
+
+    @property
+    def lists(self) -> Lists:
+        """Entries on lists, of all shards, to look at."""
+        return self.shards.lists
+
+    def collect(self) -> None:
+        """Bring together in the log what the parts have written down so far, where they are not here."""
+        if self.driver.here is None:
+            self.log.extend(self.driver.all(_take_rows))
+
+    def gather(self) -> None:
+        """Bring the whole town here, in one part, and let go of whoever drove it."""
+        if self.driver.here is not None:
+            return
+        self.collect()
+        away, here = self.driver, Threads()
+        here.begin(self.setting, away.shards, self.log)
+        for number in range(away.shards):
+            here.shard(number, put_shard, joined_pieces(away.shard(number, shard_pieces)))
+        self.driver = here
+        away.close()
+
+    # --- the loop
 
     def step(self) -> None:
         """Live one week: every stage once."""
@@ -187,8 +206,8 @@ class Town:
         self.stopping = True
 
     def close(self) -> None:
-        """Let the threads go; the town stays readable."""
-        self.workers.close()
+        """Let the threads or the workers go; a town that is here stays readable."""
+        self.driver.close()
 
     def _timed(self, stage: Stage, work: Callable[[Town], None]) -> None:
         start = time.perf_counter()
@@ -199,35 +218,28 @@ class Town:
         for observer in self.observers:
             observer.week_ended(self)
 
-    def _refusals_made(self, refusals: Array) -> None:
-        self._refusals = refusals
-        for observer in self.observers:
-            observer.refusals_made(self, refusals)
+    def _deliver(self, sent: list[Sent], day: int) -> None:
+        """Messages are received, round after round, until none is left: what one brings others is the next round's."""
+        while any(each.kept or each.mail.shape[0] for each in sent):
+            mail = self.driver.by_part(joined([each.mail for each in sent], MAIL), "to")
+            sent = self.driver.each(Part.deliver, [(part, day) for part in mail])
 
     # --- live and sense
 
     def _live_week(self) -> None:
-        before = self.done.sum(axis=0)
-        rows = self._live.rows(passes.live_chunks, self.workers, self._about, (self.done,))
-        self.log.done.append(self.done.sum(axis=0) - before)
-        self._receive(np.concatenate([rows, self.script.record_rows(self.week)]))
-        ranks.open_places(self.state, self.population, self.tables)
+        self._lived(self.driver.all(Part.live, self.week))
 
     def _live_day(self) -> None:
         """Of a still town: what the script has for a week is there on its first day."""
         if self.day % 7 == 0:
-            ranks.open_places(self.state, self.population, self.tables)
-            self._receive(self.script.record_rows(self.week))
-            self.log.open_week()
+            self._lived(self.driver.all(Part.live_still, self.week))
 
-    def _receive(self, records: Array) -> None:
-        self.log.events.append(records)
-        for shard in self.shards:
-            post_records(shard.post, *shard.of(records))
-
-    def post_on(self, day: int) -> list[Array]:
-        """Records (RECORD) that arrive on a day to come."""
-        return [rows for shard in self.shards for rows in shard.post.get(day, [])]
+    def _lived(self, parts: list[Lived]) -> None:
+        """Records go to the post of those whom they are about, and another week's places fall free."""
+        self.log.done.append(np.sum([part.done for part in parts], axis=0))
+        records = self.driver.by_part(joined([part.records for part in parts], RECORD), "person")
+        self.driver.each(Part.post, [(each,) for each in records])
+        self.vacancy += self.tables.services.row["places"] * self.population.people // 1000
 
     # --- judge
 
@@ -241,13 +253,9 @@ class Town:
     def _judge(self, day: int) -> None:
         """One day: dates of the calendar and of the law, what is due, the records that arrive, what is paid."""
         self._turn(day)
-        self._serial(passes.judge_all, day, lambda shard: shard.due_on(day))
-        settles = self.script.settles.get(day, [])
-        for actor, act in settles:
-            with self.shards.of(actor).writing(self.state) as context:
-                exits.settle_debt(context, self.tables_on(day), actor, act, day)
-        if settles:
-            self._deliver(day)
+        self._deliver(self.driver.all(Part.judge, day), day)
+        if day in self.script.settles:
+            self._deliver(self.driver.all(Part.settle, day), day)
 
     def _turn(self, day: int) -> None:
         """What a date brings: new rules, grading days, accounts that start anew."""
@@ -263,115 +271,77 @@ class Town:
         for book in books if new_year else []:
             row = law.book[book]
             if row["resets"] == YEARLY and not row["paid"] and row["score"] >= 0:
-                for shard in self.shards:
-                    with shard.writing(self.state) as context:
-                        points.reset_year(context, self.tables_on(day), book)
+                self.driver.all(Part.reset, book, day)
                 # A grade given once a year is that of the year just closed.
                 if row["graded"] != YEARLY_GRADES:
                     self._grade([book], day)
 
-    def _serial(self, work: Callable[..., int], day: int, rows_of: Callable[[Shard], Given]) -> None:
-        """Each shard works through its own rows; then what they have brought others is delivered."""
-        self.shards.work(work, self.state, self.tables_on(day), day, rows_of)
-        self._deliver(day)
-
-    def _deliver(self, day: int) -> None:
-        self.shards.deliver(self.state, self.tables_on(day), day)
-        self.log.trace += self.shards.take_lines()
+    def _grade(self, books: Sequence[int] | range, day: int) -> None:
+        law = self.tables_on(day).law
+        for book in books:
+            if law.book["score"][book] >= 0 and law.book["bands"][book] < law.book["bands_end"][book]:
+                self._deliver(self.driver.all(Part.grade, book, day), day)
 
     # --- gate and respond
 
     def _gate_week(self) -> None:
         """What is sought. Where rewards would overdraw the levy, as many lots draw on it as it suffices for."""
-        flips = self.shards.flips()
-        self.state = self.state._replace(flip=flips, flips=np.array([flips.shape[0]]))
-        purse, tallies = self.state.purse, (self.sought, self.effects, self.levy)
-        before = [tally.copy() for tally in tallies]
-        purse[1] = LOTS if purse[0] > 0 else 0
-        rows, moved = self._seek(before[2])
-        if moved[1:].sum() > purse[0]:
-            purse[1] = np.searchsorted(np.cumsum(moved[1:]), purse[0], side="right")
-            for tally, old in zip(tallies, before, strict=True):
-                tally[:] = old
-            rows, moved = self._seek(before[2])
-        self.log.sought.append((self.sought - before[0]).sum(axis=(0, 2)))
-        self.log.effects.append((self.effects - before[1]).sum(axis=0))
-        purse[0] += moved[0] - moved[1:].sum()
-        rows = self._give_places(rows, self.day + 6)
-        self._refusals_made(rows)
-        self.shards.forget_flips(self.state)
-        self.log.refusals.append(rows)
+        self.lots = LOTS if self.purse > 0 else 0
+        parts = self.driver.all(Part.seek, self.week, self.lots)
+        drawn = np.sum([part.moved[1:] for part in parts], axis=0)
+        if drawn.sum() > self.purse:
+            self.lots = int(np.searchsorted(np.cumsum(drawn), self.purse, side="right"))
+            parts = self.driver.all(Part.seek, self.week, self.lots)
+        self._sought(parts, self.day + 6, opens=True)
 
     def _gate_day(self) -> None:
         """What the script of a still town has people seek today."""
-        sought = [each for each in self.script.seeks.get(self.week, []) if each[2] == self.day % 7]
-        if not sought:
-            self.shards.forget_flips(self.state)
-            self._refusals_made(np.zeros(0, REFUSAL))
-            return
-        purse, before = self.state.purse, (self.effects.sum(axis=0), self.levy.sum(axis=0))
-        purse[1] = LOTS if purse[0] > 0 else 0
-        self.shards.forget_flips(self.state)  # one day at a time, everybody meets the marks of today
-        rows = self._give_places(self._attempt(sought), self.day)
-        moved = self.levy.sum(axis=0) - before[1]
-        purse[0] += moved[0] - moved[1:].sum()
-        self.log.effects[-1] += self.effects.sum(axis=0) - before[0]
-        self._refusals_made(rows)
-        self.log.refusals[-1] = np.concatenate([self.log.refusals[-1], rows])
+        self.lots = LOTS if self.purse > 0 else 0
+        self._sought(self.driver.all(Part.seek_still, self.day, self.lots), self.day, opens=self.day % 7 == 0)
 
-    def _seek(self, levied: NDArray[np.int64]) -> tuple[Array, NDArray[np.int64]]:
-        """(refusals, yuan moved into the levy and out of it by lot) of a week in which so many lots draw on it."""
-        tallies = (self.sought, self.effects, self.levy)
-        rows = self._gate.rows(passes.gate_chunks, self.workers, self._about, tallies)
-        rows = np.concatenate([rows, self._attempt(self.script.seeks.get(self.week, []))])
-        return rows, (self.levy - levied).sum(axis=0)
+    def _sought(self, parts: list[Sought], day: int, opens: bool) -> None:
+        """What all have sought is counted, and places are given by rank; `opens`: it is the first of its week."""
+        if opens:
+            self.log.sought.append(np.zeros(SERVICE_CODES, np.int64))
+            self.log.effects.append(np.zeros((SERVICE_CODES, len(EFFECTS)), np.int64))
+        for part in parts:
+            self.sought += part.sought
+            self.log.sought[-1] += part.sought.sum(axis=1)
+            self.log.effects[-1] += part.effects
+            self.levy += part.moved
+            self.purse += int(part.moved[0] - part.moved[1:].sum())
+        queue = np.concatenate([part.queue for part in parts])
+        if queue.shape[0]:
+            places = ranks.allot(self.vacancy, queue)
+            cuts = np.cumsum([part.queue.shape[0] for part in parts])[:-1]
+            given = [(each, day) for each in np.split(places, cuts)]
+            self._deliver(self.driver.each(Part.give_places, given), day)
+        if self.observers:
+            refusals = np.concatenate(self.driver.all(_refusals))
+            for observer in self.observers:
+                observer.refusals_made(self, refusals)
 
-    def _attempt(self, sought: list[tuple[int, int, int]]) -> Array:
-        """Attempts of a script under the marks of their days; gives the refusals."""
-        tallies = (self.effects[0], self.levy[0])
-        return refusals_of(sought, self.week, self.population, self.state, self.tables, *tallies)
+    def _respond_week(self) -> None:
+        self._deliver(self.driver.all(Part.respond, self.day, True), self.day + 6)
 
-    def _give_places(self, rows: Array, day: int) -> Array:
-        """Places that are given by rank; whoever gets one is no longer among the refused."""
-        if not rows.shape[0]:
-            return rows
-        rows = ranks.give_places(self.shards, self.population.seed, self.state, self.tables_on(day), rows, day)
-        self._deliver(day)
-        return rows
-
-    def _respond(self) -> None:
-        """How people answer the refusals of the week or the day."""
-        if not self._refusals.shape[0]:
-            return
-        rows_of = partial(Shard.of, rows=self._refusals)
-        self.shards.work(respond.respond_all, self.state, self.tables, self.week, rows_of)
-        self.log.trace += self.shards.take_lines()
+    def _respond_day(self) -> None:
+        self._deliver(self.driver.all(Part.respond, self.day, self.day % 7 == 0), self.day)
 
     # --- meet
 
     def _meet_week(self) -> None:
-        self._serial(leave_lists, self.day + 6, Shard.holders)
-        self.shards.forget_flips(self.state)
-        self._count_listed()
+        self._deliver(self.driver.all(Part.leave_lists, self.day + 6), self.day + 6)
+        self._end_week()
 
     def _meet_day(self) -> None:
         """Of a still town, where nobody leaves a list by chance: the week is counted on its last day."""
-        self.shards.forget_flips(self.state)
         if self.day % 7 == 6:
-            self._count_listed()
+            self._end_week()
+        else:
+            self.driver.all(Part.end_day)
 
-    def _count_listed(self) -> None:
-        ends = [shard.lists.entry["until"][: int(shard.lists.used[0])] for shard in self.shards]
-        self.log.listed.append(sum((each > 7 * self.week + 6).sum(axis=0) for each in ends))
-
-    def _grade(self, books: Sequence[int] | range, day: int) -> None:
-        law = self.tables_on(day).law
-        for book in books:
-            if law.book["score"][book] < 0 or law.book["bands"][book] == law.book["bands_end"][book]:
-                continue
-            flags = np.zeros(self.state.actor.shape[0], np.uint8)
-            points.who_to_grade(self.population, self.state, law, book, flags)
-            self._serial(partial(grade_some, book), day, partial(Shard.among, actors=np.flatnonzero(flags)))
+    def _end_week(self) -> None:
+        self.log.listed.append(np.sum(self.driver.all(Part.end_week, 7 * self.week + 6), axis=0))
 
 
 class Stage(NamedTuple):
@@ -386,7 +356,18 @@ STAGES: Final = (
     Stage("live", Town._live_week, Town._live_day),
     Stage("judge", Town._judge_week, Town._judge_day),
     Stage("gate", Town._gate_week, Town._gate_day),
-    Stage("respond", Town._respond, Town._respond),
+    Stage("respond", Town._respond_week, Town._respond_day),
     Stage("meet", Town._meet_week, Town._meet_day),
 )
 """The loop: what happens in a week or a day, in this order."""
+
+
+# --- what parts are asked for
+
+
+def _take_rows(part: Part) -> Rows:
+    return part.rows.taken()
+
+
+def _refusals(part: Part) -> Array:
+    return part.refusals

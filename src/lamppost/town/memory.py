@@ -1,7 +1,8 @@
 """Memory: what is remembered of some people and some rules, as a hash table (open addressing) of rows with fields.
 
-A row is known by (person, kind, index): the kinds and what their index counts stand in codes.py. What the system
-believes and what is true lie side by side in one row. A memory holds numbers (`recall`, 0 = nothing yet) or days
+A row is known by (person, kind, index): the kinds and what their index counts stand in codes.py. All that is
+remembered of one person lies close together, since one record asks for several rows. What the system believes and
+what is true lie side by side in one row. A memory holds numbers (`recall`, 0 = nothing yet) or days
 (`recall_day`, NO_DAY = it has not happened); a kind is one or the other, for good.
 """
 
@@ -13,12 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.compiled import compiled, inner, whole
+from lamppost.intrinsics import prefetch
 from lamppost.town.deeds import Both, both
 from lamppost.town.rows import MEMORY, MemoryRow, Rows
 from lamppost.town.tables import ACT_CODES, NO_LENGTH
 
 NO_DAY: Final = NO_LENGTH
 """In the place of a day: it has not happened. No day of a run, and no year that a run can lie in, begins so early."""
+NEAR: Final = 8
+"""Rows within which what is remembered of one person begins."""
+MOST_INDEX: Final = 1 << 26
+"""Kinds are numbers below 32."""
 
 
 class Memory(NamedTuple):
@@ -34,6 +40,39 @@ def book_act(book: int, act: int) -> int:
     return book * ACT_CODES + act
 
 
+@inner
+def matter_of(kind: int, index: int) -> int:
+    """Kind and index in one number."""
+    return kind * MOST_INDEX + index
+
+
+@inner
+def kind_of(matter: int) -> int:
+    """The kind of what a row remembers."""
+    return matter // MOST_INDEX
+
+
+@inner
+def index_of(matter: int) -> int:
+    """Of what a row remembers something: a rule, an act, a mark, by kind."""
+    return matter % MOST_INDEX
+
+
+@inner
+def _first_place(memory: Memory, person: int) -> int:
+    """The first of the NEAR rows in which what is remembered of a person begins: people in a row lie far apart."""
+    return ((person * 0x1E3779B97F4A7C15) >> 24) & (memory.row.shape[0] - NEAR)
+
+
+@inner
+def bring_near(memory: Memory, person: int) -> None:
+    """Ask for what is remembered of a person, for soon."""
+    place = _first_place(memory, person)
+    prefetch(memory.row, place)
+    prefetch(memory.row, place + NEAR // 2)
+    prefetch(memory.row, place + NEAR - 1)
+
+
 @compiled
 def find(memory: Memory, person: int, kind: int, index: int) -> int:
     """The row of (person, kind, index), or the free row where it would go.
@@ -42,15 +81,13 @@ def find(memory: Memory, person: int, kind: int, index: int) -> int:
         memory: the table.
         person: number of an actor, 0 to 2**31 - 1.
         kind: a kind of memory (codes.py).
-        index: of what, 0 to 2**31 - 1: a rule, an act, a mark, by kind.
+        index: of what, 0 to MOST_INDEX - 1: a rule, an act, a mark, by kind.
     """
-    size = memory.row.shape[0]
-    # Mixed twice, because the person stands in the high bits and a place is made of few.
-    mixed = ((whole(person) << 32) ^ (whole(kind) << 27) ^ index) * 0x1E3779B97F4A7C15
-    place = (((mixed ^ (mixed >> 29)) * 0x3F58476D1CE4E5B9) >> 32) & (size - 1)
+    size, matter = memory.row.shape[0], matter_of(kind, index)
+    place = _first_place(memory, person) + (((matter * 0x1E3779B97F4A7C15) >> 40 ^ person) & (NEAR - 1))
     while True:
         row = memory.row[place]
-        if row.person < 0 or (row.person == person and row.index == index and row.kind == kind):
+        if row.person < 0 or (row.person == person and row.matter == matter):
             return place
         place = (place + 1) & (size - 1)
 
@@ -62,8 +99,7 @@ def _place(memory: Memory, person: int, kind: int, index: int, absent: int) -> i
     row = memory.row[place]
     if row.person < 0:
         row.person = person
-        row.kind = kind
-        row.index = index
+        row.matter = matter_of(kind, index)
         row.belief = absent
         row.truth = absent
         memory.used[0] += 1
@@ -126,8 +162,15 @@ def rehash(old: Memory, new: Memory) -> None:
     for place in range(old.row.shape[0]):
         row = old.row[place]
         if row.person >= 0:
-            new.row[find(new, whole(row.person), whole(row.kind), whole(row.index))] = row
+            matter = whole(row.matter)
+            new.row[find(new, whole(row.person), kind_of(matter), index_of(matter))] = row
             new.used[0] += 1
+
+
+def of_kind(memory: Memory, kind: int) -> NDArray[np.void]:
+    """(r,) MEMORY: the rows in use that are of one kind, in no order that means anything."""
+    rows = np.asarray(memory.row)
+    return rows[(rows["person"] >= 0) & (rows["matter"] // MOST_INDEX == kind)]
 
 
 def new_memory(size: int = 1 << 12) -> Memory:

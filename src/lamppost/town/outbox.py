@@ -31,6 +31,7 @@ from lamppost.town.codes import (
     YEAR_ENDS,
 )
 from lamppost.town.deeds import Both, Deed, deed_of
+from lamppost.town.log import picked
 from lamppost.town.rows import DUE, MAIL, TRACE, WORK, DueRow, MailRow, R, Rows, TraceRow, WorkRow
 
 DUES: Final = 0
@@ -87,8 +88,8 @@ def take_dues(outbox: Outbox) -> list[tuple[int, NDArray[np.void]]]:
     if not used:
         return []
     outbox.used[DUES] = 0
-    dues = outbox.due[:used].copy()
-    dues = dues[np.argsort(dues["day"], kind="stable")]
+    dues = outbox.due[:used]
+    dues = picked(dues, np.argsort(dues["day"], kind="stable"))
     days, starts = np.unique(dues["day"], return_index=True)
     return list(zip(days.tolist(), np.split(dues, starts[1:]), strict=True))
 
@@ -108,7 +109,7 @@ def in_order(mail: NDArray[np.void]) -> NDArray[np.void]:
     """
     to, kind, source = mail["to"], mail["kind"], mail["source"]
     if mail.shape[0] and int(to.max()) >= MOST_PACKED:
-        return mail[np.lexsort((source, kind, to))]
+        return picked(mail, np.lexsort((source, kind, to)))
     # One number for all three is sorted several times as fast; those with the same one are put in their order after.
     key = (to.astype(np.int64) << 35) | (kind.astype(np.int64) << 32) | source
     order = np.argsort(key)
@@ -117,7 +118,7 @@ def in_order(mail: NDArray[np.void]) -> NDArray[np.void]:
     if same.shape[0]:
         tied = np.union1d(same, same + 1)
         order[tied] = order[tied][np.lexsort((order[tied], key[tied]))]
-    return mail[order]
+    return picked(mail, order)
 
 
 def take_traces(outbox: Outbox) -> NDArray[np.void]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.compiled import compiled, whole
+from lamppost.compiled import compiled, inner, whole
 from lamppost.draw import INVENT, LIVE, SEEK
+from lamppost.intrinsics import by_reference, prefetch
 from lamppost.town.block import BLOCK, BY_OCCURRENCE, BY_SLOT, draw_block
 from lamppost.town.cells import Cells
 from lamppost.town.context import Context
@@ -22,6 +23,7 @@ from lamppost.town.deeds import deed_of
 from lamppost.town.deliver import deliver_one
 from lamppost.town.gate import seek_one
 from lamppost.town.live import live_one
+from lamppost.town.memory import bring_near
 from lamppost.town.outbox import push_record
 from lamppost.town.points import grade
 from lamppost.town.population import Population
@@ -37,6 +39,8 @@ from lamppost.town.worklist import follow
 def live_chunks(
     first: int,
     last: int,
+    begin: int,
+    end: int,
     week: int,
     population: Population,
     state: State,
@@ -52,6 +56,8 @@ def live_chunks(
     Args:
         first: the first chunk.
         last: the chunk after the last.
+        begin: the first actor of chunk 0.
+        end: the actor after the last of all chunks.
         week: weeks before this one, from 0.
         population: the people and firms, n of them.
         state: how they stand; only read.
@@ -62,20 +68,20 @@ def live_chunks(
         counts: (chunks,) int64, how many rows each chunk has, or would have.
         done: (ACT_CODES,) int64, how often each act was done; added to.
     """
-    actors = state.actor.shape[0]
+    population, state, tables = by_reference(population), by_reference(state), by_reference(tables)
     words = np.empty((ACT_SLOTS + 3 & ~3, BLOCK), np.uint32)
     lies = np.empty((tables.senses.lie_most + 3 & ~3, BLOCK), np.uint32)
     for c in range(first, last):
-        count, start, stop = 0, c * chunk, min(actors, (c + 1) * chunk)
+        count, start, stop = 0, begin + c * chunk, min(end, begin + (c + 1) * chunk)
         while start < stop:
             draw_block(words, population.seed, LIVE, start, week, BY_SLOT)
             draw_block(lies, population.seed, INVENT, start, week, BY_OCCURRENCE)
-            end = min(start + BLOCK, stop)
-            for actor in range(start, end):
+            block = min(start + BLOCK, stop)
+            for actor in range(start, block):
                 count = live_one(
                     actor, actor - start, words, lies, week, population, state, tables, cells, out, c, count, done
                 )
-            start = end
+            start = block
         counts[c] = count
 
 
@@ -83,6 +89,8 @@ def live_chunks(
 def gate_chunks(
     first: int,
     last: int,
+    begin: int,
+    end: int,
     week: int,
     population: Population,
     state: State,
@@ -100,6 +108,8 @@ def gate_chunks(
     Args:
         first: the first chunk.
         last: the chunk after the last.
+        begin: the first actor of chunk 0.
+        end: the actor after the last of all chunks.
         week: weeks before this one, from 0.
         population: the people and firms, n of them.
         state: how they stand, with this week's changes of marks ordered by actor; only read.
@@ -112,19 +122,19 @@ def gate_chunks(
         effects: (SERVICE_CODES, len(EFFECTS)) int64, what became of them; added to.
         levy: (1 + LOTS,) int64, yuan into the levy, then out of it by lot; added to.
     """
-    actors = state.actor.shape[0]
+    population, state, tables = by_reference(population), by_reference(state), by_reference(tables)
     words = np.empty((SERVICE_SLOTS + 3 & ~3, BLOCK), np.uint32)
     for c in range(first, last):
-        count, start, stop = 0, c * chunk, min(actors, (c + 1) * chunk)
+        count, start, stop = 0, begin + c * chunk, min(end, begin + (c + 1) * chunk)
         while start < stop:
             draw_block(words, population.seed, SEEK, start, week, BY_SLOT)
-            end = min(start + BLOCK, stop)
-            for actor in range(start, end):
+            block = min(start + BLOCK, stop)
+            for actor in range(start, block):
                 count = seek_one(
                     actor, actor - start, words, week, population, state, tables, cells, out, c, count, sought,
                     effects, levy,
                 )  # fmt: skip
-            start = end
+            start = block
         counts[c] = count
 
 
@@ -168,7 +178,7 @@ class Pass:
         self,
         kernel: Callable[..., None],
         workers: Workers,
-        about: tuple[int, Population, State, Tables, Cells, int],
+        about: tuple[int, int, int, Population, State, Tables, Cells, int],
         tallies: tuple[NDArray[np.int64], ...],
     ) -> NDArray[np.void]:
         """What the kernel writes, in the order of the people.
@@ -179,8 +189,8 @@ class Pass:
         Args:
             kernel: `live_chunks` or `gate_chunks`.
             workers: the threads.
-            about: the week, the people, their state, the tables in force with their cells, and how many people a chunk
-                has.
+            about: the first actor and the one after the last, the week, the people, their state, the tables in force
+                with their cells, and how many actors a chunk has.
             tallies: counts that the kernel adds to, (threads, ...) each.
         """
         chunks = self.room.shape[0]
@@ -198,7 +208,7 @@ class Pass:
             self.room = np.zeros((chunks, 2 * int(counts.max())), out.dtype)
             for tally, old in zip(tallies, before, strict=True):
                 tally[:] = old
-        rows: NDArray[np.void] = np.zeros(int(counts.sum()), out.dtype)
+        rows: NDArray[np.void] = np.empty(int(counts.sum()), out.dtype)
         gather(out, counts, rows)
         return rows
 
@@ -237,13 +247,40 @@ def grade_some(
     Returns:
         The place in `actors` to go on with, `a` at the end.
     """
-    k = first
+    context, tables, k = by_reference(context), by_reference(tables), first
     while follow(context, tables, needs, day):
         if k >= actors.shape[0] or not has_room(context, needs):
             return k
         grade(context, tables, book, actors[k], day)
         k += 1
     return k
+
+
+AHEAD: Final = 6
+"""Items between the one at hand and the one whose actor's rows are asked for."""
+
+
+@inner
+def _bring_near(context: Context, person: int) -> None:
+    """Ask for what stands written of an actor, so that it is there when it is judged."""
+    state = context.state
+    prefetch(state.actor, person)
+    for row in range(state.score.shape[0]):
+        prefetch(state.score[row], person)
+        prefetch(state.score_true[row], person)
+    bring_near(context.memory, person)
+
+
+@inner
+def _person_of(dues: Rows[DueRow], records: Rows[RecordRow], mail: Rows[MailRow], k: int) -> int:
+    """Whom item k of a day is about; -1 = there is none."""
+    if k < dues.shape[0]:
+        return whole(dues[k].person)
+    k -= dues.shape[0]
+    if k < records.shape[0]:
+        return whole(records[k].person)
+    k -= records.shape[0]
+    return whole(mail[k].to) if k < mail.shape[0] else -1
 
 
 @compiled
@@ -276,10 +313,14 @@ def judge_all(
     Returns:
         The number of the next item, d + r + m at the end.
     """
+    context, tables = by_reference(context), by_reference(tables)
     k, arrived = first, dues.shape[0] + records.shape[0]
     while follow(context, tables, needs, day):
         if k >= arrived + mail.shape[0] or not has_room(context, needs):
             return k
+        soon = _person_of(dues, records, mail, k + AHEAD)
+        if soon >= 0:
+            _bring_near(context, soon)
         if k < dues.shape[0]:
             settle_one(context, tables, dues[k], day)
         elif k >= arrived:

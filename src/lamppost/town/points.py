@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from lamppost.compiled import compiled, inner, whole
 from lamppost.draw import OWN_YEAR_BEGINS, draw
+from lamppost.intrinsics import by_reference
 from lamppost.town.calendar import after, month_number, own_year_start, year_start
 from lamppost.town.codes import (
     ACCOUNT,
@@ -26,7 +27,7 @@ from lamppost.town.context import Context
 from lamppost.town.deeds import Both, both, no_deed
 from lamppost.town.grounds import direct_band
 from lamppost.town.marks import set_mark
-from lamppost.town.memory import NO_DAY, recall, recall_both, recall_day, remember, remember_day
+from lamppost.town.memory import NO_DAY, index_of, kind_of, recall, recall_both, recall_day, remember, remember_day
 from lamppost.town.outbox import due_year_end, push_band
 from lamppost.town.population import Population
 from lamppost.town.predicates import covered
@@ -292,7 +293,7 @@ def grade(context: Context, tables: Tables, book: int, person: int, day: int) ->
 
 
 @compiled
-def who_to_grade(population: Population, state: State, law: Law, book: int, out: NDArray[np.uint8]) -> None:
+def who_to_grade(population: Population, state: State, law: Law, book: int, first: int, out: NDArray[np.uint8]) -> None:
     """Whom a book would have to grade: those whose points, coverage or direct grades could give another band.
 
     Args:
@@ -300,32 +301,38 @@ def who_to_grade(population: Population, state: State, law: Law, book: int, out:
         state: how they stand.
         law: the rulebooks in force.
         book: number of the rulebook, one that keeps a score.
-        out: (n,) uint8, 1 = to be graded; written.
+        first: the first actor of those in question.
+        out: (actors in question,) uint8, 1 = to be graded; written.
     """
+    population, state, law = by_reference(population), by_reference(state), by_reference(law)
     row = whole(law.book[book].score)
-    for actor in range(state.actor.shape[0]):
-        belief, truth = NO_BAND, NO_BAND
+    for place in range(out.shape[0]):
+        actor, belief, truth = first + place, NO_BAND, NO_BAND
         if covered(law, population, state, book, actor):
             belief = band_by_points(law, book, clipped(law, book, whole(state.score[row, actor])))
             truth = band_by_points(law, book, clipped(law, book, whole(state.score_true[row, actor])))
-        out[actor] = 1 if belief != state.band[row, actor] or truth != state.band_true[row, actor] else 0
+        out[place] = 1 if belief != state.band[row, actor] or truth != state.band_true[row, actor] else 0
 
 
 @compiled
-def reset_year(context: Context, tables: Tables, book: int) -> None:
-    """A yearly account is opened anew: everybody back to the first points, with nothing left to repair.
+def reset_year(context: Context, tables: Tables, book: int, first: int, stop: int) -> None:
+    """Yearly accounts are opened anew: some actors back to the first points, with nothing left to repair.
 
     Args:
         context: what is read and written.
         tables: those in force on the day.
         book: number of the rulebook, one that keeps a score.
+        first: the first of the actors whose memory this is.
+        stop: the actor after the last.
     """
+    context, tables = by_reference(context), by_reference(tables)
     law, memory = tables.law, context.memory
     for place in range(memory.row.shape[0]):
         kept = memory.row[place]
-        if kept.person >= 0 and kept.kind == OWED and law.rule[kept.index].book == book:
+        matter = whole(kept.matter)
+        if kept.person >= 0 and kind_of(matter) == OWED and law.rule[index_of(matter)].book == book:
             kept.belief = 0
             kept.truth = 0
     row = whole(law.book[book].score)
-    context.state.score[row, :] = law.book[book].start
-    context.state.score_true[row, :] = law.book[book].start
+    context.state.score[row, first:stop] = law.book[book].start
+    context.state.score_true[row, first:stop] = law.book[book].start

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.society.model import Society
-from lamppost.town.rows import HOME, HomeRow, Rows
 
 
 class Population(NamedTuple):
@@ -17,7 +16,9 @@ class Population(NamedTuple):
     seed: int
     people: int
     firms: int
-    home: Rows[HomeRow]  # (n + m,) HOME; of a firm only the place
+    household: NDArray[np.int32]  # (n,)
+    workplace: NDArray[np.int32]  # (n,) firm, -1 = none
+    district: NDArray[np.int32]  # (n,)
     district_start: NDArray[np.int32]
     household_start: NDArray[np.int32]
     employees_start: NDArray[np.int32]
@@ -32,21 +33,14 @@ def signed(seed: int) -> int:
 
 
 def population_of(society: Society, seed: int) -> Population:
-    """The society's arrays, with the seed of the run."""
-    people = society.people
-    home = np.zeros(people + society.firms, HOME)
-    home["household"][:people] = society.household
-    home["workplace"] = -1
-    home["workplace"][:people] = society.workplace
-    home["district"][:people] = society.district
-    home["age"][:people] = society.age
-    home["place"][:people] = society.person_place
-    home["place"][people:] = society.firm_place
+    """The society's arrays, none of them copied, with the seed of the run."""
     return Population(
         signed(seed),
-        people,
+        society.people,
         society.firms,
-        home,
+        society.household,
+        society.workplace,
+        society.district,
         society.district_start,
         society.household_start,
         society.employees_start,

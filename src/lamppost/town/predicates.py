@@ -32,13 +32,11 @@ def covered(law: Law, population: Population, state: State, book: int, actor: in
     if (law.book[book].firm != 0) != firm:
         return False
     if not firm:
-        age = np.int32(population.home[actor].age)
+        age = np.int32(state.actor[actor].age)
         if age < law.book[book].age_from or age >= law.book[book].age_below:
             return False
     flags = state.actor[actor].flags
-    if (law.book[book].places >> population.home[actor].place) & 1 == 0 and (flags & law.book[book].also) == np.uint32(
-        0
-    ):
+    if (law.book[book].places >> state.actor[actor].place) & 1 == 0 and (flags & law.book[book].also) == np.uint32(0):
         return False
     return (flags & law.book[book].need) == law.book[book].need and (flags & law.book[book].bar) == np.uint32(0)
 

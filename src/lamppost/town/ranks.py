@@ -2,77 +2,110 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.compiled import compiled, whole
 from lamppost.draw import RANK, draw
+from lamppost.intrinsics import by_reference
 from lamppost.town.codes import PLACE_GIVEN, RANKED, WRONGFUL
 from lamppost.town.context import Context
 from lamppost.town.deeds import deed_of
 from lamppost.town.exits import settle_debt
-from lamppost.town.population import Population
+from lamppost.town.log import Array
 from lamppost.town.rows import RefusalRow, Rows
-from lamppost.town.shard import Shards
 from lamppost.town.state import State
 from lamppost.town.tables import Tables
 from lamppost.town.traces import put_trace
 
-PLACE = 1 << 16
+PLACE_PARTS: Final = 1 << 16
 """One place, in the unit in which places fall free."""
 
-
-def open_places(state: State, population: Population, tables: Tables) -> None:
-    """Another week's places fall free, for as many people as there are."""
-    state.vacancy[:] += tables.services.row["places"] * population.people // 1000
-
-
-def give_places(
-    shards: Shards,
-    seed: int,
-    state: State,
-    tables: Tables,
-    rows: NDArray[np.void],
-    day: int,
-) -> NDArray[np.void]:
-    """(refusals of the week) -> the same without those who got a place.
-
-    Among those who seek the same by rank, the most points come first, then a lot. Whoever is passed over is refused,
-    and wrongfully if the points would have sufficed in truth.
-    """
-    ranked = (rows["flags"] & RANKED) != 0
-    if not ranked.any():
-        return rows
-    rows, keep = rows.copy(), np.ones(rows.shape[0], bool)
-    for rule in np.unique(rows["row"][ranked]):
-        line = np.flatnonzero(ranked & (rows["row"] == rule))
-        seats = int(state.vacancy[rule]) // PLACE
-        order = line[_order(seed, state, tables, rows[line], int(rule), False)]
-        truly = line[_order(seed, state, tables, rows[line], int(rule), True)][:seats]
-        given = order[:seats]
-        state.vacancy[rule] -= PLACE * len(given)
-        keep[given] = False
-        passed_over = np.setdiff1d(truly, given)
-        rows["flags"][passed_over] |= WRONGFUL
-        for place, number in enumerate(given):
-            row = rows[number]
-            on = 7 * int(row["week"]) + int(row["slot"])
-            who, what, number_of_line = int(row["person"]), int(row["service"]), len(line)
-            with shards.of(who).writing(state) as context:
-                give_place(context, tables, who, what, int(rule), place + 1, number_of_line, on, day)
-    return rows[keep]
+QUEUE: Final = np.dtype(
+    [
+        ("row", np.int32),  # of Services: what is sought
+        ("person", np.int32),
+        ("points", np.int64),
+        ("points_true", np.int64),
+        ("lot", np.int64),  # which decides between those with the same points
+    ]
+)
+"""Somebody in line for a place, in the order of the refusals of their part of the town."""
+PLACE: Final = np.dtype(
+    [
+        ("rank", np.int32),  # 1 = first in line; 0 = gets none
+        ("line", np.int32),  # how many stood in line
+        ("wrongful", np.bool_),  # passed over, and the points would have sufficed in truth
+    ]
+)
+"""What becomes of somebody in line."""
 
 
-def _order(seed: int, state: State, tables: Tables, rows: NDArray[np.void], rule: int, truth: bool) -> NDArray[np.intp]:
-    """The order of those in line."""
-    book = tables.law.book[int(tables.services.row[rule]["book"])]
-    scores = state.score_true if truth else state.score
-    points = np.zeros(rows.shape[0], np.int64)
-    if book["score"] >= 0:
-        points = scores[int(book["score"]), rows["person"]].clip(book["lowest"], book["highest"])
+def queue_of(seed: int, state: State, tables: Tables, refusals: Array) -> Array:
+    """(q,) QUEUE: those of a part's refusals who stand in line."""
+    rows = refusals[(refusals["flags"] & RANKED) != 0]
+    queue = np.zeros(rows.shape[0], QUEUE)
+    queue["row"], queue["person"] = rows["row"], rows["person"]
+    for rule in np.unique(rows["row"]):
+        line = rows["row"] == rule
+        book = tables.law.book[int(tables.services.row[rule]["book"])]
+        if book["score"] >= 0:
+            for points, scores in (("points", state.score), ("points_true", state.score_true)):
+                held = scores[int(book["score"]), rows["person"][line]]
+                queue[points][line] = held.clip(book["lowest"], book["highest"])
     lots = np.zeros(rows.shape[0], np.int64)
     draw_lots(seed, rows, lots)
-    return np.lexsort((rows["person"], lots, -points.astype(np.int64)))
+    queue["lot"] = lots
+    return queue
+
+
+def allot(vacancy: NDArray[np.int64], queue: Array) -> Array:
+    """(q,) PLACE: who of a whole town's queue gets a place, as far as there are any.
+
+    Among those who seek the same, the most points come first, then a lot. Whoever is passed over is refused, and
+    wrongfully if the points would have sufficed in truth.
+
+    Args:
+        vacancy: (rows of Services,) places that are free, in parts of PLACE_PARTS; those given are taken off.
+        queue: (q,) QUEUE, by part of the town.
+    """
+    places = np.zeros(queue.shape[0], PLACE)
+    for rule in np.unique(queue["row"]):
+        line = np.flatnonzero(queue["row"] == rule)
+        seats = int(vacancy[rule]) // PLACE_PARTS
+        given, truly = (line[_order(queue[line], points)][:seats] for points in ("points", "points_true"))
+        vacancy[rule] -= PLACE_PARTS * len(given)
+        places["line"][line] = len(line)
+        places["rank"][given] = np.arange(1, len(given) + 1)
+        places["wrongful"][np.setdiff1d(truly, given)] = True
+    return places
+
+
+def _order(line: Array, points: str) -> NDArray[np.intp]:
+    return np.lexsort((line["person"], line["lot"], -line[points]))
+
+
+def given(refusals: Array, places: Array) -> Iterator[tuple[int, int, int, int, int, int]]:
+    """(person, service, row of Services, rank, length of the line, day sought) of places that a part's people get."""
+    rows = refusals[(refusals["flags"] & RANKED) != 0]
+    order = np.lexsort((places["rank"], rows["row"]))
+    for row, place in zip(rows[order], places[order], strict=True):
+        if place["rank"]:
+            on = 7 * int(row["week"]) + int(row["slot"])
+            yield (
+                int(row["person"]), int(row["service"]), int(row["row"]), int(place["rank"]), int(place["line"]), on
+            )  # fmt: skip
+
+
+def refused(refusals: Array, places: Array) -> Array:
+    """The refusals of a part without those who got a place."""
+    ranked = np.flatnonzero((refusals["flags"] & RANKED) != 0)
+    refusals = refusals.copy()
+    refusals["flags"][ranked[places["wrongful"]]] |= WRONGFUL
+    return np.delete(refusals, ranked[places["rank"] > 0])
 
 
 @compiled
@@ -106,6 +139,7 @@ def give_place(
         on: day of the run on which it was sought.
         day: last day of the week or of the day at hand.
     """
+    context, tables = by_reference(context), by_reference(tables)
     row = tables.services.row[rule]
     sought = deed_of(service, 2 * (on % 7), on, 0)
     put_trace(context, on, PLACE_GIVEN, person, whole(row.book), rule, sought, rank, line)

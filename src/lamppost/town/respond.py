@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lamppost.compiled import compiled, whole
+from lamppost.intrinsics import by_reference
 from lamppost.town.codes import NO_BOOK, REFUSED, TOUCHED, TOUCHED_ONLY
 from lamppost.town.context import Context
 from lamppost.town.deeds import deed_of
@@ -30,6 +31,7 @@ def respond_all(
     Returns:
         The row to go on with, r at the end.
     """
+    context, tables = by_reference(context), by_reference(tables)
     state, answers = context.state, tables.responses
     for k in range(first, refusals.shape[0]):
         if not has_room(context, needs):

@@ -213,16 +213,6 @@ class MailRow(Row):
 # --- what a town is made of
 
 
-class HomeRow(Row):
-    """Where somebody lives and works; of a firm only the place."""
-
-    household: i4
-    workplace: i4  # firm number, -1 = none
-    district: u2
-    age: u1
-    place: u1  # code of PLACES
-
-
 class ActorRow(Row):
     """How a person or firm stands."""
 
@@ -235,6 +225,8 @@ class ActorRow(Row):
     caution: u1
     cls: u1  # class of people.py; for firms size x sector
     flipped: u1  # 1 = a mark was put on or taken off this week
+    age: u1  # years at the start; of a firm 0
+    place: u1  # code of PLACES
 
 
 class FlipRow(Row):
@@ -290,10 +282,9 @@ class MemoryRow(Row):
     """What is remembered of an actor, of one kind and about one thing (memory.py)."""
 
     person: i4  # NOBODY = the row is free
-    index: i4  # about what, by kind (codes.py)
+    matter: i4  # kind and index in one number (memory.py)
     belief: i8  # a number or a day, by kind
     truth: i8
-    kind: u1
 
 
 RECORD = row_dtype(RecordRow)
@@ -302,7 +293,6 @@ DUE = row_dtype(DueRow)
 TRACE = row_dtype(TraceRow)
 WORK = row_dtype(WorkRow)
 MAIL = row_dtype(MailRow)
-HOME = row_dtype(HomeRow)
 ACTOR = row_dtype(ActorRow)
 FLIP = row_dtype(FlipRow)
 HOLDER = row_dtype(HolderRow)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.compiled import compiled
+from lamppost.intrinsics import by_reference
 from lamppost.town.gate import attempt
 from lamppost.town.population import Population
 from lamppost.town.rows import RECORD, REFUSAL, Grid, RefusalRow
@@ -119,6 +120,7 @@ def attempt_all(
     Returns:
         How many refusals there are.
     """
+    population, state, tables = by_reference(population), by_reference(state), by_reference(tables)
     count = 0
     for k in range(sought.shape[0]):
         actor, service, slot = sought[k, 0], sought[k, 1], sought[k, 2]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -13,13 +12,13 @@ from numpy.typing import NDArray
 
 from lamppost.town import exits, passes
 from lamppost.town.context import Context
-from lamppost.town.diary import NO_DUES, NO_MAIL, NO_RECORDS, Boxes, take_day
-from lamppost.town.log import Array
+from lamppost.town.diary import NO_DUES, NO_MAIL, NO_RECORDS, Boxes, post_records, take_day
+from lamppost.town.log import Array, joined, picked
 from lamppost.town.memory import Memory, new_memory
-from lamppost.town.outbox import MAILS, WORKS, Outbox, in_order, new_outbox, take_dues, take_mail, take_traces
+from lamppost.town.outbox import MAILS, WORKS, Outbox, new_outbox, take_dues, take_mail, take_traces
 from lamppost.town.population import Population
 from lamppost.town.room import DUE_ROOM, TRACE_ROOM, WORK_ROOM, Needs, with_all_room
-from lamppost.town.rows import FLIP
+from lamppost.town.rows import FLIP, MAIL, TRACE
 from lamppost.town.state import Lists, State, new_lists
 from lamppost.town.tables import Tables
 
@@ -27,6 +26,8 @@ FEW: Final = 1000
 """Items that are worked through sooner one after another than threads take them up."""
 Given: TypeAlias = tuple[NDArray[Any], ...]
 """Arrays of the items that a shard works through, one after another."""
+Work: TypeAlias = Callable[..., int]
+"""Compiled code that works through such items, and stops where room runs short."""
 
 
 class Shard:
@@ -45,13 +46,14 @@ class Shard:
         self.flips = np.zeros(1, np.int64)  # (1,) rows of `flip` in use
         self.diary: Boxes = {}
         self.post: Boxes = {}
+        self.arrived: list[Array] = []  # records (RECORD) that have arrived this week
         self.lines: list[Array] = []  # of ledgers, written since they were last taken
 
     # --- what is this shard's of something that is everybody's
 
     def of(self, rows: Array) -> Given:
         """The rows about its actors (`person`), in their order."""
-        return (rows[(rows["person"] >= self.first) & (rows["person"] < self.stop)],)
+        return (picked(rows, np.flatnonzero((rows["person"] >= self.first) & (rows["person"] < self.stop))),)
 
     def among(self, actors: NDArray[np.int64]) -> Given:
         """Its actors among some, which are in ascending order."""
@@ -65,11 +67,13 @@ class Shard:
 
     def due_on(self, day: int) -> Given:
         """What is due on a day and the records that arrive, taken out, and no messages."""
-        return (*take_day(self.diary, self.post, day), NO_MAIL)
+        dues, records = take_day(self.diary, self.post, day)
+        self.arrived.append(records)
+        return dues, records, NO_MAIL
 
     def holders(self) -> Given:
         """(h,) HOLDER: who ever had an entry on a list."""
-        return (np.asarray(self.lists.holder)[: int(self.lists.used[0])].copy(),)
+        return (np.asarray(self.lists.holder)[: int(self.lists.used[0])],)
 
     # --- work
 
@@ -95,23 +99,25 @@ class Shard:
                 first = work(context, tables, *given, first, when, self.needs)
 
 
+Select: TypeAlias = Callable[[Shard], Given]
+"""What is a shard's of something."""
+
+
 class Shards(Sequence[Shard]):
-    """All shards of a town, and the threads that share them."""
+    """Shards that lie side by side, and the threads that share them."""
 
     def __init__(
         self,
         population: Population,
-        actors: int,
-        shards: int,
+        bounds: Sequence[int],
         lists: int,
         needs: Needs,
         near: int,
         workers: passes.Workers,
     ) -> None:
-        number = max(1, min(shards, actors))
-        self.bounds = np.arange(number + 1) * actors // number
+        self.bounds = np.array(bounds)
         self.workers = workers
-        ranges = itertools.pairwise(self.bounds.tolist())
+        ranges = itertools.pairwise(bounds)
         self._all = [Shard(population, first, stop, lists, needs, near) for first, stop in ranges]
 
     def __getitem__(self, index: Any) -> Any:
@@ -136,48 +142,52 @@ class Shards(Sequence[Shard]):
         entry = np.concatenate([np.asarray(lists.entry)[:used] for lists, used in parts])
         return Lists(holder, entry, np.array([holder.shape[0], 0, 0]), np.asarray(parts[0][0].ground)[:0])
 
-    def work(
-        self,
-        work: Callable[..., int],
-        state: State,
-        tables: Tables,
-        when: int,
-        rows_of: Callable[[Shard], Given],
-    ) -> None:
+    def work(self, work: Work, state: State, tables: Tables, when: int, rows_of: Select) -> None:
         """Each shard works through its own rows, side by side with the others where that is worth it."""
         given = [rows_of(shard) for shard in self._all]
+        self._spread(
+            sum(rows.shape[0] for each in given for rows in each),
+            lambda number: self._all[number].work_through(work, state, tables, when, given[number]),
+        )
+
+    def post(self, records: Array) -> None:
+        """A week's records go to the days on which they arrive, each shard's into its own post."""
+
+        def post(number: int) -> None:
+            shard = self._all[number]
+            post_records(shard.post, records, shard.first, shard.stop)
+
+        self._spread(records.shape[0], post)
+
+    def _spread(self, items: int, work: Callable[[int], None]) -> None:
+        """Call work(number of a shard) for all, side by side where there are enough items for it."""
 
         def some(_: int, first: int, stop: int) -> None:
             for number in range(first, stop):
-                self._all[number].work_through(work, state, tables, when, given[number])
+                work(number)
 
-        if len(self._all) > 1 and sum(rows.shape[0] for each in given for rows in each) > FEW:
+        if len(self._all) > 1 and items > FEW:
             self.workers.spread(len(self._all), some)
         else:
             some(0, 0, len(self._all))
 
-    def deliver(self, state: State, tables: Tables, day: int) -> None:
-        """Messages are received, round after round, until none is left: what one brings others is the next round's."""
-        while sent := [take_mail(shard.outbox) for shard in self._all if shard.outbox.used[MAILS]]:
-            mail = in_order(np.concatenate(sent))
-            self.work(passes.judge_all, state, tables, day, partial(Shard.received, mail=mail))
+    def take_mail(self) -> Array:
+        """Messages (MAIL), of one sender in the order in which they were sent."""
+        return joined([take_mail(shard.outbox) for shard in self._all if shard.outbox.used[MAILS]], MAIL)
 
-    def take_lines(self) -> list[Array]:
-        """Lines of ledgers (TRACE) as one array or none: by actor, and of each in the order they were written in."""
+    def take_lines(self) -> Array:
+        """Lines of ledgers (TRACE), by actor, and of each in the order they were written in."""
         lines: list[Array] = []
         for shard in self._all:
-            if shard.lines:
-                lines += shard.lines
-                shard.lines = []
-        if not lines:
-            return []
-        rows = np.concatenate(lines)
-        return [rows[np.argsort(rows["person"], kind="stable")]]
+            lines += shard.lines
+            shard.lines = []
+        rows = joined(lines, TRACE)
+        return picked(rows, np.argsort(rows["person"], kind="stable"))
 
     def flips(self) -> Array:
         """(f,) FLIP: this week's changes of marks, by actor, and of each in their order."""
-        flips = np.concatenate([shard.flip[: int(shard.flips[0])] for shard in self._all])
-        return flips[np.argsort(flips["actor"], kind="stable")]
+        flips = joined([shard.flip[: int(shard.flips[0])] for shard in self._all], FLIP)
+        return picked(flips, np.argsort(flips["actor"], kind="stable"))
 
     def forget_flips(self, state: State) -> None:
         """The changes of marks have been met by all who sought something."""

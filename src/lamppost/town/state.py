@@ -8,7 +8,7 @@ live in `Lists` and in the Memory (memory.py), whose size follows their number a
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,8 @@ from lamppost.town.rows import (
 )
 from lamppost.town.tables import ONE, Tables
 
+EVERYBODY: Final = slice(None)
+
 
 class State(NamedTuple):
     """One row per actor (people, then firms): n = people + firms."""
@@ -44,8 +46,7 @@ class State(NamedTuple):
     score_true: NDArray[np.int32]  # (scores, n)
     band: NDArray[np.uint8]  # (scores, n) as last graded
     band_true: NDArray[np.uint8]  # (scores, n)
-    purse: NDArray[np.int64]  # (2,) yuan in the levy; how many of LOTS may draw on it this week
-    vacancy: NDArray[np.int64]  # (rows of Services,) places free to be given by rank, in 1/65536
+    lots: NDArray[np.int64]  # (1,) how many of LOTS may draw on the levy this week
     flip: Rows[FlipRow]  # (room,) FLIP of this week; by actor when services are sought
     flips: NDArray[np.int64]  # (1,) rows in use
 
@@ -90,31 +91,45 @@ FIRM_CLASSES: Final = len(FIRM_SIZES) * len(SECTORS)
 """Classes of firms: size x sector."""
 
 
-def new_state(society: Society, tables: Tables) -> State:
-    """Everybody at the start: no records, no fear, all at their book's first points; bands are set by `judge.grade`."""
+def words_of(tables: Tables) -> int:
+    """Words of 64 marks that everybody has."""
+    return (tables.law.marks + 63) // 64 or 1
+
+
+def new_state(society: Society, tables: Tables, here: slice = EVERYBODY) -> State:
+    """Everybody at the start: no records, no fear, all at their book's first points; bands are set by `judge.grade`.
+
+    `here`: the actors of a part of the town. Of the others only what never changes is filled in (flags, class), which
+    is all that is ever read of them; their pages of the other arrays take up no memory.
+    """
     people, firms = society.people, society.firms
     n = people + firms
     book = tables.law.book
-    words = (tables.law.marks + 63) // 64 or 1
+    words = words_of(tables)
     scored = book[book["score"] >= 0]
-    score = np.repeat(scored["start"].astype(np.int32)[:, None], n, axis=1)
+    score, score_true = np.zeros((2, len(scored), n), np.int32)
+    band, band_true = np.zeros((2, len(scored), n), np.uint8)
+    score[:, here] = score_true[:, here] = scored["start"][:, None]
+    band[:, here] = band_true[:, here] = NO_BAND
     actor = np.zeros(n, ACTOR)
     actor["flags"][:people] = society.flags
     actor["flags"][people:] = FIRM_FLAG
     actor["cls"][:people] = society.cls
+    actor["age"][:people] = society.age
+    actor["place"][:people] = society.person_place
+    actor["place"][people:] = society.firm_place
     actor["cls"][people:] = firm_classes(society)
-    actor["income"] = ONE - 1
-    actor["row"] = -1
+    actor["income"][here] = ONE - 1
+    actor["row"][here] = -1
     return State(
         actor=actor,
         mark=np.zeros((n, words), np.uint64),
         mark_true=np.zeros((n, words), np.uint64),
         score=score,
-        score_true=score.copy(),
-        band=np.full(score.shape, NO_BAND, np.uint8),
-        band_true=np.full(score.shape, NO_BAND, np.uint8),
-        purse=np.zeros(2, np.int64),
-        vacancy=np.zeros(tables.services.row.shape[0], np.int64),
+        score_true=score_true,
+        band=band,
+        band_true=band_true,
+        lots=np.zeros(1, np.int64),
         flip=np.zeros(1024, FLIP),
         flips=np.zeros(1, np.int64),
     )
@@ -132,5 +147,13 @@ def with_flips(state: State, rows: int) -> State:
 
 def live_bytes(state: State) -> float:
     """Bytes of live state per actor: the arrays with a row for everybody."""
-    dense = state._replace(flip=np.zeros(0, FLIP), vacancy=np.zeros(0, np.int64))
+    dense = state._replace(flip=np.zeros(0, FLIP))
     return sum(array.nbytes for array in arrays_of(dense)) / state.actor.shape[0]
+
+
+def rows_of(state: State, first: int, stop: int) -> dict[str, NDArray[Any]]:
+    """Views of the rows of the actors first .. stop - 1, by field: all that a town keeps of them between two weeks."""
+    by_actor = ("actor", "mark", "mark_true")
+    by_score = ("score", "score_true", "band", "band_true")
+    views = {name: np.asarray(getattr(state, name))[first:stop] for name in by_actor}
+    return views | {name: getattr(state, name)[:, first:stop] for name in by_score}

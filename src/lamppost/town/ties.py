@@ -57,7 +57,7 @@ def friend_of(population: Population, j: int, person: int) -> int:
 def _dealt(population: Population, j: int, person: int) -> int:
     """Whom deal number j gives a person: the first deals are within the district, the others over the whole town."""
     if j < LOCAL_FRIENDS:
-        district = whole(population.home[person].district)
+        district = whole(population.district[person])
         start, stop = whole(population.district_start[district]), whole(population.district_start[district + 1])
         return friend(population.seed, j, person, start, stop)
     return friend(population.seed, j, person, 0, population.people)
@@ -153,7 +153,7 @@ def tied(
                     out[count] = people + other
                     count += 1
         return count
-    household = whole(population.home[actor].household)
+    household = whole(population.household[actor])
     if kind == HOUSEHOLD:
         return _members(kind, household, actor, population, state, out, 0)
     if kind == CHILDREN:
@@ -166,7 +166,7 @@ def tied(
         return count
     if kind == FRIEND or kind == GUARANTOR:
         return _befriended(kind, actor, population, state, memory, heed_cuts, out)
-    firm = whole(population.home[actor].workplace)
+    firm = whole(population.workplace[actor])
     if firm < 0:
         return 0
     if kind == COLLEAGUE:

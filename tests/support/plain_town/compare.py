@@ -29,9 +29,9 @@ def differences(run: Town, plain: PlainTown) -> list[str]:
     found += _counts("acts done", sum(run.log.done), plain.done)
     found += _counts("services sought", sum(run.log.sought), plain.sought)
     found += _counts("effects met", sum(run.log.effects), plain.effects)
-    if int(run.state.purse[0]) != plain.purse:
+    if run.purse != plain.purse:
         found.append("the levy differs")
-    if run.state.vacancy.tolist() != plain.vacancy:
+    if run.vacancy.tolist() != plain.vacancy:
         found.append("places that are free differ")
     if [row.tolist() for row in run.log.listed] != plain.listed:
         found.append("numbers listed by week differ")

@@ -130,7 +130,7 @@ def counted(where: str, regime: Regime, town: Town, notes: WeeklyNotes, society:
         elif kind == codes.LOST_WORK:
             found.laid_off += int(person not in listed)
     _at_the_counter(found, regime, town, notes, books)
-    moved = town.levy.sum(axis=0)
+    moved = town.levy
     found.levy = int(moved[0]), int(moved[1:].sum())
     return found
 

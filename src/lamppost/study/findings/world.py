@@ -131,7 +131,7 @@ class WorldCounts:
     @cached_property
     def sought(self) -> Counts:
         """(service codes,) how often each was sought."""
-        return np.asarray(self.world.town.sought.sum(axis=(0, 2)), np.int64)
+        return np.asarray(self.world.town.sought.sum(axis=1), np.int64)
 
     def services(self) -> tuple[f.ServiceFindings, ...]:
         """Those that were ever refused to people, most refused first."""

@@ -60,7 +60,7 @@ def tiny_society(person: LifePerson, household: Sequence[LifePerson]) -> Society
         cls=np.array(cls, np.uint8),
         household=np.array([0] * home + [1], np.int32),
         household_start=np.array([0, home, n], np.int32),
-        district=np.zeros(n, np.uint16),
+        district=np.zeros(n, np.int32),
         district_start=np.array([0, n], np.int32),
         district_area=np.array([AREAS.index(person.area)], np.uint8),
         person_place=place,
