@@ -1,7 +1,7 @@
 """Lamppost beside its peers: builds their environments, measures everything, and writes docs/benchmarks anew.
 
 python -m benchmarks.peers                                    about 25 minutes on two cores
-python -m benchmarks.peers --sizes 10000,100000 --peers Lamppost,Starsim --out /tmp/some
+python -m benchmarks.peers --sizes 10000,100000 --peers Lamppost,Starsim --out some-folder
 python -m benchmarks.peers --page                             table and figure from the results that are there
 """
 

@@ -38,11 +38,13 @@ def forget_peak() -> None:
 
 
 def live(model: Any, weeks: int, until: float, least: int = 0) -> int:
-    """Live so many weeks, or fewer (but `least`) if the process is then so many seconds old; gives how many."""
+    """Live so many weeks, or fewer (`least` at least) if one more would end too late, in seconds from the start."""
+    now = last = time.perf_counter() - STARTED
     for week in range(weeks):
-        if week >= least and time.perf_counter() - STARTED > until:
+        if week >= least and now + (now - last) > until:
             return week
         model.week()
+        last, now = now, time.perf_counter() - STARTED
     return weeks
 
 
@@ -94,6 +96,7 @@ def main() -> None:
     parser.add_argument("--change", default="", choices=("", "rename", "inert", "remove"))
     parser.add_argument("--persons", default="", help="file for what came of each person")
     print(json.dumps(measured(parser.parse_args())), flush=True)
+    os._exit(0)  # to take a million objects apart again would cost more than their week
 
 
 if __name__ == "__main__":
