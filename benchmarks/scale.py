@@ -25,7 +25,7 @@ from lamppost.society.model import Society
 from lamppost.town.drivers.driver import Driver
 from lamppost.town.drivers.threads import Threads
 from lamppost.town.loop import Town
-from lamppost.town.part import Lived, Sent, Sought
+from lamppost.town.part import LiveTotals, Sent, Sought
 from lamppost.town.rows import ACTOR, arrays_of
 from lamppost.town.state import live_bytes
 
@@ -122,7 +122,7 @@ class Counting(Threads):
                 self.sums += what.nbytes
             else:
                 self.rows += what.nbytes
-        elif isinstance(what, (tuple, Lived, Sent, Sought)):
+        elif isinstance(what, (tuple, LiveTotals, Sent, Sought)):
             for each in what:
                 self._count(each)
 

@@ -147,7 +147,7 @@ def test_one_that_is_told_to_stop_says_so_in_a_line(tmp_path: Path) -> None:
         (("evidence", "national-2018", "--set", "fear=0.5"), "has no knob 'fear': No rule here punishes"),
         (("twin", "national-2018", "national-2018", "--set", "fear=0.5"), "has no knob 'fear'"),
         (("twin", "national-2018", "--set", "error=1"), "has error=1 already"),
-        (("run", "national-2018", "--set", "error=2", "error=3"), "turned twice"),
+        (("run", "national-2018", "--set", "error=2", "error=3"), "set twice"),
         (("truth", "nationl-2018"), "Did you mean 'national-2018'"),
         (("truth", "national-2018", "--years", "0"), "number of years"),
     ],

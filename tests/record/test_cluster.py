@@ -29,7 +29,7 @@ from lamppost.town.drivers.loss import WorkerLostError
 from lamppost.town.drivers.ray import Ray
 from lamppost.town.drivers.threads import Threads
 from lamppost.town.loop import Town
-from lamppost.town.part import Part
+from lamppost.town.part import TownPart
 from small_run import lamppost, stop_after, tables
 
 PROCESSORS = 7
@@ -64,7 +64,7 @@ def reference() -> str:
     return digest(run)
 
 
-def pid_of(_: Part) -> int:
+def pid_of(_: TownPart) -> int:
     return os.getpid()
 
 
@@ -94,7 +94,7 @@ def test_the_society_lies_once_on_a_machine_and_is_not_copied(cluster: None) -> 
     run.close()
 
 
-def _owners(part: Part) -> tuple[int, set[str]]:
+def _owners(part: TownPart) -> tuple[int, set[str]]:
     """(how many of four arrays are the worker's own memory, those that compiled code takes for writable)."""
     setting = part.setting
     arrays = {
@@ -116,7 +116,7 @@ def test_threads_of_a_worker_are_the_processors_it_has(cluster: None) -> None:
     driver.close()
 
 
-def _threads(part: Part) -> int:
+def _threads(part: TownPart) -> int:
     return part.workers.threads
 
 

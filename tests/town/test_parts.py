@@ -16,7 +16,7 @@ from digests import digest
 from lamppost.town.drivers.driver import bounds_of
 from lamppost.town.drivers.threads import Threads
 from lamppost.town.loop import Town
-from lamppost.town.part import Part
+from lamppost.town.part import TownPart
 
 WEEKS = 30
 
@@ -76,11 +76,11 @@ def test_something_passes_between_parts() -> None:
 
     def counted(work, args):  # type: ignore[no-untyped-def]
         args = list(args)
-        if work is Part.deliver:
+        if work is TownPart.deliver:
             passed["mail"] += sum(len(mail) for mail, _ in args)
-        if work is Part.post:
+        if work is TownPart.post:
             passed["records"] += sum(len(records) for (records,) in args)
-        if work is Part.give_places:
+        if work is TownPart.give_places:
             passed["queue"] += sum(len(places) for places, _ in args)
         return each(work, args)
 
@@ -91,7 +91,7 @@ def test_something_passes_between_parts() -> None:
 
 def test_others_are_there_only_as_far_as_they_never_change() -> None:
     what, town = regime("everything"), society(200)
-    part = Part(Town(town, what.epochs(what.start, 1), 7).setting, [40, 90], 1)
+    part = TownPart(Town(town, what.epochs(what.start, 1), 7).setting, [40, 90], 1)
     here = np.zeros(part.state.actor.shape[0], bool)
     here[40:90] = True
     assert (part.state.actor["flags"][:200] == town.flags).all()

@@ -1,9 +1,8 @@
 """The folder a run leaves behind: written beside its place, and moved there when every byte of it is on the disk.
 
-Until then it is called `.NAME.partial`, and a folder without a whole `run.json` is not finished, whatever it holds.
-`run.json` is written last. A partial folder with its inputs can be taken up again. Whoever writes it holds a lock in
-it, from before it can be seen until it is finished, so that a folder that is being written and one that was stopped
-are told apart. Where a system has no such locks, or cannot see a folder to the disk, the work goes on without.
+Until then it is called `.NAME.partial`, and a folder without a whole `run.json`, which is written last, is not finished.
+A partial folder with its inputs can be taken up again. Whoever writes it holds a lock in it until it is finished, so
+that one that is being written and one that was stopped are told apart. Where a system has no locks, it goes without.
 """
 
 from __future__ import annotations
@@ -384,8 +383,7 @@ def sha256_of(path: Path) -> str:
 
 def synced(path: Path) -> None:
     """See a file or a folder to the disk, where the system can. Raises OSError if it says that it could not."""
-    folder = path.is_dir()
-    if folder and not hasattr(os, "O_DIRECTORY"):  # Windows
+    if (folder := path.is_dir()) and not hasattr(os, "O_DIRECTORY"):  # Windows
         return
     handle = os.open(path, os.O_RDONLY if folder or os.name == "posix" else os.O_RDWR)
     try:
@@ -399,7 +397,5 @@ def synced(path: Path) -> None:
 
 def _short(path: Path) -> str:
     """A path as the user would write it."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)

@@ -46,7 +46,7 @@ from lamppost.record.words import RegimeNames
 from lamppost.town.codes import COLLATERAL, FOREGONE, NO_BAND, TOUCHED_ONLY, TRUE, TWICE, WRONGFUL, YEARLY
 from lamppost.town.log import joined
 from lamppost.town.loop import Observer, Town
-from lamppost.town.part import Part
+from lamppost.town.part import TownPart
 from lamppost.town.rows import RECORD
 from lamppost.town.snapshot import Pieces
 from lamppost.town.state import State, words_of
@@ -215,7 +215,7 @@ class _PartOfWeek(NamedTuple):
     counts: list[int]  # COUNTS from refusals on
 
 
-def _week_of(part: Part, week: int, lines: _OfPeople) -> _PartOfWeek:
+def _week_of(part: TownPart, week: int, lines: _OfPeople) -> _PartOfWeek:
     """A week of a part of the town, which has just been lived."""
     first, stop = part.first, max(part.first, min(part.stop, part.population.people))
     arrived = joined([rows for shard in part.shards for rows in shard.arrived], RECORD)
@@ -292,7 +292,7 @@ def _opened(town: Town, week: int) -> int:
     return max(0, (dt.date(last.year, 1, 1) - first).days)
 
 
-def _listed(part: Part, lines: _OfPeople, week: int, stop: int) -> NDArray[np.int64]:
+def _listed(part: TownPart, lines: _OfPeople, week: int, stop: int) -> NDArray[np.int64]:
     """Numbers of the people of a part on a black list at the end of a week."""
     lists = part.shards.lists
     used = int(lists.used[0])

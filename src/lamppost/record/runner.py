@@ -52,7 +52,7 @@ def run_in_memory(
 ) -> RunResult:
     """Live a plan and keep what came of it in memory. Of a town that others live, checkpoints are kept meanwhile."""
     town, names, timings = _town(society, regime, plan, driver)
-    kept = _Kept.of(town, names, plan)
+    kept = _History.of(town, names, plan)
     tell = _Teller(names, plan, progress, each_week).tell
     if town.driver.here is not None:
         _live(town, kept, plan, None, StopRequest(), timings, tell)
@@ -90,14 +90,14 @@ def run_for_study(society: Society, regime: Regime, plan: RunPlan) -> tuple[RunR
     return RunResult(plan_info(names, plan, society), None, (society, regime), make), town, names
 
 
-class _Kept(NamedTuple):
+class _History(NamedTuple):
     """What is kept of a town while it lives, besides the town: the history, and how it stood after the warm-up."""
 
     recorder: frames.Recorder | None
     stock: Stock
 
     @classmethod
-    def of(cls, town: Town, names: RegimeNames, plan: RunPlan) -> _Kept:
+    def of(cls, town: Town, names: RegimeNames, plan: RunPlan) -> _History:
         recorder = None if frames.left_out(town.society.people) else frames.Recorder(names, town)
         return cls(recorder, Stock(plan.warm_up))
 
@@ -150,7 +150,7 @@ def run_in_folder(
     """
     with stop_requests() as stop:
         town, names, timings = _town(society, regime, plan, driver)
-        kept, checkpoint = _Kept.of(town, names, plan), Checkpoint(folder.checkpoint)
+        kept, checkpoint = _History.of(town, names, plan), Checkpoint(folder.checkpoint)
         tell = _Teller(names, plan, progress, each_week).tell
         if inputs is not None:
             if table_hash(counted_epochs(town.epochs, plan.warm_up)) != inputs["table_hash"]:
@@ -183,7 +183,7 @@ def run_in_folder(
 
 def _live(
     town: Town,
-    kept: _Kept,
+    kept: _History,
     plan: RunPlan,
     checkpoint: Checkpoint | None,
     stop: StopRequest,
@@ -222,7 +222,7 @@ def _live(
 
 def _live_weeks(
     town: Town,
-    kept: _Kept,
+    kept: _History,
     plan: RunPlan,
     checkpoint: Checkpoint | None,
     stop: StopRequest,
@@ -239,7 +239,7 @@ def _live_weeks(
             saved = time.perf_counter()
 
 
-def _go_back(town: Town, kept: _Kept, checkpoint: Checkpoint | None) -> None:
+def _go_back(town: Town, kept: _History, checkpoint: Checkpoint | None) -> None:
     """To the last checkpoint, or to the beginning if there is none."""
     if checkpoint is not None and checkpoint.there:
         checkpoint.restore(town, *kept)
@@ -248,7 +248,7 @@ def _go_back(town: Town, kept: _Kept, checkpoint: Checkpoint | None) -> None:
     kept.begin()
 
 
-def _stop(folder: Folder, town: Town, kept: _Kept, checkpoint: Checkpoint, signal_number: int) -> Stopped:
+def _stop(folder: Folder, town: Town, kept: _History, checkpoint: Checkpoint, signal_number: int) -> Stopped:
     if town.week == 0:
         folder.drop()
         return Stopped(None, 0, signal_number)

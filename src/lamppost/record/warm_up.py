@@ -25,7 +25,7 @@ from lamppost.rulebook.compile.plan import Plan
 from lamppost.rulebook.regime import Regime
 from lamppost.town.epoch import Epoch
 from lamppost.town.loop import Town
-from lamppost.town.part import Part
+from lamppost.town.part import TownPart
 from lamppost.town.room import most_written, scratch
 from lamppost.town.snapshot import Pieces
 from lamppost.town.tables import FOREVER
@@ -189,7 +189,7 @@ class Stock:
         self.times = [found[f"stock.times.{number}"] for number in range(shards)]
 
 
-def _times(part: Part, number: int) -> Array:
+def _times(part: TownPart, number: int) -> Array:
     """(rows, lists) entries so far on the lists of a shard."""
     return _entries(part.shards[number].lists)["times"].copy()
 

@@ -15,7 +15,7 @@ Array = NDArray[np.void]
 
 
 @dataclass
-class Rows:
+class RowLog:
     """What is written down row by row, as each part of a town writes it; joined at the end."""
 
     events: list[Array] = field(default_factory=list)  # RECORD, per week
@@ -23,13 +23,13 @@ class Rows:
     trace: list[Array] = field(default_factory=list)  # TRACE, per piece of work that wrote any
     pieces: list[int] = field(default_factory=list)  # the number of that piece of work, the same in all parts
 
-    def taken(self) -> Rows:
+    def taken(self) -> RowLog:
         """What has been written since this was last asked, which is then no longer here."""
-        rows = Rows(self.events, self.refusals, self.trace, self.pieces)
+        rows = RowLog(self.events, self.refusals, self.trace, self.pieces)
         self.events, self.refusals, self.trace, self.pieces = [], [], [], []
         return rows
 
-    def extend(self, parts: Sequence[Rows]) -> None:
+    def extend(self, parts: Sequence[RowLog]) -> None:
         """Add what all parts of a town have written over the same weeks, in the order of one that is in one part."""
         self.events += [joined([*week], RECORD) for week in zip(*(part.events for part in parts), strict=True)]
         self.refusals += [joined([*week], REFUSAL) for week in zip(*(part.refusals for part in parts), strict=True)]
@@ -40,7 +40,7 @@ class Rows:
 
 
 @dataclass
-class Log(Rows):
+class Log(RowLog):
     """What a run keeps of each week: the rows of all its parts, and sums over them."""
 
     done: list[NDArray[np.int64]] = field(default_factory=list)  # per week: (act codes,)

@@ -32,8 +32,8 @@ from lamppost.town.drivers.driver import Driver
 from lamppost.town.drivers.threads import Threads
 from lamppost.town.epoch import Epoch
 from lamppost.town.gate import LOTS
-from lamppost.town.log import Array, Log, Rows, joined
-from lamppost.town.part import Lived, Part, Sent, Sought
+from lamppost.town.log import Array, Log, RowLog, joined
+from lamppost.town.part import LiveTotals, Sent, Sought, TownPart
 from lamppost.town.population import Population, population_of
 from lamppost.town.room import most_written, scratch
 from lamppost.town.rows import MAIL, RECORD
@@ -139,7 +139,7 @@ class Town:
         return self.setting.tables_on(day)
 
     @property
-    def here(self) -> Part:
+    def here(self) -> TownPart:
         """All of the town, where it is in one part in this process. Raises RuntimeError if it is not."""
         if self.driver.here is None:
             raise RuntimeError("The town is in several parts, or in other processes; gather it first.")
@@ -222,23 +222,23 @@ class Town:
         """Messages are received, round after round, until none is left: what one brings others is the next round's."""
         while any(each.kept or each.mail.shape[0] for each in sent):
             mail = self.driver.by_part(joined([each.mail for each in sent], MAIL), "to")
-            sent = self.driver.each(Part.deliver, [(part, day) for part in mail])
+            sent = self.driver.each(TownPart.deliver, [(part, day) for part in mail])
 
     # --- live and sense
 
     def _live_week(self) -> None:
-        self._lived(self.driver.all(Part.live, self.week))
+        self._take_live(self.driver.all(TownPart.live, self.week))
 
     def _live_day(self) -> None:
         """Of a still town: what the script has for a week is there on its first day."""
         if self.day % 7 == 0:
-            self._lived(self.driver.all(Part.live_still, self.week))
+            self._take_live(self.driver.all(TownPart.live_still, self.week))
 
-    def _lived(self, parts: list[Lived]) -> None:
+    def _take_live(self, parts: list[LiveTotals]) -> None:
         """Records go to the post of those whom they are about, and another week's places fall free."""
         self.log.done.append(np.sum([part.done for part in parts], axis=0))
         records = self.driver.by_part(joined([part.records for part in parts], RECORD), "person")
-        self.driver.each(Part.post, [(each,) for each in records])
+        self.driver.each(TownPart.post, [(each,) for each in records])
         self.vacancy += self.tables.services.row["places"] * self.population.people // 1000
 
     # --- judge
@@ -253,9 +253,9 @@ class Town:
     def _judge(self, day: int) -> None:
         """One day: dates of the calendar and of the law, what is due, the records that arrive, what is paid."""
         self._turn(day)
-        self._deliver(self.driver.all(Part.judge, day), day)
+        self._deliver(self.driver.all(TownPart.judge, day), day)
         if day in self.script.settles:
-            self._deliver(self.driver.all(Part.settle, day), day)
+            self._deliver(self.driver.all(TownPart.settle, day), day)
 
     def _turn(self, day: int) -> None:
         """What a date brings: new rules, grading days, accounts that start anew."""
@@ -271,7 +271,7 @@ class Town:
         for book in books if new_year else []:
             row = law.book[book]
             if row["resets"] == YEARLY and not row["paid"] and row["score"] >= 0:
-                self.driver.all(Part.reset, book, day)
+                self.driver.all(TownPart.reset, book, day)
                 # A grade given once a year is that of the year just closed.
                 if row["graded"] != YEARLY_GRADES:
                     self._grade([book], day)
@@ -280,24 +280,24 @@ class Town:
         law = self.tables_on(day).law
         for book in books:
             if law.book["score"][book] >= 0 and law.book["bands"][book] < law.book["bands_end"][book]:
-                self._deliver(self.driver.all(Part.grade, book, day), day)
+                self._deliver(self.driver.all(TownPart.grade, book, day), day)
 
     # --- gate and respond
 
     def _gate_week(self) -> None:
         """What is sought. Where rewards would overdraw the levy, as many lots draw on it as it suffices for."""
         self.lots = LOTS if self.purse > 0 else 0
-        parts = self.driver.all(Part.seek, self.week, self.lots)
+        parts = self.driver.all(TownPart.seek, self.week, self.lots)
         drawn = np.sum([part.moved[1:] for part in parts], axis=0)
         if drawn.sum() > self.purse:
             self.lots = int(np.searchsorted(np.cumsum(drawn), self.purse, side="right"))
-            parts = self.driver.all(Part.seek, self.week, self.lots)
+            parts = self.driver.all(TownPart.seek, self.week, self.lots)
         self._sought(parts, self.day + 6, opens=True)
 
     def _gate_day(self) -> None:
         """What the script of a still town has people seek today."""
         self.lots = LOTS if self.purse > 0 else 0
-        self._sought(self.driver.all(Part.seek_still, self.day, self.lots), self.day, opens=self.day % 7 == 0)
+        self._sought(self.driver.all(TownPart.seek_still, self.day, self.lots), self.day, opens=self.day % 7 == 0)
 
     def _sought(self, parts: list[Sought], day: int, opens: bool) -> None:
         """What all have sought is counted, and places are given by rank; `opens`: it is the first of its week."""
@@ -315,22 +315,22 @@ class Town:
             places = ranks.allot(self.vacancy, queue)
             cuts = np.cumsum([part.queue.shape[0] for part in parts])[:-1]
             given = [(each, day) for each in np.split(places, cuts)]
-            self._deliver(self.driver.each(Part.give_places, given), day)
+            self._deliver(self.driver.each(TownPart.give_places, given), day)
         if self.observers:
             refusals = np.concatenate(self.driver.all(_refusals))
             for observer in self.observers:
                 observer.refusals_made(self, refusals)
 
     def _respond_week(self) -> None:
-        self._deliver(self.driver.all(Part.respond, self.day, True), self.day + 6)
+        self._deliver(self.driver.all(TownPart.respond, self.day, True), self.day + 6)
 
     def _respond_day(self) -> None:
-        self._deliver(self.driver.all(Part.respond, self.day, self.day % 7 == 0), self.day)
+        self._deliver(self.driver.all(TownPart.respond, self.day, self.day % 7 == 0), self.day)
 
     # --- meet
 
     def _meet_week(self) -> None:
-        self._deliver(self.driver.all(Part.leave_lists, self.day + 6), self.day + 6)
+        self._deliver(self.driver.all(TownPart.leave_lists, self.day + 6), self.day + 6)
         self._end_week()
 
     def _meet_day(self) -> None:
@@ -338,10 +338,10 @@ class Town:
         if self.day % 7 == 6:
             self._end_week()
         else:
-            self.driver.all(Part.end_day)
+            self.driver.all(TownPart.end_day)
 
     def _end_week(self) -> None:
-        self.log.listed.append(np.sum(self.driver.all(Part.end_week, 7 * self.week + 6), axis=0))
+        self.log.listed.append(np.sum(self.driver.all(TownPart.end_week, 7 * self.week + 6), axis=0))
 
 
 class Stage(NamedTuple):
@@ -365,9 +365,9 @@ STAGES: Final = (
 # --- what parts are asked for
 
 
-def _take_rows(part: Part) -> Rows:
+def _take_rows(part: TownPart) -> RowLog:
     return part.rows.taken()
 
 
-def _refusals(part: Part) -> Array:
+def _refusals(part: TownPart) -> Array:
     return part.refusals

@@ -19,7 +19,7 @@ from lamppost.town import exits, passes, points, ranks, respond
 from lamppost.town.cells import Cells, cells_of
 from lamppost.town.codes import EFFECTS, WATCHED
 from lamppost.town.gate import LOTS
-from lamppost.town.log import Array, Rows, joined, picked
+from lamppost.town.log import Array, RowLog, joined, picked
 from lamppost.town.outbox import in_order
 from lamppost.town.population import Population
 from lamppost.town.rows import MAIL, RECORD, REFUSAL
@@ -32,7 +32,7 @@ from lamppost.town.tables import ACT_CODES, SERVICE_CODES, Tables
 Counts = NDArray[np.int64]
 
 
-class Lived(NamedTuple):
+class LiveTotals(NamedTuple):
     """What a week of LIVE and SENSE gives besides what it leaves in the part."""
 
     done: Counts  # (ACT_CODES,) how often each act was done
@@ -55,7 +55,7 @@ class Sought(NamedTuple):
     queue: Array  # ranks.QUEUE: who seeks what is given by rank
 
 
-class Part:
+class TownPart:
     """The actors of some shards that lie side by side, and the threads that share them."""
 
     def __init__(self, setting: Setting, bounds: Sequence[int], threads: int) -> None:
@@ -71,7 +71,7 @@ class Part:
         self.workers = passes.Workers(max(1, min(threads, chunks)))
         lists = int(tables.law.list.shape[0])
         self.shards = Shards(setting.population, bounds, lists, setting.needs, setting.near, self.workers)
-        self.rows = Rows()  # what happens is written down here
+        self.rows = RowLog()  # what happens is written down here
         self.refusals: Array = np.zeros(0, REFUSAL)  # of the week or the day at hand
         self._records: Array = np.zeros(0, RECORD)  # of the week at hand
         self._mail: Array = np.zeros(0, MAIL)  # to these actors from each other
@@ -107,27 +107,27 @@ class Part:
 
     # --- live and sense
 
-    def live(self, week: int) -> Lived:
+    def live(self, week: int) -> LiveTotals:
         """What the actors do in a week, and who recorded it."""
         self._done[:] = 0
         rows = self._live.rows(passes.live_chunks, self.workers, self._about(week), (self._done,))
         scripted = self._scripted(week)
-        return self._lived(joined([rows, scripted], RECORD) if scripted.shape[0] else rows)
+        return self._totals(joined([rows, scripted], RECORD) if scripted.shape[0] else rows)
 
-    def live_still(self, week: int) -> Lived:
+    def live_still(self, week: int) -> LiveTotals:
         """The same in a town that is still but for its script."""
         self._done[:] = 0
-        return self._lived(self._scripted(week))
+        return self._totals(self._scripted(week))
 
     def _scripted(self, week: int) -> Array:
         rows = self.setting.script.record_rows(week)
         return rows[self.has(rows["person"])]
 
-    def _lived(self, rows: Array) -> Lived:
+    def _totals(self, rows: Array) -> LiveTotals:
         self.rows.events.append(rows)
         self._records = rows
         elsewhere = np.flatnonzero(~self.has(rows["person"]))
-        return Lived(self._done.sum(axis=0), picked(rows, elsewhere))
+        return LiveTotals(self._done.sum(axis=0), picked(rows, elsewhere))
 
     def post(self, records: Array) -> None:
         """Put the week's records in the post, with those from other parts: by doer, wherever these are."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from lamppost.town.diary import Boxes
 from lamppost.town.memory import Memory
-from lamppost.town.part import Part
+from lamppost.town.part import TownPart
 from lamppost.town.rows import DUE, RECORD, arrays_of
 from lamppost.town.state import Lists, rows_of
 
@@ -21,7 +21,7 @@ Pieces: TypeAlias = list[NDArray[Any]]
 Arrays: TypeAlias = dict[str, NDArray[Any]]
 
 
-def shard_pieces(part: Part, number: int) -> dict[str, Pieces]:
+def shard_pieces(part: TownPart, number: int) -> dict[str, Pieces]:
     """All that is kept of a shard of a part, by name."""
     shard = part.shards[number]
     pieces: dict[str, Pieces] = {
@@ -36,7 +36,7 @@ def shard_pieces(part: Part, number: int) -> dict[str, Pieces]:
     return pieces
 
 
-def put_shard(part: Part, number: int, arrays: Arrays) -> None:
+def put_shard(part: TownPart, number: int, arrays: Arrays) -> None:
     """Make a shard what it was when its pieces, joined, were these. Raises ValueError or KeyError if it is another."""
     shard = part.shards[number]
     for name, rows in rows_of(part.state, shard.first, shard.stop).items():

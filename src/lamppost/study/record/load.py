@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from lamppost.arguments import question
 from lamppost.catalogue.document import Document
 from lamppost.catalogue.load import catalogue
 from lamppost.catalogue.messages import validated
@@ -26,6 +27,7 @@ FIT_UNTIL: Final = dt.date(2018, 5, 31)
 """Last day on which what is fitted to was published."""
 
 
+@question
 def record_figures(more: Iterable[str | Path] = ()) -> Record:
     """The shipped figures, and those of a user's own files, which may use shipped series and sources.
 

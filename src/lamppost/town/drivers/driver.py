@@ -8,8 +8,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
-from lamppost.town.log import Array, Rows
-from lamppost.town.part import Part
+from lamppost.town.log import Array, RowLog
+from lamppost.town.part import TownPart
 from lamppost.town.setting import Setting
 
 P = ParamSpec("P")
@@ -26,11 +26,11 @@ class Driver(ABC):
         self.bounds: list[list[int]] = []  # of the shards of each part
 
     @property
-    def here(self) -> Part | None:
+    def here(self) -> TownPart | None:
         """The part of a town that is in one part, in this process; None if there are more, or it is elsewhere."""
         return None
 
-    def begin(self, setting: Setting, shards: int, rows: Rows) -> None:
+    def begin(self, setting: Setting, shards: int, rows: RowLog) -> None:
         """Put up a town that has not lived yet, in so many shards, in place of what was here before.
 
         Where `here` is a part, it writes down what happens in `rows`; others keep it until they are asked.
@@ -48,7 +48,7 @@ class Driver(ABC):
         """How many shards the town is in."""
         return sum(len(bounds) - 1 for bounds in self.bounds)
 
-    def all(self, work: Callable[Concatenate[Part, P], Answer], *args: P.args, **_: P.kwargs) -> list[Answer]:
+    def all(self, work: Callable[Concatenate[TownPart, P], Answer], *args: P.args, **_: P.kwargs) -> list[Answer]:
         """Every part does the same."""
         return self.each(work, [args] * len(self.bounds))
 
@@ -65,7 +65,7 @@ class Driver(ABC):
         raise IndexError(number)
 
     def by_part(self, rows: Array, field: str) -> list[Array]:
-        """Rows that are about actors, in their order: for each part those about its own."""
+        """RowLog that are about actors, in their order: for each part those about its own."""
         if not rows.shape[0] or len(self.bounds) == 1:
             return [rows] * len(self.bounds)
         part = np.searchsorted([bounds[-1] for bounds in self.bounds], rows[field], side="right")

@@ -2,7 +2,7 @@
 
 Ray starts the processes, finds them machines with enough processors, and carries what passes; nothing is scheduled
 here. The society and the tables go into the object store once, and lie once on each machine. In a week only what the
-methods of Part take and give passes: messages, records about actors of other parts, queues for places, sums.
+methods of TownPart take and give passes: messages, records about actors of other parts, queues for places, sums.
 A worker that is lost is a WorkerLostError; `begin` replaces it. Needs the extra `lamppost[ray]`.
 """
 
@@ -25,7 +25,7 @@ from lamppost.compiled import engine_hash
 from lamppost.errors import LamppostError, plain
 from lamppost.town.drivers.driver import Answer, Driver
 from lamppost.town.drivers.loss import WorkerLostError
-from lamppost.town.part import Part
+from lamppost.town.part import TownPart
 from lamppost.town.setting import Setting
 from lamppost.version import __version__
 
@@ -37,11 +37,11 @@ START_SECONDS: Final = 300.0
 """How long workers may take to start."""
 
 
-class Worker:
+class RayWorker:
     """What lives in a worker: one part of a town, or none yet. An actor of Ray."""
 
     def __init__(self) -> None:
-        self.part: Part | None = None
+        self.part: TownPart | None = None
 
     def program(self) -> tuple[str, str]:
         """What must be the same on all machines for the same bytes."""
@@ -51,7 +51,7 @@ class Worker:
         """Take a part over."""
         if self.part is not None:
             self.part.close()
-        self.part = Part(_writable(setting), bounds, threads)
+        self.part = TownPart(_writable(setting), bounds, threads)
 
     def do(self, work: Callable[..., Any], args: tuple[Any, ...]) -> Any:
         """work(part, ...)."""
@@ -112,7 +112,7 @@ class Ray(Driver):
                     "The society does not fit into the memory that Ray has for objects. Start its machines with a "
                     "larger one: ray start --object-store-memory=BYTES."
                 ) from None
-        worker = self._ray.remote(num_cpus=self.threads)(Worker)
+        worker = self._ray.remote(num_cpus=self.threads)(RayWorker)
         self._workers = [old for old in self._workers if self._answers(old)][: len(self.bounds)]
         self._workers += [worker.remote() for _ in range(len(self.bounds) - len(self._workers))]
         for program in self._got([each.program.remote() for each in self._workers], START_SECONDS):

@@ -7,7 +7,7 @@ from typing import Any
 
 from lamppost.compiled import default_threads
 from lamppost.town.drivers.driver import Answer, Driver
-from lamppost.town.part import Part
+from lamppost.town.part import TownPart
 from lamppost.town.setting import Setting
 
 
@@ -16,10 +16,10 @@ class Threads(Driver):
 
     def __init__(self, threads: int | None = None, parts: int = 1) -> None:
         super().__init__(threads or default_threads(), parts)
-        self._all: list[Part] = []
+        self._all: list[TownPart] = []
 
     @property
-    def here(self) -> Part | None:
+    def here(self) -> TownPart | None:
         return self._all[0] if len(self._all) == 1 else None
 
     def each(self, work: Callable[..., Answer], args: Iterable[tuple[Any, ...]]) -> list[Answer]:
@@ -31,7 +31,7 @@ class Threads(Driver):
 
     def _put_up(self, setting: Setting) -> None:
         self.close()
-        self._all = [Part(setting, bounds, self.threads) for bounds in self.bounds]
+        self._all = [TownPart(setting, bounds, self.threads) for bounds in self.bounds]
 
     def _one(self, part: int, work: Callable[..., Answer], args: tuple[Any, ...]) -> Answer:
         return work(self._all[part], *args)
