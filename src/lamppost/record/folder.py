@@ -1,8 +1,8 @@
 """The folder a run leaves behind: written beside its place, and moved there when every byte of it is on the disk.
 
-Until then it is called `.NAME.partial`, and a folder without a whole `run.json`, which is written last, is not finished.
-A partial folder with its inputs can be taken up again. Whoever writes it holds a lock in it until it is finished, so
-that one that is being written and one that was stopped are told apart. Where a system has no locks, it goes without.
+Until then it is `.NAME.partial`, and a folder without a whole `run.json`, which is written last, is not finished. A
+partial folder with its inputs can be taken up again. Whoever writes it holds a lock in it until it is finished, so that
+one being written and one that was stopped are told apart; where a system has no locks, it goes without.
 """
 
 from __future__ import annotations
@@ -397,5 +397,4 @@ def synced(path: Path) -> None:
 
 def _short(path: Path) -> str:
     """A path as the user would write it."""
-    here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)

@@ -389,17 +389,3 @@ def _unpacked(chunk: bytes, people: int) -> Bytes:
     if len(found) != people:
         raise LamppostError("The history is damaged: a week of it cannot be unpacked.")
     return np.frombuffer(found, np.uint8)
-
-
-__all__ = [
-    "COUNTS",
-    "FILE",
-    "MOST_PEOPLE",
-    "STEP",
-    "STEPS",
-    "Frames",
-    "Recorder",
-    "frames_at",
-    "left_out",
-    "read_frames",
-]
