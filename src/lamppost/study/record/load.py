@@ -28,19 +28,19 @@ FIT_UNTIL: Final = dt.date(2018, 5, 31)
 
 
 @question
-def record_figures(more: Iterable[str | Path] = ()) -> Record:
+def record_figures(files: Iterable[str | Path] = ()) -> Record:
     """The shipped figures, and those of a user's own files, which may use shipped series and sources.
 
     Raises LamppostError with file, line and column for a file that is not there or wrong: a figure without a unit or a
     period, one that cites nothing, a hold-out figure that the fit set has too.
     """
-    files = [(SHIPPED, read_file(SHIPPED))]
-    for path in more:
+    documents = [(SHIPPED, read_file(SHIPPED))]
+    for path in files:
         given = Path(path_of("figures", path))
-        files.append((given, read_file(given)))
+        documents.append((given, read_file(given)))
     problems: list[Problem] = []
     read: list[tuple[Document, RecordFile]] = []
-    for _, document in files:
+    for _, document in documents:
         model, wrong = validated(document, RecordFile)
         problems += wrong
         if model is not None:
