@@ -166,8 +166,10 @@ class Stock:
             _earlier(np.asarray(shard.lists.ground), days, "until", "until_true", "since", "begun", "looked")
             shard.post = {day - days: rows for day, rows in shard.post.items()}
             shard.diary = {day - days: rows for day, rows in shard.diary.items()}
-        for rows in (*town.log.events, *town.log.refusals, *town.log.trace):
-            rows["week"] -= weeks
+        for written in (town.log.events, town.log.refusals, town.log.trace):
+            written[:] = [np.require(rows, None, "W") for rows in written]  # what other processes wrote is read only
+            for rows in written:
+                rows["week"] -= weeks
         for rows in town.log.trace:
             rows["since"] -= days
         town.epochs = counted_epochs(town.epochs, weeks)
