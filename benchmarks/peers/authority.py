@@ -153,14 +153,25 @@ class Authority:
         self.counted["refused_friend"] += int(by_friend.sum())
         self.counted["faster"] += int(((touch == 3) & (people.until_red[persons] > day)).sum())
 
+    def week(self, day: int, people: Columns, rng: np.random.Generator) -> None:
+        """One week from a day on: what everybody does and who records it, then day by day what comes of it."""
+        words = np.empty(len(people.score), np.float32)
+        for half in range(town.HALF_DAYS):
+            places, acts = kinds(ACT_LINE, rng.random(dtype=np.float32, out=words))
+            self.counted["acts"] += len(acts)
+            ruled = RECORDED[acts] > 0
+            persons, acts = places[ruled], acts[ruled]
+            seen = rng.random(len(persons)) < RECORDED[acts]
+            self.receive(day + half // 2, persons[seen], acts[seen])
+        for today in range(day, day + town.DAYS):
+            self.judge(today, people)
+            persons, services = kinds(SERVICE_LINE, rng.random(dtype=np.float32, out=words))
+            self.counted["sought"] += len(services)
+            self.gate(today, people, persons, services)
+
     def counts(self, last_day: int, people: Columns) -> dict[str, int]:
         """`town.COUNTS` at the end of a day."""
-        return self.counted | {
-            "score": int(people.score.sum()),
-            "on_black": int((people.until_black > last_day).sum()),
-            "on_red": int((people.until_red > last_day).sum()),
-            "in_d": int((people.score < town.LEAST_C).sum()),
-        }
+        return self.counted | town.standing(people._asdict(), last_day)
 
 
 def kinds(line: Line, words: NDArray[np.floating]) -> tuple[Persons, NDArray[np.int64]]:

@@ -8,8 +8,9 @@ same in words; its tables are written from here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import accumulate
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 DAYS: Final = 7
 HALF_DAYS: Final = 14
@@ -109,3 +110,13 @@ def service_table() -> list[int]:
     """What touches each service, from 1 on: 0 nothing, 1 black list, 2 band d, 3 red list, 4 a listed friend."""
     touched = (BARRED_BY_BLACK, BARRED_BY_D, FASTER_BY_RED, BARRED_BY_FRIEND)
     return [next((n for n, of in enumerate(touched, 1) if s in of), 0) for s in range(1, SERVICES + 1)]
+
+
+def standing(people: Mapping[str, Any], day: int = 0) -> dict[str, int]:
+    """The last four of COUNTS, from columns (NumPy arrays) in which `until_*` are days, 0 = on no list."""
+    return {
+        "score": int(people["score"].sum()),
+        "on_black": int((people["until_black"] > day).sum()),
+        "on_red": int((people["until_red"] > day).sum()),
+        "in_d": int((people["score"] < LEAST_C).sum()),
+    }

@@ -151,8 +151,9 @@ def test_a_process_is_ended_at_its_limit(limits: Limits, why: str) -> None:
     assert process.poll() is not None
 
 
-def test_a_reason_names_no_address_and_no_path() -> None:
-    told = "WARNING: x\nERROR: Could not find mesa (from https://some.host/simple/mesa) in /home/me/there\nERROR: more"
+def test_a_reason_names_no_address_and_no_path(tmp_path: Path) -> None:
+    address = "https:" + "//some.host/simple/mesa"
+    told = f"WARNING: x\nERROR: Could not find mesa (from {address}) in {tmp_path}\nERROR: more"
     assert environments.reason_of(told) == "Could not find mesa (from ... in ..."
 
 

@@ -6,7 +6,6 @@ import base64
 import json
 import re
 import sys
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import lamppost as lp
-from browsing import browser, page
+from browsing import page
 from lamppost.record.frames import read_frames
 from lamppost.show.notebook.answers import styles
 from small_run import law, town
@@ -176,12 +175,6 @@ LIT = """
   return lit
 }
 """
-
-
-@pytest.fixture(scope="module")
-def opened() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
 
 
 @pytest.mark.browser

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from browsing import browser, page, violations
+from browsing import page, violations
 from lamppost.show.page.first import FOLDER
 from lamppost.show.page.standalone import LOADING, player
 from lamppost.words import LANGUAGES, words
-from made_town import FIRST, MadeTown, made_town, served
+from made_town import FIRST, MadeTown
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
@@ -22,23 +21,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 NET = "Failed to load resource"
 WIDE = {"width": 1440, "height": 900}
-
-
-@pytest.fixture(scope="module")
-def town() -> MadeTown:
-    return made_town()
-
-
-@pytest.fixture(scope="module")
-def address(town: MadeTown) -> Iterator[str]:
-    with served(town) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def opened() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
 
 
 def there(shown: Page, week: int) -> None:

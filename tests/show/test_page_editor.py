@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from browsing import browser, page, violations
+from browsing import page, violations
 from lamppost.words import LANGUAGES, words
-from made_findings import made
-from rooms import FIRST, serving, town
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -18,26 +15,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 MINE = "rulebook: my-town\n# mine, and nowhere else\n"
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
-
-
-@pytest.fixture(scope="module")
-def opened() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def place() -> Iterator[str]:
-    towns: dict[str, Any] = {"/api/first": FIRST}
-
-    def ask(_: Any, asked: dict[str, Any]) -> dict[str, str]:
-        found = town(asked, made(people=10_000))
-        towns.update(found)
-        return {"id": found["id"], "state": "ready"}
-
-    towns["/api/towns"] = ask
-    with serving(towns) as found:
-        yield found
 
 
 def editor(shown: Page, place: str, language: str = "en") -> Locator:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from browsing import browser, page, violations
+from browsing import page, violations
 from lamppost.errors import LamppostError
 from lamppost.show.figures import FIGURES, draw, export
 from lamppost.show.page.first import FOLDER
@@ -22,32 +21,11 @@ from lamppost.show.page.standalone import player
 from lamppost.study.findings.model import Findings
 from lamppost.words import LANGUAGES, words
 from made_findings import made
-from rooms import FIRST, serving, town
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 WIDE: dict[str, Any] = {"viewport": {"width": 1440, "height": 1000}}
-
-
-@pytest.fixture(scope="module")
-def opened() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def place() -> Iterator[str]:
-    towns: dict[str, Any] = {"/api/first": FIRST}
-
-    def ask(_: Any, asked: dict[str, Any]) -> dict[str, str]:
-        found = town(asked, made(people=10_000))
-        towns.update(found)
-        return {"id": found["id"], "state": "ready"}
-
-    towns["/api/towns"] = ask
-    with serving(towns) as found:
-        yield found
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +10,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from browsing import browser, page, violations
+from browsing import page, violations
 from lamppost.words import LANGUAGES
-from made_town import RECORDED, REFUSED, MadeTown, made_town, served
+from made_town import RECORDED, REFUSED, MadeTown
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -38,23 +37,6 @@ SMALL_TEXT = """
   .filter((each) => parseFloat(getComputedStyle(each).fontSize) < 24)
   .map((each) => each.textContent)
 """
-
-
-@pytest.fixture(scope="module")
-def town() -> MadeTown:
-    return made_town()
-
-
-@pytest.fixture(scope="module")
-def address(town: MadeTown) -> Iterator[str]:
-    with served(town) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def opened() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
 
 
 def at_week(shown: Page, address: str, week: int, more: str = "") -> None:

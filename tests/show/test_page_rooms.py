@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import re
 from base64 import urlsafe_b64decode
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 import pytest
 
-from browsing import browser, page, violations
+from browsing import page, violations
 from lamppost.errors import LamppostError
 from lamppost.rulebook import load, phrases
 from lamppost.rulebook.find import shipped
@@ -28,7 +27,7 @@ from lamppost.show.page.search import search
 from lamppost.show.terminal.diff import comparison, pairs_of
 from lamppost.words import LANGUAGES, ROOM
 from made_findings import made
-from rooms import FIRST, serving, town
+from rooms import FIRST
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -169,26 +168,6 @@ def test_a_name_that_nothing_has_is_told_in_one_line() -> None:
 
 
 # --- what a visitor sees
-
-
-@pytest.fixture(scope="module")
-def opened() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def place() -> Iterator[str]:
-    towns: dict[str, Any] = {"/api/first": FIRST}
-
-    def ask(_: Any, asked: dict[str, Any]) -> dict[str, str]:
-        found = town(asked, made(people=10_000))
-        towns.update(found)
-        return {"id": found["id"], "state": "ready"}
-
-    towns["/api/towns"] = ask
-    with serving(towns) as found:
-        yield found
 
 
 def visit(shown: Page, place: str, where: str, language: str = "en") -> None:

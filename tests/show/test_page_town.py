@@ -5,16 +5,15 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from browsing import browser, page, violations
+from browsing import page, violations
 from lamppost.words import LANGUAGES, words
-from made_town import FEAR, FIRST, RECORDED, REFUSED, REFUSED_SAID, MadeTown, made_town, served
+from made_town import FEAR, FIRST, RECORDED, REFUSED, REFUSED_SAID, MadeTown
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -28,23 +27,6 @@ COLOURS = {
     3: (0xF4, 0xB6, 0x5C),
     4: (0xF2, 0x74, 0x2B),
 }
-
-
-@pytest.fixture(scope="module")
-def town() -> MadeTown:
-    return made_town()
-
-
-@pytest.fixture(scope="module")
-def address(town: MadeTown) -> Iterator[str]:
-    with served(town) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def opened() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
 
 
 def size(width: int) -> dict[str, int]:

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from browsing import browser, page, violations
+from browsing import page, violations
 from lamppost.show.page.first import shipped
 from lamppost.show.server.queue import Bounds
 from lamppost.words import LANGUAGES, words
@@ -47,12 +47,6 @@ def server() -> Iterator[Served]:
     with served(Bounds(workers=1), shipped=shipped()) as running:
         running.warm()
         yield running
-
-
-@pytest.fixture(scope="module")
-def opened() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
 
 
 class Walk:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from browsing import browser, page
+from browsing import page
 from lamppost.show.page.first import FOLDER
 from lamppost.show.report.page import report_html
 from lamppost.study.findings.model import Findings
 from made_findings import made
-from rooms import FIRST, serving, town
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -32,26 +30,6 @@ INKS = """
   return [ink.printColorAdjust, ink.backgroundImage + ink.borderTopStyle, each.className + (each.dataset.grade ?? '')]
 })
 """
-
-
-@pytest.fixture(scope="module")
-def opened() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def place() -> Iterator[str]:
-    towns: dict[str, Any] = {"/api/first": FIRST}
-
-    def ask(_: Any, asked: dict[str, Any]) -> dict[str, str]:
-        found = town(asked, made(people=10_000))
-        towns.update(found)
-        return {"id": found["id"], "state": "ready"}
-
-    towns["/api/towns"] = ask
-    with serving(towns) as found:
-        yield found
 
 
 def printed(shown: Page) -> tuple[int, list[list[str]]]:

@@ -11,7 +11,7 @@ import numpy as np
 from ambr.tensor_lane import commit_columns
 
 from benchmarks.peers import town
-from benchmarks.peers.authority import ACT_LINE, RECORDED, SERVICE_LINE, START, Authority, Columns, kinds, pairs, ties
+from benchmarks.peers.authority import START, Authority, Columns, pairs, ties
 
 
 class Town(am.Model):
@@ -40,20 +40,8 @@ class Town(am.Model):
         """One week."""
         if self.p["change"] == "inert":
             self.rng.random(len(self.agents_df))
-        rng, authority, people = self.rng, self.authority, self.columns()
-        day, words = town.DAYS * self.t, np.empty(len(people.score), np.float32)
-        for half in range(town.HALF_DAYS):
-            places, acts = kinds(ACT_LINE, rng.random(dtype=np.float32, out=words))
-            authority.counted["acts"] += len(acts)
-            ruled = RECORDED[acts] > 0
-            persons, acts = places[ruled], acts[ruled]
-            seen = rng.random(len(persons)) < RECORDED[acts]
-            authority.receive(day + half // 2, persons[seen], acts[seen])
-        for today in range(day, day + town.DAYS):
-            authority.judge(today, people)
-            persons, services = kinds(SERVICE_LINE, rng.random(dtype=np.float32, out=words))
-            authority.counted["sought"] += len(services)
-            authority.gate(today, people, persons, services)
+        people = self.columns()
+        self.authority.week(town.DAYS * self.t, people, self.rng)
         commit_columns(self, **{self.names[name]: column for name, column in people._asdict().items()})
 
 

@@ -234,13 +234,7 @@ class LamppostTown(Observer):
 
     def counts(self) -> dict[str, int]:
         """`town.COUNTS` so far."""
-        people = self.persons()
-        return self.counted | {
-            "score": int(people["score"].sum()),
-            "on_black": int((people["until_black"] > 0).sum()),
-            "on_red": int((people["until_red"] > 0).sum()),
-            "in_d": int((people["score"] < numbers.LEAST_C).sum()),
-        }
+        return self.counted | numbers.standing(self.persons())
 
 
 build = LamppostTown

@@ -7,7 +7,7 @@ import polars as pl
 from mesa_frames import AgentSetPolars, ModelDF
 
 from benchmarks.peers import town
-from benchmarks.peers.authority import ACT_LINE, RECORDED, SERVICE_LINE, START, Authority, Columns, kinds
+from benchmarks.peers.authority import START, Authority, Columns
 
 
 class People(AgentSetPolars):
@@ -25,20 +25,8 @@ class People(AgentSetPolars):
 
     def step(self) -> None:
         """One week."""
-        rng, authority, people, day = self.random, self.model.authority, self.columns(), self.model.day
-        words = np.empty(len(people.score), np.float32)
-        for half in range(town.HALF_DAYS):
-            places, acts = kinds(ACT_LINE, rng.random(dtype=np.float32, out=words))
-            authority.counted["acts"] += len(acts)
-            ruled = RECORDED[acts] > 0
-            persons, acts = places[ruled], acts[ruled]
-            seen = rng.random(len(persons)) < RECORDED[acts]
-            authority.receive(day + half // 2, persons[seen], acts[seen])
-        for today in range(day, day + town.DAYS):
-            authority.judge(today, people)
-            persons, services = kinds(SERVICE_LINE, rng.random(dtype=np.float32, out=words))
-            authority.counted["sought"] += len(services)
-            authority.gate(today, people, persons, services)
+        people = self.columns()
+        self.model.authority.week(self.model.day, people, self.random)
         columns = {name: column for name, column in people._asdict().items() if name != "friends"}
         self.agents = self.agents.with_columns(**{name: pl.Series(column) for name, column in columns.items()})
 

@@ -10,6 +10,14 @@ from cyclopts import Parameter
 from lamppost.command.options import Json, Under, With, Years, whole_number
 from lamppost.command.output import console, print_result, runs_progress, short_path, steps_progress
 
+Processes = Annotated[
+    int | None,
+    Parameter(converter=whole_number(1024, 1, "4"), help="Processes to use; the result does not depend on it."),
+]
+Cluster = Annotated[
+    str | None, Parameter(help="A Ray cluster to run on: ray://host:10001, auto or local (lamppost[ray]).")
+]
+
 
 def sweep(
     file: Annotated[Path, Parameter(help="The study: a YAML file with regimes, overlays, what is varied, seeds.")],
@@ -19,13 +27,8 @@ def sweep(
         bool, Parameter(negative="", help="Go on with a study that was stopped, or that was given more to run.")
     ] = False,
     retry: Annotated[bool, Parameter(negative="", help="With --resume: run again what failed before.")] = False,
-    processes: Annotated[
-        int | None,
-        Parameter(converter=whole_number(1024, 1, "4"), help="Processes to use; the result does not depend on it."),
-    ] = None,
-    cluster: Annotated[
-        str | None, Parameter(help="A Ray cluster to run on: ray://host:10001, auto or local (lamppost[ray]).")
-    ] = None,
+    processes: Processes = None,
+    cluster: Cluster = None,
     json: Json = False,
 ) -> None:
     """Run a study: every regime, set of overlays, setting and seed of a file, each once; show what each changes."""
@@ -74,13 +77,8 @@ def sensitivity(
         Parameter(converter=whole_number(65_536, 2, "32"), help="Of Sobol, a power of 2."),
     ] = 32,
     figure: Annotated[Path | None, Parameter(help="A file to draw the answer into, as SVG.")] = None,
-    processes: Annotated[
-        int | None,
-        Parameter(converter=whole_number(1024, 1, "4"), help="Processes to use; the result does not depend on it."),
-    ] = None,
-    cluster: Annotated[
-        str | None, Parameter(help="A Ray cluster to run on: ray://host:10001, auto or local (lamppost[ray]).")
-    ] = None,
+    processes: Processes = None,
+    cluster: Cluster = None,
     json: Json = False,
 ) -> None:
     """Find which assumed numbers an answer turns on: Morris over all, then Sobol over those that matter."""

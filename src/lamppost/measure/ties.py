@@ -7,31 +7,11 @@ from numpy.typing import NDArray
 
 from lamppost.compiled import compiled
 from lamppost.measure.world import Outcome
+from lamppost.record.ties import tied_pairs
 from lamppost.town.codes import CUT, KINDS
 from lamppost.town.memory import Memory, recall
 from lamppost.town.population import Population
-from lamppost.town.state import State
-from lamppost.town.ties import FRIENDS, friend_of, tied
-
-
-@compiled
-def _near(
-    kinds: int,
-    actor: int,
-    population: Population,
-    state: State,
-    memory: Memory,
-    out: NDArray[np.int32],
-    near: NDArray[np.int32],
-) -> int:
-    count = 0
-    for kind in range(kinds):
-        found = tied(kind, actor, population, state, memory, False, near)
-        for k in range(found):
-            if count < out.shape[0]:
-                out[count] = near[k]
-                count += 1
-    return count
+from lamppost.town.ties import FRIENDS, friend_of
 
 
 @compiled
@@ -46,12 +26,8 @@ def _friends(first: int, last: int, population: Population, memory: Memory, out:
 
 def near_to(world: Outcome, actor: int) -> NDArray[np.int32]:
     """Every actor tied to one in any way (cut ties too), ascending and without repeats."""
-    town = world.town
-    largest = int(np.diff(world.society.employees_start).max(initial=0))
-    out = np.zeros(4096 + 8 * largest, np.int32)
-    near = np.zeros_like(out)
-    count = _near(len(KINDS), actor, town.population, town.state, town.shards.of(actor).memory, out, near)
-    return np.unique(out[:count])
+    pairs = [tied_pairs(world.town, kind, False, actor, actor + 1) for kind in range(len(KINDS))]
+    return np.unique(np.concatenate(pairs)[:, 1])
 
 
 def friends(world: Outcome) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.compiled import inner, whole
+from lamppost.compiled import compiled, inner, whole
 from lamppost.draw import KNOWN, draw
 from lamppost.society.ties import friend, kin_household, partner_firm
 from lamppost.town.codes import (
@@ -175,6 +175,45 @@ def tied(
         out[0] = people + firm
         return 1
     return 0
+
+
+@compiled
+def list_tied(
+    kind: int,
+    heed_cuts: bool,
+    first: int,
+    stop: int,
+    population: Population,
+    state: State,
+    memory: Memory,
+    near: NDArray[np.int32],
+    out: NDArray[np.int32],
+) -> int:
+    """The ties of one kind of a range of actors, for a look from outside.
+
+    Args:
+        kind: code of the kind (KINDS).
+        heed_cuts: whether a tie that was cut is left out.
+        first: the first actor; people come first, then firms.
+        stop: the actor after the last.
+        population: the people and firms.
+        state: how they stand.
+        memory: which ties of these actors were cut.
+        near: (room,) int32, scratch; `room.scratch` says how long it must be.
+        out: (room, 2) int32, actor and the one at the other end; written as far as there is room.
+
+    Returns:
+        How many there are.
+    """
+    count = 0
+    for actor in range(first, stop):
+        found = tied(kind, actor, population, state, memory, heed_cuts, near)
+        for k in range(found):
+            if count < out.shape[0]:
+                out[count, 0] = actor
+                out[count, 1] = near[k]
+            count += 1
+    return count
 
 
 @inner

@@ -225,14 +225,20 @@ async def headline(request: Request) -> Response:
     return (await state.once(f"{town} headline {language}", make)).answer(request, KEPT)
 
 
+def _which_figure(request: Request, **more: str) -> dict[str, str]:
+    """Which figure is asked for, and how. Raises MissingError for names that none has."""
+    how = {"name": request.path_params["name"], "world": request.query_params.get("world", ""), **more}
+    if any(len(each) > LONGEST_QUESTION for each in how.values()):
+        raise MissingError("There is no such figure.")
+    return how
+
+
 async def figure(request: Request) -> Response:
     """One figure of the town: drawn, in words, and as a table."""
     state, language, query = state_of(request), language_of(request), request.query_params
     town, folder = town_of(request)
     await _numbers(state, town, folder)
-    how = {"name": request.path_params["name"], "world": query.get("world", ""), "width": query.get("width", "wide")}
-    if any(len(each) > LONGEST_QUESTION for each in how.values()):
-        raise MissingError("There is no such figure.")
+    how = _which_figure(request, width=query.get("width", "wide"))
 
     async def make() -> Asset:
         args = {"folder": str(folder), "lang": language, **how}
@@ -246,13 +252,7 @@ async def figure_file(request: Request) -> Response:
     state, language = state_of(request), language_of(request)
     town, folder = town_of(request)
     await _numbers(state, town, folder)
-    how = {
-        "name": request.path_params["name"],
-        "world": request.query_params.get("world", ""),
-        "format": request.path_params["format"],
-    }
-    if any(len(each) > LONGEST_QUESTION for each in how.values()):
-        raise MissingError("There is no such figure.")
+    how = _which_figure(request, format=request.path_params["format"])
 
     async def make() -> Asset:
         text = await state.slow.ask(
