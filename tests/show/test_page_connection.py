@@ -58,7 +58,7 @@ def test_without_a_network_what_is_here_stays_and_the_rest_comes_by_itself(opene
         shown.goto(f"{address}#view=town&week=5")
         there(shown, 6)
         shown.context.set_offline(True)
-        shown.get_by_role("tab", name="Who is harmed").click()
+        shown.get_by_role("tab", name=words("en").sentences["page.side.who"]).click()
         shown.locator(".connection", has_text="no network").wait_for()
         shown.keyboard.press("Escape")
         shown.locator(".play").click()

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from lamppost.measure.effects import KINDS, harmed_bit, tallies
 from lamppost.measure.outcomes import OUTCOMES
 from lamppost.rulebook.citation import CitedDocument
+from lamppost.show.page.lessons import lessons_data
 from lamppost.show.page.town_map import town_map
 from lamppost.society.model import Society
 from lamppost.study.person.model import Counts, Parted, PersonLine, PersonPage, PersonProfile, PersonWorld, RuleBehind
@@ -160,6 +161,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.send(json.dumps(words(parts[1].removesuffix(".json")).sentences).encode())
         elif path == "/api/first":
             self.send(json.dumps(FIRST).encode())
+        elif path == "/api/lessons":
+            self.send(json.dumps(lessons_data()).encode())
         elif path == "/api/shelf":
             self.send(json.dumps(shelf(language)).encode())
         elif parts[-1] == "town.json":

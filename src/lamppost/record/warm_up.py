@@ -174,7 +174,6 @@ class Stock:
             rows["since"] -= days
         town.epochs = counted_epochs(town.epochs, weeks)
         town.setting = town.here.setting = replace(town.setting, epochs=town.epochs)
-        town.starts = [epoch.day for epoch in town.epochs]
         town.day -= days
 
     # --- in a checkpoint

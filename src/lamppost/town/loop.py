@@ -87,7 +87,6 @@ class Town:
         self.stopping = False
         self.society = society
         self.epochs = sorted(epochs, key=lambda epoch: epoch.day)
-        self.starts = [epoch.day for epoch in self.epochs]
         self.seed = seed
         self.count_all = count_all
         self.script = script or Script()
@@ -261,7 +260,7 @@ class Town:
         """What a date brings: new rules, grading days, accounts that start anew."""
         law = self.tables_on(day).law
         books = range(len(law.book))
-        if day in self.starts:
+        if day in self.setting.starts:
             self._grade(books, day)
         date = EPOCH + dt.timedelta(days=self.epochs[0].tables.first + day)
         if day == 0 or date.day != 1:
@@ -292,18 +291,33 @@ class Town:
         if drawn.sum() > self.purse:
             self.lots = int(np.searchsorted(np.cumsum(drawn), self.purse, side="right"))
             parts = self.driver.all(TownPart.seek, self.week, self.lots)
-        self._sought(parts, self.day + 6, opens=True)
+        self._open_counts()
+        self._sought(parts, self.day + 6)
+
+    @property
+    def _seeks_today(self) -> bool:
+        """Whether the script of a still town has anybody seek anything today."""
+        seeks = self.script.seeks.get(self.week)
+        return seeks is not None and any(each[2] == self.day % 7 for each in seeks)
 
     def _gate_day(self) -> None:
         """What the script of a still town has people seek today."""
         self.lots = LOTS if self.purse > 0 else 0
-        self._sought(self.driver.all(TownPart.seek_still, self.day, self.lots), self.day, opens=self.day % 7 == 0)
+        if self.day % 7 == 0:
+            self._open_counts()
+        if self._seeks_today:
+            self._sought(self.driver.all(TownPart.seek_still, self.day, self.lots), self.day)
+        else:
+            self.driver.all(TownPart.seek_nothing)
+            self._refusals_made()
 
-    def _sought(self, parts: list[Sought], day: int, opens: bool) -> None:
-        """What all have sought is counted, and places are given by rank; `opens`: it is the first of its week."""
-        if opens:
-            self.log.sought.append(np.zeros(SERVICE_CODES, np.int64))
-            self.log.effects.append(np.zeros((SERVICE_CODES, len(EFFECTS)), np.int64))
+    def _open_counts(self) -> None:
+        """A week begins of which nothing that is sought is counted yet."""
+        self.log.sought.append(np.zeros(SERVICE_CODES, np.int64))
+        self.log.effects.append(np.zeros((SERVICE_CODES, len(EFFECTS)), np.int64))
+
+    def _sought(self, parts: list[Sought], day: int) -> None:
+        """What all have sought is counted, and places are given by rank."""
         for part in parts:
             self.sought += part.sought
             self.log.sought[-1] += part.sought.sum(axis=1)
@@ -316,6 +330,10 @@ class Town:
             cuts = np.cumsum([part.queue.shape[0] for part in parts])[:-1]
             given = [(each, day) for each in np.split(places, cuts)]
             self._deliver(self.driver.each(TownPart.give_places, given), day)
+        self._refusals_made()
+
+    def _refusals_made(self) -> None:
+        """Observers are shown what was refused this week or today."""
         if self.observers:
             refusals = np.concatenate(self.driver.all(_refusals))
             for observer in self.observers:
@@ -325,7 +343,8 @@ class Town:
         self._deliver(self.driver.all(TownPart.respond, self.day, True), self.day + 6)
 
     def _respond_day(self) -> None:
-        self._deliver(self.driver.all(TownPart.respond, self.day, self.day % 7 == 0), self.day)
+        if self._seeks_today or self.day % 7 == 0:
+            self._deliver(self.driver.all(TownPart.respond, self.day, self.day % 7 == 0), self.day)
 
     # --- meet
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from lamppost.catalogue.people import CLASSES
 from lamppost.town import exits, passes, points, ranks, respond
 from lamppost.town.cells import Cells, cells_of
 from lamppost.town.codes import EFFECTS, WATCHED
+from lamppost.town.diary import NO_MAIL
 from lamppost.town.gate import LOTS
 from lamppost.town.log import Array, RowLog, joined, picked
 from lamppost.town.outbox import in_order
@@ -46,6 +47,10 @@ class Sent(NamedTuple):
     kept: int  # how many are to actors of this one, and stay here
 
 
+NO_REFUSALS: Final = np.zeros(0, REFUSAL)
+NOTHING_SENT: Final = Sent(NO_MAIL, 0)
+
+
 class Sought(NamedTuple):
     """What a week of GATE gives besides what it leaves in the part."""
 
@@ -72,7 +77,7 @@ class TownPart:
         lists = int(tables.law.list.shape[0])
         self.shards = Shards(setting.population, bounds, lists, setting.needs, setting.near, self.workers)
         self.rows = RowLog()  # what happens is written down here
-        self.refusals: Array = np.zeros(0, REFUSAL)  # of the week or the day at hand
+        self.refusals: Array = NO_REFUSALS  # of the week or the day at hand
         self._records: Array = np.zeros(0, RECORD)  # of the week at hand
         self._mail: Array = np.zeros(0, MAIL)  # to these actors from each other
         self._piece = 0
@@ -190,6 +195,9 @@ class TownPart:
     def _sent(self) -> Sent:
         """What a piece of work brings others."""
         mail = self.shards.take_mail()
+        if not mail.shape[0]:
+            self._mail = mail
+            return NOTHING_SENT
         here = self.has(mail["to"])
         if here.all():
             self._mail = mail
@@ -207,6 +215,11 @@ class TownPart:
         self.state = self.state._replace(flip=flips, flips=np.array([flips.shape[0]]))
         rows = self._gate.rows(passes.gate_chunks, self.workers, self._about(week), tallies)
         return self._was_sought(rows, 7 * week, self.setting.script.seeks.get(week, []))
+
+    def seek_nothing(self) -> None:
+        """A day of a still town on which nobody seeks anything."""
+        self.shards.forget_flips(self.state)
+        self.refusals = NO_REFUSALS
 
     def seek_still(self, day: int, lots: int) -> Sought:
         """What the script of a still town has its people seek on a day, under the marks of its end."""

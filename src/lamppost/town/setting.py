@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from lamppost.society.model import Society
 from lamppost.town.epoch import Epoch
@@ -35,4 +36,9 @@ class Setting:
 
     def tables_on(self, day: int) -> Tables:
         """The tables in force on a day of the run."""
-        return self.epochs[bisect.bisect_right(self.epochs, day, key=lambda epoch: epoch.day) - 1].tables
+        return self.epochs[bisect.bisect_right(self.starts, day) - 1].tables
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The days of the run on which tables come into force."""
+        return [epoch.day for epoch in self.epochs]

@@ -22,6 +22,7 @@ from lamppost.town.rows import FLIP, MAIL, TRACE
 from lamppost.town.state import Lists, State, new_lists
 from lamppost.town.tables import Tables
 
+NO_LINES: Final = np.zeros(0, TRACE)
 FEW: Final = 1000
 """Items that are worked through sooner one after another than threads take them up."""
 Given: TypeAlias = tuple[NDArray[Any], ...]
@@ -145,10 +146,8 @@ class Shards(Sequence[Shard]):
     def work(self, work: Work, state: State, tables: Tables, when: int, rows_of: Select) -> None:
         """Each shard works through its own rows, side by side with the others where that is worth it."""
         given = [rows_of(shard) for shard in self._all]
-        self._spread(
-            sum(rows.shape[0] for each in given for rows in each),
-            lambda number: self._all[number].work_through(work, state, tables, when, given[number]),
-        )
+        if items := sum(rows.shape[0] for each in given for rows in each):
+            self._spread(items, lambda number: self._all[number].work_through(work, state, tables, when, given[number]))
 
     def post(self, records: Array) -> None:
         """A week's records go to the days on which they arrive, each shard's into its own post."""
@@ -173,7 +172,8 @@ class Shards(Sequence[Shard]):
 
     def take_mail(self) -> Array:
         """Messages (MAIL), of one sender in the order in which they were sent."""
-        return joined([take_mail(shard.outbox) for shard in self._all if shard.outbox.used[MAILS]], MAIL)
+        sent = [take_mail(shard.outbox) for shard in self._all if shard.outbox.used[MAILS]]
+        return joined(sent, MAIL) if sent else NO_MAIL
 
     def take_lines(self) -> Array:
         """Lines of ledgers (TRACE), by actor, and of each in the order they were written in."""
@@ -181,6 +181,8 @@ class Shards(Sequence[Shard]):
         for shard in self._all:
             lines += shard.lines
             shard.lines = []
+        if not lines:
+            return NO_LINES
         rows = joined(lines, TRACE)
         return picked(rows, np.argsort(rows["person"], kind="stable"))
 
@@ -192,8 +194,9 @@ class Shards(Sequence[Shard]):
     def forget_flips(self, state: State) -> None:
         """The changes of marks have been met by all who sought something."""
         for shard in self._all:
-            state.actor["flipped"][shard.flip["actor"][: int(shard.flips[0])]] = 0
-            shard.flips[0] = 0
+            if shard.flips[0]:
+                state.actor["flipped"][shard.flip["actor"][: int(shard.flips[0])]] = 0
+                shard.flips[0] = 0
         state.flips[0] = 0
 
 

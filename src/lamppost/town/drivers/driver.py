@@ -65,7 +65,7 @@ class Driver(ABC):
         raise IndexError(number)
 
     def by_part(self, rows: Array, field: str) -> list[Array]:
-        """RowLog that are about actors, in their order: for each part those about its own."""
+        """Rows that are about actors, in their order: for each part those about its own."""
         if not rows.shape[0] or len(self.bounds) == 1:
             return [rows] * len(self.bounds)
         part = np.searchsorted([bounds[-1] for bounds in self.bounds], rows[field], side="right")
