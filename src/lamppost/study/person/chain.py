@@ -8,7 +8,7 @@ account starts anew without a line of its own, `starts` says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,8 @@ from lamppost.rulebook.regime import Regime
 from lamppost.town import codes
 
 Rows = NDArray[np.void]
+Key = tuple[object, ...]
+"""What a line is asked for by, such as its kind, its book and its act."""
 NOTHING = -1
 """Of a line that rests on no other line of this ledger."""
 OF_POINTS = (codes.POINTS, codes.LAPSED, codes.REPAIRED)
@@ -53,72 +55,73 @@ def in_order(rows: Rows) -> Rows:
 
 def causes(rows: Rows, regime: Regime) -> list[int]:
     """For each row, in order, the place of the row that it rests on; NOTHING where none of this ledger is."""
-    facts = [fact(row, regime) if int(row["kind"]) in KINDS else None for row in rows]
-    return [_cause(facts, place, regime) for place in range(len(facts))]
+    latest: dict[Key, int] = {}
+    found = []
+    for place, row in enumerate(rows):
+        said = fact(row, regime) if int(row["kind"]) in KINDS else None
+        if said is None:
+            found.append(NOTHING)
+            continue
+        cause = NOTHING
+        if said.kind == codes.LISTED and said.act is not None:  # what was decided, where that is known
+            cause = latest.get((codes.DECIDED, said.book, said.entry, said.act), NOTHING)
+        if cause == NOTHING:
+            cause = max((latest.get(key, NOTHING) for key in _rests_on(said, regime)), default=NOTHING)
+        found.append(cause)
+        latest |= dict.fromkeys(_known_by(said), place)
+    return found
 
 
-def _cause(facts: Sequence[Fact | None], place: int, regime: Regime) -> int:
-    said = facts[place]
-    if said is None:
-        return NOTHING
-    if said.kind == codes.REFUSED:
-        return _state(facts, place, regime)
-    if said.kind == codes.BAND:
-        return _last(facts, place, lambda other: other.kind in (*OF_POINTS, codes.GRADED) and other.book == said.book)
-    if said.kind in (codes.LEFT, codes.WAY_OUT_MET, codes.GROUND_ENDED, codes.CLEARED):
-        return _last(facts, place, lambda other: other.kind == codes.LISTED and _rule(other) == _rule(said))
-    if said.kind == codes.LAPSED:
-        return _last(facts, place, lambda other: other.kind == codes.POINTS and other.book == said.book
-                     and other.act == said.act)  # fmt: skip
-    if said.kind not in OF_RECORD:
-        return NOTHING
+def _known_by(said: Fact) -> list[Key]:
+    """What a line is, as later lines ask for it."""
+    kind, book = said.kind, said.book
+    keys: list[Key] = []
+    if kind in OF_POINTS or kind == codes.GRADED:
+        keys.append(("scored", book))
+    if kind == codes.POINTS:
+        keys.append((kind, book, said.act))
+    elif kind == codes.DECIDED:
+        keys.append((kind, book, said.entry, said.act))
+    elif kind in (codes.RECORDED, codes.DID):
+        keys.append(("record", said.act, said.act_day))
+    elif kind == codes.TIED_MARK:
+        keys.append((kind,))
+    elif kind == codes.LISTED:
+        keys.append((kind, book, said.entry))
+        if said.entry is not None:
+            keys.append(("on", book, said.entry[1]))
+    elif kind == codes.BAND:
+        keys += [(kind, book), ("in", book, said.band)]
+    return keys
+
+
+def _rests_on(said: Fact, regime: Regime) -> list[Key]:
+    """What a line rests on: the latest of these before it."""
+    kind, book = said.kind, said.book
+    if kind == codes.REFUSED:
+        return _state(said, regime)
+    if kind == codes.BAND:
+        return [("scored", book)]
+    if kind in (codes.LEFT, codes.WAY_OUT_MET, codes.GROUND_ENDED, codes.CLEARED):
+        return [(codes.LISTED, book, said.entry)]
+    if kind == codes.LAPSED:
+        return [(codes.POINTS, book, said.act)]
+    if kind not in OF_RECORD:
+        return []
     if said.act is None:  # the score, or somebody close
-        if said.kind == codes.LISTED and not said.through_tie:
-            return _last(facts, place, lambda other: other.kind == codes.BAND and other.book == said.book)
-        return _last(facts, place, lambda other: other.kind == codes.TIED_MARK)
-    if said.kind == codes.LISTED:
-        decided = _last(facts, place, lambda other: other.kind == codes.DECIDED and _rule(other) == _rule(said)
-                        and other.act == said.act)  # fmt: skip
-        if decided != NOTHING:
-            return decided
-    return _last(facts, place, lambda other: other.kind in (codes.RECORDED, codes.DID) and other.act == said.act
-                 and other.act_day == said.act_day)  # fmt: skip
+        return [(codes.BAND, book)] if kind == codes.LISTED and not said.through_tie else [(codes.TIED_MARK,)]
+    return [("record", said.act, said.act_day)]
 
 
-def _state(facts: Sequence[Fact | None], place: int, regime: Regime) -> int:
+def _state(said: Fact, regime: Regime) -> list[Key]:
     """What put somebody into the state that barred: an entry on a list, or a grade, that the consequence names."""
-    said = facts[place]
-    if said is None or said.book is None or said.entry is None:
-        return NOTHING
+    if said.book is None or said.entry is None:
+        return []
     book = regime.plan.books[said.book]
     when = book.consequences[said.entry[1]].when
-    bands = list(book.bands)
-
-    def brought(other: Fact) -> bool:
-        if other.kind == codes.TIED_MARK and said.through_tie:
-            return True
-        if other.book != said.book:
-            return False
-        if other.kind == codes.LISTED and other.entry is not None:
-            return other.entry[1] in when.on_list
-        if other.kind == codes.BAND and other.band is not None and other.band < len(bands):
-            return bands[other.band] in when.band
-        return False
-
-    return _last(facts, place, brought)
-
-
-def _rule(said: Fact) -> tuple[int | None, tuple[str, str] | None]:
-    return said.book, said.entry
-
-
-def _last(facts: Sequence[Fact | None], place: int, fits: Callable[[Fact], bool]) -> int:
-    """The place of the last line before this one that fits."""
-    for number in range(place - 1, -1, -1):
-        other = facts[number]
-        if other is not None and fits(other):
-            return number
-    return NOTHING
+    keys: list[Key] = [("on", said.book, name) for name in when.on_list]
+    keys += [("in", said.book, number) for number, name in enumerate(book.bands) if name in when.band]
+    return [*keys, (codes.TIED_MARK,)] if said.through_tie else keys
 
 
 def starts(facts: Sequence[tuple[str, int | None, int | None]]) -> list[int | None]:

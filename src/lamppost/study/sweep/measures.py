@@ -82,7 +82,7 @@ def standard(town: Town, names: RegimeNames) -> dict[str, float]:
     found = {
         "people_refused": np.unique(rows["person"]).size,
         "people_refused_wrongfully": np.unique(rows["person"][wrongful]).size,
-        "services_sought": town.sought.sum(axis=(0, 2))[of_people].sum(),
+        "services_sought": town.sought.sum(axis=1)[of_people].sum(),
         "refusals": rows.shape[0],
         "refusals_wrongful": wrongful.sum(),
         "refusals_collateral": (flags & COLLATERAL != 0).sum(),
