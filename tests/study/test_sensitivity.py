@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -171,3 +172,18 @@ def test_an_answer_from_towns(
     monkeypatch.setattr("lamppost.study.sweep.worker.run_one", None)  # nothing is run again
     assert main(["sensitivity", "suining-2010", *how]) == 0
     assert capsys.readouterr().out == told
+
+
+def test_bands_keep_their_order_whatever_is_drawn() -> None:
+    """Ranges of neighbouring bands that overlap are cut between the two figures, which stay within them."""
+    law = lp.regime("leaflet-hk-2019")
+    declared = law.every_figure
+    moved = {figure.path: figure for figure in movable(law)}
+    bands = [f"leaflet-hk-2019.bands.{band}.at_least" for band in "ABC"]
+    assert declared[bands[1]].low < declared[bands[2]].high  # as they stand in the file, they overlap
+    for above, below in pairwise(bands):
+        assert ends_of(moved[above])[0] > ends_of(moved[below])[1]
+    for path in bands:
+        low, high = ends_of(moved[path])
+        assert declared[path].low <= low <= declared[path].value <= high <= declared[path].high
+    law.set({bands[0]: ends_of(moved[bands[0]])[0], bands[1]: ends_of(moved[bands[1]])[1]})

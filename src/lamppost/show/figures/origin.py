@@ -39,4 +39,5 @@ def origin(ask: FigureRequest) -> str:
 def csv(table: pl.DataFrame, title: str, note: str, ask: FigureRequest) -> bytes:
     """A table as CSV with a byte-order mark, after lines that begin with `#`: headline, note with the unit, origin."""
     lines = "".join(f"# {' '.join(each.split())}\n" for each in (title, note, origin(ask)) if each)
-    return f"\ufeff{lines}{table.write_csv()}".encode()
+    text = table.write_csv(include_bom=True)
+    return f"{text[0]}{lines}{text[1:]}".encode()

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -35,8 +37,26 @@ def ends_of(figure: Figure) -> tuple[float, float]:
 
 def movable(regime: Regime) -> list[Figure]:
     """The assumed figures of a regime that have a range with two ends, in the order of the files."""
-    every = [figure for figure in regime.every_figure.values() if figure.moves]
+    every = [figure for figure in _apart(regime).values() if figure.moves]
     return [figure for figure in every if ends_of(figure)[0] < ends_of(figure)[1]]
+
+
+def _apart(regime: Regime) -> dict[str, Figure]:
+    """The figures of a regime by path, with bands that keep their order whatever is drawn.
+
+    Where the ranges of the least points of two neighbouring bands overlap, they are cut half way between: with the two
+    the other way round there is no law.
+    """
+    figures = dict(regime.every_figure)
+    for name, book in regime.loaded.rulebooks.items():
+        for above, below in pairwise(f"{name}.bands.{band}.at_least" for band in book.bands):
+            high, low = figures.get(above), figures.get(below)
+            if high is None or low is None or ends_of(high)[0] > ends_of(low)[1]:
+                continue
+            cut = np.ceil((ends_of(high)[0] + ends_of(low)[1]) / 2)
+            cut = float(min(max(cut, low.value + 1), high.value))
+            figures[above], figures[below] = replace(high, low=cut), replace(low, high=cut - 1)
+    return figures
 
 
 def entry_of(path: str) -> str:
