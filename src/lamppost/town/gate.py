@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from lamppost.compiled import hot, inner, whole
 from lamppost.draw import ENFORCE, SEEK, draw
-from lamppost.town.cells import Cells, counts, may_fall
+from lamppost.town.block import BLOCK, find, find_always, read, with_entry
+from lamppost.town.cells import Cells, counts
 from lamppost.town.codes import (
     BARRED,
     BY_RANK,
@@ -29,16 +30,20 @@ from lamppost.town.codes import (
     WATCHED,
     WRONGFUL,
 )
-from lamppost.town.live import able, act_of
+from lamppost.town.live import able, look_up
 from lamppost.town.mood import caution_of
 from lamppost.town.population import Population
 from lamppost.town.predicates import has_mark
-from lamppost.town.rows import Grid, RefusalRow
+from lamppost.town.rows import ActorRow, Grid, RefusalRow, Rows
 from lamppost.town.state import State
-from lamppost.town.tables import ONE, SERVICE_SLOTS, Tables
+from lamppost.town.tables import ONE, SERVICE_SLOTS, U32, U64, Own, Tables
 
 LOTS: Final = 256
 """Lots of a week for the levy; each attempt has one."""
+OWN_SERVICES: Final = SERVICE_SLOTS
+"""Slot of falls after those of services: an author's services."""
+SEEK_FALLS: Final = BLOCK * (OWN_SERVICES + 1) + 1
+"""Falls of a block, at the most; one is written before it is known to be none."""
 
 
 @hot
@@ -48,6 +53,18 @@ def touched(state: State, tables: Tables, service: int, actor: int) -> bool:
         if state.mark[actor, word] & tables.services.touch[service, word] != np.uint64(0):
             return True
     return False
+
+
+@hot
+def nothing_special(actors: Rows[ActorRow], mark: U64, touch: U64, service: int, actor: int) -> int:
+    """1 if an attempt comes to a count and to nothing else: no mark touches it, and the actor leaves nothing unsought.
+
+    No branch is taken on chance: who seeks what is as good as random.
+    """
+    touching = np.uint64(0)
+    for word in range(mark.shape[1]):
+        touching |= mark[actor, word] & touch[service, word]
+    return whole((touching == np.uint64(0)) & (actors[actor].flipped == 0) & (actors[actor].caution == 0))
 
 
 @inner
@@ -212,12 +229,11 @@ def avoids(actor: int, service: int, into: int, width: int, week: int, state: St
     return level > 0 and into >= (width * (ONE - answers.caution_full * level // 255)) >> 16
 
 
-@hot
-def seek_one(
+@inner
+def seek_own(
     actor: int,
-    place: int,
-    words: NDArray[np.uint32],
     week: int,
+    own: Own,
     population: Population,
     state: State,
     tables: Tables,
@@ -229,42 +245,7 @@ def seek_one(
     effects: NDArray[np.int64],
     levy: NDArray[np.int64],
 ) -> int:
-    """One actor's week at the counters.
-
-    Args:
-        actor: its number; people come first, then firms.
-        place: its column in the words of its block.
-        words: (>= SERVICE_SLOTS, BLOCK) uint32, a word a slot for each of the block.
-        week: weeks before this one, from 0.
-        population: the people and firms.
-        state: how they stand; only read.
-        tables: those in force.
-        cells: where a word can come to anything under these tables.
-        out: (chunks, room) REFUSAL; rows of out[chunk] from `count` on are written.
-        chunk: the chunk that this actor is in.
-        count: rows of the chunk so far.
-        sought: (SERVICE_CODES, CLASSES) int64, attempts by service and class; added to.
-        effects: (SERVICE_CODES, len(EFFECTS)) int64, what became of them; added to.
-        levy: (1 + LOTS,) int64, yuan into the levy, then out of it by lot; added to.
-
-    Returns:
-        The new count, which is over the room where rows did not fit.
-    """
-    services = tables.services
-    firm = actor >= population.people
-    cell, line = (cells.services_of_firms, services.firms) if firm else (cells.services_of_people, services.people)
-    for slot in range(SERVICE_SLOTS):
-        if not may_fall(cell, words[slot, place]):
-            continue
-        flags, cls = state.actor[actor].flags, whole(state.actor[actor].cls)
-        service, into, width = act_of(line, flags, cls, whole(words[slot, place]))
-        if service == 0 or not counts(cells.service, service):
-            continue
-        if avoids(actor, service, into, width, week, state, tables):
-            continue
-        sought[service, cls] += 1
-        count = attempt(actor, service, week, slot, population, state, tables, out, chunk, count, effects, levy)
-    own = services.own_firms if firm else services.own_people
+    """The services that an author brought: each is drawn for by itself, a word of chance a day; gives the new count."""
     for k in range(own.entry.shape[0]):
         flags, cls = state.actor[actor].flags, whole(state.actor[actor].cls)
         width, service = whole(own.width[k, cls]), whole(own.entry[k].code)
@@ -278,4 +259,88 @@ def seek_one(
                     continue
                 sought[service, cls] += 1
                 count = attempt(actor, service, week, slot, population, state, tables, out, chunk, count, effects, levy)
+    return count
+
+
+@hot
+def seek_block(
+    first: int,
+    begin: int,
+    end: int,
+    words: U32,
+    falls: U64,
+    week: int,
+    population: Population,
+    state: State,
+    tables: Tables,
+    cells: Cells,
+    out: Grid[RefusalRow],
+    chunk: int,
+    count: int,
+    sought: NDArray[np.int64],
+    effects: NDArray[np.int64],
+    levy: NDArray[np.int64],
+) -> int:
+    """The week at the counters of some actors of a block, who are all people or all firms.
+
+    Args:
+        first: the first actor of the block.
+        begin: the first of these actors; people come first, then firms.
+        end: the actor after the last of them.
+        words: (>= SERVICE_SLOTS, BLOCK) uint32, a word a slot for each of the block.
+        falls: (SEEK_FALLS,) uint64, room to work in.
+        week: weeks before this one, from 0.
+        population: the people and firms.
+        state: how they stand; only read.
+        tables: those in force.
+        cells: where a word can come to anything under these tables.
+        out: (chunks, room) REFUSAL; rows of out[chunk] from `count` on are written.
+        chunk: the chunk that these actors are in.
+        count: rows of the chunk so far.
+        sought: (SERVICE_CODES, CLASSES) int64, attempts by service and class; added to.
+        effects: (SERVICE_CODES, len(EFFECTS)) int64, what became of them; added to.
+        levy: (1 + LOTS,) int64, yuan into the levy, then out of it by lot; added to.
+
+    Returns:
+        The new count, which is over the room where rows did not fit.
+    """
+    services, firm = tables.services, begin >= population.people
+    look, line, own = (
+        (cells.services_of_firms, services.firms, services.own_firms)
+        if firm
+        else (cells.services_of_people, services.people, services.own_people)
+    )
+    own_services = own.entry.shape[0]
+    # Held here, so that what is written in the loops cannot be taken to move them.
+    stretches, cell, guide, width = line.entry, look.cell, look.guide, look.width
+    actors, mark, touch = state.actor, state.mark, services.touch
+    found, kept = 0, 0
+    for place in range(begin - first, end - first):
+        found = find(words, SERVICE_SLOTS, 0, cell, place, falls, found)
+        found = find_always(own_services, OWN_SERVICES, place, falls, found)
+    for k in range(found):
+        word, _, place, slot = read(falls[k])
+        if slot < SERVICE_SLOTS:
+            entry, cls, fits = look_up(stretches, guide, width, actors, first + place, word)
+            service = whole(stretches[entry].code)
+            counted = fits & nothing_special(actors, mark, touch, service, first + place)
+            sought[service, cls] += counted
+            falls[kept] = with_entry(falls[k], entry)
+            kept += fits - counted
+        else:
+            falls[kept] = falls[k]
+            kept += 1
+    for k in range(kept):
+        word, entry, place, slot = read(falls[k])
+        actor = first + place
+        if slot == OWN_SERVICES:
+            count = seek_own(
+                actor, week, own, population, state, tables, cells, out, chunk, count, sought, effects, levy
+            )
+            continue
+        service, into, cls = whole(stretches[entry].code), word - whole(stretches[entry].low), whole(actors[actor].cls)
+        if avoids(actor, service, into, whole(width[entry, cls]), week, state, tables):
+            continue
+        sought[service, cls] += 1
+        count = attempt(actor, service, week, slot, population, state, tables, out, chunk, count, effects, levy)
     return count

@@ -3,6 +3,9 @@
 In each slot one word says which act, if any, falls there; its distance into the act's stretch of the line says
 whether it is done, by this person, in this state. Fear thins the same word, so the act that is not done in the
 frightened town is the very one that is done in the other. Nothing is written but rows of events.
+
+A block of actors goes through three passes, each over fewer: words in a cell in which something lies; acts that the
+actor can do, of which those that come to a count and to nothing else are counted; what is left.
 """
 
 from __future__ import annotations
@@ -14,26 +17,24 @@ from numpy.typing import NDArray
 
 from lamppost.compiled import hot, inner, whole
 from lamppost.draw import LIVE, draw
-from lamppost.town.cells import Cells, counts, may_fall
+from lamppost.town.block import BLOCK, find, find_always, read, with_entry
+from lamppost.town.cells import Cells, counts
 from lamppost.town.codes import FOREGONE, TRUE, UNSEEN
 from lamppost.town.mood import fear_of
 from lamppost.town.population import Population
 from lamppost.town.predicates import covered_by_any
-from lamppost.town.rows import Grid, RecordRow
-from lamppost.town.sense import emit, invent, sense
+from lamppost.town.rows import ActorRow, Grid, RecordRow, Rows
+from lamppost.town.sense import emit, invent, invent_own, sense
 from lamppost.town.state import State
-from lamppost.town.tables import ACT_SLOTS, ONE, Acts, Law, Line, Own, Tables
+from lamppost.town.tables import ACT_SLOTS, ONE, U16, U32, U64, Acts, Law, Own, StretchRow, Tables
 
 DAYS: Final = 7
-
-
-@hot
-def entry_of(line: Line, word: int) -> int:
-    """The entry of a line in which a 32-bit word falls (inverse CDF through the guide table)."""
-    entry = whole(line.guide[word >> 20])
-    while word > line.entry[entry].last:
-        entry += 1
-    return entry
+OWN_ACTS: Final = ACT_SLOTS
+FIRST_LIE: Final = OWN_ACTS + 1
+OWN_LIES: Final = 255
+"""Slots of falls after those of acts: an author's acts, records that are invented, an author's inventions."""
+FALLS: Final = BLOCK * (OWN_LIES + 1) + 1
+"""Falls of a block, at the most; one is written before it is known to be none."""
 
 
 @inner
@@ -60,16 +61,19 @@ def willing(
 
 
 @hot
-def act_of(line: Line, flags: np.uint32, cls: int, word: int) -> tuple[int, int, int]:
-    """(act code, distance into its stretch, width for this class), or code 0 if nothing can happen."""
-    # The entry 'nothing' has no width, so that one comparison, which is the hard one to foresee, decides for all.
-    entry = entry_of(line, word)
-    into, width = word - line.entry[entry].low, whole(line.width[entry, cls])
-    if into >= width:
-        return 0, 0, 0
-    if (flags & line.entry[entry].need) != line.entry[entry].need or (flags & line.entry[entry].bar) != np.uint32(0):
-        return 0, 0, 0
-    return whole(line.entry[entry].code), into, width
+def look_up(
+    stretches: Rows[StretchRow], guide: U16, width: U32, actors: Rows[ActorRow], actor: int, word: int
+) -> tuple[int, int, int]:
+    """(entry in which a word falls, by inverse CDF; class of the actor; 1 if the actor can do or seek it now, else 0).
+
+    The entry 'nothing' has no width, so that one comparison decides for all, and no branch is taken on chance.
+    """
+    entry = whole(guide[word >> 16])
+    while word > stretches[entry].last:
+        entry += 1
+    row, flags, cls = stretches[entry], actors[actor].flags, whole(actors[actor].cls)
+    near = word - whole(row.low) < whole(width[entry, cls])
+    return entry, cls, whole(near & ((flags & row.need) == row.need) & ((flags & row.bar) == np.uint32(0)))
 
 
 @inner
@@ -110,13 +114,11 @@ def do_or_forgo(
     return count
 
 
-@hot
-def live_one(
+@inner
+def live_own(
     actor: int,
-    place: int,
-    words: NDArray[np.uint32],
-    lies: NDArray[np.uint32],
     week: int,
+    own: Own,
     population: Population,
     state: State,
     tables: Tables,
@@ -126,38 +128,7 @@ def live_one(
     count: int,
     done: NDArray[np.int64],
 ) -> int:
-    """One actor's week.
-
-    Args:
-        actor: its number; people come first, then firms.
-        place: its column in the words of its block.
-        words: (>= ACT_SLOTS, BLOCK) uint32, a word a slot for each of the block.
-        lies: (4 * draws, BLOCK) uint32, the words in which records are invented.
-        week: weeks before this one, from 0.
-        population: the people and firms.
-        state: how they stand; only read.
-        tables: those in force.
-        cells: where a word can come to anything under these tables.
-        out: (chunks, room) RECORD; rows of out[chunk] from `count` on are written.
-        chunk: the chunk that this actor is in.
-        count: rows of the chunk so far.
-        done: (ACT_CODES,) int64, how often each act was done; added to.
-
-    Returns:
-        The new count, which is over the room where rows did not fit.
-    """
-    acts = tables.acts
-    firm = actor >= population.people
-    cell, line = (cells.acts_of_firms, acts.firms) if firm else (cells.acts_of_people, acts.people)
-    for slot in range(ACT_SLOTS):
-        if may_fall(cell, words[slot, place]):
-            flags, cls = state.actor[actor].flags, whole(state.actor[actor].cls)
-            act, into, width = act_of(line, flags, cls, whole(words[slot, place]))
-            if act != 0 and counts(cells.act, act):
-                count = do_or_forgo(
-                    actor, act, into, width, week, slot, population, state, tables, out, chunk, count, done
-                )
-    own = acts.own_firms if firm else acts.own_people
+    """The acts that an author brought: each is drawn for by itself, a word of chance a day; gives the new count."""
     for k in range(own.entry.shape[0]):
         flags, cls = state.actor[actor].flags, whole(state.actor[actor].cls)
         width, act = whole(own.width[k, cls]), whole(own.entry[k].code)
@@ -172,4 +143,90 @@ def live_one(
                     count = do_or_forgo(
                         actor, act, into, width, week, slot, population, state, tables, out, chunk, count, done
                     )
-    return invent(actor, place, lies, week, population, state, tables, cells, out, chunk, count)
+    return count
+
+
+@hot
+def live_block(
+    first: int,
+    begin: int,
+    end: int,
+    words: U32,
+    lies: U32,
+    falls: U64,
+    week: int,
+    population: Population,
+    state: State,
+    tables: Tables,
+    cells: Cells,
+    out: Grid[RecordRow],
+    chunk: int,
+    count: int,
+    done: NDArray[np.int64],
+) -> int:
+    """The week of some actors of a block, who are all people or all firms.
+
+    Args:
+        first: the first actor of the block.
+        begin: the first of these actors; people come first, then firms.
+        end: the actor after the last of them.
+        words: (>= ACT_SLOTS, BLOCK) uint32, a word a slot for each of the block.
+        lies: (>= lie_most, BLOCK) uint32, the words in which records are invented.
+        falls: (FALLS,) uint64, room to work in.
+        week: weeks before this one, from 0.
+        population: the people and firms.
+        state: how they stand; only read.
+        tables: those in force.
+        cells: where a word can come to anything under these tables.
+        out: (chunks, room) RECORD; rows of out[chunk] from `count` on are written.
+        chunk: the chunk that these actors are in.
+        count: rows of the chunk so far.
+        done: (ACT_CODES,) int64, how often each act was done; added to.
+
+    Returns:
+        The new count, which is over the room where rows did not fit.
+    """
+    acts, firm, most = tables.acts, begin >= population.people, tables.senses.lie_most
+    look, line, own = (
+        (cells.acts_of_firms, acts.firms, acts.own_firms)
+        if firm
+        else (cells.acts_of_people, acts.people, acts.own_people)
+    )
+    own_acts, own_lies = own.entry.shape[0], tables.senses.own_lie.shape[0]
+    # Held here, so that what is written in the loops cannot be taken to move them.
+    stretches, cell, guide, width = line.entry, look.cell, look.guide, look.width
+    inventions, only, actors = cells.inventions, cells.only, state.actor
+    found, kept = 0, 0
+    for place in range(begin - first, end - first):
+        found = find(words, ACT_SLOTS, 0, cell, place, falls, found)
+        found = find_always(own_acts, OWN_ACTS, place, falls, found)
+        found = find(lies, most, FIRST_LIE, inventions, place, falls, found)
+        found = find_always(own_lies, OWN_LIES, place, falls, found)
+    for k in range(found):
+        word, _, place, slot = read(falls[k])
+        if slot < ACT_SLOTS:
+            entry, _, fits = look_up(stretches, guide, width, actors, first + place, word)
+            counted = fits & whole(only[stretches[entry].code])
+            done[stretches[entry].code] += counted
+            falls[kept] = with_entry(falls[k], entry)
+            kept += fits - counted
+        else:
+            falls[kept] = falls[k]
+            kept += 1
+    for k in range(kept):
+        word, entry, place, slot = read(falls[k])
+        actor = first + place
+        if slot < ACT_SLOTS:
+            act, into, wide = whole(stretches[entry].code), word - whole(stretches[entry].low), line.width
+            most_into = whole(wide[entry, actors[actor].cls])
+            count = do_or_forgo(
+                actor, act, into, most_into, week, slot, population, state, tables, out, chunk, count, done
+            )
+        elif slot == OWN_ACTS:
+            count = live_own(actor, week, own, population, state, tables, cells, out, chunk, count, done)
+        elif slot == OWN_LIES:
+            for lie in range(own_lies):
+                count = invent_own(actor, lie, week, population, state, tables, out, chunk, count)
+        else:
+            count = invent(actor, word, slot - FIRST_LIE, week, population, state, tables, out, chunk, count)
+    return count

@@ -21,8 +21,8 @@ from lamppost.town.cells import Cells
 from lamppost.town.context import Context
 from lamppost.town.deeds import deed_of
 from lamppost.town.deliver import deliver_one
-from lamppost.town.gate import seek_one
-from lamppost.town.live import live_one
+from lamppost.town.gate import SEEK_FALLS, seek_block
+from lamppost.town.live import FALLS, live_block
 from lamppost.town.memory import bring_near
 from lamppost.town.outbox import push_record
 from lamppost.town.points import grade
@@ -68,19 +68,24 @@ def live_chunks(
         counts: (chunks,) int64, how many rows each chunk has, or would have.
         done: (ACT_CODES,) int64, how often each act was done; added to.
     """
-    population, state, tables = by_reference(population), by_reference(state), by_reference(tables)
+    population, state = by_reference(population), by_reference(state)
+    tables, cells = by_reference(tables), by_reference(cells)
     words = np.empty((ACT_SLOTS + 3 & ~3, BLOCK), np.uint32)
     lies = np.empty((tables.senses.lie_most + 3 & ~3, BLOCK), np.uint32)
+    falls = np.empty(FALLS, np.uint64)
     for c in range(first, last):
         count, start, stop = 0, begin + c * chunk, min(end, begin + (c + 1) * chunk)
         while start < stop:
             draw_block(words, population.seed, LIVE, start, week, BY_SLOT)
             draw_block(lies, population.seed, INVENT, start, week, BY_OCCURRENCE)
-            block = min(start + BLOCK, stop)
-            for actor in range(start, block):
-                count = live_one(
-                    actor, actor - start, words, lies, week, population, state, tables, cells, out, c, count, done
-                )
+            begin_of, block = start, min(start + BLOCK, stop)
+            while begin_of < block:
+                end_of = population.people if begin_of < population.people < block else block
+                count = live_block(
+                    start, begin_of, end_of, words, lies, falls, week, population, state, tables, cells, out, c, count,
+                    done,
+                )  # fmt: skip
+                begin_of = end_of
             start = block
         counts[c] = count
 
@@ -122,18 +127,22 @@ def gate_chunks(
         effects: (SERVICE_CODES, len(EFFECTS)) int64, what became of them; added to.
         levy: (1 + LOTS,) int64, yuan into the levy, then out of it by lot; added to.
     """
-    population, state, tables = by_reference(population), by_reference(state), by_reference(tables)
+    population, state = by_reference(population), by_reference(state)
+    tables, cells = by_reference(tables), by_reference(cells)
     words = np.empty((SERVICE_SLOTS + 3 & ~3, BLOCK), np.uint32)
+    falls = np.empty(SEEK_FALLS, np.uint64)
     for c in range(first, last):
         count, start, stop = 0, begin + c * chunk, min(end, begin + (c + 1) * chunk)
         while start < stop:
             draw_block(words, population.seed, SEEK, start, week, BY_SLOT)
-            block = min(start + BLOCK, stop)
-            for actor in range(start, block):
-                count = seek_one(
-                    actor, actor - start, words, week, population, state, tables, cells, out, c, count, sought,
-                    effects, levy,
+            begin_of, block = start, min(start + BLOCK, stop)
+            while begin_of < block:
+                end_of = population.people if begin_of < population.people < block else block
+                count = seek_block(
+                    start, begin_of, end_of, words, falls, week, population, state, tables, cells, out, c, count,
+                    sought, effects, levy,
                 )  # fmt: skip
+                begin_of = end_of
             start = block
         counts[c] = count
 

@@ -11,12 +11,10 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lamppost.catalogue.people import AGE_GROUPS, AREAS, INCOMES
-from lamppost.compiled import hot, inner, whole
+from lamppost.compiled import inner, whole
 from lamppost.draw import ACCUSED, INVENT, SENSE, draw
-from lamppost.town.cells import Cells, may_fall
 from lamppost.town.codes import (
     ACCUSES_NOBODY,
     ADULT,
@@ -188,7 +186,7 @@ def sense(
 
 
 @inner
-def _invented(
+def invent(
     actor: int,
     word: int,
     turn: int,
@@ -207,6 +205,8 @@ def _invented(
     """
     senses = tables.senses
     channel, place = word // LIE_PART, word % LIE_PART
+    if turn >= senses.lie_words[channel]:
+        return count
     k = whole(senses.lie_guide[channel, place * LIE_GUIDE // LIE_PART])
     while place > senses.lie[k].last:
         k += 1
@@ -229,7 +229,7 @@ def _invented(
 
 
 @inner
-def _own_invented(
+def invent_own(
     actor: int,
     k: int,
     week: int,
@@ -252,28 +252,3 @@ def _own_invented(
     first, last = whole(senses.own_lie[k].later), whole(senses.own_lie[k].later_end)
     delay = _delay(tables, whole(senses.own_lie[k].delay), first, last, late)
     return emit(out, chunk, count, actor, -1, week, 13, act, channel, senses.own_lie[k].books, delay, INVENTED)
-
-
-@hot
-def invent(
-    actor: int,
-    place: int,
-    words: NDArray[np.uint32],
-    week: int,
-    population: Population,
-    state: State,
-    tables: Tables,
-    cells: Cells,
-    out: Grid[RecordRow],
-    chunk: int,
-    count: int,
-) -> int:
-    """Records of things this actor did not do. Each channel has its own fixed part of every word of the week."""
-    senses = tables.senses
-    for turn in range(words.shape[0]):
-        word = words[turn, place]
-        if may_fall(cells.inventions, word) and turn < senses.lie_words[whole(word) // LIE_PART]:
-            count = _invented(actor, whole(word), turn, week, population, state, tables, out, chunk, count)
-    for k in range(senses.own_lie.shape[0]):
-        count = _own_invented(actor, k, week, population, state, tables, out, chunk, count)
-    return count

@@ -26,8 +26,6 @@ ACT_SLOTS: Final = 14
 SERVICE_SLOTS: Final = 7
 """Slots of a week in which a person may seek one service: days."""
 WEEKS_A_YEAR: Final = 52
-GUIDE: Final = 4096
-"""Entries of the guide table that makes inverse CDF one look-up."""
 ONE: Final = 1 << 16
 """1.0 in the fixed-point shares that thin a draw."""
 FOREVER: Final = 1 << 20
@@ -66,7 +64,6 @@ class Line(NamedTuple):
     actual rate; the rest of the entry, and of the line, is nothing happening.
     """
 
-    guide: U16  # (GUIDE,) first entry that a word with these 12 leading bits can fall in
     entry: Rows[StretchRow]  # (e,) ENTRY; the last entry is 'nothing' and reaches 2**32 - 1
     width: U32  # (e, classes)
 

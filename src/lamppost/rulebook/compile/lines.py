@@ -12,7 +12,7 @@ from lamppost.catalogue.people import FIRM_SIZES, FLAGS, SECTORS, flag_mask
 from lamppost.errors import LamppostError
 from lamppost.rulebook.compile.matching import by_class
 from lamppost.rulebook.compile.numbers import rows
-from lamppost.town.tables import ENTRY, GUIDE, WEEKS_A_YEAR, Line, Own
+from lamppost.town.tables import ENTRY, WEEKS_A_YEAR, Line, Own
 
 E = TypeVar("E", Act, Service)
 
@@ -74,9 +74,7 @@ def line(entries: Sequence[Act | Service], slots: int, room: Mapping[str, tuple[
             f"The catalogue's {what} add up to {place / per_slot:.0f} a year at the top of their ranges; "
             f"{slots * WEEKS_A_YEAR} slots a year hold fewer. Narrow the ranges of the most frequent ones."
         )
-    table = rows(ENTRY, [*stretches, {"low": place, "last": 2**32 - 1}])
-    guide = np.searchsorted(table["last"], np.arange(GUIDE, dtype=np.uint32) << 20, side="left")
-    return Line(guide.astype(np.uint16), table, width)
+    return Line(rows(ENTRY, [*stretches, {"low": place, "last": 2**32 - 1}]), width)
 
 
 def shipped_and_own(entries: Sequence[E], first: int) -> tuple[list[E], list[E]]:
