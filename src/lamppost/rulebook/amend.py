@@ -288,6 +288,7 @@ class Applying:
         }
 
     def _write(self, book: str, way: tuple[str, ...], change: Change, new: Any) -> None:
+        self.places.changed(book)
         block = self.data[book]
         for part in way[:-2]:
             block = block.setdefault(part, {})

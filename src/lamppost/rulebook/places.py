@@ -5,7 +5,7 @@ This looks at what was written as it is by now, half way through an overlay, and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,15 +44,22 @@ class WrittenPlaces:
     data: dict[str, Any]
     world: WrittenRegime
     words: Catalogue
+    _models: dict[str, Rulebook] = field(default_factory=dict, repr=False)
 
     def sight(self, name: str) -> Sight:
         """What words in braces see of a rulebook as it is by now, with those before it in the regime."""
-        books = {}
-        for each in self.world.books:
-            books[each] = Rulebook.model_validate(self.data[each], context=WRITTEN)
-            if each == name:
-                break
-        return Sight(books.pop(name), self.words, self.period(name)[0], tuple(books.values()))
+        names = list(self.world.books)
+        earlier = tuple(self._model(each) for each in names[: names.index(name)])
+        return Sight(self._model(name), self.words, self.period(name)[0], earlier)
+
+    def _model(self, name: str) -> Rulebook:
+        if name not in self._models:
+            self._models[name] = Rulebook.model_validate(self.data[name], context=WRITTEN)
+        return self._models[name]
+
+    def changed(self, name: str) -> None:
+        """A file has been written to: it is to be read anew."""
+        self._models.pop(name, None)
 
     def period(self, name: str) -> tuple[Period, bool]:
         """The days on which a file is in force in the period of the world, and whether there are any.

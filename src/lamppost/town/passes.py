@@ -147,6 +147,10 @@ def gate_chunks(
         counts[c] = count
 
 
+FEW_CHUNKS: Final = 4
+"""Chunks that are done sooner than a thread has begun."""
+
+
 class Workers:
     """Threads that share the chunks of a pass. They belong to one process and are made when they are first needed."""
 
@@ -157,7 +161,7 @@ class Workers:
 
     def spread(self, chunks: int, work: Callable[[int, int, int], None]) -> None:
         """Call work(thread, first, last) for even ranges of chunks, side by side; here if there is one thread."""
-        if self.threads <= 1:
+        if self.threads <= 1 or chunks < FEW_CHUNKS:
             work(0, 0, chunks)
             return
         if self._pool is None or self._pool_of != os.getpid():

@@ -106,9 +106,10 @@ def most_written(society: Society, tables: Tables) -> Needs:
     most = np.zeros(NEEDS, np.int64)
     spreads = [most_tied(society, int(row["kind"]), int(row["depth"])) for row in law.spread]
     rules = np.array([_rule(law, rule, grades, whole, spreads) for rule in range(len(law.rule))]).reshape(-1, NEEDS)
-    for act in range(len(law.rule_start) - 1):
-        first, last = int(law.rule_start[act]), int(law.rule_start[act + 1])
-        most = np.maximum(most, rules[first:last].sum(axis=0) + _repairs(law, act, grades, whole))
+    repairs, none = _repairs(law, grades, whole), np.zeros(NEEDS, np.int64)
+    start = law.rule_start.astype(np.int64)
+    for act in {*np.flatnonzero(np.diff(start)).tolist(), *repairs}:
+        most = np.maximum(most, rules[start[act] : start[act + 1]].sum(axis=0) + repairs.get(act, none))
     # One thing that is due, or one person's lists at the end of the week, at the most.
     lists = np.sum(whole, axis=0) if whole else np.zeros(NEEDS, np.int64)
     bands = sum(int(row["lists_end"] - row["lists"]) for row in law.band)
@@ -200,16 +201,18 @@ def _rule(
     return needs
 
 
-def _repairs(law: Law, act: int, grades: NDArray[np.int64], whole: list[NDArray[np.int64]]) -> NDArray[np.int64]:
-    """What all the repair that an act brings can write."""
-    needs = np.zeros(NEEDS, np.int64)
+def _repairs(law: Law, grades: NDArray[np.int64], whole: list[NDArray[np.int64]]) -> dict[int, NDArray[np.int64]]:
+    """What all the repair that an act brings can write, by the act."""
+    needs: dict[int, NDArray[np.int64]] = {}
     for book, row in enumerate(law.book):
         for number in range(int(row["repairs"]), int(row["repairs_end"])):
-            if int(law.repair[number]["act"]) != act or act == 0:
+            act = int(law.repair[number]["act"])
+            if act == 0:
                 continue
             rules = sum(int(word).bit_count() for word in law.repair_rules[number])
-            needs += rules * (2 * grades[book] + 4)
+            each = needs.setdefault(act, np.zeros(NEEDS, np.int64))
+            each += rules * (2 * grades[book] + 4)
             for which in range(len(law.list)):
                 if int(law.repair[number]["lists"]) >> which & 1:
-                    needs += whole[which] + grades[book] + 4
+                    each += whole[which] + grades[book] + 4
     return needs
