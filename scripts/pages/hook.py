@@ -1,0 +1,20 @@
+"""What mkdocs calls while it builds the site: adds the pages of the rules, which are no files of the repository."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from mkdocs.structure.files import File, Files
+
+sys.path[:0] = [str(Path(__file__).parents[2])]
+
+
+def on_files(files: Files, config: Any) -> Files:
+    """Adds one page for every shipped rulebook and regime."""
+    from scripts.pages.rules import pages
+
+    for address, text in pages():
+        files.append(File.generated(config, address, content=text))
+    return files
