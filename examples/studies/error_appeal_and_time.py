@@ -218,7 +218,7 @@ def slow_sentence(regime: str, difference: Spread) -> str:
     return f"Under `{regime}` there are {number(abs(difference.mean))} {more} wrongful refusals a town at {DAYS[-1]:.0f} days."
 
 
-STUDY = Worked(NAME, Size(5_000, 2, 10), studies, written)
+STUDY = Worked(NAME, Size(5_000, 2, 5), studies, written)
 
 if __name__ == "__main__":
     STUDY.main()

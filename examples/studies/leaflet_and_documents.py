@@ -67,11 +67,12 @@ def written(results: pl.DataFrame, size: Size) -> dict[str, str]:
     ]
     fear = results.filter(pl.col("study") == f"{NAME}-fear")
     fears = [(each, values(fear, "held_back", **{FEAR: each})) for each in FEARS]
+    acts = {each: values(fear, "acts_foregone", **{FEAR: each}) for each in FEARS}
     step = less(fears[-1][1], fears[0][1])
     town = f"{size.people:,} made-up people, {size.years:g} years, {size.seeds} towns"
     figure = bars(
         "leaflet-and-documents",
-        "Under the leaflet, less under the documents",
+        "Lists and refusals: the leaflet, less the documents",
         f"How many more people (or times) under what the leaflet says. A mark is the mean of the towns, a line its 95 % "
         f"interval over seeds. {town}.",
         "examples/studies/leaflet_and_documents.py",
@@ -118,10 +119,10 @@ The leaflet is a claim. With its documented rules alone, it comes to
 How far fear goes is assumed: `{FEAR}`, the share of an act that somebody who is wholly afraid leaves undone. Three values of
 its range:
 
-{table(["set to", MEASURES["held_back"]], [(number(each), Spread.of(found)) for each, found in fears])}
+{table(["set to", MEASURES["held_back"], "acts left undone"], [(number(each), Spread.of(found), Spread.of(acts[each])) for each, found in fears])}
 
 From the lowest to the highest, {number(abs(step.mean))} {"more" if step.mean >= 0 else "fewer"} people a town hold something
-back ({"the interval leaves out zero" if step.apart else "an interval that holds zero: these towns do not tell"}).
+back ({"the interval leaves out zero" if step.apart else "an interval that holds zero: these towns do not tell"}){times(acts)}.
 {range_sentence(fears, of("held_back", WRITTEN))}
 
 ## What it does not say
@@ -134,14 +135,13 @@ which grade of evidence.
 
 
 SHORT = {
-    "held_back": "people who held something back",
     "people_listed": "people ever listed",
     "people_refused": "people refused",
     "refusals": "refusals",
     "refusals_wrongful": "refusals by error",
     "refusals_collateral": "refusals through ties",
 }
-SHORT_ALT = "How many more people hold back, are listed and are refused under the leaflet than under the documents"
+SHORT_ALT = "How many more people are listed and refused under the leaflet than under the documents"
 
 
 def verdict(difference: Spread) -> str:
@@ -182,11 +182,20 @@ def ground(documented: list[float]) -> str:
 
 
 VERDICTS = {
-    "more": "In every reading of these towns more under the leaflet",
+    "more": "More under the leaflet",
     "fewer": "Fewer under the leaflet",
     "not told from chance": "Not told from chance by so many towns",
     "one town does not tell": "One town alone, which does not tell an effect from chance",
 }
+
+
+def times(acts: dict[float, list[float]]) -> str:
+    """How the number of acts left undone moves with fear, where the towns tell it."""
+    low, high = acts[FEARS[0]], acts[FEARS[-1]]
+    if not less(high, low).apart or not all(low):
+        return ""
+    ratio = Spread.of([b / a for a, b in zip(low, high, strict=True)])
+    return f", and they leave {ratio} times as many acts undone"
 
 
 def range_sentence(fears: list[tuple[float, list[float]]], documents: list[float]) -> str:

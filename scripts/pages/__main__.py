@@ -6,17 +6,19 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from scripts.pages import baseline, command_line, files, glossary, library, odd, tables
+from scripts.pages import baseline, catalogue, command_line, files, glossary, library, odd, tables
 
 DOCS: Final = Path(__file__).parents[2] / "docs"
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "model.md": odd.page,
+    "limits.md": lambda: odd.with_failures((DOCS / "limits.md").read_text(encoding="utf-8")),
     "baseline.md": baseline.page,
     "glossary.md": glossary.page,
     "reference/command-line.md": command_line.page,
     "reference/library.md": library.page,
     "reference/files.md": files.page,
     "reference/tables.md": tables.page,
+    "reference/catalogue.md": catalogue.page,
 }
 """Page of the documentation -> what writes it. The pages of the rules are made while the site is built (hook.py)."""
 

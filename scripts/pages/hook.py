@@ -8,11 +8,10 @@ from typing import Any
 
 from mkdocs.structure.files import File, Files
 
-sys.path[:0] = [str(Path(__file__).parents[2])]
-
 
 def on_files(files: Files, config: Any) -> Files:
     """Adds one page for every shipped rulebook and regime."""
+    sys.path.insert(0, str(Path(__file__).parents[2]))  # mkdocs takes back what is done to it while it imports this
     from scripts.pages.rules import pages
 
     for address, text in pages():

@@ -102,7 +102,9 @@ def _argument(argument: inspect.Parameter) -> str:
     kind = "" if argument.annotation is inspect.Parameter.empty else f": {argument.annotation}"
     if argument.default is inspect.Parameter.empty:
         return argument.name + kind
-    return f"{argument.name}{kind} = {argument.default!r}"
+    default = argument.default
+    said = default.__name__ if inspect.isfunction(default) else repr(default)
+    return f"{argument.name}{kind} = {said}"
 
 
 def text(docstring: str | None) -> str:

@@ -33,30 +33,30 @@ def pages() -> Iterator[tuple[str, str]]:
 def index(library: Mapping[str, Any]) -> str:
     """All regimes and rulebooks, each with how many of its claims are known how well."""
     regimes = [
-        (f"[`{each['id']}`](regimes/{each['id']}.md)", each["title"], each["place"], each["start"], *_grades(each))
+        (_linked("regimes", each), f"{each['place']}, from {each['start']}", *_grades(each))
         for each in library["regimes"]
     ]
     books = [
-        (f"[`{each['id']}`](books/{each['id']}.md)", each["title"], each["place"], _span(each), *_grades(each))
-        for each in library["rulebooks"]
+        (_linked("books", each), f"{each['place']}, {_span(each)}", *_grades(each)) for each in library["rulebooks"]
     ]
-    return (
-        "\n\n".join(
-            [
-                "# The rules",
-                (
-                    "Every shipped regime and rulebook, from its own file: each rule with what it says, who claims that it exists, how well "
-                    "that is known, and where it can be read. The numbers are claims by grade "
-                    "([what the grades mean](../index.md#two-towns)). `lamppost show NAME` says the same in a terminal."
-                ),
-                "## Regimes",
-                table(["regime", "what it is", "place", "from", *GRADES], regimes),
-                "## Rulebooks",
-                table(["rulebook", "what it is", "place", "in force", *GRADES], books),
-            ]
-        )
-        + "\n"
-    )
+    parts = [
+        "# The rules",
+        (
+            "Every shipped regime and rulebook, from its own file: each rule with what it says, who claims that it exists, how well "
+            "that is known, and where it can be read. The numbers are claims by grade "
+            "([what the grades mean](../index.md#two-towns)). `lamppost show NAME` says the same in a terminal."
+        ),
+        "## Regimes",
+        table(["regime", "where and when", *GRADES], regimes),
+        "## Rulebooks",
+        table(["rulebook", "where and when", *GRADES], books),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _linked(folder: str, each: Mapping[str, Any]) -> str:
+    """A title that leads to its page, with the name by which commands know it."""
+    return f"[{_text(each['title'])}]({folder}/{each['id']}.md) `{each['id']}`"
 
 
 def regime(name: str) -> str:
