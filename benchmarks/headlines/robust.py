@@ -151,7 +151,7 @@ $ make robust
 $ make robust ARGS="--sizes 10000,100000,1000000 --seeds 5 --threads 8"
 ```
 
-This page was made with {ran_on}, {years:g} years.
+This page was made with {ran_on}, {years:g} year{"s" * (years != 1)}.
 
 {told}
 
@@ -183,7 +183,7 @@ def main() -> int:
     if not given.no_slots:
         quarter = min(sizes), of_quarter_days(min(sizes), given.years, seeds, given.threads)
     found = {size: lived(size, given.years, seeds, given.threads) for size in sorted(sizes)}
-    ran_on = f"--sizes {given.sizes} --seeds {given.seeds}"
+    ran_on = f"--sizes {given.sizes} --seeds {given.seeds}{' --no-slots' * given.no_slots}"
     given.out.write_text(page(found, quarter, given.years, f"`{ran_on}`"), encoding="utf-8")
     return 0
 

@@ -21,7 +21,7 @@ def page() -> str:
 What the shipped regimes do in towns of {said["people"]:,} made-up people over {said["years"]} years, per 1,000 people: the mean of
 {len(said["seeds"])} towns, and its 95 % interval over these. `A less B` is the same people under A and under B. The figures
 of each town are in `benchmarks/headlines/baseline.yaml`; tests hold them exactly, so no change of the program moves one
-unseen.
+unseen. How firm each is over sizes of town and slots is told under [Robustness](robustness.md).
 
 ```console
 $ make baseline

@@ -97,3 +97,8 @@ def test_the_engine_of_quarter_days_is_another_and_has_all_its_lines(tmp_path: P
         assert line not in text or line in becomes
         assert becomes in text
     shutil.rmtree(copy)
+
+
+def test_the_page_in_the_documentation_is_of_the_figures_of_today() -> None:
+    text = robust.PAGE.read_text(encoding="utf-8")
+    assert [each.name for each in HEADLINES if f"| {each.name} |" not in text] == []

@@ -69,6 +69,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         command("twin", "national-2018", "--with", "notice", *SIZE, "--no-report")
         command("twin", "leaflet-hk-2019", "documented-hk-2019", *SIZE, "--no-report")
         command("run", "leaflet-hk-2019", *SIZE, "--no-report")
+        command("run", "documented-hk-2019", *SIZE, "--no-report")
         command("run", "national-2018", *SIZE, "--no-report")
         _, _, regime = blocks(PAGES["docs/write.md"], "yaml")
         (place / "my-regime.yaml").write_text(regime.replace("my-town.yaml", "court-defaulters"), encoding="utf-8")
@@ -164,5 +165,5 @@ def test_a_command_runs(call: tuple[str, ...], folder: Path, monkeypatch: pytest
     monkeypatch.chdir(folder)
     words = [GIVEN.get(word, word) for word in smaller(list(call))]
     if words[:3] == ["report", "RUN", "RUN"]:
-        words[1:3] = ["runs/leaflet-hk-2019-1", "runs/leaflet-hk-2019-1"]
+        words[1:3] = ["runs/leaflet-hk-2019-1", "runs/documented-hk-2019-1"]
     assert command(*words).strip()
