@@ -59,6 +59,9 @@ def written(results: pl.DataFrame, size: Size) -> dict[str, str]:
     base = {error: Spread.of(values(code, "refusals_wrongful", overlays="", error=error)) for error in ERRORS}
     weeks = known(values(code, "wait.weeks", overlays="", error=1.0))
     decided = known(values(code, "wait.days", overlays="appeal", error=1.0))
+    appeals = {
+        each: Spread.of(values(code, f"wait.{each}", overlays="", error=1.0)) for each in ("asked", "upheld", "entries")
+    }
     held = {each: shorter(board, "wait.entries", each) for each in sets}
     still = {each: known(values(board, "wait.weeks", overlays="+".join(each))) for each in SETS}
     town = f"{size.people:,} made-up people, {size.years:g} years, {size.seeds} towns"
@@ -128,7 +131,8 @@ as written in its rulebook, half of it and twice of it.
 ## At what delay
 
 A wrongful entry under `{CODE}` stands for {weeks} weeks as a mean, and an appeal is decided {decided} days after it was asked
-for. {clock(weeks, decided)}
+for. {clock(weeks, decided)} In a town {appeals["asked"]} appeals are asked for without any safeguard, and {appeals["upheld"]} upheld, where
+{appeals["entries"]} entries are wrongful. How many ask, and how late, is assumed (`asked-when-wrong`, `asked-half-time`).
 
 Under `{BOARD}` wrongful entries stand for {still[()]} weeks without a safeguard. With each:
 
@@ -191,10 +195,10 @@ def turned(saved: dict[tuple[tuple[str, ...], float], Spread]) -> str:
     before, after = ([saved[(name,), 1.0] for name in names] for names in (BEFORE, AFTER))
     lows, highs = [each.low for each in before], [each.high for each in after]
     if None in lows or None in highs or min(lows) <= max(highs):  # type: ignore[type-var]
-        return "Another rulebook has another clock, and can rank the safeguards otherwise."
+        return "Another rulebook can rank the safeguards otherwise."
     return (
-        "That each safeguard before prevents more here than any after is a consequence of the clocks of these rulebooks, and "
-        "another rulebook can turn it round."
+        "That each safeguard before prevents more here than any after holds for this code, and for how many ask and how late as "
+        "assumed; another rulebook can turn it round."
     )
 
 
@@ -205,7 +209,7 @@ def clock(weeks: Spread, days: Spread) -> str:
     if days.low > 7 * weeks.high:
         return "So the code has mostly turned back before anybody decides whether it was right."
     if days.high < 7 * weeks.low:
-        return "So the decision comes while the code still stands."
+        return "So the decision itself would mostly come in time, if it were asked for at once."
     return "So the two take about as long."
 
 
