@@ -3,7 +3,8 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test quick slow fuzz format bench bench-peers docs house lock dist release-check clean
+.PHONY: help run test quick slow fuzz format bench bench-peers docs pages studies baseline robust house lock dist \
+	release-check clean
 
 # The first Python that is new enough; say `make PYTHON=python3.12 ...` for another.
 ifndef PYTHON
@@ -54,6 +55,19 @@ bench: $(VENV)/.bench ## time the week, beside a Python peer
 
 bench-peers: $(VENV)/.run ## Lamppost beside six other simulators, each in its own environment; writes docs/benchmarks.md
 	$(BIN)/python -m benchmarks.peers $(ARGS)
+
+baseline: $(VENV)/.run ## live the headline figures again, say what moved, and write the baseline file
+	$(BIN)/python -m benchmarks.headlines.baseline --update
+
+robust: $(VENV)/.run ## the headline figures over seeds, sizes of town and slots; writes docs/robustness.md
+	$(BIN)/python -m benchmarks.headlines.robust $(ARGS)
+
+studies: $(VENV)/.run ## run the two worked studies; writes docs/worked/
+	$(BIN)/python examples/studies/leaflet_and_documents.py $(ARGS)
+	$(BIN)/python examples/studies/error_appeal_and_time.py $(ARGS)
+
+pages: $(VENV)/.run ## write the generated pages of the documentation anew from code and data
+	$(BIN)/python -m scripts.pages
 
 docs: $(VENV)/.dev ## build the documentation into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
