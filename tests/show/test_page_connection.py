@@ -126,11 +126,11 @@ def test_a_view_that_could_not_be_loaded_comes_when_the_server_is_back(opened: B
         shown.goto(f"{address}#view=town&week=5")
         there(shown, 6)
         shown.route("**/*", answer)
-        shown.get_by_role("link", name="Lessons").first.click()
+        shown.get_by_role("link", name="The story").first.click()
         shown.locator(".connection", has_text="was lost").wait_for()
         gone = False
         shown.get_by_role("button", name="Try now").click()
-        shown.get_by_role("heading", name="Lessons").wait_for()
+        shown.get_by_role("heading", name="A story in six steps").wait_for()
         assert "week=5" in shown.url
 
 

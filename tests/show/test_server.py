@@ -90,7 +90,7 @@ def test_a_town_is_lived_and_handed_out(server: Served) -> None:
     for world in numbers["worlds"]:
         for count in ("people_refused", "refusals", "wrongful", "listed_people"):
             assert spread["worlds"][world["name"]][count][0] == world[count], "the first town is the one that is shown"
-        assert sum(spread["refusals_by_week"][world["name"]][0]) == world["refusals"]
+        assert sum(spread["by_week"][world["name"]]["refusals"][0]) == world["refusals"]
     assert sum(each["people"] for each in numbers["twins"][0]["groups"] if each["by"] == "sex") == 300
     for figure in numbers["figures"][:3]:
         drawn = client.get(f"/api/towns/{town}/figures/{figure['name']}.json", params={"world": figure["worlds"][0]})

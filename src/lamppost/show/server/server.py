@@ -79,6 +79,7 @@ def _routes() -> list[Route]:
         Route("/api/shelf", page_routes.shelf),
         Route("/api/lessons", page_routes.lessons),
         Route("/api/towns", town_routes.ask, methods=["POST"]),
+        Route("/api/many", town_routes.many, methods=["POST"]),
         Route(f"{town}/progress", town_routes.ProgressStream),
         Route(f"{town}/frames/{{world:int}}.bin", town_routes.history),
         Route(f"{town}/file/{{name}}.csv", town_routes.table),

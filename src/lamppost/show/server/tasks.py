@@ -112,6 +112,13 @@ def spread(args: Args, _: Say) -> dict[str, Any]:
     return asdict(live_spread(scenario(args["scenario"], ANY), Path(args["folder"]), args["threads"]))
 
 
+def many(args: Args, _: Say) -> dict[str, Any]:
+    """What one of many towns counts."""
+    from lamppost.show.page.many_towns import one_of_many
+
+    return one_of_many(scenario(args["scenario"], ANY), args["threads"])
+
+
 def figure_file(args: Args, _: Say) -> str:
     """One figure of a town as a file that stands alone."""
     from lamppost.show.page.numbers import figure_file as written
@@ -219,6 +226,7 @@ TASKS: Final[dict[str, Task]] = {
     "play": play,
     "figure": figure,
     "spread": spread,
+    "many": many,
     "headline": headline,
     "figure_file": figure_file,
     "report": report,

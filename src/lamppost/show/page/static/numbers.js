@@ -7,7 +7,8 @@ import { html, render as draw, useEffect, useRef, useState } from './vendor/prea
 import { KINDS, saveFigure } from './figure-files.js'
 import { Place, Waiting, csv, save, useJson, useModel } from './paper.js'
 import { rounded, span } from './doubt.js'
-import { Chance, useSpread } from './quote.js'
+import { warmUp } from './marks.js'
+import { Chance, spanOfKind, useSpread } from './quote.js'
 
 export default {
   id: 'numbers',
@@ -42,7 +43,7 @@ function Found({ model, words, go, town, data }) {
   const years = Math.round((data.weeks / 52) * 10) / 10
   const spread = useSpread(model, town.id)
   return html`
-    <p class="lead">${words.say('numbers.lead', { people: data.people, years, seed: data.seed })}</p>
+    <p class="lead">${words.say('numbers.lead', { people: data.people, years, seed: data.seed })} ${warmUp(words, town.data)}</p>
     <${Headlines} words=${words} data=${data} spread=${spread} />
     ${data.figures.map((each) => html`<${Figure} key=${each.name} model=${model} words=${words} town=${town} figure=${each} titles=${Object.fromEntries(data.worlds.map((world) => [world.name, world.title]))} />`)}
     <${Burdens} words=${words} data=${data} spread=${spread} />
@@ -68,17 +69,20 @@ function Headlines({ words, data, spread }) {
       return row.map((count, world) => html`<${Told} words=${words} count=${count} whole=${PEOPLE.has(id) ? data.people : 0} spread=${spread} of=${id === 'records_true' ? null : id} world=${data.worlds[world].name} />`)
     }} />
     <${Chance} words=${words} spread=${spread} />
-    ${data.twins.map((twin) => html`<${Against} key=${twin.world} words=${words} data=${data} twin=${twin} />`)}
+    ${data.twins.map((twin) => html`<${Against} key=${twin.world} words=${words} data=${data} twin=${twin} spread=${spread} />`)}
     <${Remarks} words=${words} data=${data} />
   </section>`
 }
 
 /** People with more and with less of each kind of harm than in the first world: no sum of kinds. */
-function Against({ words, data, twin }) {
+function Against({ words, data, twin, spread }) {
   const title = (name) => data.worlds.find((each) => each.name === name)?.title
   const caption = words.say('numbers.twin', { world: title(twin.world), first: data.worlds[0].title, people: twin.people, unchanged: twin.unchanged })
   const head = [words.say('numbers.what'), words.say('numbers.more'), words.say('numbers.less')]
-  return html`<h3>${caption}</h3><${Table} words=${words} name=${`against-${twin.world}`} caption=${caption} head=${head} rows=${twin.kinds.map((each) => [words.say(`page.kind.${each.id}`), each.harmed, each.helped])} />`
+  return html`<h3>${caption}</h3><${Table} words=${words} name=${`against-${twin.world}`} caption=${caption} head=${head} rows=${twin.kinds.map((each) => [words.say(`page.kind.${each.id}`), each.harmed, each.helped])} show=${(row, place) => {
+    const ways = spanOfKind(words, spread, twin.world, twin.kinds[place].id)
+    return row.map((count, way) => html`<strong>${words.number(count)}</strong>${ways ? html` <span class="quiet spread">${ways[way]}</span>` : ''}`)
+  }} />`
 }
 
 /** What to know of the overlays: changes without effect, limits that held, a matter of order. */
@@ -115,6 +119,8 @@ function Groups({ words, data, spread }) {
   </section>`
 }
 
+const COUNTS = /^[+\u2212]?[\d,.]+(\u2013[\d,.]+)?$/ // a count, or the fewest and the most of some
+
 /** A table of numbers with its own way to take it away (not if `bare`); `origin` is where the numbers come from.
  * `show(cells, place)` says the cells behind the first. */
 export function Table({ words, name, caption, head, rows, show, origin, bare }) {
@@ -123,7 +129,7 @@ export function Table({ words, name, caption, head, rows, show, origin, bare }) 
       <table>
         <caption class="unseen">${caption}</caption>
         <thead><tr>${head.map((each, place) => html`<th key=${place} scope="col" class=${place ? 'figure' : ''}>${each}</th>`)}</tr></thead>
-        <tbody>${rows.map((row, place) => html`<tr key=${place}><th scope="row">${row[0]}</th>${(show ? show(row.slice(1), place) : row.slice(1).map((each) => said(words, each))).map((each, column) => html`<td key=${column} class=${typeof row[column + 1] === 'number' ? 'figure' : ''}>${each}</td>`)}</tr>`)}</tbody>
+        <tbody>${rows.map((row, place) => html`<tr key=${place}><th scope="row">${row[0]}</th>${(show ? show(row.slice(1), place) : row.slice(1).map((each) => said(words, each))).map((each, column) => html`<td key=${column} class=${typeof row[column + 1] === 'number' || COUNTS.test(row[column + 1]) ? 'figure' : ''}>${each}</td>`)}</tr>`)}</tbody>
       </table>
     </div>
     ${!bare && html`<p class="take-line"><button type="button" class="link" onClick=${() => save(`lamppost-${name}.csv`, csv(head, rows, [caption, origin]), 'text/csv')}>CSV</button></p>`}
