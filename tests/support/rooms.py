@@ -33,6 +33,7 @@ from lamppost.show.page.lessons import lessons_data
 from lamppost.show.page.many_towns import SERIES
 from lamppost.show.page.numbers import figure, figure_file, numbers
 from lamppost.show.page.search import search
+from lamppost.show.report.turns import turns
 from lamppost.study.findings.model import Findings
 from lamppost.words import words
 
@@ -93,6 +94,9 @@ def town(asked: dict[str, Any], findings: Findings) -> dict[str, Any]:
             f"{at}/frames/1.bin": frames,
             **_one_life(at, asked),
             f"{at}/numbers.json": lambda query, _: numbers(findings, query.get("lang", "en")),
+            f"{at}/turns.json": lambda query, _: [
+                each.data() for each in turns(findings, words(query.get("lang", "en")))
+            ],
             f"{at}/spread.json": asdict(findings.spread) if findings.spread else None,
         }
         | {

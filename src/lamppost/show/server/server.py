@@ -84,6 +84,7 @@ def _routes() -> list[Route]:
         Route(f"{town}/frames/{{world:int}}.bin", town_routes.history),
         Route(f"{town}/file/{{name}}.csv", town_routes.table),
         Route(f"{town}/numbers.json", town_routes.numbers),
+        Route(f"{town}/turns.json", town_routes.turns),
         Route(f"{town}/spread.json", town_routes.spread),
         Route(f"{town}/headline.json", town_routes.headline),
         Route(f"{town}/figures/{{name}}.json", town_routes.figure),

@@ -129,6 +129,13 @@ def figure_file(args: Args, _: Say) -> str:
         raise MissingError(str(error)) from None
 
 
+def turns(args: Args, _: Say) -> list[dict[str, Any]]:
+    """What the numbers of a town turn on, where that has been worked out."""
+    from lamppost.show.report.turns import turns as of_findings
+
+    return [each.data() for each in of_findings(_findings(Path(args["folder"])), words(args["lang"]))]
+
+
 def headline(args: Args, _: Say) -> dict[str, str]:
     """What a player of the town says over it and under it."""
     from lamppost.show.page.headline import headline as said
@@ -228,6 +235,7 @@ TASKS: Final[dict[str, Task]] = {
     "spread": spread,
     "many": many,
     "headline": headline,
+    "turns": turns,
     "figure_file": figure_file,
     "report": report,
     "check": check,

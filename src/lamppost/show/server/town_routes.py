@@ -185,6 +185,19 @@ async def numbers(request: Request) -> Response:
     return (await state.once(f"{town} numbers {language}", make)).answer(request, KEPT)
 
 
+async def turns(request: Request) -> Response:
+    """What the numbers of the town turn on, in a language."""
+    state, language = state_of(request), language_of(request)
+    town, folder = town_of(request)
+    await _numbers(state, town, folder)
+
+    async def make() -> Asset:
+        args = {"folder": str(folder), "lang": language}
+        return json_asset(await state.slow.ask(request.state.visitor, "turns", args))
+
+    return (await state.once(f"{town} turns {language}", make)).answer(request, KEPT)
+
+
 async def spread(request: Request) -> Response:
     """What the same rules count over other people with other chance."""
     return (await _spread(request)).answer(request, KEPT)

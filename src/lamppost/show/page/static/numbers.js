@@ -46,6 +46,7 @@ function Found({ model, words, go, town, data }) {
     <p class="lead">${words.say('numbers.lead', { people: data.people, years, seed: data.seed })} ${warmUp(words, town.data)}</p>
     <${Headlines} words=${words} data=${data} spread=${spread} />
     ${data.figures.map((each) => html`<${Figure} key=${each.name} model=${model} words=${words} town=${town} figure=${each} titles=${Object.fromEntries(data.worlds.map((world) => [world.name, world.title]))} />`)}
+    <${Turns} model=${model} words=${words} town=${town} />
     <${Burdens} words=${words} data=${data} spread=${spread} />
     <${Groups} words=${words} data=${data} spread=${spread} />
     <p class="foot">${words.say('numbers.foot')} <${Place} model=${model} go=${go} to=${{ view: 'take' }}>${words.say('page.nav.take')}<//></p>`
@@ -167,6 +168,25 @@ function Figure({ model, words, town, figure, titles }) {
         ? html`<${Table} words=${words} name=${figure.name} caption=${shown.title} head=${shown.head} rows=${shown.rows} bare />`
         : html`<figure aria-busy=${data ? null : 'true'}><${Drawing} svg=${shown.svg} /><figcaption>${shown.note}</figcaption></figure>`}
     ${shown && html`<p class="take-line">${KINDS.map((kind) => html`<button key=${kind} type="button" class="link" aria-label=${`${shown.title}: ${kind.toUpperCase()}`} onClick=${take(kind)}>${kind.toUpperCase()}</button>`)}${wrong && html` <span class="trouble" role="alert">${wrong}</span>`}</p>`}
+  </section>`
+}
+
+/** How much is known is one thing, what the numbers turn on another: the assumed figures behind them, where that is known. */
+function Turns({ model, words, town }) {
+  const narrow = useNarrow()
+  const { data, trouble } = useJson(model, `/api/towns/${town.id}/turns.json?lang=${words.language}`)
+  if (!data) return html`<section id="turns"><h2>${words.say('report.section.turns')}</h2><${Waiting} words=${words} trouble=${trouble} what="numbers.drawing" /></section>`
+  const head = ['figure', 'value', 'range', 'share'].map((each) => words.say(`report.turns.${each}`))
+  return html`<section id="turns"><h2>${words.say('report.section.turns')}</h2>
+    ${data.map((each) => html`<div key=${each.world}><h3>${each.title}</h3>
+      ${each.wide
+        ? html`<p class="verdict">${each.sentence}</p>
+            ${each.older && html`<p class="note">${words.say('report.turns.older')} <code>${each.command}</code></p>`}
+            <figure><${Drawing} svg=${narrow ? each.narrow : each.wide} /><figcaption>${each.note} ${each.foot}</figcaption></figure>
+            <p class="take-line"><button type="button" class="link" aria-label=${`${words.say('report.section.turns')}: ${each.title}: SVG`} onClick=${() => save(`lamppost-turns-${each.world}.svg`, each.file, 'image/svg+xml')}>SVG</button> <button type="button" class="link" aria-label=${`${words.say('report.section.turns')}: ${each.title}: CSV`} onClick=${() => save(`lamppost-turns-${each.world}.csv`, csv(head, each.rows, [each.sentence, each.note, each.foot]), 'text/csv')}>CSV</button></p>
+            <details><summary>${words.say('report.turns.table')}</summary><${Table} words=${words} name="turns" caption=${`${words.say('report.turns.table')}: ${each.title}`} head=${head} rows=${each.rows} bare /></details>`
+        : html`<p class="note">${words.say('report.turns.absent')} <code>${each.command}</code></p>`}
+    </div>`)}
   </section>`
 }
 
