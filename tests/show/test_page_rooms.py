@@ -279,6 +279,8 @@ def test_a_knob_is_turned_by_the_keyboard_and_what_it_changes_is_told(
         assert shown.locator(".knob .lacking").count() >= 1, "what a regime does not have is said so"
         shown.locator(".change thead th").nth(1).wait_for()
         assert shown.locator(".change thead th").count() == 2, "one number for each of two worlds"
+        shown.locator(".change .spread").first.wait_for()
+        assert shown.locator(".change .spread").count() == shown.locator(".change tbody tr").count()
         slider.focus()
         slider.press("ArrowRight")
         shown.locator(".knob[data-turned]").wait_for()
@@ -293,6 +295,10 @@ def test_a_knob_is_turned_by_the_keyboard_and_what_it_changes_is_told(
         assert violations(shown) == []
         shown.locator(".knobs .actions button").click()
         shown.locator(".knob[data-turned]").wait_for(state="detached")
+        shown.get_by_label("Years before the first day").select_option("2")
+        shown.locator(".knob[data-turned]").wait_for()
+        packed = parse_qs(shown.evaluate("location.hash").lstrip("#"))["s"][0]
+        assert json.loads(urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))["warm_up"] == 2
         assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -442,10 +448,13 @@ def test_what_is_taken_away_gives_the_same_again(opened: Browser, place: str) ->
         assert json.loads(urlsafe_b64decode(packed + "=" * (-len(packed) % 4))) == FIRST
         turned = shown.evaluate(
             "import('/web/take.js').then(m => [m.command({regimes: ['a'], people: 5, knobs: {error: 2}}),"
-            " m.python({regimes: ['a'], with: ['b'], knobs: {error: 2}}, 'hong-kong')])"
+            " m.python({regimes: ['a'], with: ['b'], knobs: {error: 2}}, 'hong-kong'),"
+            " m.command({regimes: ['a'], with: ['b'], warm_up: 2}, true), m.python({regimes: ['a'], warm_up: 2})])"
         )
         assert turned[0] == "lamppost run a --people 5 --years 3 --seed 1 --set error=2"
         assert 'lp.twin(town, "a", with_=["b"], knobs={"error": 2}, years=3, seed=1)' in turned[1]
+        assert turned[2].endswith("--warm-up 2 --own-warm-up --with b")
+        assert 'lp.run(town, lp.regime("a"), years=3, seed=1, warm_up=2)' in turned[3]
         for kind, begins in (("PNG", b"\x89PNG"), ("SVG", b"<?xml"), ("CSV", b"\xef\xbb\xbf#")):
             with shown.expect_download() as told:
                 shown.locator(".files").get_by_role("button", name=kind).last.click()

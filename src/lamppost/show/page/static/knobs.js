@@ -87,7 +87,7 @@ function Knob({ words, id, worlds, value, turn }) {
     if (endless && number > high) return words.say('knobs_page.endless')
     if (id === 'association') return words.say('knobs_page.share', { n: Math.round(number * 100) })
     const value = Math.round(number * 100) / 100
-    return TIMES.has(id) ? words.say('knobs_page.times', { value }) : words.say('knobs_page.value', { value, unit: knob.unit })
+    return TIMES.has(id) ? words.say('knobs_page.times', { value }) : words.say('knobs_page.value', { value, unit: words.language === 'en' && value === 1 ? knob.unit.replace(/s$/, '') : knob.unit })
   }
   const settle = (number) => {
     hold(number)
