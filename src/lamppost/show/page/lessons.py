@@ -121,7 +121,7 @@ def towns_of(lesson: Lesson) -> LessonTowns:
 
 def live_town(lesson: Lesson, setting: Setting, seed: int, person: int | None = None) -> Counts:
     """What is counted in one town of a lesson at a setting; `person` is whom it follows."""
-    flags, who, feared = _lived(lesson, setting, seed)
+    flags, who, feared = _rows_of_town(lesson, setting, seed)
     numbers = (
         flags.shape[0],
         (flags & WRONGFUL != 0).sum(),
@@ -140,7 +140,7 @@ def whom(lesson: Lesson, seed: int) -> int | None:
     """
     if not lesson.follows:
         return None
-    flags, who, _ = _lived(lesson, lesson.stands if lesson.stands is not None else lesson.settings[0], seed)
+    flags, who, _ = _rows_of_town(lesson, lesson.stands if lesson.stands is not None else lesson.settings[0], seed)
     wrongly = np.bincount(who[flags & WRONGFUL != 0])
     if not wrongly.any():
         raise LamppostError(
@@ -150,7 +150,7 @@ def whom(lesson: Lesson, seed: int) -> int | None:
 
 
 @lru_cache(maxsize=2)
-def _lived(lesson: Lesson, setting: Setting, seed: int) -> tuple[Ints, Ints, Ints]:
+def _rows_of_town(lesson: Lesson, setting: Setting, seed: int) -> tuple[Ints, Ints, Ints]:
     """(flags of each refusal to a person, who it was, who left something undone out of fear, once an act)."""
     asked = lesson.scenario(setting, seed)
     regimes = regimes_of(asked)

@@ -87,7 +87,7 @@ function Step({ model, words, go, lesson, level }) {
   const [living, tell] = useState(null)
   const [trouble, fail] = useState(null)
   const library = useJson(model, `/api/library?lang=${words.language}`).data
-  const named = lesson.town.regimes.map((id) => library?.regimes.find((each) => each.id === id)).filter(Boolean)
+  const named = lesson.town.regimes.map((id) => library?.regimes?.find((each) => each.id === id)).filter(Boolean)
   const turn = async (setting) => {
     if (found[setting] || living) return
     tell({ setting })
@@ -200,7 +200,7 @@ function Answer({ model, words, lesson, values, guess }) {
     said = words.say('lessons.life.answer', { person: lesson.person, first: first.part, last: last.part })
   } else {
     answer = part(words, last.part, first.part)
-    const grades = (id) => library?.regimes.find((each) => each.id === id)?.grades
+    const grades = (id) => library?.regimes?.find((each) => each.id === id)?.grades
     const known = grades(last.setting)
     const all = known ? Object.values(known).reduce((sum, each) => sum + each, 0) : 0
     said = words.say('lessons.known.answer', { claimed: first.part, written: last.part, ...few(words, lesson, values) }) + (known ? ` ${words.say('lessons.known.grades', { documented: known.documented, all, alleged: grades(first.setting).alleged })}` : '')
