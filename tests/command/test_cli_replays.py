@@ -26,27 +26,36 @@ def said(*words: str, cwd: Path) -> str:
 
 
 def test_truth_classes_every_refusal(tmp_path: Path) -> None:
-    page = said("truth", *LEAFLET, cwd=tmp_path)
+    words = ("truth", "epidemic-2020", "--people", "800", "--years", "0.5", "--replicates", "2")
+    page = said(*words, cwd=tmp_path)
     assert "rightful" in page
     assert "made up" in page
-    told = json.loads(said("truth", *LEAFLET, "--json", cwd=tmp_path))
+    told = json.loads(said(*words, "--json", cwd=tmp_path))
+    assert [each["seed"] for each in told["towns"]] == [1, 2]
+    counts = sorted(each["refusals"] for each in told["towns"])
+    assert counts[0] != counts[1], "otherwise this shows nothing"
+    assert f"all towns: {counts[0]:,}–{counts[1]:,} and" in page
+    assert "the fewest and the most of 2 towns, seeds 1 to 2" in page
+    wrongful = sorted(each["classes"]["wrongful"][0] for each in told["towns"])
+    assert told["classes"][1]["refusals"] == told["towns"][0]["classes"]["wrongful"][0] in wrongful
     assert [row["class"] for row in told["classes"]][:2] == ["rightful", "wrongful"]
-    assert (told["people"], told["weeks"], told["seed"]) == (1500, 26, 1)
+    assert (told["people"], told["weeks"], told["seed"]) == (800, 26, 1)
     assert f"{sum(row['refusals'] for row in told['overlaps']):,} refusals" in page
     assert {row["class"] for row in told["agreement"]} == {"wrongful", "collateral", "double"}
 
 
 def test_truth_of_a_town_in_which_nothing_befell_anybody(tmp_path: Path) -> None:
-    page = said("truth", "national-2018", "--people", "50", "--years", "0.02", cwd=tmp_path)
+    page = said("truth", "national-2018", "--people", "50", "--years", "0.02", "--replicates", "1", cwd=tmp_path)
     assert "Nobody was refused anything" in page
 
 
 def test_an_audit_by_groups_with_its_signs(tmp_path: Path) -> None:
-    words = ("audit", *LEAFLET, "--by", "sex", "migrant", "--crossed", "sex", "area")
+    words = ("audit", *LEAFLET, "--by", "sex", "migrant", "--crossed", "sex", "area", "--replicates", "1")
     page = said(*words, cwd=tmp_path)
     for word in ("FPR", "FDR", "FNR", "difference = largest", "by sex and area", "by migrant", "urban"):
         assert word.lower() in page.lower()
     assert "four-fifths" not in page
+    assert "One town is one draw; audit --replicates 3 shows" in page
     told = json.loads(said(*words, "--json", cwd=tmp_path))
     assert [table["by"] for table in told["tables"]] == [["sex"], ["migrant"], ["sex", "area"]]
     for table in told["tables"]:
@@ -69,11 +78,18 @@ def test_an_audit_over_time_of_several_towns(tmp_path: Path) -> None:
 
 
 def test_an_audit_of_what_is_no_rate(tmp_path: Path) -> None:
-    words = ("audit", *LEAFLET, "--by", "none", "--more")
+    words = ("audit", *LEAFLET, "--by", "none", "--more", "--replicates", "2")
     page = said(*words, cwd=tmp_path)
     for word in ("did nothing that a rule punishes", "Left undone out of fear", "Spirals", "Gini", "Assortativity"):
         assert word in page
-    more = json.loads(said(*words, "--json", cwd=tmp_path))["more"]
+    told = json.loads(said(*words, "--json", cwd=tmp_path))
+    more, (other,) = told["more"], told["others"]
+    act = more["chilling"][0]["act"]
+    one, two = (next(row["foregone"] for row in each["chilling"] if row["act"] == act) for each in (more, other))
+    assert one != two, "otherwise this shows nothing"
+    assert f"{min(one, two):,}–{max(one, two):,}" in page, "the fewest and the most stand under the count"
+    small = [row for row in more["blameless"] if 0 < row["total"] < 20]
+    assert not small or "few" in page, "no share is made of a handful"
     assert set(more) == {
         "blameless", "chilling", "gaming", "spirals", "recovery", "scores", "segregation", "burdens"
     }  # fmt: skip
@@ -81,10 +97,10 @@ def test_an_audit_of_what_is_no_rate(tmp_path: Path) -> None:
 
 
 def test_an_audit_of_everybody_and_of_nothing(tmp_path: Path) -> None:
-    told = json.loads(said("audit", *LEAFLET, "--by", "none", "--json", cwd=tmp_path))
+    told = json.loads(said("audit", *LEAFLET, "--by", "none", "--replicates", "1", "--json", cwd=tmp_path))
     assert told["tables"] == []
     assert told["everybody"][0]["count"] > 0
-    assert "nothing to audit" in said("audit", *NATIONAL, "--kind", "award", cwd=tmp_path)
+    assert "nothing to audit" in said("audit", *NATIONAL, "--kind", "award", "--replicates", "1", cwd=tmp_path)
 
 
 def test_evidence_says_what_is_left(tmp_path: Path) -> None:

@@ -27,10 +27,10 @@ from lamppost.show.page.search import search
 from lamppost.show.terminal.diff import comparison, pairs_of
 from lamppost.words import LANGUAGES, ROOM
 from made_findings import made
-from rooms import FIRST
+from rooms import FIRST, visit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 WIDE: dict[str, Any] = {"viewport": {"width": 1440, "height": 1000}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
@@ -170,13 +170,6 @@ def test_a_name_that_nothing_has_is_told_in_one_line() -> None:
 # --- what a visitor sees
 
 
-def visit(shown: Page, place: str, where: str, language: str = "en") -> None:
-    """Opens a room and waits until it has what it waits for."""
-    shown.goto(f"{place}/#{where}&lang={language}")
-    shown.locator(".sheet").wait_for()
-    shown.locator(".waiting").first.wait_for(state="detached", timeout=60_000)
-
-
 @pytest.mark.browser
 def test_the_leaflet_stands_beside_what_was_written(opened: Browser, place: str) -> None:
     with page(opened, **WIDE) as shown:
@@ -286,6 +279,8 @@ def test_a_knob_is_turned_by_the_keyboard_and_what_it_changes_is_told(
         assert shown.locator(".knob .lacking").count() >= 1, "what a regime does not have is said so"
         shown.locator(".change thead th").nth(1).wait_for()
         assert shown.locator(".change thead th").count() == 2, "one number for each of two worlds"
+        shown.locator(".change .spread").first.wait_for()
+        assert shown.locator(".change .spread").count() == shown.locator(".change tbody tr").count()
         slider.focus()
         slider.press("ArrowRight")
         shown.locator(".knob[data-turned]").wait_for()
@@ -300,6 +295,10 @@ def test_a_knob_is_turned_by_the_keyboard_and_what_it_changes_is_told(
         assert violations(shown) == []
         shown.locator(".knobs .actions button").click()
         shown.locator(".knob[data-turned]").wait_for(state="detached")
+        shown.get_by_label("Years before the first day").select_option("2")
+        shown.locator(".knob[data-turned]").wait_for()
+        packed = parse_qs(shown.evaluate("location.hash").lstrip("#"))["s"][0]
+        assert json.loads(urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))["warm_up"] == 2
         assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -449,10 +448,13 @@ def test_what_is_taken_away_gives_the_same_again(opened: Browser, place: str) ->
         assert json.loads(urlsafe_b64decode(packed + "=" * (-len(packed) % 4))) == FIRST
         turned = shown.evaluate(
             "import('/web/take.js').then(m => [m.command({regimes: ['a'], people: 5, knobs: {error: 2}}),"
-            " m.python({regimes: ['a'], with: ['b'], knobs: {error: 2}}, 'hong-kong')])"
+            " m.python({regimes: ['a'], with: ['b'], knobs: {error: 2}}, 'hong-kong'),"
+            " m.command({regimes: ['a'], with: ['b'], warm_up: 2}, true), m.python({regimes: ['a'], warm_up: 2})])"
         )
         assert turned[0] == "lamppost run a --people 5 --years 3 --seed 1 --set error=2"
         assert 'lp.twin(town, "a", with_=["b"], knobs={"error": 2}, years=3, seed=1)' in turned[1]
+        assert turned[2].endswith("--warm-up 2 --own-warm-up --with b")
+        assert 'lp.run(town, lp.regime("a"), years=3, seed=1, warm_up=2)' in turned[3]
         for kind, begins in (("PNG", b"\x89PNG"), ("SVG", b"<?xml"), ("CSV", b"\xef\xbb\xbf#")):
             with shown.expect_download() as told:
                 shown.locator(".files").get_by_role("button", name=kind).last.click()
@@ -461,55 +463,10 @@ def test_what_is_taken_away_gives_the_same_again(opened: Browser, place: str) ->
         assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.mark.browser
-def test_a_lesson_is_guessed_turned_and_answered_from_the_towns(opened: Browser, place: str) -> None:
-    with page(opened, **PHONE) as shown:
-        visit(shown, place, "view=lessons&about=error")
-        turn = shown.locator(".tries button")
-        assert turn.first.is_disabled(), "one guesses first"
-        shown.get_by_label("1 to 10 of 100").check()
-        for number in range(turn.count()):
-            turn.nth(number).click()
-            shown.locator(".tries tr").nth(number + 1).locator(".bar-line").wait_for()
-        said = shown.locator('section[aria-live="polite"] .verdict').inner_text()
-        assert "9 of 100 refusals" in said, "90 of 1,000 of the town at the assumed rate, as the server told it"
-        assert "11 of 100" in said, "180 of 1,600 where a knob is turned"
-        assert "You guessed 1 to 10 of 100; it came out as 9 of 100. Right." in shown.locator("main").inner_text()
-        assert "413–499" in shown.locator(".tries").inner_text(), "what ten towns counted stands beside"
-        assert violations(shown) == []
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("about", ["", "error", "association", "appeal", "known", "teacher"])
-def test_lessons_hold_on_a_phone_in_chinese_and_on_paper(opened: Browser, place: str, about: str) -> None:
-    with page(opened, **PHONE) as shown:
-        visit(shown, place, f"view=lessons&about={about}", "zh-Hant")
-        assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert violations(shown) == []
-        shown.emulate_media(media="print")
-        assert not shown.locator(".bar").is_visible()
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("lesson", ["association", "appeal", "known"])
-def test_every_lesson_comes_to_an_answer(opened: Browser, place: str, lesson: str) -> None:
-    with page(opened, **WIDE) as shown:
-        visit(shown, place, f"view=lessons&about={lesson}", "zh-Hans")
-        shown.locator(".guess input").first.check()
-        turn = shown.locator(".tries button")
-        for number in range(turn.count()):
-            turn.nth(number).click()
-            shown.locator(".tries tr").nth(number + 1).locator(".bar-line").wait_for()
-        said = shown.locator('section[aria-live="polite"] .verdict').inner_text()
-        assert "{" not in said
-        assert "NaN" not in said
-        assert "undefined" not in said
-
-
 # --- the words of these rooms
 
 
-ROOMS = ["rules", "numbers", "knobs_page", "editor", "life", "take", "lessons"]
+ROOMS = ["rules", "many", "numbers", "knobs_page", "editor", "life", "take", "lessons"]
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -215,8 +215,10 @@ def test_counts_run_with_the_clock(opened: Browser, address: str, town: MadeTown
             false = int(parted[7] and town.differ[7] > 0)
             assert said == {"refused": f"+0 −{less:,}", "listed": "+0 −0", "silenced": "+0 −0",
                             "falsely_recorded": f"+{false} −0"}  # fmt: skip
-            assert "under “What was written” than under “What was feared”" in shown.locator(".counts p").inner_text()
-            figures = shown.locator(".town").first.locator("dd").all_text_contents()
+            told = shown.locator(".counts p:not(.chance)").inner_text()
+            assert "under “What was written” than under “What was feared”" in told
+            counted = shown.locator(".town").first.locator("dd")
+            figures = counted.evaluate_all("(all) => all.map((each) => each.firstChild.textContent)")
             now = town.weeks[0, week]
             assert figures[:3] == [f"{int((now & bit != 0).sum()):,}" for bit in (RECORDED, FEAR, REFUSED)]
             assert figures[3] == f"{int((town.weeks[0, : week + 1] & REFUSED != 0).sum()):,}"
@@ -246,6 +248,23 @@ def test_a_sentence_on_the_town_is_copied_with_its_doubt_its_caveat_and_its_link
         assert copied[2].startswith(address)
         assert "week=4" in copied[2]
         assert violations(shown) == []
+
+
+def test_no_count_of_a_town_stands_without_its_spread(opened: Browser, address: str, town: MadeTown) -> None:
+    with page(opened, viewport=size(1440), reduced_motion="reduce") as shown:
+        at_week(shown, address, 4)
+        shown.locator(".town-figures .spread").filter(has_text="–").first.wait_for()
+        beside = shown.locator(".town-figures .spread").all_inner_texts()
+        here = (town.weeks[0, :5] & REFUSED != 0).sum(1)
+        week, upto = int(here[-1]), int(here.sum())
+        assert beside[:4] == [f"{week}–{week + 2}"] * 3 + [f"{upto}–{upto + 10}"]
+        assert beside[4:] == ["0"] * 4
+        assert shown.locator(".counts .spread").all_inner_texts() == ["+0–2 −5–7"] * 4
+        assert "3 towns of 600 people" in shown.locator(".counts .chance").inner_text()
+        shown.goto("about:blank")
+        shown.goto(f"{address}#view=arrive")
+        shown.locator(".arrive .spread").filter(has_text="–").first.wait_for()
+        assert all(each.strip() for each in shown.locator(".arrive .spread").all_inner_texts())
 
 
 def test_keys_move_the_clock(opened: Browser, address: str) -> None:

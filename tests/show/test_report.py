@@ -8,17 +8,21 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from browsing import browser, page, violations
 from lamppost.show.figures import FIGURES
+from lamppost.show.report import turns as turning
 from lamppost.show.report.numbers import share
 from lamppost.show.report.page import report_html
 from lamppost.show.report.sentences import Sentence, sentences
 from lamppost.show.report.tables import ReportTables
 from lamppost.study.findings.model import Findings
+from lamppost.study.sensitivity.sensitivity import Sensitivity
+from lamppost.study.sensitivity.shipped import ShippedSensitivity
 from lamppost.words import LANGUAGES, words
 from lamppost.words.counts import per_100, rounded
 from made_findings import made
@@ -193,6 +197,30 @@ def test_the_page_is_one_file_that_needs_nothing(language: str) -> None:
     policy = next(each["content"] for each in parts.named("meta") if each.get("http-equiv"))
     assert "default-src 'none'" in str(policy)
     assert parts.named("html") == [{"lang": language}]
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_the_report_says_what_the_numbers_turn_on_or_how_to_find_out(
+    older: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = {"first": [0.5, 0.1], "first_conf": [0.1] * 2, "total": [0.7, 0.2], "total_conf": [0.1] * 2}
+    paths = pl.Series(["services.flight.rate", "acts.littering.rate"])
+    sizes = {"mu_star": [9.0, 2.0], "sigma": [1.0, 1.0], "mu_star_sd": [None, None]}
+    figures = {"path": paths, "value": [1.0, 2.0], "low": [0.5, 1.0], "high": [2.0, 4.0], "why": ["why"] * 2, **sizes}
+    known = Sensitivity(
+        "leaflet-hk-2019", (), "refusals", "times", 2000, 104, (1, 2), 3000, 40,
+        pl.DataFrame({"name": paths, "figures": [1, 1], **sizes}), pl.DataFrame(figures),
+        pl.DataFrame({"path": paths, **columns}), 0.25, 1234,
+    )  # fmt: skip
+    found = {"leaflet-hk-2019": ShippedSensitivity(known, not older)}
+    monkeypatch.setattr(turning, "shipped", found.get)
+    page = report_html(made())
+    assert "turns on these figures, which nobody has published" in page
+    assert "1,234 runs" in page
+    assert ("an older engine" in page) == older
+    assert "lamppost sensitivity documented-hk-2019 --people 2000 --years 2" in page, "the other is not worked out"
+    knobs = replace(made().worlds[0], knobs={"error": 2.0})
+    assert "turns on these" not in report_html(replace(made(), worlds=(knobs, *made().worlds[1:])))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -43,7 +43,7 @@ class Lived:
         self.findings = build_findings([self.world], smaller=False)
         variants = tuple(_variant(label, each) for label, each in (("as it is", self.world),
                                                                    ("only documented", self.documented)))  # fmt: skip
-        (here, _), (there, _) = counted(self.world), counted(self.other)
+        here, there = counted(self.world).numbers, counted(self.other).numbers
         self.spread = {name: [number, there.get(name, 0)] for name, number in here.items()}
         self.evidence = f.Evidence(self.world.name, PEOPLE, WEEKS, SEED, variants)
 
@@ -58,7 +58,7 @@ def _people(place: str, seed: int) -> lp.Society:
 
 
 def _variant(name: str, world: Outcome) -> f.Variant:
-    numbers, _ = counted(world)
+    numbers = counted(world).numbers
     about = "" if name == "as it is" else "rules"
     return f.Variant(name, about, numbers["people_refused"], numbers["refusals"], numbers["wrongful"])
 
@@ -146,7 +146,7 @@ def test_every_sentence_is_true_of_the_rules_that_it_names() -> None:
             text = str(rests)
             assert titles[0] in text
             assert titles[1] not in text.replace(titles[0], "")
-            documented = counted(one.documented)[0]["people_refused"]
+            documented = counted(one.documented).numbers["people_refused"]
             if rests.name == "rests.none":
                 assert raw(one)["people"] == 0
             else:

@@ -90,7 +90,7 @@ def test_a_town_is_lived_and_handed_out(server: Served) -> None:
     for world in numbers["worlds"]:
         for count in ("people_refused", "refusals", "wrongful", "listed_people"):
             assert spread["worlds"][world["name"]][count][0] == world[count], "the first town is the one that is shown"
-        assert sum(spread["refusals_by_week"][world["name"]][0]) == world["refusals"]
+        assert sum(spread["by_week"][world["name"]]["refusals"][0]) == world["refusals"]
     assert sum(each["people"] for each in numbers["twins"][0]["groups"] if each["by"] == "sex") == 300
     for figure in numbers["figures"][:3]:
         drawn = client.get(f"/api/towns/{town}/figures/{figure['name']}.json", params={"world": figure["worlds"][0]})
@@ -111,6 +111,27 @@ def test_a_town_is_lived_and_handed_out(server: Served) -> None:
     again = client.post("/api/towns", json={**SMALL, "seed": 1}).json()
     assert again == {**again, "id": town, "state": "ready"}
     assert told(client, town)["state"] == "ready"
+
+
+def test_one_of_many_towns_is_that_of_its_seed(server: Served) -> None:
+    client = server.visitor()
+    said = [client.post("/api/many", json={"scenario": SMALL, "seed": seed}).json() for seed in (1, 2, 1)]
+    assert said[0] == said[2] != said[1]
+    assert [each["seed"] for each in said] == [1, 2, 1]
+    town = lived(client, {**SMALL, "seed": 2})
+    data = client.get(f"/api/towns/{town}/town.json").json()
+    for number, world in enumerate(said[1]["worlds"]):
+        frames = read_frames(client.get(f"/api/towns/{town}/frames/{number}.bin").content)
+        assert world["name"] == data["worlds"][number]["name"]
+        for series, weeks in world["weeks"].items():
+            assert weeks == frames.header[series], series
+    for kind, outcome in KINDS.items():
+        told_ = data["effects"][1][outcome]
+        assert said[1]["kinds"][kind] == [told_["harmed"], told_["helped"]]
+    for wrong in ({"scenario": SMALL, "seed": -1}, {"scenario": SMALL}, {"seed": 1}, {"scenario": {}, "seed": 1}):
+        answer = client.post("/api/many", json=wrong)
+        assert answer.status_code == 400
+        assert "\n" not in answer.json()["error"]
 
 
 def test_a_twin_with_a_safeguard_and_one_with_a_rulebook_of_ones_own(server: Served) -> None:

@@ -99,6 +99,29 @@ def test_the_first_view_is_small(server: Served) -> None:
     assert total < 300_000, f"{total:,.0f} bytes: {by_path}"
 
 
+VIEWS = ("town", "many", "knobs", "numbers", "rules", "life", "editor", "lessons", "take")
+
+
+@pytest.mark.browser
+def test_the_whole_page_is_under_three_megabytes(server: Served) -> None:
+    """Everything that is loaded by somebody who goes through every room of the page, as it goes over the wire."""
+    with browser() as opened, page(opened, locale="en-GB", viewport={"width": 1440, "height": 900}) as shown:
+        sizes: dict[str, float] = {}
+        wire = shown.context.new_cdp_session(shown)
+        wire.on("Network.loadingFinished", lambda it: sizes.update({it["requestId"]: it["encodedDataLength"]}))
+        wire.send("Network.enable")
+        shown.goto(server.at)
+        shown.wait_for_load_state("networkidle")
+        for view in VIEWS:
+            shown.locator(f'.bar-link[href*="view={view}"]:visible').click()
+            shown.locator(f'[data-view="{view}"] .view > *').first.wait_for(timeout=60_000)
+            shown.locator(".waiting").first.wait_for(state="detached", timeout=120_000)
+            shown.wait_for_load_state("networkidle")
+    assert len(sizes) > 40
+    total = sum(sizes.values())
+    assert 300_000 < total < 3_000_000, f"{total:,.0f} bytes"
+
+
 def _beginning(path: Path) -> int:
     """Bytes of a history up to its first weeks."""
     header = frames_at(path).header

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import lamppost as lp
 from browsing import browser, page
 from lamppost.catalogue.reader import read_bytes
 from lamppost.errors import LamppostError
+from lamppost.record.frames import frames_at
 from lamppost.rulebook.find import shipped
 from lamppost.rulebook.regime import regime
 from lamppost.show.page.scenario import LONGEST_BOOK, Limits, canonical, scenario
+from lamppost.show.page.spread import live_spread, live_town
+from lamppost.show.page.towns import live_scenario, person
+from lamppost.study.findings.model import Findings
 
 TWIN = {"regimes": ["leaflet-hk-2019", "documented-hk-2019"]}
 
 
 def test_what_goes_without_saying_does_not_change_the_name() -> None:
     short = scenario(TWIN)
-    said = scenario({**TWIN, "v": 1, "people": 10000.0, "years": 3, "seed": 1, "with": [], "knobs": {}, "book": ""})
+    said = scenario({**TWIN, "v": 1, "people": 10000.0, "years": 3, "seed": 1, "warm_up": 0, "with": [], "knobs": {},
+                     "book": ""})  # fmt: skip
     assert short.id == said.id
     assert short.canonical() == '{"regimes":["leaflet-hk-2019","documented-hk-2019"],"v":1}'
     assert scenario(short.data()) == short
@@ -35,6 +42,7 @@ def test_another_town_has_another_name() -> None:
         {**TWIN, "seed": 2},
         {**TWIN, "people": 9999},
         {**TWIN, "years": 2.5},
+        {**TWIN, "warm_up": 2},
         {**TWIN, "knobs": {"error": 0.5}},
         {"regimes": ["national-2018"]},
         {"regimes": ["national-2018"], "with": ["appeal"]},
@@ -52,6 +60,9 @@ def test_another_town_has_another_name() -> None:
         (None, "JSON object"),
         ([], "JSON object"),
         ({}, "at least one regime"),
+        ({**TWIN, "warm_up": -1}, "'warm_up' goes from 0 to 10 years"),
+        ({**TWIN, "warm_up": "two"}, "'warm_up' is a number"),
+        ({**TWIN, "people": 100_000, "years": 3, "warm_up": 8}, "too large for a page"),
         ({"regimes": []}, "at least one regime"),
         ({"regimes": "national-2018"}, "list of names"),
         ({"regimes": ["nationl-2018"]}, "Did you mean 'national-2018'"),
@@ -111,11 +122,36 @@ def test_a_rulebook_of_ones_own_joins_a_regime_or_takes_the_place_of_its_own() -
         regime("national-2018", own=[read_bytes(shipped("overlay")["appeal"].read_bytes(), "your rulebook")])
 
 
+@pytest.mark.parametrize("overlay", ["expiry", "no-association"])
+def test_years_before_the_first_day_are_lived_as_the_command_lives_them(overlay: str, tmp_path: Path) -> None:
+    """By the first world's rules in both where the overlay can come on a day, and by each one's own where it cannot."""
+    asked = scenario({"regimes": ["national-2018"], "with": [overlay], "people": 900, "years": 0.25, "warm_up": 3})
+    folder = live_scenario(asked, tmp_path / "town")
+    own = overlay == "no-association"
+    about = json.loads((folder / "town.json").read_text(encoding="utf-8"))
+    assert (about["warm_up_weeks"], about["own_warm_up"], about["weeks"]) == (156, own, 13)
+    twins = lp.twin(
+        lp.Society.generate(900, 1, "mainland-city"), "national-2018", with_=[overlay], years=0.25, warm_up=3,
+        own_warm_up=own, keep=True,
+    )  # fmt: skip
+    numbers = Findings.of(json.loads((folder / "numbers.json").read_text(encoding="utf-8")))
+    listed = [frames_at(folder / "frames" / f"{number}.bin").header["listed"] for number in (0, 1)]
+    for world, there, lists in zip(numbers.worlds, twins.worlds, listed, strict=True):
+        header = there.recorder.header() if there.recorder else {}
+        assert world.weeks.refusals == header["refusals"]
+        assert lists == header["listed"]
+    assert listed[0][0] > 0, "lists stand on the first day"
+    spread = live_spread(asked, folder)
+    assert spread.of(numbers.worlds[0].name, "refusals")[0] == numbers.worlds[0].refused.refusals
+    again = live_town(asked, asked.seed, 900)
+    assert again.worlds[numbers.worlds[1].name].numbers["listed_people"] == numbers.worlds[1].flow.listed_people
+    page = person(asked, folder, 5, "en")
+    assert [world["world"] for world in page["worlds"]] == [world.name for world in numbers.worlds]
+
+
 @pytest.mark.browser
 def test_the_page_writes_the_same_canonical_form() -> None:
     """The text that is hashed here is that which address.js writes, down to how a number is written."""
-    from pathlib import Path
-
     import lamppost.show.page.scenario as ours
 
     module = (Path(ours.__file__).parent / "static" / "address.js").read_text(encoding="utf-8").replace("export ", "")

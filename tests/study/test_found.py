@@ -9,13 +9,14 @@ import polars as pl
 import pytest
 
 import lamppost as lp
+from lamppost.measure.effects import KINDS, effects, tallies
 from lamppost.measure.outcomes import OUTCOMES
 from lamppost.measure.world import Outcome, Setup, live
 from lamppost.study.compare.twin import Twins, twin
 from lamppost.study.findings import small_towns as found_parts
 from lamppost.study.findings.build import build_findings
 from lamppost.study.findings.model import Findings
-from lamppost.study.findings.spread import counted, from_findings, spread
+from lamppost.study.findings.spread import counted, from_findings, of_run, spread, town_counts
 from small_run import law, small_run, town
 
 WEEKS = 29
@@ -130,24 +131,33 @@ def test_the_spread_is_of_towns_that_were_lived_and_begins_with_this_one() -> No
         people = society if seed == 3 else lp.Society.generate(400, seed, "hong-kong")
         return live(people, laws[place][1], 30, seed, start=start, count_all=False)
 
-    worlds = build_findings([lived(0, 3), lived(1, 3)], smaller=False).worlds
+    first = [lived(0, 3), lived(1, 3)]
+    findings_ = build_findings(first, smaller=False)
+    assert all(world.recorder for world in first)
     found = spread(
-        laws,
-        lambda people, seed: Setup(people, 30, seed, start, count_all=False),
-        lambda more: lp.Society.generate(400, 3 + more, "hong-kong"),
-        3,
-        [from_findings(each) for each in worlds],
+        lambda more: town_counts(
+            laws,
+            Setup(lp.Society.generate(400, 3 + more, "hong-kong"), 30, 3 + more, start, count_all=False),
+        ),
+        of_run(findings_, [world.recorder.header() for world in first if world.recorder]),
         seeds=3,
     )
     assert (found.people, found.weeks, found.seeds) == (400, 30, [3, 4, 5])
-    for place, world in enumerate(worlds):
+    for place, world in enumerate(findings_.worlds):
         for name, count in world.numbers.items():
             assert found.of(world.name, name)[0] == count, name
+        assert found.by_week[world.name]["refusals"][0] == world.weeks.refusals
         for number, seed in ((1, 4), (2, 5)):
-            counts, by_week = counted(lived(place, seed))
-            assert found.refusals_by_week[world.name][number] == by_week
-            assert sum(by_week) == counts["refusals"]
-            assert all(found.of(world.name, name)[number] == count for name, count in counts.items())
+            one = counted(lived(place, seed))
+            assert {name: each[number] for name, each in found.by_week[world.name].items()} == one.weeks
+            assert sum(one.weeks["refusals"]) == one.numbers["refusals"]
+            assert all(found.of(world.name, name)[number] == count for name, count in one.numbers.items())
+    other = findings_.worlds[1].name
+    for number, seed in ((0, 3), (1, 4)):
+        told = tallies(effects(*(counted(lived(place, seed)).outcomes for place in (0, 1))))
+        for kind, outcome in KINDS.items():
+            ways = [told[outcome][way] for way in ("harmed", "helped")]
+            assert [each[number] for each in found.twins[other][kind]] == ways, kind
     assert len(set(found.of("leaflet-hk-2019", "records_false"))) > 1, "seeds differ"
 
 
@@ -157,7 +167,13 @@ def test_counts_do_not_depend_on_what_else_is_counted() -> None:
     both = [live(society, lp.regime("leaflet-hk-2019"), 20, 3, count_all=all_) for all_ in (True, False)]
     one, two = (counted(each) for each in both)
     assert one == two
-    assert from_findings(build_findings([both[0]], smaller=False).worlds[0]) == one
+    assert both[1].recorder
+    header = both[1].recorder.header()
+    world = build_findings([both[0]], smaller=False).worlds[0]
+    assert from_findings(world, header) == one
+    assert [world.weeks.refusals, world.weeks.people_refused, world.weeks.foregone, world.weeks.listed] == [
+        header[name] for name in ("refusals", "refused", "foregone", "listed")
+    ]
 
 
 def test_lives_are_chosen_by_their_rules() -> None:

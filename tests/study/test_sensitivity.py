@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,15 +15,18 @@ import pytest
 from rich.console import Console
 
 import lamppost as lp
+from lamppost.catalogue.load import catalogue
 from lamppost.command.main import main
 from lamppost.errors import LamppostError
 from lamppost.show.figures.sensitivity import sensitivity_figure
 from lamppost.show.terminal.sensitivity import sensitivity_data, sensitivity_page
 from lamppost.study.sensitivity import sensitivity as module
+from lamppost.study.sensitivity import shipped as shipping
 from lamppost.study.sensitivity.design import SampleSetup, morris, sobol, whole_numbers
 from lamppost.study.sensitivity.screen import can_matter, ends_of, entry_of, movable, used_hash
 from lamppost.study.sweep.scenario import SweepScenario
 from lamppost.study.sweep.worker import MeasureRequest, run_one
+from lamppost.words import LANGUAGES
 
 WEEKS = 26
 
@@ -136,10 +141,56 @@ def test_it_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert "which nobody has published" in told
     assert "0.60 ± 0.05" in told
     assert sensitivity_data(what)["turns_on"] == list(what.turns_on)
-    drawn = sensitivity_figure(what)
+    drawn = sensitivity_figure(what).file
     assert drawn.startswith("<svg")
     assert "What the number of refusals turns on" in drawn
-    assert "25%" in drawn
+    assert ">25<" in drawn, "between towns"
+    assert "figures, which nobody has published" in drawn
+
+
+def test_an_answer_is_read_back_as_it_was_written() -> None:
+    what = answer([0.6, 0.4])
+    again = lp.Sensitivity.of(json.loads(json.dumps(what.data())))
+    assert again.data() == what.data()
+    assert again.sentence == what.sentence
+    assert lp.Sensitivity.of(json.loads(json.dumps(answer([]).data()))).turns_on == ()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_figure_and_sentence_are_in_every_language_and_width(language: str) -> None:
+    what = replace(answer([0.6, 0.4]), sobol=answer([0.6, 0.4]).sobol.with_columns(
+        path=pl.Series(["acts.littering.rate", "services.flight.rate"])
+    ))  # fmt: skip
+    for width in (340.0, 720.0):
+        turning = sensitivity_figure(what, language, width)
+        label = catalogue().services["flight"].label.in_language(language)
+        assert f"{label} (services.flight.rate)" in turning.sentence
+        assert "25" in turning.sentence
+        assert "figure." not in turning.file
+        assert "{" not in turning.sentence + turning.note + turning.foot + turning.title
+
+
+def test_what_is_shipped_says_by_what_it_was_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for path in shipping.FOLDER.glob("*.json"):
+        data = json.loads(path.read_text(encoding="utf-8"))
+        assert set(data["made_by"]) == {"engine", "tables"}
+        found = lp.Sensitivity.of(data["answer"])
+        assert (found.regime, found.overlays, found.people) == (path.stem, (), shipping.PEOPLE)
+        assert found.runs > 100
+        assert found.sobol.height > 1
+    monkeypatch.setattr(shipping, "FOLDER", tmp_path)
+    made = {"lamppost": "0", "made_by": shipping.made_by("suining-2010"), "answer": answer([0.6, 0.4]).data()}
+    for name in ("suining-2010", "rongcheng-2014", "not-shipped"):
+        (tmp_path / f"{name}.json").write_text(json.dumps(made), encoding="utf-8")
+    shipping.shipped.cache_clear()
+    mine, other = shipping.shipped("suining-2010"), shipping.shipped("rongcheng-2014")
+    assert mine is not None
+    assert mine.current
+    assert other is not None
+    assert not other.current, "made by other tables"
+    assert shipping.shipped("not-shipped") is None
+    assert shipping.shipped("epidemic-2020") is None
+    shipping.shipped.cache_clear()
 
 
 def test_what_cannot_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:

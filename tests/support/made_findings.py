@@ -8,7 +8,9 @@ import random
 from lamppost.catalogue.claims import GRADES
 from lamppost.catalogue.load import catalogue
 from lamppost.catalogue.people import AGE_GROUPS, AREAS, EDUCATIONS, INCOMES, SEXES
+from lamppost.measure.effects import KINDS
 from lamppost.measure.outcomes import OUTCOMES
+from lamppost.record.frames import COUNTS
 from lamppost.study.compare.truth import CLASSES
 from lamppost.study.findings import model as f
 
@@ -80,7 +82,15 @@ def spread(chance: random.Random, worlds: tuple[f.World, ...], weeks: int) -> f.
         }
         for each in worlds
     }
-    return f.Spread(10_000, weeks, [1, 2, 3, 4, 5, 6], counts)
+    by_week = {
+        each.name: {series: [[int(chance.uniform(0, 9)) for _ in range(weeks)] for _ in range(6)] for series in COUNTS}
+        for each in worlds
+    }
+    twins = {
+        each.name: {kind: [[chance.randint(0, 40) for _ in range(6)] for _ in range(2)] for kind in KINDS}
+        for each in worlds[1:]
+    }
+    return f.Spread(10_000, weeks, [1, 2, 3, 4, 5, 6], counts, by_week, twins)
 
 
 def refused(chance: random.Random, most: float) -> f.Refused:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from lamppost.measure.effects import KINDS, harmed_bit, tallies
 from lamppost.measure.outcomes import OUTCOMES
+from lamppost.record.frames import COUNTS
 from lamppost.rulebook.citation import CitedDocument
 from lamppost.show.page.lessons import lessons_data
 from lamppost.show.page.town_map import town_map
@@ -64,6 +65,7 @@ class MadeTown:
             "worlds": [
                 {
                     "id": k,
+                    "name": name,
                     "regime": name,
                     "title": titles[k],
                     "regime_title": titles[k],
@@ -253,10 +255,14 @@ def by_group(town: MadeTown) -> dict[str, Any]:
 def spread_of(town: MadeTown) -> dict[str, Any]:
     """Three towns: as many refusals each week as here, one more, and two more; none in the second world."""
     weekly = (town.weeks[0] & REFUSED != 0).sum(1)
-    by_week = {"leaflet-hk-2019": [(weekly + more).tolist() for more in range(3)],
-               "documented-hk-2019": [[0] * len(weekly)] * 3}  # fmt: skip
-    worlds = {name: {"refusals": [sum(each) for each in towns]} for name, towns in by_week.items()}
-    return {"people": 600, "weeks": len(weekly), "seeds": [1, 2, 3], "worlds": worlds, "refusals_by_week": by_week}
+    refusals = {"leaflet-hk-2019": [(weekly + more).tolist() for more in range(3)],
+                "documented-hk-2019": [[0] * len(weekly)] * 3}  # fmt: skip
+    worlds = {name: {"refusals": [sum(each) for each in towns]} for name, towns in refusals.items()}
+    by_week = {name: dict.fromkeys(COUNTS, towns) for name, towns in refusals.items()}
+    twins = {"documented-hk-2019": {kind: [[0, 1, 2], [5, 6, 7]] for kind in KINDS}}
+    return {
+        "people": 600, "weeks": len(weekly), "seeds": [1, 2, 3], "worlds": worlds, "by_week": by_week, "twins": twins,
+    }  # fmt: skip
 
 
 def shelf(language: str) -> dict[str, Any]:

@@ -15,11 +15,12 @@ from dataclasses import asdict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import lamppost.show.page as room
 from lamppost.errors import LamppostError
+from lamppost.measure.effects import KINDS
 from lamppost.measure.outcomes import OUTCOMES
 from lamppost.rulebook.knobs import IDS, knobs
 from lamppost.rulebook.regime import regime
@@ -29,10 +30,15 @@ from lamppost.show.page import editor as write
 from lamppost.show.page import scripted_life as lives
 from lamppost.show.page.leaflet import leaflet
 from lamppost.show.page.lessons import lessons_data
+from lamppost.show.page.many_towns import SERIES
 from lamppost.show.page.numbers import figure, figure_file, numbers
 from lamppost.show.page.search import search
+from lamppost.show.report.turns import turns
 from lamppost.study.findings.model import Findings
 from lamppost.words import words
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 STATIC = Path(next(iter(room.__path__))) / "static"
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'"
@@ -86,7 +92,11 @@ def town(asked: dict[str, Any], findings: Findings) -> dict[str, Any]:
             f"{at}/differ.bin": bytes(2 * people),
             f"{at}/frames/0.bin": frames,
             f"{at}/frames/1.bin": frames,
+            **_one_life(at, asked),
             f"{at}/numbers.json": lambda query, _: numbers(findings, query.get("lang", "en")),
+            f"{at}/turns.json": lambda query, _: [
+                each.data() for each in turns(findings, words(query.get("lang", "en")))
+            ],
             f"{at}/spread.json": asdict(findings.spread) if findings.spread else None,
         }
         | {
@@ -105,6 +115,37 @@ def town(asked: dict[str, Any], findings: Findings) -> dict[str, Any]:
     )
 
 
+def _one_life(at: str, asked: dict[str, Any]) -> Answers:
+    """Whom the lesson of one life follows: five refusals, and with a knob turned one."""
+    followed = next(each["person"] for each in lessons_data() if each["person"] is not None)
+    line = {"week": 4, "kind": "refused", "what": "Refused: a thing", "truth": "", "truth_said": "", "otherwise": "So."}
+    refusals = 1 if asked.get("knobs") else 5
+    life = {"counts": {"refusals": refusals}, "lines": [line] * refusals}
+    return {f"{at}/people/{followed}.json": {"worlds": [life]}}
+
+
+def one_of_many(_: Any, said: dict[str, Any]) -> dict[str, Any]:
+    """What the server tells of one of many towns: the second world has fewer refusals but for every fifth seed."""
+    seed, names = said["seed"], said["scenario"]["regimes"]
+    worlds = [
+        {
+            "name": name,
+            "numbers": {"refusals": 30 + seed, "listed_people": seed},
+            "weeks": {series: [1, 2, 3 if k == 0 else 9 * (seed % 5 == 0)] for series in SERIES},
+        }
+        for k, name in enumerate(names)
+    ]
+    kinds = {kind: [seed, 40 + seed] for kind in KINDS} if len(names) > 1 else {}
+    return {"seed": seed, "people": 5000, "weeks": 3, "worlds": worlds, "kinds": kinds, "version": "0", "licence": "L"}
+
+
+def visit(shown: Page, place: str, where: str, language: str = "en") -> None:
+    """Opens a room and waits until it has what it waits for."""
+    shown.goto(f"{place}/#{where}&lang={language}")
+    shown.locator(".sheet").wait_for()
+    shown.locator(".waiting").first.wait_for(state="detached", timeout=60_000)
+
+
 def answer(path: str, query: Mapping[str, str], body: Any, towns: Answers) -> Any:
     """What the page is told: JSON, or bytes. Raises LamppostError, or KeyError for what is not there."""
     language = query.get("lang", "en")
@@ -117,6 +158,8 @@ def answer(path: str, query: Mapping[str, str], body: Any, towns: Answers) -> An
     match part[1:]:
         case ["leaflet"]:
             return leaflet(language)
+        case ["many"]:
+            return one_of_many(query, body)
         case ["lessons"]:
             return lessons_data()
         case ["library"]:

@@ -10,15 +10,25 @@ from lamppost.command.options import REPEATED_TOWN, Json, Lang, OwnWarmUp, Repea
 from lamppost.command.output import console, print_json, print_result, town_progress
 from lamppost.errors import LamppostError
 
+Replicates = Annotated[
+    int,
+    Parameter(
+        converter=whole_number(1000, 1, "3"),
+        help="Number of towns, with seeds from --seed on: how far counts differ between them stands beside each.",
+    ),
+]
 
-def truth(regime: Under, /, *, town: RepeatedTownOptions = REPEATED_TOWN) -> None:
+
+def truth(regime: Under, /, *, town: RepeatedTownOptions = REPEATED_TOWN, replicates: Replicates = 3) -> None:
     """Class each refusal and listing as rightful, wrongful, collateral ..., by living the town without one thing."""
     from lamppost.show.terminal.truth import truth_data, truth_page
-    from lamppost.study.compare.truth import truth as truth_of
+    from lamppost.study.compare.truth import truths
 
     law = town.law(regime)
+    seeds = range(town.seed, town.seed + replicates)
+    how = {name: value for name, value in town.study_arguments.items() if name != "seed"}
     with town_progress(town.json) as progress:
-        classes = truth_of(town.society(law), law, progress=progress, **town.study_arguments)
+        classes = truths(lambda seed: town.society(law, seed), law, seeds, progress=progress, **how)
     print_result(truth_data(classes) if town.json else truth_page(classes), town.json)
 
 
@@ -52,12 +62,7 @@ def audit(
             negative="", help="Also what the rules did to conduct: fear, gaming, spirals, wrongful entries, inequality."
         ),
     ] = False,
-    replicates: Annotated[
-        int,
-        Parameter(
-            converter=whole_number(1000, 1, "10"), help="Number of towns, with seeds from --seed on, for the intervals."
-        ),
-    ] = 1,
+    replicates: Replicates = 3,
 ) -> None:
     """Show who is recorded, and who for what they did not do, group by group, with the differences; never a verdict."""
     from lamppost.show.terminal.audit import audit_data, audit_page

@@ -109,6 +109,6 @@ def sensitivity(
     if figure is not None:
         from lamppost.show.figures.sensitivity import sensitivity_figure
 
-        figure.write_text(sensitivity_figure(answer), encoding="utf-8")
+        figure.write_text(sensitivity_figure(answer).file, encoding="utf-8")
         if not json:
             console().print(f"\nThe figure is in {short_path(figure)}", soft_wrap=True, highlight=False)

@@ -53,6 +53,10 @@ class Words:
         """A day as it is written in the language."""
         return day.isoformat() if self.language == "en" else f"{day.year}年{day.month}月{day.day}日"
 
+    def joined(self, *sentences: str) -> str:
+        """Sentences one after another, as the language writes them; what is empty is left out."""
+        return ("" if self.language.startswith("zh") else " ").join(each for each in sentences if each)
+
     def listed(self, parts: Sequence[str]) -> str:
         """Several things one after another: 'a, b', and in Chinese 'a、b'."""
         return (", " if self.language == "en" else "、").join(parts)

@@ -27,6 +27,8 @@ def origin(ask: FigureRequest) -> str:
             worlds=ask.listed([each.name for each in findings.worlds]),
         )
     ]
+    if asked.warm_up_weeks:
+        parts.append(ask.say("figure.foot.warm_up", years=few(asked.warm_up_weeks / 52)))
     if asked.grade:
         parts.append(ask.say("figure.foot.grade", grade=ask.say(f"figure.grade.{asked.grade}")))
     if asked.knobs:

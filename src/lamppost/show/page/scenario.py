@@ -22,7 +22,9 @@ from lamppost.town.tables import WEEKS_A_YEAR
 from lamppost.values import weeks_in
 
 VERSION: Final = 1
-USUAL: Final[dict[str, Any]] = {"with": [], "people": 10_000, "years": 3, "seed": 1, "knobs": {}, "book": ""}
+USUAL: Final[dict[str, Any]] = {
+    "with": [], "people": 10_000, "years": 3, "seed": 1, "warm_up": 0, "knobs": {}, "book": ""
+}  # fmt: skip
 """What a scenario means when it does not say."""
 WORDS: Final = ("v", "regimes", *USUAL)
 MOST_SEED: Final = 2**53 - 1
@@ -55,7 +57,10 @@ ANY: Final = Limits(people=10**9, years=100, person_weeks=10**15)
 
 @dataclass(frozen=True)
 class Scenario:
-    """A checked scenario. `book` is the text of a rulebook of the visitor's own, for the last world; '' = none."""
+    """A checked scenario. `book` is the text of a rulebook of the visitor's own, for the last world; '' = none.
+
+    `warm_up` years are lived before the first day and not counted (record/warm_up.py).
+    """
 
     regimes: tuple[str, ...]
     overlays: tuple[str, ...] = ()
@@ -64,6 +69,12 @@ class Scenario:
     seed: int = USUAL["seed"]
     knobs: Mapping[str, float] = field(default_factory=dict)
     book: str = ""
+    warm_up: float = USUAL["warm_up"]
+
+    @property
+    def warm_weeks(self) -> int:
+        """Whole weeks that are lived before the first day."""
+        return weeks_in(self.warm_up)
 
     @property
     def weeks(self) -> int:
@@ -84,7 +95,7 @@ class Scenario:
             "years": self.years,
             "seed": self.seed,
         }
-        more = {"with": list(self.overlays), "knobs": dict(self.knobs), "book": self.book}
+        more = {"warm_up": self.warm_up, "with": list(self.overlays), "knobs": dict(self.knobs), "book": self.book}
         return found | {name: value for name, value in more.items() if value}
 
     def canonical(self) -> str:
@@ -141,8 +152,9 @@ def scenario(said: Any, limits: Limits | None = None) -> Scenario:
         _whole(said.get("seed", USUAL["seed"]), "seed", 0, MOST_SEED),
         _knobs(said.get("knobs", {})),
         _book(said.get("book", "")),
+        _warm_up(said.get("warm_up", USUAL["warm_up"]), limits.years),
     )
-    if (asked := found.people * found.weeks * found.worlds) > limits.person_weeks:
+    if (asked := found.people * (found.warm_weeks + found.weeks) * found.worlds) > limits.person_weeks:
         raise LamppostError(
             f"This town is too large for a page: {asked:,} person-weeks, of {limits.person_weeks:,} that a visitor may "
             "ask for. Ask for fewer people or years, or run it with the command."
@@ -188,6 +200,13 @@ def _years(said: Any, most: float) -> float:
     years = _number(said, "years")
     if not 1 <= weeks_in(years) <= most * WEEKS_A_YEAR:
         raise LamppostError(f"'years' goes from one week (1/52) to {most:g} here.")
+    return years
+
+
+def _warm_up(said: Any, most: float) -> float:
+    years = _number(said, "warm_up")
+    if not 0 <= weeks_in(years) <= most * WEEKS_A_YEAR:
+        raise LamppostError(f"'warm_up' goes from 0 to {most:g} years here.")
     return years
 
 

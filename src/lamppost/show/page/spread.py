@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from lamppost.measure.world import Setup
-from lamppost.show.page.scenario import Scenario
+from lamppost.record.frames import frames_at
+from lamppost.rulebook.regime import Regime
+from lamppost.show.page.scenario import ANY, Scenario, scenario
 from lamppost.show.page.towns import regimes_of
 from lamppost.society.model import Society
 from lamppost.study.findings.model import Findings, Spread
 from lamppost.study.findings.small_towns import MOST_PEOPLE
-from lamppost.study.findings.spread import SEEDS, from_findings, spread
+from lamppost.study.findings.spread import SEEDS, TownCounts, of_run, spread, town_counts
 from lamppost.study.names import world_names
 
 NAME: Final = "spread.json"
@@ -28,7 +31,7 @@ LEAST_PEOPLE: Final = 500
 
 def size_of(asked: Scenario, work: int = MOST_WORK) -> int:
     """People of the towns of a spread: those of the scenario, or as many as so many person-weeks allow."""
-    can = work // (asked.weeks * asked.worlds * (SEEDS - 1))
+    can = work // ((asked.warm_weeks + asked.weeks) * asked.worlds * (SEEDS - 1))
     return min(asked.people, max(LEAST_PEOPLE, min(MOST_PEOPLE, can // 500 * 500)))
 
 
@@ -37,23 +40,33 @@ def live_spread(asked: Scenario, folder: Path, threads: int | None = None, work:
     path = folder / NAME
     if path.is_file():
         return spread_in(folder)
-    regimes, people = regimes_of(asked), size_of(asked, work)
-    place = regimes[0].place
+    people = size_of(asked, work)
     first = None
     if people == asked.people:
         numbers = Findings.of(json.loads((folder / "numbers.json").read_text(encoding="utf-8")))
-        first = [from_findings(world) for world in numbers.worlds]
-    found = spread(
-        list(zip(world_names(regimes), regimes, strict=True)),
-        lambda society, seed: Setup(society, asked.weeks, seed, regimes[0].start, threads, count_all=False),
-        lambda more: Society.generate(people, asked.seed + more, place),
-        asked.seed,
-        first,
-    )
+        frames = [folder / "frames" / f"{number}.bin" for number in range(asked.worlds)]
+        first = of_run(numbers, [frames_at(each).header for each in frames])
+    found = spread(lambda more: live_town(asked, asked.seed + more, people, threads), first)
     partial = path.with_suffix(".partial")
     partial.write_text(json.dumps(asdict(found), separators=(",", ":")), encoding="utf-8")
     partial.rename(path)
     return found
+
+
+def live_town(asked: Scenario, seed: int, people: int, threads: int | None = None) -> TownCounts:
+    """What the worlds of a scenario count in one town of so many other people, with the chance of a seed."""
+    laws = _laws(asked.canonical())
+    first = laws[0][1]
+    society = Society.generate(people, seed, first.place)
+    setup = Setup(society, asked.weeks, seed, first.start, threads, count_all=False, warm_up=asked.warm_weeks)
+    return town_counts(laws, setup)
+
+
+@lru_cache(maxsize=2)
+def _laws(canonical: str) -> list[tuple[str, Regime]]:
+    """Name and regime of each world of a scenario, made ready once for all of its towns."""
+    regimes = regimes_of(scenario(json.loads(canonical), ANY))
+    return list(zip(world_names(regimes), regimes, strict=True))
 
 
 def spread_in(folder: Path) -> Spread:
@@ -61,4 +74,4 @@ def spread_in(folder: Path) -> Spread:
     return Spread(**json.loads((folder / NAME).read_text(encoding="utf-8")))
 
 
-__all__ = ["NAME", "live_spread", "size_of", "spread_in"]
+__all__ = ["NAME", "live_spread", "live_town", "size_of", "spread_in"]

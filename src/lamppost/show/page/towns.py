@@ -27,9 +27,10 @@ import polars as pl
 from lamppost.catalogue.reader import read_bytes
 from lamppost.measure.effects import effects, tallies, unchanged
 from lamppost.measure.outcomes import OUTCOMES
-from lamppost.measure.world import Outcome, frames_of, live
+from lamppost.measure.world import Outcome, Setup, frames_of, live
 from lamppost.record import totals
 from lamppost.record.actors import Actors
+from lamppost.record.warm_up import WarmUp
 from lamppost.rulebook.explain import grades_of
 from lamppost.rulebook.knobs import turned_each
 from lamppost.rulebook.regime import Regime
@@ -40,6 +41,7 @@ from lamppost.show.page.town_map import town_map
 from lamppost.society.model import Society
 from lamppost.study.compare.twin import Twins
 from lamppost.study.findings.build import build_findings
+from lamppost.study.findings.spread import base_of
 from lamppost.study.names import changes_of, label_of, title_of, titles_of, world_names
 from lamppost.study.person.page import person_page
 from lamppost.study.person.store import Everybody, everybody
@@ -136,12 +138,15 @@ def _live(scenario: Scenario, folder: Path, told: Told | None, threads: int | No
     regimes = regimes_of(scenario)
     society = Society.generate(scenario.people, scenario.seed, regimes[0].place)
     worlds: list[Outcome] = []
+    lived = scenario.warm_weeks + scenario.weeks
+    stage = Setup(society, scenario.weeks, scenario.seed, regimes[0].start, warm_up=scenario.warm_weeks)
     for number, (regime, name) in enumerate(zip(regimes, world_names(regimes), strict=True)):
 
-        def progress(week: int, before: int = number * scenario.weeks) -> None:
+        def progress(week: int, before: int = number * lived) -> None:
             if told is not None:
-                told(before + week, len(regimes) * scenario.weeks)
+                told(before + week, len(regimes) * lived)
 
+        base = base_of(regimes[0], regime, stage) if number else None
         worlds.append(
             live(
                 society,
@@ -153,6 +158,7 @@ def _live(scenario: Scenario, folder: Path, told: Told | None, threads: int | No
                 watch=range(society.people),
                 threads=threads,
                 each_week=progress,
+                before=WarmUp(scenario.warm_weeks, base),
             )
         )
     twins = Twins.of(worlds) if len(worlds) > 1 else None
@@ -201,6 +207,8 @@ def leave_town(
         "people": society.people,
         "weeks": worlds[0].weeks,
         "first_day": worlds[0].start.isoformat(),
+        "warm_up_weeks": worlds[0].warm_up.weeks,
+        "own_warm_up": any(world.warm_up.weeks and world.warm_up.regime is None for world in worlds[1:]),
         "place": society.place,
         "worlds": [
             _about(number, world, overlays[number], own and number == last > 0) for number, world in enumerate(worlds)

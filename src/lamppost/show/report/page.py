@@ -19,6 +19,7 @@ from lamppost.show.report.data import data_table
 from lamppost.show.report.numbers import span
 from lamppost.show.report.sentences import sentences
 from lamppost.show.report.tables import ReportTables, Table
+from lamppost.show.report.turns import turns
 from lamppost.study.findings.model import Findings, TypicalLife, in_language
 from lamppost.version import __version__
 from lamppost.words import LANGUAGES, Words
@@ -71,6 +72,7 @@ def report_html(findings: Findings, language: str = "en") -> str:
         rules=[table for world in findings.worlds if (table := tables.rules(world)).rows],
         remarks=list(dict.fromkeys(in_language(each, language) for world in findings.worlds for each in world.remarks)),
         idle=[each for twin in findings.twins for each in twin.idle],
+        turns=turns(findings, words),
         lives=[_life(each, words) for each in findings.lives],
         command=repeat.command(findings),
         snippet=repeat.snippet(findings),

@@ -112,6 +112,13 @@ def spread(args: Args, _: Say) -> dict[str, Any]:
     return asdict(live_spread(scenario(args["scenario"], ANY), Path(args["folder"]), args["threads"]))
 
 
+def many(args: Args, _: Say) -> dict[str, Any]:
+    """What one of many towns counts."""
+    from lamppost.show.page.many_towns import one_of_many
+
+    return one_of_many(scenario(args["scenario"], ANY), args["threads"])
+
+
 def figure_file(args: Args, _: Say) -> str:
     """One figure of a town as a file that stands alone."""
     from lamppost.show.page.numbers import figure_file as written
@@ -120,6 +127,13 @@ def figure_file(args: Args, _: Say) -> str:
         return written(_findings(Path(args["folder"])), args["name"], args["lang"], args["world"], args["format"])
     except LamppostError as error:
         raise MissingError(str(error)) from None
+
+
+def turns(args: Args, _: Say) -> list[dict[str, Any]]:
+    """What the numbers of a town turn on, where that has been worked out."""
+    from lamppost.show.report.turns import turns as of_findings
+
+    return [each.data() for each in of_findings(_findings(Path(args["folder"])), words(args["lang"]))]
 
 
 def headline(args: Args, _: Say) -> dict[str, str]:
@@ -219,7 +233,9 @@ TASKS: Final[dict[str, Task]] = {
     "play": play,
     "figure": figure,
     "spread": spread,
+    "many": many,
     "headline": headline,
+    "turns": turns,
     "figure_file": figure_file,
     "report": report,
     "check": check,

@@ -13,10 +13,11 @@ from starlette.responses import FileResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from lamppost.show.page.assets import Asset, kind_of
+from lamppost.show.page.many_towns import of_seed
 from lamppost.show.page.policy import policy_of
 from lamppost.show.page.scenario import ID, scenario
 from lamppost.show.server.errors import error_response
-from lamppost.show.server.queue import TownJob
+from lamppost.show.server.queue import BusyError, TownJob
 from lamppost.show.server.requests import (
     JSON,
     KEPT,
@@ -24,6 +25,7 @@ from lamppost.show.server.requests import (
     body_of,
     json_asset,
     language_of,
+    object_with,
     scenario_of,
     state_of,
     town_of,
@@ -183,6 +185,19 @@ async def numbers(request: Request) -> Response:
     return (await state.once(f"{town} numbers {language}", make)).answer(request, KEPT)
 
 
+async def turns(request: Request) -> Response:
+    """What the numbers of the town turn on, in a language."""
+    state, language = state_of(request), language_of(request)
+    town, folder = town_of(request)
+    await _numbers(state, town, folder)
+
+    async def make() -> Asset:
+        args = {"folder": str(folder), "lang": language}
+        return json_asset(await state.slow.ask(request.state.visitor, "turns", args))
+
+    return (await state.once(f"{town} turns {language}", make)).answer(request, KEPT)
+
+
 async def spread(request: Request) -> Response:
     """What the same rules count over other people with other chance."""
     return (await _spread(request)).answer(request, KEPT)
@@ -223,6 +238,20 @@ async def headline(request: Request) -> Response:
         return json_asset(await state.slow.ask(request.state.visitor, "headline", args))
 
     return (await state.once(f"{town} headline {language}", make)).answer(request, KEPT)
+
+
+async def many(request: Request) -> Response:
+    """What one more town of a scenario counts, with the seed that is named; it is lived when it is first asked for."""
+    state, said = state_of(request), object_with(await body_of(request), "scenario", "seed")
+    wanted = of_seed(scenario(said.get("scenario"), state.bounds.limits), said.get("seed"))
+    if not state.towns.warm.is_set():
+        raise BusyError("The engine is still being compiled, which happens once. Try again in a minute.")
+
+    async def make() -> Asset:
+        args = {"scenario": wanted.data(), "threads": 1}
+        return json_asset(await state.chance.ask(request.state.visitor, "many", args))
+
+    return (await state.once(f"many {wanted.id}", make)).answer(request, KEPT)
 
 
 def _which_figure(request: Request, **more: str) -> dict[str, str]:

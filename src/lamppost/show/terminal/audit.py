@@ -12,7 +12,9 @@ from rich.text import Text
 from lamppost.measure.audit import METRICS, PERIODS, SIGN
 from lamppost.show.terminal.conduct import conduct_page
 from lamppost.show.terminal.run import percent, town_line
+from lamppost.show.terminal.spread import towns_line
 from lamppost.show.terminal.tables import plain_table
+from lamppost.words.counts import FEW
 
 if TYPE_CHECKING:
     import polars as pl
@@ -59,10 +61,11 @@ def audit_page(found: Audited) -> RenderableType:
         told = f"Each number is the mean of {len(found.seeds)} towns, with the 5th and the 95th percentile under it."
         parts.append(Text(told, style="dim"))
     else:
-        parts.append(Text("One town has no error within itself; --replicates 10 shows how far towns differ.",
-                          style="dim"))  # fmt: skip
+        parts.append(Text(towns_line(found.seeds, "audit"), style="dim"))
+    parts.append(Text(f"few: a share of fewer than {FEW}, which is not made.", style="dim"))
     if found.more:
-        parts += conduct_page(found.more, found.regime.catalogue)
+        parts += conduct_page(found.more, found.regime.catalogue, found.others)
+        parts += [Text(), Text(towns_line(found.seeds, "audit --more"), style="dim")]
     return Group(*parts)
 
 
@@ -81,13 +84,13 @@ def _rates(found: Audited, everybody: Cells, split: Split | None) -> RenderableT
     table = _table(heads, len(left), title)
     for key, row in everybody.items():
         words = ["all", *[""] * (len(by) - 1), *_period(key[-1:] if found.over_time else ())]
-        table.add_row(*words, _number(row["count"]), *(_rate(row[name]) for name in COLUMNS), style="bold")
+        table.add_row(*words, _number(row["count"]), *(_share(row, name) for name in COLUMNS), style="bold")
     if split is not None:
         table.add_section()
         for key, row in _rows(found, split.groups, split.keys).items():
             cut = len(by)
             words = [_group(name, value) for name, value in zip(by, key[:cut], strict=True)] + _period(key[cut:])
-            table.add_row(*words, _number(row["count"]), *(_rate(row[name]) for name in COLUMNS))
+            table.add_row(*words, _number(row["count"]), *(_share(row, name) for name in COLUMNS))
     return table
 
 
@@ -164,6 +167,18 @@ def _rate(value: Any) -> str:
     return _spread(value, percent)
 
 
+def _share(row: Mapping[str, Any], metric: str) -> str:
+    """A rate, where it is not one of a handful: of so few units no share is made."""
+    one = {name: row[name][0] if isinstance(row[name], tuple) else row[name] for name in ("count", "did", "recorded")}
+    whole = {
+        "false_positive_rate": one["count"] - one["did"],
+        "false_negative_rate": one["did"],
+        "false_discovery_rate": one["recorded"],
+        "precision": one["recorded"],
+    }.get(metric, one["count"])
+    return "few" if 0 < whole < FEW else _rate(row[metric])
+
+
 def _plain(value: Any) -> str:
     return _spread(value, lambda each: "-" if each is None else f"{each:.3g}")
 
@@ -189,6 +204,7 @@ def audit_data(found: Audited) -> dict[str, Any]:
             for split in found.splits
         ],
         "more": {name: table.to_dicts() for name, table in found.more.items()},
+        "others": [{name: table.to_dicts() for name, table in each.items()} for each in found.others],
         "metrics": METRICS,
         "sign": SIGN,
     }

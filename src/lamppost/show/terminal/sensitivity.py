@@ -35,24 +35,7 @@ def sensitivity_page(what: Sensitivity) -> Group:
 
 def sensitivity_data(what: Sensitivity) -> dict[str, Any]:
     """The same as plain data."""
-    return {
-        "regime": what.regime,
-        "overlays": list(what.overlays),
-        "outcome": what.outcome,
-        "unit": what.unit,
-        "people": what.people,
-        "weeks": what.weeks,
-        "seeds": list(what.seeds),
-        "assumed": what.assumed,
-        "screened": what.screened,
-        "sentence": what.sentence,
-        "turns_on": list(what.turns_on),
-        "seed_share": what.seed_share,
-        "sobol": what.sobol.to_dicts(),
-        "figures": what.figures.to_dicts(),
-        "entries": what.entries.to_dicts(),
-        "runs": what.runs,
-    }
+    return what.data()
 
 
 def _indices(what: Sensitivity) -> Table:

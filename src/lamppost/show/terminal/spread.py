@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from rich.console import Group, RenderableType
@@ -22,6 +23,21 @@ SHOWN: Final = {
 }
 """Counts that are shown with their spread, and their words."""
 ALONE: Final = "One town is one draw; its report says how far other people and other chance would change these counts."
+
+
+def beside(count: int, towns: Sequence[int]) -> str:
+    """A count of the first of several towns, and under it the fewest and the most of all; alone where there is one."""
+    return f"{count:,}" if len(towns) < 2 else f"{count:,}\n{span_of(towns)}"
+
+
+def towns_line(seeds: Sequence[int], command: str) -> str:
+    """What the second line of each count is, or which command shows how far other towns differ."""
+    if len(seeds) < 2:
+        return f"One town is one draw; {command} --replicates 3 shows how far other people and other chance go."
+    return (
+        f"Counts are of the town of seed {seeds[0]}; under each stand the fewest and the most of {len(seeds)} towns, "
+        f"seeds {seeds[0]} to {seeds[-1]}."
+    )
 
 
 def spread_page(findings: Findings) -> RenderableType:

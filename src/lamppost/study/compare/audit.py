@@ -56,7 +56,8 @@ class Audited:
     """An audit of one town or of several.
 
     `society` is the town of the first seed, `everybody` the audit of all people together. With two seeds or more each
-    table has one row per number instead: `measure`, `seeds`, `mean`, `mcse`, `q05`, `q50`, `q95` (`over_seeds`).
+    table has one row per number instead: `measure`, `seeds`, `mean`, `mcse`, `q05`, `q50`, `q95` (`over_seeds`); `more`
+    is of the town of the first seed, and `others` the same of the further ones, in the order of the seeds.
     """
 
     regime: Regime
@@ -70,6 +71,7 @@ class Audited:
     everybody: pl.DataFrame
     splits: tuple[Split, ...]
     more: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    others: tuple[Mapping[str, pl.DataFrame], ...] = ()
 
 
 @question
@@ -86,9 +88,9 @@ def audits(
 ) -> Audited:
     """Audit a regime over one town a seed: `society` makes the town of a seed, and chance in it has the same seed.
 
-    Each of `splits` names one group, or several that are crossed. With `more`, the town of the first seed is also asked
-    what the rules did to conduct and standing (`MORE`). Costs one run a seed, and four for `more`. Raises LamppostError
-    for an unknown group, kind or period, and for a seed given twice.
+    Each of `splits` names one group, or several that are crossed. With `more`, each town is also asked what the
+    rules did to conduct and standing (`MORE`). Costs one run a seed, and four more for `more`. Raises LamppostError for
+    an unknown group, kind or period, and for a seed given twice.
     """
     of_this_process()
     divided = tuple(dict.fromkeys(tuple(dict.fromkeys(by)) for by in splits))
@@ -96,22 +98,22 @@ def audits(
     checked(kind, every)
     first: Society | None = None
     everybody: dict[int, pl.DataFrame] = {}
-    asked: dict[str, pl.DataFrame] = {}
+    asked: list[dict[str, pl.DataFrame]] = []
     tables: list[dict[int, tuple[pl.DataFrame, pl.DataFrame]]] = [{} for _ in divided]
     for done, seed in enumerate(seeds):
         town = society(seed)
         first = first or town
-        setup = Setup.of(town, regime.start, {**how, "seed": seed}, len(seeds) + (4 if more else 0))
-        setup.lived = done
+        setup = Setup.of(town, regime.start, {**how, "seed": seed}, len(seeds) * (5 if more else 1))
+        setup.lived = done * (5 if more else 1)
         world = setup.live(regime)
         whole = everybody[seed] = audit(world, kind=kind, every=every, over_time=over_time)
         for by, table in zip(divided, tables, strict=True):
             groups = audit(world, *by, kind=kind, every=every, over_time=over_time)
             table[seed] = groups, gaps(groups, whole)
         weeks, start = setup.weeks, setup.start
-        if more and not asked:
-            asked = {name: measure(world) for name, measure in MORE.items()}
-            del world
+        if more:
+            asked.append({name: measure(world) for name, measure in MORE.items()})
+        del world
     assert first is not None  # noqa: S101 - there is a seed
     period = ("period",) if over_time else ()
     found = []
@@ -120,7 +122,8 @@ def audits(
         between = _laid({seed: each[1] for seed, each in table.items()}, ["metric", *period])
         found.append(Split(by, (*by, *period), groups, between))
     one = _laid(everybody, list(period))
-    return Audited(regime, first, tuple(seeds), start, weeks, kind, every, over_time, one, tuple(found), asked)
+    return Audited(regime, first, tuple(seeds), start, weeks, kind, every, over_time, one, tuple(found),
+                   asked[0] if asked else {}, tuple(asked[1:]))  # fmt: skip
 
 
 def _laid(tables: dict[int, pl.DataFrame], keys: list[str]) -> pl.DataFrame:

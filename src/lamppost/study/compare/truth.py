@@ -8,6 +8,7 @@ classes, with their legal and statistical terms, are in docs/measures.md.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Unpack
@@ -104,6 +105,20 @@ def truth(
     found = regime if isinstance(regime, Regime) else ready_regime(regime)
     setup = Setup.of(society, found.start, how)
     return truth_of(setup.live(found, change=change, script=script), setup)
+
+
+@question
+def truths(
+    society: Callable[[int], Society], regime: Regime, seeds: Sequence[int], **how: Unpack[How]
+) -> tuple[Truth, ...]:
+    """The same of one town a seed: `society` makes its people, and chance in it has the same seed."""
+    of_this_process()
+    found = []
+    for seed in seeds:
+        people = society(seed)
+        setup = Setup.of(people, regime.start, {**how, "seed": seed})
+        found.append(truth_of(setup.live(regime), setup))
+    return tuple(found)
 
 
 def truth_of(world: Outcome, setup: Setup | None = None) -> Truth:

@@ -14,7 +14,7 @@ from lamppost.study.compare.idle_rules import idle_rules, touched
 from lamppost.study.findings import model as f
 from lamppost.study.findings import small_towns as parts
 from lamppost.study.findings.lives import lives
-from lamppost.study.findings.spread import SEEDS, from_findings
+from lamppost.study.findings.spread import SEEDS, Counted, TownCounts, of_twins, weekly
 from lamppost.study.findings.world import WorldCounts, members
 from lamppost.study.names import titles_of
 
@@ -94,7 +94,7 @@ def build_findings(
         small = _small(first, asked, threads, pace.now("spread", done))
         alone = small.people == first.society.people
         bare = [(name, regime) for name, regime, _ in laws]
-        spread = parts.spread(small, bare, [from_findings(each) for each in numbers] if alone else None)
+        spread = parts.spread(small, bare, _first_town(worlds, numbers, twins) if alone else None)
         if climb is not None:
             done += len(laws) * SEEDS
             steps = parts.ladder(_small(first, asked, threads, pace.now("ladder", done)), laws[0][0], climb, spread)
@@ -114,6 +114,13 @@ def build_findings(
         sources=_sources(worlds, numbers),
         spread=spread,
     )
+
+
+def _first_town(worlds: Sequence[Outcome], numbers: Sequence[f.World], twins: Sequence[f.Twin]) -> TownCounts:
+    """What the run itself counts, as the first town of a spread."""
+    found = {each.name: Counted(each.numbers, weekly(world)) for each, world in zip(numbers, worlds, strict=True)}
+    first = worlds[0]
+    return TownCounts(first.society.people, first.weeks, first.seed, found, of_twins(twins))
 
 
 def _request_of(worlds: Sequence[Outcome], counted: Sequence[WorldCounts]) -> f.RunRequest:
@@ -162,6 +169,7 @@ def _small(first: Outcome, asked: f.RunRequest, threads: int | None, on_town: Ca
         threads,
         on_town,
         first.warm_up.weeks,
+        asked.own_warm_up,
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from typing import Any, Final, TypeVar
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Of the JSON; goes up when a reader of older ones would misread it."""
 
 Label = dict[str, str]
@@ -327,15 +327,18 @@ class Ladder:
 class Spread:
     """Counts of each world in towns of other people with other chance: one number a seed, in the order of `seeds`.
 
-    `worlds`: name of a world -> name of a count (World.numbers) -> numbers. `refusals_by_week`: name of a world -> for
-    each town the refusals of each week. `people` may be fewer than in the run.
+    `worlds`: name of a world -> name of a count (World.numbers) -> numbers. `by_week`: name of a world -> name of a
+    series (record/frames.py COUNTS) -> for each town one number a week. `twins`: name of a world but the first -> kind
+    of harm -> [for each town the people with more of it than in the first, and those with less]. `people` may be fewer
+    than in the run.
     """
 
     people: int
     weeks: int
     seeds: list[int]
     worlds: Mapping[str, Mapping[str, list[int]]]
-    refusals_by_week: Mapping[str, list[list[int]]] = field(default_factory=dict)
+    by_week: Mapping[str, Mapping[str, list[list[int]]]] = field(default_factory=dict)
+    twins: Mapping[str, Mapping[str, list[list[int]]]] = field(default_factory=dict)
 
     def of(self, world: str, count: str) -> list[int]:
         """One number for each town; none of a thing is 0 in each."""

@@ -24,7 +24,7 @@ from lamppost.study.compare.evidence import WEAKER, evidence
 from lamppost.study.compare.truth import CLASSES, truth
 from lamppost.study.findings import model as f
 from lamppost.study.findings.spread import SEEDS as SPREAD
-from lamppost.study.findings.spread import Counted
+from lamppost.study.findings.spread import TownCounts, town_counts
 from lamppost.study.findings.spread import spread as spread_of
 from lamppost.study.names import label_of, overlays_of
 from lamppost.town.codes import COLLATERAL, WRONGFUL
@@ -59,6 +59,7 @@ class Small:
     threads: int | None
     on_town: Callable[[], Progress]
     warm_up: int = 0  # weeks
+    own_warm_up: bool = False
 
     def society(self, more: int = 0) -> Society:
         """The people; `more` = the seeds after that of the run."""
@@ -101,14 +102,15 @@ def known(small: Small, name: str, regime: Regime) -> f.Evidence:
     return f.Evidence(name, small.people, small.weeks, small.seed, tuple(variants))
 
 
-def spread(small: Small, laws: Sequence[tuple[str, Regime]], first: Sequence[Counted] | None) -> f.Spread:
-    """What every world counts in towns of other people; `first` is what they counted in the first town, if known."""
+def spread(small: Small, laws: Sequence[tuple[str, Regime]], first: TownCounts | None) -> f.Spread:
+    """What every world counts in towns of other people; `first` is what is counted in the first town, if known."""
 
-    def setup(society: Society, seed: int) -> Setup:
-        return Setup(society, small.weeks, seed, small.start, small.threads, small.on_town(), count_all=False,
-                     warm_up=small.warm_up)  # fmt: skip
+    def town(more: int) -> TownCounts:
+        return town_counts(laws, Setup(small.society(more), small.weeks, small.seed + more, small.start, small.threads,
+                                       small.on_town(), count_all=False, warm_up=small.warm_up),
+                           small.own_warm_up)  # fmt: skip
 
-    return spread_of(laws, setup, small.society, small.seed, first)
+    return spread_of(town, first)
 
 
 def ladder(small: Small, name: str, climb: Climb, bare: f.Spread) -> f.Ladder:

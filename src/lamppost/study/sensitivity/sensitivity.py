@@ -11,11 +11,11 @@ them (`vary={"society...": ...}`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -64,6 +64,24 @@ class Sensitivity:
     sobol: pl.DataFrame = field(repr=False)
     seed_share: float
     runs: int
+
+    def data(self) -> dict[str, Any]:
+        """As JSON, with the sentence and what it names."""
+        plain_ = {each.name: getattr(self, each.name) for each in fields(self)}
+        tables = {name: value.to_dicts() for name, value in plain_.items() if isinstance(value, pl.DataFrame)}
+        return {**plain_, **tables, "overlays": list(self.overlays), "seeds": list(self.seeds),
+                "sentence": self.sentence, "turns_on": list(self.turns_on)}  # fmt: skip
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Sensitivity:
+        """From JSON. Raises KeyError for what is none."""
+        said = {each.name: data[each.name] for each in fields(cls)}
+        tables = {
+            "entries": pl.DataFrame(said["entries"], schema={"name": pl.String, "figures": pl.Int64, **_SIZES}),
+            "figures": pl.DataFrame(said["figures"], schema={**_RANGES, **_SIZES}),
+            "sobol": pl.DataFrame(said["sobol"], schema=_INDICES),
+        }
+        return cls(**{**said, **tables, "overlays": tuple(said["overlays"]), "seeds": tuple(said["seeds"])})
 
     @property
     def turns_on(self) -> tuple[str, ...]:
@@ -175,7 +193,9 @@ def sensitivity(  # noqa: PLR0913 - a sensitivity has so many words
     )
 
 
-_EFFECTS: Final = {"name": pl.String, "mu_star": pl.Float64, "sigma": pl.Float64, "mu_star_sd": pl.Float64}
+_SIZES: Final = {"mu_star": pl.Float64, "sigma": pl.Float64, "mu_star_sd": pl.Float64}
+_EFFECTS: Final = {"name": pl.String, **_SIZES}
+_RANGES: Final = {"path": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64, "why": pl.String}
 _INDICES: Final = {"path": pl.String, **dict.fromkeys(("first", "first_conf", "total", "total_conf"), pl.Float64)}
 
 
@@ -205,7 +225,7 @@ def _with_ranges(table: pl.DataFrame, figure_of: Callable[[str], Figure]) -> pl.
             "high": [ends_of(figure)[1] for figure in figures],
             "why": [figure.why for figure in figures],
         },
-        schema={"path": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64, "why": pl.String},
+        schema=_RANGES,
     )
     return pl.concat([ranges, table.drop("name")], how="horizontal")
 

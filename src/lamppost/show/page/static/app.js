@@ -20,6 +20,7 @@ export const VIEWS = {
   arrive: { ground: 'night', load: () => import('./arrive.js') },
   town: { ground: 'night', load: () => import('./twin.js') },
   knobs: { ground: 'paper', load: () => import('./knobs.js') },
+  many: { ground: 'paper', load: () => import('./many.js') },
   numbers: { ground: 'paper', load: () => import('./numbers.js') },
   rules: { ground: 'paper', load: () => import('./rules.js') },
   life: { ground: 'paper', load: () => import('./life.js') },
@@ -28,7 +29,7 @@ export const VIEWS = {
   take: { ground: 'paper', load: () => import('./take.js') },
   embed: { ground: 'night', load: () => import('./embed.js') },
 }
-const NAV = ['town', 'knobs', 'numbers', 'rules', 'life', 'editor', 'lessons']
+const NAV = ['lessons', 'town', 'many', 'knobs', 'numbers', 'rules', 'life', 'editor']
 const OFFLINE = new Set(['arrive', 'town']) // what one file without a server can show
 const IN_ADDRESS = ['scenario', 'view', 'about', 'week', 'person', 'lang']
 
@@ -262,7 +263,7 @@ function viewName(words, id) {
 /** What the window is called: the view, and the towns that are shown in it. */
 function titled(words, id, town) {
   const view = id === 'arrive' ? words.say('page.title') : `${viewName(words, id)} · ${words.say('page.name')}`
-  if (!town?.data || !['town', 'knobs', 'numbers', 'take', 'embed'].includes(id)) return view
+  if (!town?.data || !['town', 'many', 'knobs', 'numbers', 'take', 'embed'].includes(id)) return view
   const { people, years = 3, seed = 1 } = { ...town.data, ...town.data.scenario }
   const towns = town.data.worlds.map((world) => words.label(world.title)).join(' | ')
   return `${towns} · ${words.say('page.title.town', { people, years: Math.round(10 * years) / 10, seed: `${seed}` })} · ${view}`

@@ -4,6 +4,7 @@ import { html, render as draw } from './vendor/preact-htm.js'
 import { Clock, dayOf } from './clock.js'
 import { Ground, Town, lights } from './town.js'
 import { mark, told, worldName } from './marks.js'
+import { spanAt, spreadOf } from './quote.js'
 
 const STILL = matchMedia('(prefers-reduced-motion: reduce)')
 const DUSK = 2200 // milliseconds until all lights are on
@@ -96,7 +97,9 @@ class Arrival {
     const { week } = clock
     const progress = model.get('progress')
     const waiting = model.get('trouble') ?? told(words, progress)
-    const counted = (key, series) => html`<div><dd>${header ? words.number(header[series][week]) : '\u00a0'}</dd><dt>${words.say(`page.figure.${key}`)}</dt></div>`
+    const spread = town && spreadOf(model, town.id, () => this.soon())
+    const range = (series) => (header && spanAt(words, spread, town.data.worlds[0].name, series, week)) || '\u00a0'
+    const counted = (key, series) => html`<div><dd>${header ? words.number(header[series][week]) : '\u00a0'}<span class="spread">${range(series)}</span></dd><dt>${words.say(`page.figure.${key}`)}</dt></div>`
     draw(
       html`
         <div class="arrive-words">
@@ -120,6 +123,7 @@ class Arrival {
               <p><strong>${town ? worldName(words, town.data, 0) : '\u00a0'}</strong><br /><span>${town ? `${words.say('page.clock.week', { n: week + 1 })} · ${words.day(dayOf(town.data.first_day, week))}` : '\u00a0'}</span></p>
             </div>
             <dl class="town-figures">${counted('recorded', 'recorded')}${counted('undone', 'foregone')}${counted('refused', 'refused')}</dl>
+            <p class="chance">${spread ? words.say('page.counts.chance-week', { towns: spread.seeds.length, people: spread.people }) : '\u00a0'}</p>
             <ul class="legend" aria-label=${words.say('page.legend')}>${[0, 1, 2, 3, 4].map((step) => html`<li key=${step}>${mark(step)}${words.say(`page.step.${step}`)}</li>`)}<li>${mark('lamp')}${words.say('page.legend.lit')}</li></ul>
           </figcaption>
         </figure>`,

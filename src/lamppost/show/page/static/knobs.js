@@ -42,11 +42,30 @@ function Knobs({ model, words, go }) {
           <div>
             <p class="key"><span class="band-key" aria-hidden="true"></span> ${words.say('knobs_page.band')}</p>
             ${data.ids.map((id) => html`<${Knob} key=${id} words=${words} id=${id} worlds=${data.worlds} value=${turned[id] ?? null} turn=${turn} />`)}
+            <${WarmUp} words=${words} scenario=${scenario} go=${go} />
             <p class="actions"><button type="button" class="button" disabled=${!Object.keys(turned).length} onClick=${() => go({ scenario: Object.fromEntries(Object.entries(scenario).filter(([name]) => name !== 'knobs')) })}>${words.say('knobs_page.reset')}</button></p>
           </div>
           <${Change} model=${model} words=${words} scenario=${scenario} />
         </div>`}
   </div>`
+}
+
+const BEFORE = [0, 1, 2, 3, 5]
+
+/** Years that are lived before the first day; any other number from the address stays to be chosen. */
+function WarmUp({ words, scenario, go }) {
+  const now = scenario.warm_up ?? 0
+  const set = (event) => {
+    const { warm_up: _, ...rest } = scenario
+    const years = Number(event.target.value)
+    go({ scenario: years ? { ...rest, warm_up: years } : rest })
+  }
+  const years = [...new Set([...BEFORE, now])].sort((a, b) => a - b)
+  return html`<fieldset class="knob" data-turned=${now ? 'yes' : null}>
+    <legend>${words.say('knobs_page.warm-up')}</legend>
+    <p><select aria-label=${words.say('knobs_page.warm-up')} onChange=${set}>${years.map((each) => html`<option key=${each} value=${each} selected=${each === now}>${each ? words.say('knobs_page.warm-up.years', { n: each }) : words.say('knobs_page.warm-up.none')}</option>`)}</select></p>
+    <p>${words.say('knobs_page.warm-up.about')}</p>
+  </fieldset>`
 }
 
 function Knob({ words, id, worlds, value, turn }) {
@@ -68,7 +87,7 @@ function Knob({ words, id, worlds, value, turn }) {
     if (endless && number > high) return words.say('knobs_page.endless')
     if (id === 'association') return words.say('knobs_page.share', { n: Math.round(number * 100) })
     const value = Math.round(number * 100) / 100
-    return TIMES.has(id) ? words.say('knobs_page.times', { value }) : words.say('knobs_page.value', { value, unit: knob.unit })
+    return TIMES.has(id) ? words.say('knobs_page.times', { value }) : words.say('knobs_page.value', { value, unit: words.language === 'en' && value === 1 ? knob.unit.replace(/s$/, '') : knob.unit })
   }
   const settle = (number) => {
     hold(number)

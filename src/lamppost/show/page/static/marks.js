@@ -42,6 +42,14 @@ export function worldNote(words, data, number) {
   return title === worldName(words, data, number) ? words.say('page.world.people', { n: data.people }) : title
 }
 
+/** That years were lived before the first day, and by whose rules; '' where there were none. */
+export function warmUp(words, data) {
+  if (!data?.warm_up_weeks) return ''
+  const years = Math.round((10 * data.warm_up_weeks) / 52) / 10
+  const whose = data.worlds.length > 1 ? words.say(data.own_warm_up ? 'page.warm-up.own' : 'page.warm-up.first') : ''
+  return [words.say('page.warm-up.said', { years }), whose].filter(Boolean).join(words.language === 'en' ? ' ' : '')
+}
+
 /** How far a town is that is being lived, in words. */
 export function told(words, progress) {
   if (progress?.warming) return words.say('page.progress.warming')

@@ -7,7 +7,8 @@ import { html, render as draw, useEffect, useRef, useState } from './vendor/prea
 import { KINDS, saveFigure } from './figure-files.js'
 import { Place, Waiting, csv, save, useJson, useModel } from './paper.js'
 import { rounded, span } from './doubt.js'
-import { Chance, useSpread } from './quote.js'
+import { warmUp } from './marks.js'
+import { Chance, spanOfKind, useSpread } from './quote.js'
 
 export default {
   id: 'numbers',
@@ -42,9 +43,10 @@ function Found({ model, words, go, town, data }) {
   const years = Math.round((data.weeks / 52) * 10) / 10
   const spread = useSpread(model, town.id)
   return html`
-    <p class="lead">${words.say('numbers.lead', { people: data.people, years, seed: data.seed })}</p>
+    <p class="lead">${words.say('numbers.lead', { people: data.people, years, seed: data.seed })} ${warmUp(words, town.data)}</p>
     <${Headlines} words=${words} data=${data} spread=${spread} />
     ${data.figures.map((each) => html`<${Figure} key=${each.name} model=${model} words=${words} town=${town} figure=${each} titles=${Object.fromEntries(data.worlds.map((world) => [world.name, world.title]))} />`)}
+    <${Turns} model=${model} words=${words} town=${town} />
     <${Burdens} words=${words} data=${data} spread=${spread} />
     <${Groups} words=${words} data=${data} spread=${spread} />
     <p class="foot">${words.say('numbers.foot')} <${Place} model=${model} go=${go} to=${{ view: 'take' }}>${words.say('page.nav.take')}<//></p>`
@@ -68,17 +70,20 @@ function Headlines({ words, data, spread }) {
       return row.map((count, world) => html`<${Told} words=${words} count=${count} whole=${PEOPLE.has(id) ? data.people : 0} spread=${spread} of=${id === 'records_true' ? null : id} world=${data.worlds[world].name} />`)
     }} />
     <${Chance} words=${words} spread=${spread} />
-    ${data.twins.map((twin) => html`<${Against} key=${twin.world} words=${words} data=${data} twin=${twin} />`)}
+    ${data.twins.map((twin) => html`<${Against} key=${twin.world} words=${words} data=${data} twin=${twin} spread=${spread} />`)}
     <${Remarks} words=${words} data=${data} />
   </section>`
 }
 
 /** People with more and with less of each kind of harm than in the first world: no sum of kinds. */
-function Against({ words, data, twin }) {
+function Against({ words, data, twin, spread }) {
   const title = (name) => data.worlds.find((each) => each.name === name)?.title
   const caption = words.say('numbers.twin', { world: title(twin.world), first: data.worlds[0].title, people: twin.people, unchanged: twin.unchanged })
   const head = [words.say('numbers.what'), words.say('numbers.more'), words.say('numbers.less')]
-  return html`<h3>${caption}</h3><${Table} words=${words} name=${`against-${twin.world}`} caption=${caption} head=${head} rows=${twin.kinds.map((each) => [words.say(`page.kind.${each.id}`), each.harmed, each.helped])} />`
+  return html`<h3>${caption}</h3><${Table} words=${words} name=${`against-${twin.world}`} caption=${caption} head=${head} rows=${twin.kinds.map((each) => [words.say(`page.kind.${each.id}`), each.harmed, each.helped])} show=${(row, place) => {
+    const ways = spanOfKind(words, spread, twin.world, twin.kinds[place].id)
+    return row.map((count, way) => html`<strong>${words.number(count)}</strong>${ways ? html` <span class="quiet spread">${ways[way]}</span>` : ''}`)
+  }} />`
 }
 
 /** What to know of the overlays: changes without effect, limits that held, a matter of order. */
@@ -115,6 +120,8 @@ function Groups({ words, data, spread }) {
   </section>`
 }
 
+const COUNTS = /^[+\u2212]?[\d,.]+(\u2013[\d,.]+)?$/ // a count, or the fewest and the most of some
+
 /** A table of numbers with its own way to take it away (not if `bare`); `origin` is where the numbers come from.
  * `show(cells, place)` says the cells behind the first. */
 export function Table({ words, name, caption, head, rows, show, origin, bare }) {
@@ -123,7 +130,7 @@ export function Table({ words, name, caption, head, rows, show, origin, bare }) 
       <table>
         <caption class="unseen">${caption}</caption>
         <thead><tr>${head.map((each, place) => html`<th key=${place} scope="col" class=${place ? 'figure' : ''}>${each}</th>`)}</tr></thead>
-        <tbody>${rows.map((row, place) => html`<tr key=${place}><th scope="row">${row[0]}</th>${(show ? show(row.slice(1), place) : row.slice(1).map((each) => said(words, each))).map((each, column) => html`<td key=${column} class=${typeof row[column + 1] === 'number' ? 'figure' : ''}>${each}</td>`)}</tr>`)}</tbody>
+        <tbody>${rows.map((row, place) => html`<tr key=${place}><th scope="row">${row[0]}</th>${(show ? show(row.slice(1), place) : row.slice(1).map((each) => said(words, each))).map((each, column) => html`<td key=${column} class=${typeof row[column + 1] === 'number' || COUNTS.test(row[column + 1]) ? 'figure' : ''}>${each}</td>`)}</tr>`)}</tbody>
       </table>
     </div>
     ${!bare && html`<p class="take-line"><button type="button" class="link" onClick=${() => save(`lamppost-${name}.csv`, csv(head, rows, [caption, origin]), 'text/csv')}>CSV</button></p>`}
@@ -161,6 +168,25 @@ function Figure({ model, words, town, figure, titles }) {
         ? html`<${Table} words=${words} name=${figure.name} caption=${shown.title} head=${shown.head} rows=${shown.rows} bare />`
         : html`<figure aria-busy=${data ? null : 'true'}><${Drawing} svg=${shown.svg} /><figcaption>${shown.note}</figcaption></figure>`}
     ${shown && html`<p class="take-line">${KINDS.map((kind) => html`<button key=${kind} type="button" class="link" aria-label=${`${shown.title}: ${kind.toUpperCase()}`} onClick=${take(kind)}>${kind.toUpperCase()}</button>`)}${wrong && html` <span class="trouble" role="alert">${wrong}</span>`}</p>`}
+  </section>`
+}
+
+/** How much is known is one thing, what the numbers turn on another: the assumed figures behind them, where that is known. */
+function Turns({ model, words, town }) {
+  const narrow = useNarrow()
+  const { data, trouble } = useJson(model, `/api/towns/${town.id}/turns.json?lang=${words.language}`)
+  if (!data) return html`<section id="turns"><h2>${words.say('report.section.turns')}</h2><${Waiting} words=${words} trouble=${trouble} what="numbers.drawing" /></section>`
+  const head = ['figure', 'value', 'range', 'share'].map((each) => words.say(`report.turns.${each}`))
+  return html`<section id="turns"><h2>${words.say('report.section.turns')}</h2>
+    ${data.map((each) => html`<div key=${each.world}><h3>${each.title}</h3>
+      ${each.wide
+        ? html`<p class="verdict">${each.sentence}</p>
+            ${each.older && html`<p class="note">${words.say('report.turns.older')} <code>${each.command}</code></p>`}
+            <figure><${Drawing} svg=${narrow ? each.narrow : each.wide} /><figcaption>${each.note} ${each.foot}</figcaption></figure>
+            <p class="take-line"><button type="button" class="link" aria-label=${`${words.say('report.section.turns')}: ${each.title}: SVG`} onClick=${() => save(`lamppost-turns-${each.world}.svg`, each.file, 'image/svg+xml')}>SVG</button> <button type="button" class="link" aria-label=${`${words.say('report.section.turns')}: ${each.title}: CSV`} onClick=${() => save(`lamppost-turns-${each.world}.csv`, csv(head, each.rows, [each.sentence, each.note, each.foot]), 'text/csv')}>CSV</button></p>
+            <details><summary>${words.say('report.turns.table')}</summary><${Table} words=${words} name="turns" caption=${`${words.say('report.turns.table')}: ${each.title}`} head=${head} rows=${each.rows} bare /></details>`
+        : html`<p class="note">${words.say('report.turns.absent')} <code>${each.command}</code></p>`}
+    </div>`)}
   </section>`
 }
 

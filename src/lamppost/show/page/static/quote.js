@@ -3,9 +3,11 @@
 
 import { html, useEffect, useState } from './vendor/preact-htm.js'
 import { json } from './model.js'
+import { CopySentence } from './copy.js'
 import { span } from './doubt.js'
 
-const kept = new Map() // id of a town -> its spread, or null where there is none
+const kept = new Map() // id of a town -> its spread, or false where there is none
+const asked = new Set() // what is on its way for spreadOf
 
 /** The spread of a town over other seeds (null while it is waited for, false where there is none). */
 export function useSpread(model, id) {
@@ -24,10 +26,36 @@ export function useSpread(model, id) {
   return kept.get(id) ?? null
 }
 
-/** What other towns of a spread count, from the fewest to the most; nothing where it is not known. */
+/** The same for what is drawn by hand: asked for once, `then` is called when it has come. */
+export function spreadOf(model, id, then) {
+  if (id && !kept.has(id) && !asked.has(id)) {
+    asked.add(id)
+    json(model, `/api/towns/${id}/spread.json`)
+      .then((found) => kept.set(id, found))
+      .catch(() => kept.set(id, false))
+      .then(() => (asked.delete(id), then()))
+  }
+  return kept.get(id) ?? null
+}
+
+/** The fewest and the most of a series in the towns of a spread, in a week or (`sum`) up to it; '' where that is not known. */
+export function spanAt(words, spread, world, series, week, sum = false) {
+  const towns = spread?.by_week?.[world]?.[series]
+  if (!towns) return ''
+  return span(words, towns.map((each) => (sum ? each.slice(0, week + 1).reduce((all, one) => all + one, 0) : (each[week] ?? 0))))
+}
+
+/** The fewest and the most people with more, and with less, of a kind of harm over the whole run: ['5–12', '9–20'], or null. */
+export function spanOfKind(words, spread, world, kind) {
+  const ways = spread?.twins?.[world]?.[kind]
+  return ways ? ways.map((each) => span(words, each)) : null
+}
+
+/** What other towns of a spread count of one of COUNTED (counts.js), from the fewest to the most: over all weeks, or of
+ * who is listed in the last; nothing where it is not known. */
 export function Range({ words, spread, world, of }) {
-  const found = spread?.worlds?.[world]?.[of]
-  return found ? html` <span class="quiet spread">${span(words, found)}</span>` : null
+  const found = spread && spanAt(words, spread, world, of, spread.weeks - 1, of !== 'listed')
+  return found ? html` <span class="quiet spread">${found}</span>` : null
 }
 
 /** What the small ranges beside counts are, or that there are none yet. */
@@ -44,14 +72,11 @@ export function chance(words, spread, people, ranges) {
 
 /** The fewest and the most refusals up to a week in the towns of a spread, for each world. */
 function upTo(words, spread, week) {
-  const sum = (list) => list.slice(0, week + 1).reduce((all, each) => all + each, 0)
-  return Object.values(spread.refusals_by_week).map((towns) => span(words, towns.map(sum)))
+  return Object.keys(spread.by_week).map((world) => spanAt(words, spread, world, 'refusals', week, true))
 }
 
 export function Quote({ model, words, data, town, frames, week }) {
   const spread = useSpread(model, town)
-  const [copied, say] = useState(false)
-  useEffect(() => say(false), [town, words.language])
   const at = Math.min(week, data.weeks - 1)
   const refusals = frames.map((each) => each.header.refusals.slice(0, at + 1).reduce((all, each) => all + each, 0))
   const titles = data.worlds.map((world) => words.label(world.title))
@@ -61,24 +86,6 @@ export function Quote({ model, words, data, town, frames, week }) {
   const sentence = words.say(twins ? 'page.quote.two-towns' : 'page.quote.alone-town', { ...values, chance: chance(words, spread, data.people, spread ? upTo(words, spread, at) : []) })
   const behind = data.worlds.map((world) => words.say('report.doubt.claims', { title: words.label(world.title), documented: world.claims.documented ?? 0, claims: Object.values(world.claims).reduce((all, each) => all + each, 0) }))
   const caveat = words.say('page.quote.caveat', { behind: behind.length > 1 ? words.say('report.doubt.both', { first: behind[0], last: behind[1] }) : behind[0] })
-  const copy = async () => {
-    const where = model.host === 'page' ? `${location.origin}${location.pathname}${model.address()}` : words.say('page.quote.again', { regimes: data.worlds.map((world) => world.name).join(' | '), seed: `${data.scenario.seed ?? 1}` })
-    const text = `${sentence}\n${caveat}\n${where}`
-    try {
-      await navigator.clipboard.writeText(text)
-    } catch {
-      const field = document.createElement('textarea')
-      field.value = text
-      document.body.append(field)
-      field.select()
-      document.execCommand('copy')
-      field.remove()
-    }
-    say(true)
-    model.tell?.(words.say('take.copied'))
-  }
-  return html`<figure class="quote">
-    <blockquote><p>${sentence}</p></blockquote>
-    <figcaption>${caveat} <button type="button" class="button" onClick=${copy}>${words.say(copied ? 'take.copied' : 'page.quote.copy')}</button></figcaption>
-  </figure>`
+  const again = words.say('page.quote.again', { regimes: data.worlds.map((world) => world.name).join(' | '), seed: `${data.scenario.seed ?? 1}` })
+  return html`<${CopySentence} model=${model} words=${words} sentence=${sentence} caveat=${caveat} again=${again} town=${town} />`
 }

@@ -39,8 +39,8 @@ function Take({ model, words, go }) {
     <section><h2>${words.say('take.again')}</h2><p>${words.say('take.again.lead')}</p>
       ${scenario.book
         ? html`<p>${words.say('take.again.book')} <${Place} model=${model} go=${go} to=${{ view: 'editor' }}>${words.say('page.nav.editor')}<//></p>`
-        : html`<h3>${words.say('take.command')}</h3><${Copy} words=${words} model=${model} id="command" text=${command(scenario)} label=${words.say('take.command')} code />
-          <h3>${words.say('take.python')}</h3><${Copy} words=${words} model=${model} id="python" text=${python(scenario, town?.data.place)} label=${words.say('take.python')} code />`}
+        : html`<h3>${words.say('take.command')}</h3><${Copy} words=${words} model=${model} id="command" text=${command(scenario, ownWarmUp(town, scenario))} label=${words.say('take.command')} code />
+          <h3>${words.say('take.python')}</h3><${Copy} words=${words} model=${model} id="python" text=${python(scenario, town?.data.place, ownWarmUp(town, scenario))} label=${words.say('take.python')} code />`}
     </section>
     <p class="foot">${words.say('take.foot')}</p>
   </div>`
@@ -59,18 +59,24 @@ export function embedCode(words, town) {
   return `<iframe src="lamppost-${town.id}.html#view=embed&lang=${words.language}" title="Lamppost: ${title}"\n  width="100%" height="820" style="border:0" loading="lazy" allow="fullscreen"></iframe>`
 }
 
+/** Whether the town that is here lived its years before the first day by each world's own rules; worlds of two regimes
+ * always do, and need not say so. */
+function ownWarmUp(town, scenario) {
+  return Boolean(town?.data.own_warm_up) && scenario.regimes.length < 2
+}
+
 const HOW = { people: 10000, years: 3, seed: 1 }
 
 /** The command that gives the same town. */
-export function command(scenario) {
+export function command(scenario, own = false) {
   const [people, years, seed] = Object.keys(HOW).map((name) => scenario[name] ?? HOW[name])
   const many = scenario.regimes.length > 1 || scenario.with?.length
   const knobs = Object.entries(scenario.knobs ?? {}).map(([id, value]) => `${id}=${value}`)
-  return [`lamppost ${many ? 'twin' : 'run'} ${scenario.regimes.join(' ')}`, `--people ${people} --years ${years} --seed ${seed}`, scenario.with?.length ? `--with ${scenario.with.join(' ')}` : '', knobs.length ? `--set ${knobs.join(' ')}` : ''].filter(Boolean).join(' ')
+  return [`lamppost ${many ? 'twin' : 'run'} ${scenario.regimes.join(' ')}`, `--people ${people} --years ${years} --seed ${seed}`, scenario.warm_up ? `--warm-up ${scenario.warm_up}${own ? ' --own-warm-up' : ''}` : '', scenario.with?.length ? `--with ${scenario.with.join(' ')}` : '', knobs.length ? `--set ${knobs.join(' ')}` : ''].filter(Boolean).join(' ')
 }
 
 /** The Python lines that give the same town. */
-export function python(scenario, place) {
+export function python(scenario, place, own = false) {
   const [people, years, seed] = Object.keys(HOW).map((name) => scenario[name] ?? HOW[name])
   const names = scenario.regimes.map((each) => JSON.stringify(each)).join(', ')
   const knobs = scenario.knobs && Object.keys(scenario.knobs).length ? `, knobs={${Object.entries(scenario.knobs).map(([id, value]) => `${JSON.stringify(id)}: ${value}`).join(', ')}}` : ''
@@ -78,7 +84,8 @@ export function python(scenario, place) {
   const town = `town = lp.Society.generate(people=${people}, seed=${seed}${where})`
   const overlays = scenario.with?.length ? `, with_=[${scenario.with.map((each) => JSON.stringify(each)).join(', ')}]` : ''
   const many = scenario.regimes.length > 1 || overlays
-  const lived = many ? [`twins = lp.twin(town, ${names}${overlays}${knobs}, years=${years}, seed=${seed})`, 'print(twins.people())'] : [`run = lp.run(town, lp.regime(${names}${knobs}), years=${years}, seed=${seed})`, 'print(run.refusals)']
+  const before = scenario.warm_up ? `, warm_up=${scenario.warm_up}${many && own ? ', own_warm_up=True' : ''}` : ''
+  const lived = many ? [`twins = lp.twin(town, ${names}${overlays}${knobs}, years=${years}, seed=${seed}${before})`, 'print(twins.people())'] : [`run = lp.run(town, lp.regime(${names}${knobs}), years=${years}, seed=${seed}${before})`, 'print(run.refusals)']
   return ['import lamppost as lp', '', town, ...lived].join('\n')
 }
 

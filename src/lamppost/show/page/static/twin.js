@@ -10,12 +10,12 @@ import { Parting } from './parting.js'
 import { flip } from './flip.js'
 import { groups } from './winners.js'
 import { Ledger } from './ledger.js'
-import { KINDS, mark, told, worldName, worldNote } from './marks.js'
+import { KINDS, mark, told, warmUp, worldName, worldNote } from './marks.js'
 import { scrubber } from './scrubber.js'
 import { Lens, lensButtons } from './lens.js'
 import { followScreen, present, presentButton } from './present.js'
 import { canonical } from './address.js'
-import { Quote } from './quote.js'
+import { Quote, spanAt, spanOfKind, spreadOf } from './quote.js'
 
 const STILL = matchMedia('(prefers-reduced-motion: reduce)')
 const NARROW = 700 // px: below it, what can wait stands under the clock
@@ -311,6 +311,7 @@ export class Twin {
           <div class="stage" data-alone=${this.narrow && this.shown !== null ? '' : null} data-towns=${this.data ? this.data.worlds.length : 2} data-stale=${stale ? '' : null}>
             ${(this.data ? this.data.worlds : [0, 1]).map((_, number) => this.town(number))}
           </div>
+          ${this.data?.warm_up_weeks ? html`<p class="warm-up" key="warm-up">${warmUp(words, this.data)}</p>` : ''}
           ${this.dock()}
           ${this.data && !this.bare && html`<${Quote} key=${`quote ${model.get('town').id}`} model=${model} words=${words} data=${this.data} town=${model.get('town').id} frames=${model.get('town').worlds} week=${this.clock.week} />`}
           ${this.narrow && html`<div class="dock-more">${!this.bare && this.switches()}<div class="dock-near">${this.speed()}${this.nearness()}</div>${this.keep('legend', [this.table], () => this.legend())}</div>`}
@@ -392,17 +393,25 @@ export class Twin {
     const header = frames?.header
     const { week } = this.clock
     const upTo = (series) => series.slice(0, week + 1).reduce((sum, each) => sum + each, 0)
+    const spread = ready ? this.spread() : null
+    const name = ready ? this.data.worlds[number].name : ''
+    const doubt = (series, sum) => spanAt(words, spread, name, series, week, sum)
     const rows = header
       ? [
-          ['recorded', header.recorded[week]],
-          ['undone', header.foregone[week]],
-          ['refused', header.refused[week]],
-          ['refusals', upTo(header.refusals)],
+          ['recorded', header.recorded[week], doubt('recorded')],
+          ['undone', header.foregone[week], doubt('foregone')],
+          ['refused', header.refused[week], doubt('refused')],
+          ['refusals', upTo(header.refusals), doubt('refusals', true)],
         ]
-      : ['recorded', 'undone', 'refused', 'refusals'].map((key) => [key, null])
+      : ['recorded', 'undone', 'refused', 'refusals'].map((key) => [key, null, ''])
     return html`<dl class="town-figures">
-      ${rows.map(([key, value]) => html`<div key=${key}><dd>${value === null ? '\u00a0' : words.number(value)}</dd><dt>${words.say(`page.figure.${key}`)}</dt></div>`)}
+      ${rows.map(([key, value, range]) => html`<div key=${key}><dd>${value === null ? '\u00a0' : words.number(value)}<span class="spread">${range || '\u00a0'}</span></dd><dt>${words.say(`page.figure.${key}`)}</dt></div>`)}
     </dl>`
+  }
+
+  /** What other towns count by the same rules; null until it is known. */
+  spread() {
+    return spreadOf(this.model, this.model.get('town').id, () => this.soon()) || null
   }
 
   dock() {
@@ -463,9 +472,15 @@ export class Twin {
     if (this.data && !this.twins) return null
     const found = this.data ? this.parting.upTo(this.clock.week) : null
     const how = this.data ? words.say('page.counts.how', { first: worldName(words, this.data, 0), second: worldName(words, this.data, 1) }) : '\u00a0'
+    const spread = this.data ? this.spread() : null
+    const range = (kind) => {
+      const ways = found && spanOfKind(words, spread, this.data.worlds[1].name, kind)
+      return ways ? `+${ways[0]} \u2212${ways[1]}` : '\u00a0'
+    }
     return html`<div class="counts" title=${this.data ? `${how} ${words.say('page.counts.from')}` : null}>
       <p>${how}</p>
-      <dl>${Object.keys(KINDS).map((kind, k) => html`<div key=${kind} data-kind=${kind}><dt>${words.say(`page.kind.${kind}`)}</dt><dd>${found ? pair(words, ...found.kinds[k]) : '\u00a0'}</dd></div>`)}</dl>
+      <dl>${Object.keys(KINDS).map((kind, k) => html`<div key=${kind} data-kind=${kind}><dt>${words.say(`page.kind.${kind}`)}</dt><dd>${found ? pair(words, ...found.kinds[k]) : '\u00a0'}<span class="spread">${range(kind)}</span></dd></div>`)}</dl>
+      <p class="chance">${!this.data ? '\u00a0' : spread ? words.say('page.counts.chance', { towns: spread.seeds.length, people: spread.people }) : words.say('page.counts.chance-none')}</p>
     </div>`
   }
 
