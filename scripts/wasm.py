@@ -37,6 +37,7 @@ SOURCES: Final = (
     "society/purposes.py",
     "society/ties.py",
     "town/*.py",
+    "measure/burdens.py",
 )
 """What the week is compiled from, as globs below the package."""
 TRIPLE: Final = "wasm32-unknown-unknown"
@@ -81,9 +82,24 @@ def entries() -> dict[str, tuple[Callable[..., Any], dict[str, Any]]]:
     """
     import numpy as np
 
+    from lamppost.measure import burdens
     from lamppost.rulebook.regime import regime
     from lamppost.society.model import Society
-    from lamppost.town import dates, diary, exits, levy, marks, memory, passes, points, ranks, respond, rows, sorting
+    from lamppost.town import (
+        dates,
+        diary,
+        exits,
+        history,
+        levy,
+        marks,
+        memory,
+        passes,
+        points,
+        ranks,
+        respond,
+        rows,
+        sorting,
+    )
     from lamppost.town.loop import Town
 
     law = regime("national-2018")
@@ -100,7 +116,9 @@ def entries() -> dict[str, tuple[Callable[..., Any], dict[str, Any]]]:
 
     record, refusal, mail = some(rows.RECORD), some(rows.REFUSAL), some(rows.MAIL)
     given, queue, places = some(ranks.GIVEN), some(ranks.QUEUE), some(ranks.PLACE)
-    number, numbers = some(np.int64), some(np.int64, 2)
+    table = some(np.int64, 2)
+    number, numbers, byte = some(np.int64), some(np.int64, 2), some(np.uint8)
+    lines = history.StepLines(numbers, numbers, some(np.uint64), byte)
     common = {
         "context": context, "population": population, "state": state, "tables": tables, "law": tables.law,
         "services": tables.services, "cells": cells, "needs": town.needs, "lists": context.lists,
@@ -146,13 +164,24 @@ def entries() -> dict[str, tuple[Callable[..., Any], dict[str, Any]]]:
         "leave_lists": entry(exits.leave_lists),
         "count_listed": entry(exits.count_listed, number),
         "rehash": entry(memory.rehash),
+        "count_events": entry(burdens.count_events, table, events=record, speech=byte),
+        "count_refusals": entry(burdens.count_refusals, table),
+        "count_standing": entry(burdens.count_standing, table, red=byte),
+        "count_cut": entry(burdens.count_cut, table, memory=context.memory),
+        "yuan_lost": entry(burdens.yuan_lost, table, income=number),
+        "compare": entry(burdens.compare, some(np.uint16), first=table, other=table),
+        "week_bytes": entry(history.week_bytes, byte, lines=lines, arrived=record, events=record, heard=number),
+        "close_week": entry(
+            history.close_week, now=byte, before=byte, ever=byte, change=byte, steps=number, seen=number
+        ),
     }
 
 
 def constants() -> dict[str, int]:
     """Numbers that a driver needs to know: sizes of tallies, and what stands where."""
     from lamppost.catalogue.people import CLASSES
-    from lamppost.town import codes, dates, outbox, room, sorting, tables
+    from lamppost.measure import burdens
+    from lamppost.town import codes, dates, history, outbox, room, sorting, tables
     from lamppost.town.gate import LOTS
 
     known: dict[str, Any] = {
@@ -162,6 +191,9 @@ def constants() -> dict[str, int]:
         "DIGITS": sorting.DIGITS,
         "GRADE": dates.GRADE,
         "RESET": dates.RESET,
+        "STEPS": history.STEPS,
+        "BURDENS": burdens.BURDENS,
+        "WEEKS_A_YEAR": tables.WEEKS_A_YEAR,
     }
     for module, names in (
         (tables, "ACT_CODES SERVICE_CODES CHANNEL_CODES"),

@@ -1,6 +1,8 @@
 // Lives a town of a pack and says what came of it: SHA-256 of every table, field by field, and the totals.
 // Under Node: node lived.mjs FOLDER WEEKS PACK...; a page imports it.
 
+let joined; // of the driver
+
 /** One hash a table, over the fields of its rows one after another, so that no gap between fields has a part in it. */
 export async function hashes(town) {
   const { engine } = town;
@@ -22,8 +24,7 @@ export async function hashes(town) {
   const used = (table, rows) => engine.bytes(table).slice(0, rows * table.size * table.shape.slice(1).reduce((a, b) => a * b, 1));
   const said = {};
   const say = async (name, item, bytes) => {
-    const digest = await crypto.subtle.digest("SHA-256", columns(item, bytes));
-    said[name] = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    said[name] = await sha256(columns(item, bytes));
   };
   await say("events", "RECORD", joined(town.log.events));
   await say("refusals", "REFUSAL", joined(town.log.refusals));
@@ -51,25 +52,45 @@ export async function hashes(town) {
   return said;
 }
 
-function joined(parts) {
-  const out = new Uint8Array(parts.reduce((sum, each) => sum + each.length, 0));
-  let at = 0;
-  for (const each of parts) {
-    out.set(each, at);
-    at += each.length;
+/** SHA-256 of the history of a town as it is unpacked from its file, and the header of that. */
+async function unpacked(history) {
+  const file = await history.file();
+  const size = new DataView(file.buffer).getUint32(8, true);
+  const header = JSON.parse(new TextDecoder().decode(file.subarray(12, 12 + size)));
+  let [at, before] = [12 + size, new Uint8Array(header.people)];
+  const weeks = [];
+  for (const length of header.chunks) {
+    const stream = new Blob([file.subarray(at, at + length)]).stream().pipeThrough(new DecompressionStream("deflate"));
+    const now = new Uint8Array(await new Response(stream).arrayBuffer());
+    before = now.map((byte, person) => byte ^ before[person]);
+    weeks.push(before);
+    at += length;
   }
-  return out;
+  if (at !== file.length) throw new Error("the history has another length than its header says");
+  delete header.chunks;
+  return { header, weeks: await sha256(joined(weeks)) };
+}
+
+async function sha256(bytes) {
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Lives all towns of a pack for so many weeks: what came of each. */
-export async function lived({ Engine, Pack, Town }, wasm, manifest, bytes, weeks) {
+export async function lived({ Engine, Pack, Town, joined: pieces }, { History }, wasm, manifest, bytes, weeks) {
+  joined = pieces;
   const engine = await Engine.load(wasm, manifest);
   const pack = await Pack.read(engine, bytes);
   const said = [];
-  for (const world of pack.worlds) {
-    const town = new Town(pack, world, { keep: true });
-    while (town.weeks < weeks) town.step();
-    said.push(await hashes(town));
+  for (let number = 0; number < pack.worlds; number += 1) {
+    const town = new Town(pack, pack.world(number), { keep: true });
+    const history = new History(pack, town);
+    while (town.weeks < weeks) {
+      town.step();
+      history.note();
+    }
+    const burdens = await sha256(new Uint8Array(engine.bytes(history.counted())));
+    said.push({ ...(await hashes(town)), history: await unpacked(history), burdens });
   }
   return said;
 }
@@ -77,9 +98,9 @@ export async function lived({ Engine, Pack, Town }, wasm, manifest, bytes, weeks
 if (globalThis.process?.argv) {
   const { readFileSync } = await import("node:fs");
   const [, , folder, weeks, ...packs] = process.argv;
-  const driver = await import(`${folder}/town.mjs`);
+  const [driver, histories] = [await import(`${folder}/town.mjs`), await import(`${folder}/history.mjs`)];
   const [wasm, manifest] = [readFileSync(`${folder}/town.wasm`), JSON.parse(readFileSync(`${folder}/town.json`))];
   const said = [];
-  for (const path of packs) said.push(await lived(driver, wasm, manifest, readFileSync(path), Number(weeks)));
+  for (const path of packs) said.push(await lived(driver, histories, wasm, manifest, readFileSync(path), Number(weeks)));
   console.log(JSON.stringify(said));
 }

@@ -11,7 +11,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -68,27 +68,36 @@ class _Arrays:
         return {"$": self._numbers[key]}
 
     def of(self, value: Any) -> Any:
-        """A tuple of arrays, tuples and whole numbers as the header has it."""
+        """Arrays and whole numbers, in tuples, lists and dictionaries, as the header has them."""
         if isinstance(value, tuple) and hasattr(value, "_fields"):
             return {name: self.of(each) for name, each in zip(value._fields, value, strict=True)}
         if isinstance(value, np.ndarray):
             return self.put(value)
+        if isinstance(value, Mapping):
+            return {name: self.of(each) for name, each in value.items()}
+        if isinstance(value, list):
+            return [self.of(each) for each in value]
         number = int(value)
         return number if abs(number) < 2**53 else str(number)
 
 
-def pack(towns: Sequence[Town], about: dict[str, Any] | None = None) -> bytes:
+def pack(
+    towns: Sequence[Town],
+    about: dict[str, Any] | None = None,
+    more: Sequence[Mapping[str, Any]] = (),
+) -> bytes:
     """The pack of towns that have not lived yet: of one, or of those that are to be compared.
 
     Args:
         towns: without scripts; their watched actors are watched in the pack, too.
         about: whatever else a reader is to know, as JSON.
+        more: of each town, arrays by further names, and what holds some.
 
     Raises:
         ValueError: if a town has lived, or follows a script.
     """
     arrays, worlds = _Arrays(), []
-    for town in towns:
+    for number, town in enumerate(towns):
         if town.day or town.script.records or town.script.seeks or town.script.settles:
             raise ValueError("a pack is of a town before its first week, without a script")
         first = town.epochs[0].tables
@@ -110,6 +119,7 @@ def pack(towns: Sequence[Town], about: dict[str, Any] | None = None) -> bytes:
             "books": int(first.law.book.shape[0]),
             "places": int(first.services.row.shape[0]),
             "buckets": BUCKETS,
+            **(arrays.of(more[number]) if more else {}),
         })  # fmt: skip
     header = {
         "source": engine_manifest()["source"],

@@ -6,9 +6,12 @@ What stands in it besides the towns (record/pack.py) is how they are called and 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
+from lamppost.record.frames import left_out, lines_by_week
 from lamppost.record.pack import pack
 from lamppost.record.plan import at_home
 from lamppost.record.warm_up import make_room
@@ -29,6 +32,9 @@ def pack_of(
     start: dt.date | None = None,
     watch: Sequence[int] = (),
     count_all: bool = False,
+    extra: Mapping[str, Any] | None = None,
+    words: Mapping[str, Any] | None = None,
+    worlds: Sequence[Mapping[str, Any]] = (),
 ) -> bytes:
     """A pack of one world for each regime, over the same people with the same chance.
 
@@ -40,18 +46,22 @@ def pack_of(
         start: the first day of all; else the first regime's own.
         watch: people whose ledgers are kept.
         count_all: whether acts and services are counted, too, that no rule in force names.
+        extra: further arrays of every world, by name.
+        words: further entries of what the pack says of itself.
+        worlds: the same of each world.
 
     Raises:
         LamppostError: if the society is of another place than a regime's.
     """
     at_home(society, *regimes)
     start = start or regimes[0].start
-    towns = []
+    towns, more = [], []
     for regime in regimes:
         epochs = regime.epochs(start, weeks)
         town = Town(society, epochs, seed, watch=watch, driver=Threads(1), count_all=count_all)
         make_room(town)
         towns.append(town)
+        more.append(counted_by(town, RegimeNames(regime, start), weeks) | dict(extra or {}))
     names = world_names(regimes)
     about = {
         "lamppost": __version__,
@@ -62,9 +72,24 @@ def pack_of(
         "start": start.isoformat(),
         "weeks": weeks,
         "count_all": count_all,
-        "worlds": [_about(name, regime, start) for name, regime in zip(names, regimes, strict=True)],
+        "worlds": [
+            _about(name, regime, start) | dict(worlds[number] if worlds else {})
+            for number, (name, regime) in enumerate(zip(names, regimes, strict=True))
+        ],
     }
-    return pack(towns, about)
+    return pack(towns, about | dict(words or {}), more)
+
+
+def counted_by(town: Town, names: RegimeNames, weeks: int) -> dict[str, Any]:
+    """What the history and the burdens of people are counted by (frames.py, measure/burdens.py)."""
+    last = town.tables_at(max(0, weeks - 1))
+    lines = [] if left_out(town.society.people) else lines_by_week(names, town, weeks)
+    return {
+        "history": [{"week": week, "lines": each} for week, each in lines],
+        "speech": (last.acts.act["speech"] != 0).astype(np.uint8),
+        "red": (last.law.list["red"] != 0).astype(np.uint8),
+        "income": town.society.income.astype(np.int64),
+    }
 
 
 def _about(name: str, regime: Regime, start: dt.date) -> dict[str, Any]:

@@ -145,7 +145,7 @@ export class Engine {
   }
 }
 
-/** A pack: the worlds that are in it, with what all its towns share in the memory of an engine. */
+/** A pack: the worlds that are in it, and what their towns share in the memory of an engine. */
 export class Pack {
   /** bytes: of a pack, as it is or in gzip. */
   static async read(engine, bytes) {
@@ -178,19 +178,31 @@ export class Pack {
     };
     const shared = (value) => {
       if (typeof value !== "object") return value;
+      if (Array.isArray(value)) return Object.freeze(value.map(shared));
       if ("$" in value) {
         if (!tables.has(value.$)) tables.set(value.$, this.array(value.$));
         return tables.get(value.$);
       }
       return Object.freeze(Object.fromEntries(Object.entries(value).map(([name, each]) => [name, shared(each)])));
     };
-    this.worlds = header.worlds.map((world) => ({
-      ...world,
-      population: shared(world.population),
-      needs: shared(world.needs),
-      epochs: world.epochs.map((each) => ({ ...each, tables: shared(each.tables), cells: shared(each.cells) })),
-    }));
+    this.worlds = header.worlds.length;
+    /** A world by its number. What it reads only is shared with the others, and never changes. */
+    this.world = (number) => {
+      const { state, ...rest } = header.worlds[number];
+      return { ...shared(rest), state, about: header.about.worlds?.[number] ?? {} };
+    };
   }
+}
+
+/** Pieces of bytes as one. */
+export function joined(pieces) {
+  const out = new Uint8Array(pieces.reduce((sum, each) => sum + each.length, 0));
+  let at = 0;
+  for (const each of pieces) {
+    out.set(each, at);
+    at += each.length;
+  }
+  return out;
 }
 
 /** One town: lives week by week. */
@@ -234,7 +246,7 @@ export class Town {
     this.totals = { sought: new BigInt64Array(SERVICE_CODES * CLASSES), levy: new BigInt64Array(1 + LOTS) };
     this.none = { dues: engine.table("DUE", 0), records: engine.table("RECORD", 0), mail: engine.table("MAIL", 0) };
     this.lines = []; // of ledgers, since the last piece of work ended
-    this.log = { events: [], refusals: [], trace: [], done: [], sought: [], listed: [], effects: [] };
+    this.log = { events: [], arrived: [], refusals: [], trace: [], done: [], sought: [], listed: [], effects: [] };
   }
 
   get weeks() {
@@ -250,15 +262,15 @@ export class Town {
 
   /** Live one week; gives what it brought. */
   step() {
-    this.week = {};
+    this.week = { arrived: [], trace: [] };
     this.#live();
     for (let weekday = 0; weekday < 7; weekday += 1) this.#judge(this.day + weekday);
     this.#gate();
     this.#respond();
     this.#meet();
     this.day += 7;
+    for (const name of ["arrived", "trace"]) this.week[name] = joined(this.week[name]);
     for (const [name, rows] of Object.entries(this.keep ? this.week : {})) this.log[name].push(rows);
-    if (!this.keep) this.log.trace = [];
     return this.week;
   }
 
@@ -281,6 +293,7 @@ export class Town {
     for (let turn = 0; turn < number; turn += 1) this.#turn(turns[2 * turn], turns[2 * turn + 1], day);
     this.#endPiece();
     const [dues, records] = [this.#taken("dues", "DUE", this.diary, day), this.#taken("records", "RECORD", this.post, day)];
+    if (records.shape[0]) this.week.arrived.push(this.#copy(records));
     this.#work("judge_all", { dues, records, mail: this.none.mail }, dues.shape[0] + records.shape[0], day);
     this.engine.drop(dues, records);
     this.#deliver(day);
@@ -450,15 +463,11 @@ export class Town {
   #endPiece() {
     if (!this.lines.length) return;
     const { size } = this.outbox.trace;
-    const bytes = this.lines.reduce((sum, each) => sum + each.length, 0);
-    const lines = this.engine.table("TRACE", bytes / size);
-    let at = 0;
-    for (const each of this.lines) {
-      this.engine.bytes(lines).set(each, at);
-      at += each.length;
-    }
+    const bytes = joined(this.lines);
+    const lines = this.engine.table("TRACE", bytes.length / size);
+    this.engine.bytes(lines).set(bytes);
     const ordered = this.#ordered("order_lines", "lines", "TRACE", lines);
-    this.log.trace.push(this.#copy(ordered));
+    this.week.trace.push(this.#copy(ordered));
     this.engine.drop(lines, ordered);
     this.lines = [];
   }
