@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test quick slow fuzz format bench bench-peers docs pages studies baseline robust house lock dist \
+.PHONY: help run test quick slow fuzz format wasm bench bench-peers docs pages studies baseline robust house lock dist \
 	release-check clean
 
 # The first Python that is new enough; say `make PYTHON=python3.12 ...` for another.
@@ -49,6 +49,9 @@ fuzz: $(VENV)/.dev ## mutated files by the thousand: each runs or gives a proble
 format: $(VENV)/.dev ## put the code in shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+wasm: $(VENV)/.dev ## compile the week to WebAssembly, after any change to the engine (ARGS=--check: is it up to date)
+	$(BIN)/python -W ignore scripts/wasm.py $(ARGS)
 
 bench: $(VENV)/.bench ## time the week, beside a Python peer
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -22,6 +22,7 @@ import numpy as np
 from lamppost.record.checkpoint import Checkpoint
 from lamppost.rulebook.regime import regime
 from lamppost.society.model import Society
+from lamppost.town.diary import bytes_in
 from lamppost.town.drivers.driver import Driver
 from lamppost.town.drivers.threads import Threads
 from lamppost.town.loop import Town
@@ -80,7 +81,7 @@ def happened(town: Town) -> int:
     total = bytes_of([*town.log.events, *town.log.refusals, *town.log.trace])
     for shard in town.shards:
         total += bytes_of([*arrays_of(shard.lists), *arrays_of(shard.memory)])
-        total += bytes_of(rows for boxes in (shard.diary, shard.post) for box in boxes.values() for rows in box)
+        total += sum(map(bytes_in, (shard.diary, shard.post)))
     return total
 
 

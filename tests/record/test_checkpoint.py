@@ -274,7 +274,7 @@ def live_bytes(town: Town) -> int:
     held = [*arrays_of(town.state), *town.log.events, *town.log.refusals]
     for shard in town.shards:
         held += [*arrays_of(shard.lists), *arrays_of(shard.memory)]
-        held += [rows for boxes in (shard.diary, shard.post) for box in boxes.values() for rows in box]
+        held += [*arrays_of(shard.diary), *arrays_of(shard.post)]
     return sum(array.nbytes for array in held)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lamppost.town.outbox import MOST_PACKED, in_order
+from lamppost.town.outbox import in_order
 from lamppost.town.rows import MAIL
 
 
@@ -17,7 +17,7 @@ def letters(number: int, to: int, seed: int) -> np.ndarray:
     return mail
 
 
-@pytest.mark.parametrize("to", [0, MOST_PACKED - 4, 2**31 - 10])
+@pytest.mark.parametrize("to", [0, 2**28 - 4, 2**31 - 10])
 @pytest.mark.parametrize("number", [0, 1, 2, 3000])
 def test_by_addressee_kind_and_sender_and_of_one_sender_as_they_were_sent(number: int, to: int) -> None:
     mail = in_order(letters(number, to, 3))

@@ -16,9 +16,9 @@ from cyclopts.exceptions import UnknownCommandError, UnknownOptionError, UnusedC
 from lamppost.command.against import fit, record, validate
 from lamppost.command.checking import check, schema
 from lamppost.command.output import short_path
-from lamppost.command.pages import report, serve
+from lamppost.command.pages import report, serve, site
 from lamppost.command.reading import diff, knobs, law, list_, show
-from lamppost.command.runs import run, twin
+from lamppost.command.runs import pack, run, twin
 from lamppost.command.studies import audit, evidence, ladder, life, truth
 from lamppost.command.sweeps import sensitivity, sweep
 from lamppost.errors import LamppostError, did_you_mean, one_line, plain
@@ -47,6 +47,8 @@ COMMANDS: Final[Mapping[str, Callable[..., object]]] = {
     "validate": validate,
     "knobs": knobs,
     "report": report,
+    "pack": pack,
+    "site": site,
     "law": law,
     "list": list_,
     "show": show,

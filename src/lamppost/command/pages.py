@@ -1,4 +1,4 @@
-"""The commands that leave or open a page: report and serve."""
+"""The commands that leave or open a page: report, site and serve."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from lamppost.command.options import Seed, Years, whole_number
 from lamppost.errors import LamppostError
 
 
@@ -50,6 +51,30 @@ def report(
     if figures is not None:
         write_figures(findings, figures, formats, lang)
     sys.stdout.write(f"{short_place(place)}\n")
+
+
+def site(
+    folder: Annotated[Path, Parameter(help="Folder to write.")],
+    /,
+    *regimes: Annotated[str, Parameter(help="The regimes, the first of which is compared with each other.")],
+    people: Annotated[
+        int, Parameter(converter=whole_number(100_000, 1, "10000"), help="People of each town, up to 100,000.")
+    ] = 10_000,
+    years: Years = 3,
+    seed: Seed = 1,
+    seeds: Annotated[
+        int,
+        Parameter(converter=whole_number(100, 1, "3"), help="How many towns, each of other people: seeds from --seed."),
+    ] = 3,
+) -> None:
+    """Write the page as plain files, for any web host: its towns are lived in the visitor's own browser."""
+    from lamppost.command.output import console, short_path
+    from lamppost.show.page.site import write_site
+
+    named = regimes or ("leaflet-hk-2019", "documented-hk-2019")
+    place = write_site(folder, named, people, years, range(seed, seed + seeds))
+    size = sum(each.stat().st_size for each in place.rglob("*") if each.is_file())
+    console().print(f"The site is in {short_path(place)} ({size:,} bytes)", soft_wrap=True, highlight=False)
 
 
 def serve(

@@ -223,3 +223,40 @@ def twin(
         print_json({**twin_data(twins, by, parting), "folder": str(folder), **_report_data(report)})
     else:
         _print_report(report, "Their")
+
+
+def pack(
+    *regimes: Annotated[str, Parameter(help="A regime, or two or more over the same people.")],
+    town: TownOptions = ONE_TOWN,
+    watch: Watch = None,
+    count_all: Annotated[
+        bool, Parameter(negative="", help="Count acts and services, too, that no rule in force names; slower.")
+    ] = False,
+    out: Annotated[Path | None, Parameter(help="File for the pack; else REGIME.pack in this folder.")] = None,
+) -> None:
+    """Write a town that has not lived yet into one file, which a browser can live without a server."""
+    from lamppost.record.pack import write
+    from lamppost.show.report.file import check_place
+    from lamppost.study.compare.twin import regimes_of
+    from lamppost.study.pack import pack_of
+    from lamppost.values import weeks_of
+
+    if not regimes:
+        raise LamppostError(
+            "Say which regime to pack, such as: lamppost pack national-2018 (lamppost list shows them)."
+        )
+    if town.warm_up:
+        raise LamppostError("A pack holds a town before its first week; leave out --warm-up.")
+    weeks = weeks_of(town.years)
+    if len(regimes) > 1 or town.with_:
+        laws = regimes_of(regimes, town.with_ or (), town.knobs, weeks=weeks)
+    else:
+        laws = [town.law(regimes[0])]
+    place = out or Path(f"{laws[0].name}.pack")
+    check_place(place, "town.pack")
+    content = pack_of(town.society(laws[0]), laws, weeks, town.seed, watch=watch or (), count_all=count_all)
+    write(content, place)
+    if town.json:
+        print_json({"pack": str(place), "bytes": len(content), "worlds": len(laws), "people": town.people})
+    else:
+        console().print(f"The pack is in {short_path(place)} ({len(content):,} bytes)", soft_wrap=True, highlight=False)

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from lamppost.measure.burdens import compare
 from lamppost.measure.outcomes import OUTCOMES
 
 KINDS: Final[dict[str, str]] = {
@@ -34,11 +35,9 @@ def harmed_bit(outcome: str) -> int:
 
 def effects(first: Outcomes, other: Outcomes) -> Bits:
     """(n,) uint16 bits of each person: two for each outcome, for more and for less of it than in the first world."""
-    bits = np.zeros(next(iter(first.values())).shape[0], np.uint16)
-    for name in OUTCOMES:
-        difference, more = other[name] - first[name], harmed_bit(name)
-        bits[difference > 0] |= np.uint16(more)
-        bits[difference < 0] |= np.uint16(more << 1)
+    one, two = (np.stack([world[name] for name in OUTCOMES]) for world in (first, other))
+    bits = np.zeros(one.shape[1], np.uint16)
+    compare(one, two, bits)
     return bits
 
 

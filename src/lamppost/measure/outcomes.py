@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.arguments import question
+from lamppost.measure.burdens import INCOME, LISTED, TIES, count_events, count_refusals, yuan_lost
 from lamppost.measure.world import Outcome, ties_cut
-from lamppost.town.codes import FOREGONE, INVENTED, TWICE, UNSEEN, WRONG_PERSON, WRONGFUL
-from lamppost.town.tables import ONE, WEEKS_A_YEAR
+from lamppost.town.tables import WEEKS_A_YEAR
 
 OUTCOMES: Final[dict[str, str]] = {
     "refused_services": "times a sought service was barred",
@@ -27,52 +27,31 @@ OUTCOMES: Final[dict[str, str]] = {
 }
 """Outcome -> what is counted. For every one of them a larger number is worse for the person."""
 
-FALSE: Final = TWICE | WRONG_PERSON | INVENTED
-
 
 @question
 def outcomes(world: Outcome) -> dict[str, NDArray[np.int64]]:
     """(n,) int64 of each outcome for each person of a world (firms are left out)."""
-    town, people = world.town, world.society.people
-    foregone = np.zeros(people, np.int64)
-    false = np.zeros(people, np.int64)
-    speech = town.tables.acts.act["speech"] != 0
+    town = world.town
+    burdens = world.notes.burdens.copy()
+    speech = (town.tables.acts.act["speech"] != 0).astype(np.uint8)
     for rows in town.log.events:
-        flags = rows["flags"]
-        wrong = rows["person"][(flags & FALSE != 0) & (flags & UNSEEN == 0)]
-        false += np.bincount(wrong[wrong < people], minlength=people)
-        unsaid = rows["person"][flags == FOREGONE]
-        spoken = speech[rows["act"][flags == FOREGONE]] & (unsaid < people)
-        foregone += np.bincount(unsaid[spoken], minlength=people)
-    refused, _ = world.refusals()
-    return {
-        "refused_services": _count(refused["person"], people),
-        "wrongful_refusals": _count(refused["person"][refused["flags"] & WRONGFUL != 0], people),
-        "listed_weeks": listed_weeks(world),
-        "income_lost_yuan": income_lost(world),
-        "ties_cut": ties_cut(world.town) - world.notes.cut_before,
-        "false_records": false,
-        "expression_foregone": foregone,
-    }
+        count_events(rows, speech, burdens)
+    for rows in town.log.refusals:
+        count_refusals(rows, burdens)
+    burdens[TIES] = ties_cut(town) - world.notes.cut_before
+    yuan_lost(burdens, world.society.income.astype(np.int64), WEEKS_A_YEAR)
+    return dict(zip(OUTCOMES, burdens, strict=True))
 
 
 def listed_weeks(world: Outcome) -> NDArray[np.int64]:
     """(n,) weeks on lists that are not red, counted once for each list."""
-    people, law = world.society.people, world.town.tables.law
-    lists = law.list.shape[0]
-    if not lists or not world.notes.stood:
-        return np.zeros(people, np.int64)
-    stood = np.concatenate(world.notes.stood)
-    stood = stood[law.list["red"][stood % lists] == 0]
-    return _count(stood // lists, people)
+    weeks: NDArray[np.int64] = world.notes.burdens[LISTED].copy()
+    return weeks
 
 
 def income_lost(world: Outcome) -> NDArray[np.int64]:
     """(n,) yuan of income lost over the run, to the nearest yuan."""
-    whole = (ONE - 1) * WEEKS_A_YEAR
-    lost: NDArray[np.int64] = (world.notes.lost * world.society.income.astype(np.int64) + whole // 2) // whole
+    burdens = world.notes.burdens.copy()
+    yuan_lost(burdens, world.society.income.astype(np.int64), WEEKS_A_YEAR)
+    lost: NDArray[np.int64] = burdens[INCOME]
     return lost
-
-
-def _count(who: NDArray[np.integer], people: int) -> NDArray[np.int64]:
-    return np.bincount(who[who < people], minlength=people).astype(np.int64)

@@ -19,20 +19,20 @@ from numpy.typing import NDArray
 
 from lamppost.arguments import question
 from lamppost.errors import LamppostError
+from lamppost.measure.burdens import BURDENS, INCOME, TIES, count_cut, count_standing
 from lamppost.record.frames import Recorder, left_out
 from lamppost.record.plan import at_home
 from lamppost.record.warm_up import NO_WARM_UP, Stock, WarmUp, epochs_of, make_room
 from lamppost.record.words import RegimeNames
 from lamppost.rulebook.regime import Regime
 from lamppost.society.model import Society
-from lamppost.town.codes import CUT, TOUCHED_ONLY
+from lamppost.town.codes import TOUCHED_ONLY
 from lamppost.town.log import joined
 from lamppost.town.loop import Observer, Town
-from lamppost.town.memory import of_kind
 from lamppost.town.observers import WeekCounter
 from lamppost.town.rows import RECORD, REFUSAL, TRACE, arrays_of
 from lamppost.town.script import Script
-from lamppost.town.tables import ONE, Tables
+from lamppost.town.tables import Tables
 from lamppost.values import day_of, seed_of, threads_of, warm_up_of, weeks_in, weeks_of
 
 Rows = NDArray[np.void]
@@ -61,9 +61,15 @@ class WeeklyNotes(Observer):
         self.stood: list[NDArray[np.int64]] = []  # per week: person * lists + list, for entries in effect at its end
         self.entered: list[Rows] = []  # per week: ENTERED
         self.grounds: list[NDArray[np.uint64]] = []  # per week: (refusals, words) marks as they were at the counter
-        self.lost = np.zeros(people, np.int64)  # income lost, in weeks of it x (ONE - 1)
+        self.burdens = np.zeros((BURDENS, people), np.int64)  # weeks on lists, and income lost (burdens.py)
         self.cut_before = np.zeros(people, np.int64)  # ties that were cut before anything was counted
         self.counting = True
+
+    @property
+    def lost(self) -> NDArray[np.int64]:
+        """(people,) income lost, in weeks of it x (ONE - 1)."""
+        lost: NDArray[np.int64] = self.burdens[INCOME]
+        return lost
 
     def begin(self, town: Town) -> None:
         """Counting begins after a warm-up."""
@@ -84,8 +90,8 @@ class WeeklyNotes(Observer):
         new["cause"] = entry["cause"][row, which]
         new["true"] = entry["until_true"][row, which] > town.last_day
         self.entered.append(new)
-        people = person[person < town.society.people]
-        self.lost[people] += ONE - 1 - town.state.actor["income"][people].astype(np.int64)
+        red = (town.tables_at(week).law.list["red"] != 0).astype(np.uint8)
+        count_standing(town.state, town.lists, red, town.last_day, self.burdens)
 
     def end(self, weeks: int) -> None:
         """Weeks are counted from the first that was counted, which came after so many."""
@@ -180,9 +186,11 @@ class Outcome:
 
 def ties_cut(town: Town) -> NDArray[np.int64]:
     """(n,) friends that each person has lost so far."""
-    rows = np.concatenate([of_kind(shard.memory, CUT) for shard in town.shards])
-    who, people = rows["person"][rows["belief"] != 0], town.society.people
-    return np.bincount(who[who < people], minlength=people).astype(np.int64)
+    burdens = np.zeros((BURDENS, town.society.people), np.int64)
+    for shard in town.shards:
+        count_cut(shard.memory, burdens)
+    cut: NDArray[np.int64] = burdens[TIES]
+    return cut
 
 
 class How(TypedDict, total=False):

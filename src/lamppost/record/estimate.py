@@ -25,6 +25,7 @@ from lamppost.record.words import RegimeNames
 from lamppost.rulebook.regime import Regime
 from lamppost.society.generate import BOROUGH
 from lamppost.society.model import Society
+from lamppost.town.diary import bytes_in
 from lamppost.town.loop import Town
 from lamppost.town.rows import GROUND, HOLDER, LIST_ENTRY, MEMORY, arrays_of
 from lamppost.values import day_of, weeks_of, whole
@@ -139,7 +140,7 @@ def _grown(town: Town) -> int:
     rows: list[NDArray[Any]] = [*kept, *kept, *town.log.trace]
     tables = 0
     for shard in town.shards:
-        rows += [each for box in (shard.diary, shard.post) for day in box.values() for each in day]
+        tables += sum(bytes_in(diary) for diary in (shard.diary, shard.post))
         lists, memory = shard.lists, shard.memory
         held, grounds = int(lists.used[0]), int(lists.used[1])
         tables += held * (HOLDER.itemsize + lists.entry.shape[1] * LIST_ENTRY.itemsize) + grounds * GROUND.itemsize

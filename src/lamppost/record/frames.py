@@ -43,13 +43,19 @@ from numpy.typing import NDArray
 
 from lamppost.errors import LamppostError
 from lamppost.record.words import RegimeNames
-from lamppost.town.codes import COLLATERAL, FOREGONE, NO_BAND, TOUCHED_ONLY, TRUE, TWICE, WRONGFUL, YEARLY
+from lamppost.town.codes import YEARLY
+from lamppost.town.history import (
+    STEPS,
+    StepLines,
+    close_week,
+    week_bytes,
+)
 from lamppost.town.log import joined
 from lamppost.town.loop import Observer, Town
 from lamppost.town.part import TownPart
 from lamppost.town.rows import RECORD
 from lamppost.town.snapshot import Pieces
-from lamppost.town.state import State, words_of
+from lamppost.town.state import words_of
 from lamppost.town.tables import CHANNEL_CODES, Tables
 from lamppost.version import __version__
 
@@ -59,11 +65,6 @@ FILE: Final = "frames.bin"
 MOST_PEOPLE: Final = 200_000
 """Largest town whose history is kept: beyond it nobody can look at single people, and the file grows long."""
 LONGEST_HEADER: Final = 64 * 1024 * 1024
-
-STEPS: Final = 5
-STEP: Final = 7
-RECORDED, REFUSED, FALSE, TIED, LEFT_UNDONE = 8, 16, 32, 64, 128
-NO_ENTRY, ON_RECORD, POINTS_LOST, WARNED, LISTED = range(STEPS)
 
 COUNTS: Final = ("recorded", "refused", "refusals", "wrongful", "collateral", "listed", "foregone")
 
@@ -88,7 +89,7 @@ class Recorder(Observer):
     def begin(self) -> None:
         """Nothing has been noted yet."""
         self.before: Bytes = np.zeros(self.people, np.uint8)
-        self.ever = np.zeros(self.people, np.bool_)
+        self.ever = np.zeros(self.people, np.uint8)
         self.chunks: list[bytes] = []
         self.steps: list[NDArray[np.int64]] = []  # per week: (STEPS,) people
         self.counts: list[list[int]] = []  # per week: COUNTS
@@ -106,13 +107,11 @@ class Recorder(Observer):
         parts = town.driver.all(_week_of, week, self._in_force(town, week).people)
         self.heard.append(np.sum([part.heard for part in parts], axis=0))
         now = np.concatenate([part.bytes for part in parts])
-        self.ever |= now & RECORDED != 0
-        now[self.ever & (now & STEP == NO_ENTRY)] |= ON_RECORD
-        self.steps.append(np.bincount(now & STEP, minlength=STEPS))
-        self.chunks.append(_packed(now ^ self.before))
-        self.before = now
-        seen = (int(np.count_nonzero(now & bit)) for bit in (RECORDED, REFUSED))
-        self.counts.append([*seen, *(sum(part.counts[k] for part in parts) for k in range(len(COUNTS) - 2))])
+        change, steps, seen = np.empty(self.people, np.uint8), np.zeros(STEPS, np.int64), np.zeros(2, np.int64)
+        close_week(now, self.before, self.ever, change, steps, seen)
+        self.steps.append(steps)
+        self.chunks.append(_packed(change))
+        self.counts.append([*seen.tolist(), *np.sum([part.counts for part in parts], axis=0).tolist()])
 
     def forget(self) -> None:
         """Keep nothing of the weeks so far but who has ever had a record: the history begins now."""
@@ -176,7 +175,7 @@ class Recorder(Observer):
         before, ever = found["frames.before"], found["frames.ever"]
         if before.shape != (self.people,) or ever.shape != (self.people,):
             raise ValueError("it is of another town")
-        self.before, self.ever = before.astype(np.uint8), ever.astype(np.bool_)
+        self.before, self.ever = before.astype(np.uint8), ever.astype(np.uint8)
         ends = np.cumsum(found["frames.lengths"])
         data = found["frames.chunks"].tobytes()
         self.chunks = [data[end - size : end] for end, size in zip(ends, found["frames.lengths"], strict=True)]
@@ -189,22 +188,13 @@ class Recorder(Observer):
             raise ValueError("its history and its town are of different weeks")
 
 
-class _OfPeople(NamedTuple):
-    """Where the steps of people begin under the tables in force, by the rows of State.score."""
-
-    scores: list[tuple[int, int, int, int]]  # (row, points at the start, lowest, highest)
-    bands: list[tuple[int, int]]  # (row, number of the band that the first points give)
-    sanctions: NDArray[np.uint64]  # (words,) marks that carry a sanction
-    black: NDArray[np.bool_]  # (lists,) whether it is a black list
-
-
 @dataclass(frozen=True)
 class _Lines:
     """The same, and what it was worked out from."""
 
     tables: Tables
     opened: int  # day on which accounts that are opened yearly were last opened
-    people: _OfPeople
+    people: StepLines
 
 
 class _PartOfWeek(NamedTuple):
@@ -212,50 +202,21 @@ class _PartOfWeek(NamedTuple):
 
     bytes: Bytes  # (people,) what happened to each, and the step but for whether there ever was a record
     heard: NDArray[np.int64]  # (CHANNEL_CODES,) records that arrived, about people and firms
-    counts: list[int]  # COUNTS from refusals on
+    counts: NDArray[np.int64]  # COUNTS from refusals on
 
 
-def _week_of(part: TownPart, week: int, lines: _OfPeople) -> _PartOfWeek:
+def _week_of(part: TownPart, week: int, lines: StepLines) -> _PartOfWeek:
     """A week of a part of the town, which has just been lived."""
     first, stop = part.first, max(part.first, min(part.stop, part.population.people))
     arrived = joined([rows for shard in part.shards for rows in shard.arrived], RECORD)
-    mine = arrived[arrived["person"] < stop]
-    refusals = part.rows.refusals[-1]
-    refusals = refusals[(refusals["person"] < stop) & (refusals["flags"] & TOUCHED_ONLY == 0)]
-    wrongful, tied = (refusals["person"][refusals["flags"] & bit != 0] for bit in (WRONGFUL, COLLATERAL))
-    events = part.rows.events[-1]
-    foregone = events["person"][events["flags"] == FOREGONE]
-    foregone = foregone[foregone < stop]
-    listed = _listed(part, lines, week, stop)
-    now = _steps(part.state, slice(first, stop), lines)
-    now[listed - first] = LISTED
-    false = mine["person"][mine["flags"] & (TRUE | TWICE) != TRUE]
-    for bit, who in (
-        (RECORDED, [mine["person"]]),
-        (REFUSED, [refusals["person"]]),
-        (FALSE, [false, wrongful]),
-        (TIED, [tied]),
-        (LEFT_UNDONE, [foregone]),
-    ):
-        for each in who:
-            now[each - first] |= bit  # the same person twice is one bit all the same
-    counts = [len(each) for each in (refusals, wrongful, tied, listed, foregone)]
-    return _PartOfWeek(now, np.bincount(arrived["channel"], minlength=CHANNEL_CODES), counts)
-
-
-def _steps(state: State, people: slice, lines: _OfPeople) -> Bytes:
-    """The step of each of some people by points, bands and marks."""
-    step = np.zeros(people.stop - people.start, np.uint8)
-    for score, start, lowest, highest in lines.scores:
-        points = state.score[score, people]
-        lost = np.clip(points, lowest, highest) < start if lowest > start or highest < start else points < start
-        step[lost] = POINTS_LOST
-    for score, best in lines.bands:
-        band = state.band[score, people]
-        step[(band > best) & (band != NO_BAND)] = WARNED
-    for word in np.flatnonzero(lines.sanctions):
-        step[state.mark[people, word] & lines.sanctions[word] != 0] = WARNED
-    return step
+    now, heard, counts = np.empty(stop - first, np.uint8), np.zeros(CHANNEL_CODES, np.int64), np.zeros(5, np.int64)
+    # What came from another process cannot be written to as it is, and compiled code takes only what can.
+    lines = StepLines._make(np.require(each, None, "W") for each in lines)
+    week_bytes(
+        part.state, part.shards.lists, lines, arrived, part.rows.events[-1], part.rows.refusals[-1],
+        first, stop, 7 * week + 6, now, heard, counts,
+    )  # fmt: skip
+    return _PartOfWeek(now, heard, counts)
 
 
 def _lines(names: RegimeNames, town: Town, week: int) -> _Lines:
@@ -282,7 +243,18 @@ def _lines(names: RegimeNames, town: Town, week: int) -> _Lines:
         ):
             sanctions[row_of.mark >> 6] |= np.uint64(1 << (row_of.mark & 63))
     black = [plan.books[book].lists[name].colour == "black" for book, name in plan.lists]
-    return _Lines(tables, opened, _OfPeople(scores, bands, sanctions, np.array(black, np.bool_)))
+    rows = np.array(scores, np.int64).reshape(-1, 4), np.array(bands, np.int64).reshape(-1, 2)
+    return _Lines(tables, opened, StepLines(*rows, sanctions, np.array(black, np.uint8)))
+
+
+def lines_by_week(names: RegimeNames, town: Town, weeks: int) -> list[tuple[int, StepLines]]:
+    """(the first week, where steps begin from it on) for a town of so many weeks, which need not have lived."""
+    found: list[tuple[int, _Lines]] = []
+    for week in range(weeks):
+        tables, opened = town.tables_at(week), _opened(town, week)
+        if not found or found[-1][1].tables is not tables or found[-1][1].opened != opened:
+            found.append((week, _lines(names, town, week)))
+    return [(week, each.people) for week, each in found]
 
 
 def _opened(town: Town, week: int) -> int:
@@ -290,15 +262,6 @@ def _opened(town: Town, week: int) -> int:
     first = dt.date(1970, 1, 1) + dt.timedelta(days=town.epochs[0].tables.first)
     last = first + dt.timedelta(days=7 * week + 6)
     return max(0, (dt.date(last.year, 1, 1) - first).days)
-
-
-def _listed(part: TownPart, lines: _OfPeople, week: int, stop: int) -> NDArray[np.int64]:
-    """Numbers of the people of a part on a black list at the end of a week."""
-    lists = part.shards.lists
-    used = int(lists.used[0])
-    held = (lists.entry["until"][:used] > 7 * week + 6)[:, lines.black].any(axis=1)
-    who: NDArray[np.int64] = lists.holder["person"][:used][held].astype(np.int64)
-    return who[who < stop]
 
 
 # --- reading

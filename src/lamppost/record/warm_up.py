@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from lamppost.errors import LamppostError
 from lamppost.rulebook.compile.plan import Plan
 from lamppost.rulebook.regime import Regime
+from lamppost.town.diary import earlier
 from lamppost.town.epoch import Epoch
 from lamppost.town.loop import Town
 from lamppost.town.part import TownPart
@@ -164,8 +165,7 @@ class Stock:
             entry["times"] = times
             _earlier(entry, days, "until", "until_true", "since")
             _earlier(np.asarray(shard.lists.ground), days, "until", "until_true", "since", "begun", "looked")
-            shard.post = {day - days: rows for day, rows in shard.post.items()}
-            shard.diary = {day - days: rows for day, rows in shard.diary.items()}
+            shard.post, shard.diary = earlier(shard.post, days), earlier(shard.diary, days)
         for written in (town.log.events, town.log.refusals, town.log.trace):
             written[:] = [np.require(rows, None, "W") for rows in written]  # what other processes wrote is read only
             for rows in written:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from lamppost.compiled import compiled, inner, whole
 from lamppost.draw import WAY_OUT, draw
 from lamppost.intrinsics import by_reference
@@ -14,6 +17,7 @@ from lamppost.town.grounds import first_ground, next_ground
 from lamppost.town.jobs import lose_or_find_work
 from lamppost.town.memory import remember_day
 from lamppost.town.room import Needs, has_room
+from lamppost.town.state import Lists
 from lamppost.town.tables import FOREVER, Tables
 from lamppost.town.traces import put_trace
 
@@ -144,3 +148,18 @@ def _leave(context: Context, tables: Tables, ground: int, row: int, person: int,
             return True
         return False
     return False
+
+
+@compiled
+def count_listed(lists: Lists, day: int, out: NDArray[np.int64]) -> None:
+    """How many stand on each list after a day.
+
+    Args:
+        lists: the entries of some actors.
+        day: day of the run.
+        out: (lists,) int64; added to.
+    """
+    for row in range(lists.used[0]):
+        for which in range(out.shape[0]):
+            if lists.entry[row, which].until > day:
+                out[which] += 1

@@ -26,8 +26,8 @@ import numpy as np
 
 from lamppost.catalogue.people import CLASSES
 from lamppost.society.model import Society
-from lamppost.town import ranks
-from lamppost.town.codes import EFFECTS, MONTHLY_GRADES, YEARLY, YEARLY_GRADES
+from lamppost.town import dates, levy, ranks
+from lamppost.town.codes import EFFECTS
 from lamppost.town.drivers.driver import Driver
 from lamppost.town.drivers.threads import Threads
 from lamppost.town.epoch import Epoch
@@ -41,6 +41,7 @@ from lamppost.town.script import Script
 from lamppost.town.setting import Setting
 from lamppost.town.shard import Shards
 from lamppost.town.snapshot import joined_pieces, put_shard, shard_pieces
+from lamppost.town.sorting import scratch_for
 from lamppost.town.state import Lists, State
 from lamppost.town.tables import SERVICE_CODES, Tables
 
@@ -238,7 +239,7 @@ class Town:
         self.log.done.append(np.sum([part.done for part in parts], axis=0))
         records = self.driver.by_part(joined([part.records for part in parts], RECORD), "person")
         self.driver.each(TownPart.post, [(each,) for each in records])
-        self.vacancy += self.tables.services.row["places"] * self.population.people // 1000
+        ranks.free_places(self.tables.services, self.population.people, self.vacancy)
 
     # --- judge
 
@@ -258,27 +259,15 @@ class Town:
 
     def _turn(self, day: int) -> None:
         """What a date brings: new rules, grading days, accounts that start anew."""
-        law = self.tables_on(day).law
-        books = range(len(law.book))
-        if day in self.setting.starts:
-            self._grade(books, day)
-        date = EPOCH + dt.timedelta(days=self.epochs[0].tables.first + day)
-        if day == 0 or date.day != 1:
+        # Dates are looked up where there may be something to do.
+        if day not in self.setting.starts and (EPOCH + dt.timedelta(days=self.epochs[0].tables.first + day)).day != 1:
             return
-        new_year, graded = date.month == 1, law.book["graded"]
-        self._grade([b for b in books if graded[b] == MONTHLY_GRADES or (graded[b] == YEARLY_GRADES and new_year)], day)
-        for book in books if new_year else []:
-            row = law.book[book]
-            if row["resets"] == YEARLY and not row["paid"] and row["score"] >= 0:
+        tables = self.tables_on(day)
+        turns = np.empty((4 * len(tables.law.book), 2), np.int64)
+        for what, book in turns[: dates.turn(tables, day, day in self.setting.starts, turns)].tolist():
+            if what == dates.RESET:
                 self.driver.all(TownPart.reset, book, day)
-                # A grade given once a year is that of the year just closed.
-                if row["graded"] != YEARLY_GRADES:
-                    self._grade([book], day)
-
-    def _grade(self, books: Sequence[int] | range, day: int) -> None:
-        law = self.tables_on(day).law
-        for book in books:
-            if law.book["score"][book] >= 0 and law.book["bands"][book] < law.book["bands_end"][book]:
+            else:
                 self._deliver(self.driver.all(TownPart.grade, book, day), day)
 
     # --- gate and respond
@@ -287,9 +276,9 @@ class Town:
         """What is sought. Where rewards would overdraw the levy, as many lots draw on it as it suffices for."""
         self.lots = LOTS if self.purse > 0 else 0
         parts = self.driver.all(TownPart.seek, self.week, self.lots)
-        drawn = np.sum([part.moved[1:] for part in parts], axis=0)
-        if drawn.sum() > self.purse:
-            self.lots = int(np.searchsorted(np.cumsum(drawn), self.purse, side="right"))
+        lots = levy.lots_within(np.sum([part.moved for part in parts], axis=0), self.purse)
+        if lots < self.lots:
+            self.lots = lots
             parts = self.driver.all(TownPart.seek, self.week, self.lots)
         self._open_counts()
         self._sought(parts, self.day + 6)
@@ -323,10 +312,11 @@ class Town:
             self.log.sought[-1] += part.sought.sum(axis=1)
             self.log.effects[-1] += part.effects
             self.levy += part.moved
-            self.purse += int(part.moved[0] - part.moved[1:].sum())
+            self.purse = levy.left_in(part.moved, self.purse)
         queue = np.concatenate([part.queue for part in parts])
         if queue.shape[0]:
-            places = ranks.allot(self.vacancy, queue)
+            places = np.empty(queue.shape[0], ranks.PLACE)
+            ranks.allot(self.vacancy, queue, scratch_for(queue.shape[0]), places)
             cuts = np.cumsum([part.queue.shape[0] for part in parts])[:-1]
             given = [(each, day) for each in np.split(places, cuts)]
             self._deliver(self.driver.each(TownPart.give_places, given), day)

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from lamppost.compiled import inner, whole
+from lamppost.compiled import compiled, inner, whole
+from lamppost.intrinsics import by_reference
 from lamppost.town.codes import A_CUT, A_LISTING, POINTS_EACH_YEAR, STATE_SINCE, TIES
 from lamppost.town.context import Context
 from lamppost.town.memory import recall, recall_day, remember, remember_day
 from lamppost.town.messages import send_mark
 from lamppost.town.outbox import due_tie_year, due_tied_entries
 from lamppost.town.predicates import has_mark
+from lamppost.town.state import State
 from lamppost.town.tables import Tables
 from lamppost.town.ties import reached
 
@@ -36,6 +38,19 @@ def _flip(context: Context, actor: int, mark: int, on: bool, truth: bool, day: i
     row.on = 1 if on else 0
     row.truth = 1 if truth else 0
     context.state.flips[0] += 1
+
+
+@compiled
+def forget_flips(state: State) -> None:
+    """The changes of marks in `state.flip` have been met by all who sought something.
+
+    Args:
+        state: how everybody stands; written.
+    """
+    state = by_reference(state)
+    for k in range(state.flips[0]):
+        state.actor[state.flip[k].actor].flipped = 0
+    state.flips[0] = 0
 
 
 @inner

@@ -31,16 +31,14 @@ from lamppost.town.codes import (
     YEAR_ENDS,
 )
 from lamppost.town.deeds import Both, Deed, deed_of
-from lamppost.town.log import picked
 from lamppost.town.rows import DUE, MAIL, TRACE, WORK, DueRow, MailRow, R, Rows, TraceRow, WorkRow
+from lamppost.town.sorting import order_mail, scratch_for
 
 DUES: Final = 0
 TRACES: Final = 1
 WORKS: Final = 2
 BANDS: Final = 3
 MAILS: Final = 4
-MOST_PACKED: Final = 1 << 28
-"""Actors whose number fits beside a kind and a sender into one number of 64 bits."""
 
 
 class Outbox(NamedTuple):
@@ -82,18 +80,6 @@ def _longer(table: Rows[R], used: int, more: int) -> Rows[R]:
     return cast("Rows[R]", longer)
 
 
-def take_dues(outbox: Outbox) -> list[tuple[int, NDArray[np.void]]]:
-    """Take what is due later out of the outbox: (day, rows of DUE in the order they were put), by day."""
-    used = int(outbox.used[DUES])
-    if not used:
-        return []
-    outbox.used[DUES] = 0
-    dues = outbox.due[:used]
-    dues = picked(dues, np.argsort(dues["day"], kind="stable"))
-    days, starts = np.unique(dues["day"], return_index=True)
-    return list(zip(days.tolist(), np.split(dues, starts[1:]), strict=True))
-
-
 def take_mail(outbox: Outbox) -> NDArray[np.void]:
     """Take the messages (MAIL) out of the outbox."""
     mail: NDArray[np.void] = outbox.mail[: int(outbox.used[MAILS])].copy()
@@ -102,23 +88,12 @@ def take_mail(outbox: Outbox) -> NDArray[np.void]:
 
 
 def in_order(mail: NDArray[np.void]) -> NDArray[np.void]:
-    """Messages in the order in which they are received.
-
-    By addressee, kind and sender; of one sender in the order in which they were sent. No order of the senders' own
-    days has a part in it, so that these can be lived in any order, or at once.
-    """
-    to, kind, source = mail["to"], mail["kind"], mail["source"]
-    if mail.shape[0] and int(to.max()) >= MOST_PACKED:
-        return picked(mail, np.lexsort((source, kind, to)))
-    # One number for all three is sorted several times as fast; those with the same one are put in their order after.
-    key = (to.astype(np.int64) << 35) | (kind.astype(np.int64) << 32) | source
-    order = np.argsort(key)
-    key = key[order]
-    same = np.flatnonzero(key[1:] == key[:-1])
-    if same.shape[0]:
-        tied = np.union1d(same, same + 1)
-        order[tied] = order[tied][np.lexsort((order[tied], key[tied]))]
-    return picked(mail, order)
+    """Messages in the order in which they are received (`order_mail`)."""
+    if mail.shape[0] < 2:
+        return mail
+    out = np.empty(mail.shape[0], MAIL)
+    order_mail(mail, scratch_for(mail.shape[0]), out)
+    return out
 
 
 def take_traces(outbox: Outbox) -> NDArray[np.void]:

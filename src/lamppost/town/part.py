@@ -18,7 +18,6 @@ from lamppost.catalogue.people import CLASSES
 from lamppost.town import exits, passes, points, ranks, respond
 from lamppost.town.cells import Cells, cells_of
 from lamppost.town.codes import EFFECTS, WATCHED
-from lamppost.town.diary import NO_MAIL
 from lamppost.town.gate import LOTS
 from lamppost.town.log import Array, RowLog, joined, picked
 from lamppost.town.outbox import in_order
@@ -26,7 +25,8 @@ from lamppost.town.population import Population
 from lamppost.town.rows import MAIL, RECORD, REFUSAL
 from lamppost.town.script import refusals_of
 from lamppost.town.setting import Setting
-from lamppost.town.shard import Select, Shard, Shards, Work, grade_some, leave_lists
+from lamppost.town.shard import NO_MAIL, Select, Shard, Shards, Work, grade_some, leave_lists
+from lamppost.town.sorting import scratch_for
 from lamppost.town.state import State, new_state
 from lamppost.town.tables import ACT_CODES, SERVICE_CODES, Tables
 
@@ -48,6 +48,7 @@ class Sent(NamedTuple):
 
 
 NO_REFUSALS: Final = np.zeros(0, REFUSAL)
+NO_QUEUE: Final = np.zeros(0, ranks.QUEUE)
 NOTHING_SENT: Final = Sent(NO_MAIL, 0)
 
 
@@ -163,11 +164,13 @@ class TownPart:
     def grade(self, book: int, day: int) -> Sent:
         """Everybody whom a book would put into another band is graded."""
         self._end_piece()
-        flags = np.zeros(self.stop - self.first, np.uint8)
-        law = self.setting.tables_on(day).law
-        points.who_to_grade(self.population, self.state, law, book, self.first, flags)
-        actors = self.first + np.flatnonzero(flags)
-        return self._work(partial(grade_some, book), day, partial(Shard.among, actors=actors))
+        law, actors = self.setting.tables_on(day).law, np.empty(1024, np.int64)
+        while True:
+            number = points.to_grade(self.population, self.state, law, book, self.first, self.stop, actors)
+            if number <= actors.shape[0]:
+                break
+            actors = np.empty(number, np.int64)
+        return self._work(partial(grade_some, book), day, partial(Shard.among, actors=actors[:number]))
 
     def reset(self, book: int, day: int) -> None:
         """The accounts of a book start anew."""
@@ -239,19 +242,21 @@ class TownPart:
         tallies = (self._effects[0], self._levy[0])
         more = refusals_of(scripted, day // 7, self.population, self.state, tables, *tallies)
         self.refusals = joined([rows, more], REFUSAL) if more.shape[0] else rows
-        queue = ranks.queue_of(self.population.seed, self.state, tables, self.refusals)
+        queue = NO_QUEUE
+        if number := ranks.ranked(self.refusals):
+            queue = np.empty(number, ranks.QUEUE)
+            ranks.queue_of(self.population.seed, self.state, tables, self.refusals, queue)
         sought, effects, moved = (tally.sum(axis=0) for tally in (self._sought, self._effects, self._levy))
         return Sought(sought, effects, moved, queue)
 
     def give_places(self, places: Array, day: int) -> Sent:
         """Who of the queue gets a place is no longer among the refused; `places` (ranks.PLACE) has a row for each."""
         self._end_piece()
-        tables = self.setting.tables_on(day)
-        for place in ranks.given(self.refusals, places):
-            with self.shards.of(place[0]).writing(self.state) as context:
-                ranks.give_place(context, tables, *place, day)
-        self.refusals = ranks.refused(self.refusals, places)
-        return self._sent()
+        given = np.empty(places.shape[0], ranks.GIVEN)
+        number = ranks.given_places(self.refusals, places, scratch_for(places.shape[0]), given)
+        refused = np.empty(self.refusals.shape[0], REFUSAL)
+        self.refusals = refused[: ranks.refused(self.refusals, places, refused)]
+        return self._work(ranks.give_places, day, partial(Shard.of, rows=given[:number]))
 
     def respond(self, day: int, opens: bool) -> Sent:
         """How people answer the refusals of the week or the day at hand; `opens`: they are the first of the week.
@@ -279,8 +284,11 @@ class TownPart:
         """The week is over: (lists,) how many stand on each list after its last day."""
         self._end_piece()
         self.shards.forget_flips(self.state)
-        ends = [shard.lists.entry["until"][: int(shard.lists.used[0])] for shard in self.shards]
-        return np.sum([(each > day).sum(axis=0) for each in ends], axis=0)
+        listed = np.zeros(self.shards[0].lists.entry.shape[1], np.int64)
+        for shard in self.shards:
+            if shard.lists.used[0]:
+                exits.count_listed(shard.lists, day, listed)
+        return listed
 
     def end_day(self) -> None:
         """A day of a still town is over."""

@@ -293,7 +293,9 @@ def grade(context: Context, tables: Tables, book: int, person: int, day: int) ->
 
 
 @compiled
-def who_to_grade(population: Population, state: State, law: Law, book: int, first: int, out: NDArray[np.uint8]) -> None:
+def to_grade(
+    population: Population, state: State, law: Law, book: int, first: int, stop: int, out: NDArray[np.int64]
+) -> int:
     """Whom a book would have to grade: those whose points, coverage or direct grades could give another band.
 
     Args:
@@ -302,16 +304,24 @@ def who_to_grade(population: Population, state: State, law: Law, book: int, firs
         law: the rulebooks in force.
         book: number of the rulebook, one that keeps a score.
         first: the first actor of those in question.
-        out: (actors in question,) uint8, 1 = to be graded; written.
+        stop: the actor after the last.
+        out: (room,) int64, the actors in ascending order, as far as there is room; written.
+
+    Returns:
+        How many there are, which is over the room where they did not all fit.
     """
     population, state, law = by_reference(population), by_reference(state), by_reference(law)
-    row = whole(law.book[book].score)
-    for place in range(out.shape[0]):
-        actor, belief, truth = first + place, NO_BAND, NO_BAND
+    row, number = whole(law.book[book].score), 0
+    for actor in range(first, stop):
+        belief, truth = NO_BAND, NO_BAND
         if covered(law, population, state, book, actor):
             belief = band_by_points(law, book, clipped(law, book, whole(state.score[row, actor])))
             truth = band_by_points(law, book, clipped(law, book, whole(state.score_true[row, actor])))
-        out[place] = 1 if belief != state.band[row, actor] or truth != state.band_true[row, actor] else 0
+        if belief != state.band[row, actor] or truth != state.band_true[row, actor]:
+            if number < out.shape[0]:
+                out[number] = actor
+            number += 1
+    return number
 
 
 @compiled

@@ -10,19 +10,25 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from lamppost.town import diary as diaries
 from lamppost.town import exits, passes
 from lamppost.town.context import Context
-from lamppost.town.diary import NO_DUES, NO_MAIL, NO_RECORDS, Boxes, post_records, take_day
+from lamppost.town.diary import BUCKETS, Diary, new_diary
 from lamppost.town.log import Array, joined, picked
+from lamppost.town.marks import forget_flips
 from lamppost.town.memory import Memory, new_memory
-from lamppost.town.outbox import MAILS, WORKS, Outbox, new_outbox, take_dues, take_mail, take_traces
+from lamppost.town.outbox import DUES, MAILS, WORKS, Outbox, new_outbox, take_mail, take_traces
 from lamppost.town.population import Population
 from lamppost.town.room import DUE_ROOM, TRACE_ROOM, WORK_ROOM, Needs, with_all_room
-from lamppost.town.rows import FLIP, MAIL, TRACE
+from lamppost.town.rows import DUE, FLIP, MAIL, RECORD, TRACE
+from lamppost.town.sorting import order_flips, order_lines, scratch_for
 from lamppost.town.state import Lists, State, new_lists
 from lamppost.town.tables import Tables
 
 NO_LINES: Final = np.zeros(0, TRACE)
+NO_DUES: Final = np.zeros(0, DUE)
+NO_RECORDS: Final = np.zeros(0, RECORD)
+NO_MAIL: Final = np.zeros(0, MAIL)
 FEW: Final = 1000
 """Items that are worked through sooner one after another than threads take them up."""
 Given: TypeAlias = tuple[NDArray[Any], ...]
@@ -45,8 +51,8 @@ class Shard:
         self.outbox: Outbox = new_outbox(int(room[DUE_ROOM]), int(room[TRACE_ROOM]), int(room[WORK_ROOM]), near)
         self.flip: NDArray[np.void] = np.zeros(1024, FLIP)  # this week's changes of marks
         self.flips = np.zeros(1, np.int64)  # (1,) rows of `flip` in use
-        self.diary: Boxes = {}
-        self.post: Boxes = {}
+        self.diary: Diary = new_diary(DUE)
+        self.post: Diary = new_diary(RECORD)
         self.arrived: list[Array] = []  # records (RECORD) that have arrived this week
         self.lines: list[Array] = []  # of ledgers, written since they were last taken
 
@@ -68,9 +74,19 @@ class Shard:
 
     def due_on(self, day: int) -> Given:
         """What is due on a day and the records that arrive, taken out, and no messages."""
-        dues, records = take_day(self.diary, self.post, day)
+        dues = self._taken(diaries.take_dues, self.diary, day, NO_DUES)
+        records = self._taken(diaries.take_records, self.post, day, NO_RECORDS)
         self.arrived.append(records)
         return dues, records, NO_MAIL
+
+    def _taken(self, take: Callable[..., None], diary: Diary, day: int, none: Array) -> Array:
+        # Most days of a still town have nothing, which is seen without compiled code.
+        number = diaries.size_of(diary, day) if diary.first[day % BUCKETS] else 0
+        if not number:
+            return none
+        rows = np.empty(number, none.dtype)
+        take(diary, day, rows)
+        return rows
 
     def holders(self) -> Given:
         """(h,) HOLDER: who ever had an entry on a list."""
@@ -86,8 +102,9 @@ class Shard:
         _, own, self.lists, self.memory, self.outbox = context
         self.flip = np.asarray(own.flip)
         yield context
-        for day, dues in take_dues(self.outbox):
-            self.diary.setdefault(day, []).append(dues)
+        if dues := int(self.outbox.used[DUES]):
+            self.diary = diaries.roomier(self.diary, dues)
+            diaries.put_dues(self.diary, self.outbox)
         lines = take_traces(self.outbox)
         if lines.shape[0]:
             self.lines.append(lines)
@@ -154,7 +171,9 @@ class Shards(Sequence[Shard]):
 
         def post(number: int) -> None:
             shard = self._all[number]
-            post_records(shard.post, records, shard.first, shard.stop)
+            if heard := diaries.heard(records, shard.first, shard.stop):
+                shard.post = diaries.roomier(shard.post, heard)
+                diaries.put_records(shard.post, records, shard.first, shard.stop)
 
         self._spread(records.shape[0], post)
 
@@ -184,19 +203,22 @@ class Shards(Sequence[Shard]):
         if not lines:
             return NO_LINES
         rows = joined(lines, TRACE)
-        return picked(rows, np.argsort(rows["person"], kind="stable"))
+        out = np.empty(rows.shape[0], TRACE)
+        order_lines(rows, scratch_for(rows.shape[0]), out)
+        return out
 
     def flips(self) -> Array:
         """(f,) FLIP: this week's changes of marks, by actor, and of each in their order."""
         flips = joined([shard.flip[: int(shard.flips[0])] for shard in self._all], FLIP)
-        return picked(flips, np.argsort(flips["actor"], kind="stable"))
+        out = np.empty(flips.shape[0], FLIP)
+        order_flips(flips, scratch_for(flips.shape[0]), out)
+        return out
 
     def forget_flips(self, state: State) -> None:
         """The changes of marks have been met by all who sought something."""
         for shard in self._all:
             if shard.flips[0]:
-                state.actor["flipped"][shard.flip["actor"][: int(shard.flips[0])]] = 0
-                shard.flips[0] = 0
+                forget_flips(state._replace(flip=shard.flip, flips=shard.flips))
         state.flips[0] = 0
 
 

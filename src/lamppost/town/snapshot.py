@@ -10,10 +10,10 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.town.diary import Boxes
+from lamppost.town.diary import Diary
 from lamppost.town.memory import Memory
 from lamppost.town.part import TownPart
-from lamppost.town.rows import DUE, RECORD, arrays_of
+from lamppost.town.rows import arrays_of
 from lamppost.town.state import Lists, rows_of
 
 Pieces: TypeAlias = list[NDArray[Any]]
@@ -29,10 +29,10 @@ def shard_pieces(part: TownPart, number: int) -> dict[str, Pieces]:
     }
     for name, table in (("lists", shard.lists), ("memory", shard.memory)):
         pieces |= {f"{name}.{field}": [rows] for field, rows in zip(table._fields, arrays_of(table), strict=True)}
-    for name, boxes, dtype in (("diary", shard.diary, DUE), ("post", shard.post, RECORD)):
-        pieces[f"{name}.rows"] = [rows for box in boxes.values() for rows in box] or [np.zeros(0, dtype)]
-        pieces[f"{name}.days"] = [np.array([*boxes], np.int64)]
-        pieces[f"{name}.counts"] = [np.array([sum(map(len, box)) for box in boxes.values()], np.int64)]
+    for name, diary in (("diary", shard.diary), ("post", shard.post)):
+        used = int(diary.used[1])
+        rows = (diary.row[:used], diary.day[:used], diary.next[:used], diary.first, diary.last, diary.used)
+        pieces |= {f"{name}.{field}": [each] for field, each in zip(Diary._fields, rows, strict=True)}
     return pieces
 
 
@@ -47,13 +47,8 @@ def put_shard(part: TownPart, number: int, arrays: Arrays) -> None:
     # What came from another process cannot be written to as it is, and compiled code takes only what can.
     shard.lists = Lists(*(np.require(arrays[f"lists.{field}"], None, "W") for field in Lists._fields))
     shard.memory = Memory(*(np.require(arrays[f"memory.{field}"], None, "W") for field in Memory._fields))
-    shard.diary, shard.post = _boxes(arrays, "diary"), _boxes(arrays, "post")
-
-
-def _boxes(arrays: Arrays, name: str) -> Boxes:
-    cuts = np.cumsum(arrays[f"{name}.counts"])[:-1]
-    days, rows = arrays[f"{name}.days"].tolist(), np.require(arrays[f"{name}.rows"], None, "W")
-    return {day: [box] for day, box in zip(days, np.split(rows, cuts), strict=False)}
+    shard.diary = Diary(*(np.require(arrays[f"diary.{field}"], None, "W") for field in Diary._fields))
+    shard.post = Diary(*(np.require(arrays[f"post.{field}"], None, "W") for field in Diary._fields))
 
 
 def joined_pieces(pieces: dict[str, Pieces]) -> Arrays:

@@ -13,9 +13,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lamppost.record.frames import LEFT_UNDONE, REFUSED, STEP, read_frames
+from lamppost.record.frames import read_frames
 from lamppost.show.page.scenario import Scenario
 from lamppost.show.page.towns import person
+from lamppost.town.history import LEFT_UNDONE, REFUSED, STEP
 from lamppost.words import LANGUAGES
 
 LISTED: Final = 24

@@ -211,7 +211,8 @@ def leave_town(
         "own_warm_up": any(world.warm_up.weeks and world.warm_up.regime is None for world in worlds[1:]),
         "place": society.place,
         "worlds": [
-            _about(number, world, overlays[number], own and number == last > 0) for number, world in enumerate(worlds)
+            about_world(number, world.name, world.regime, overlays[number], own and number == last > 0)
+            for number, world in enumerate(worlds)
         ],
         "outcomes": list(OUTCOMES),
         "effects": [None, *([_effects(differ)] if twins else [])],
@@ -226,19 +227,19 @@ def differences(twins: Twins) -> np.ndarray[Any, np.dtype[np.uint16]]:
     return effects(twins.lived[0].outcomes, twins.lived[-1].outcomes)
 
 
-def _about(number: int, world: Outcome, overlays: Sequence[str], own: bool) -> dict[str, Any]:
+def about_world(number: int, name: str, regime: Regime, overlays: Sequence[str], own: bool = False) -> dict[str, Any]:
     """What the page says of a world. Titles are in three languages."""
     return {
         "id": number,
-        "name": world.name,
-        "regime": world.regime.name,
-        "title": title_of(world.regime, overlays),
-        "regime_title": label_of(world.regime.loaded.regime.title, world.regime.name),
+        "name": name,
+        "regime": regime.name,
+        "title": title_of(regime, overlays),
+        "regime_title": label_of(regime.loaded.regime.title, regime.name),
         "with": list(overlays),
-        "changes": changes_of(world.regime, overlays),
+        "changes": changes_of(regime, overlays),
         "book": own,
-        "rulebooks": list(world.regime.loaded.rulebooks),
-        "claims": grades_of(list(world.regime.loaded.rulebooks.values())),
+        "rulebooks": list(regime.loaded.rulebooks),
+        "claims": grades_of(list(regime.loaded.rulebooks.values())),
     }
 
 

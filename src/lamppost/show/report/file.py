@@ -118,11 +118,11 @@ def figure_formats(text: str | None, figures: Path | None) -> list[str]:
     return formats
 
 
-def check_place(place: Path) -> None:
-    """Raises LamppostError for a place at which no file can be."""
+def check_place(place: Path, name: str = "report.html") -> None:
+    """Raises LamppostError for a place at which no file can be; `name` is what one could be called."""
     if place.is_dir():
         short = short_place(place)
-        raise LamppostError(f"{short} is a folder. Name a file with --out, such as {short}/report.html.")
+        raise LamppostError(f"{short} is a folder. Name a file with --out, such as {short}/{name}.")
     if place.parent.exists() and not place.parent.is_dir():
         raise LamppostError(f"Cannot write {short_place(place)}: a part of the path is a file.")
 

@@ -1,0 +1,149 @@
+"""A folder of plain files that any web host hands out, in which towns are lived in the visitor's own browser.
+
+    index.html  web/  words/     the page itself, as the server has it
+    engine/                      the week as WebAssembly, and its driver (town/drivers/wasm)
+    packs/SEED.pack              the people of one seed under each world: the regimes, and each with one safeguard
+    towns.json                   which towns there are
+    api/                         what there is to choose from
+
+It asks nobody for anything but its own files. What a folder cannot do, the page says, with the command that does it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from lamppost.errors import LamppostError
+from lamppost.measure.outcomes import OUTCOMES
+from lamppost.record.folder import writing_errors
+from lamppost.rulebook.find import shipped
+from lamppost.rulebook.regime import Regime
+from lamppost.rulebook.regime import regime as ready_regime
+from lamppost.show.page.assets import STATIC
+from lamppost.show.page.choices import choices
+from lamppost.show.page.scenario import Scenario
+from lamppost.show.page.town_map import town_map
+from lamppost.show.page.towns import about_world
+from lamppost.society.model import Society
+from lamppost.study.names import world_names
+from lamppost.study.pack import pack_of
+from lamppost.town import drivers
+from lamppost.town.tables import WEEKS_A_YEAR
+from lamppost.values import weeks_in
+from lamppost.words import LANGUAGES, words
+
+ENGINE: Final = Path(drivers.__file__).with_name("wasm")
+Told = Callable[[int, int], None]
+"""Hears (packs written, packs in all)."""
+
+
+def write_site(
+    folder: Path,
+    regimes: Sequence[str],
+    people: int,
+    years: float,
+    seeds: Sequence[int],
+    told: Told | None = None,
+) -> Path:
+    """Write a site of one town over several seeds; it is there whole or not at all.
+
+    Args:
+        folder: where to, which must not be there yet.
+        regimes: names of shipped ones, the first of which is beside each other one and beside itself with a safeguard.
+        people: of each town.
+        years: for how long towns are lived.
+        seeds: of the people and of their chance, a town each.
+        told: hears how far it is.
+
+    Raises:
+        LamppostError: for a regime that is not shipped, or a folder that is there or cannot be written.
+    """
+    if folder.exists():
+        raise LamppostError(f"{folder} is there already. Name another folder.")
+    worlds = _worlds(regimes, weeks_in(years))
+    partial = folder.with_name(f".{folder.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    with writing_errors(folder):
+        try:
+            _write_page(partial, regimes)
+            _write_packs(partial, worlds, people, years, seeds, told)
+            partial.replace(folder)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+    return folder
+
+
+def _worlds(regimes: Sequence[str], weeks: int) -> list[tuple[Regime, tuple[str, ...]]]:
+    """Each regime, and the first with each safeguard that can be laid on it; all from the first one's first day."""
+    unknown = [name for name in regimes if name not in shipped("regime")]
+    if unknown:
+        raise LamppostError(f"A site has regimes that come with Lamppost; there is no '{unknown[0]}' among them.")
+    first = ready_regime(regimes[0], weeks=weeks)
+    found: list[tuple[Regime, tuple[str, ...]]] = [(first, ())]
+    found += [(ready_regime(name, start=first.start, weeks=weeks), ()) for name in dict.fromkeys(regimes[1:])]
+    for name in shipped("overlay"):
+        try:
+            found.append((ready_regime(regimes[0], (name,), start=first.start, weeks=weeks), (name,)))
+        except LamppostError:
+            continue  # it would change nothing here
+    return found
+
+
+def _write_page(folder: Path, regimes: Sequence[str]) -> None:
+    shutil.copytree(STATIC, folder / "web", ignore=shutil.ignore_patterns("index.html"))
+    index = (STATIC / "index.html").read_text(encoding="utf-8").replace('"/web/', '"web/').replace("boot.js", "site.js")
+    (folder / "index.html").write_text(index, encoding="utf-8")
+    (folder / "engine").mkdir()
+    for path in sorted(ENGINE.iterdir()):
+        # Not every host knows that .mjs is a script.
+        if path.suffix == ".mjs":
+            text = path.read_text(encoding="utf-8").replace(".mjs", ".js")
+            (folder / "engine" / path.with_suffix(".js").name).write_text(text, encoding="utf-8")
+        elif path.suffix in (".wasm", ".json"):
+            shutil.copyfile(path, folder / "engine" / path.name)
+    (folder / "words").mkdir()
+    (folder / "api").mkdir()
+    for language in LANGUAGES:
+        _write(folder / "words" / f"{language}.json", words(language).sentences)
+        shelf = choices(language)
+        shelf["regimes"] = [each for each in shelf["regimes"] if each["id"] in regimes]
+        _write(folder / "api" / f"shelf.{language}.json", shelf)
+
+
+def _write_packs(
+    folder: Path,
+    worlds: Sequence[tuple[Regime, tuple[str, ...]]],
+    people: int,
+    years: float,
+    seeds: Sequence[int],
+    told: Told | None,
+) -> None:
+    laws = [regime for regime, _ in worlds]
+    names = world_names(laws)
+    pages = [
+        {"page": about_world(0, name, regime, overlays)} for name, (regime, overlays) in zip(names, worlds, strict=True)
+    ]
+    (folder / "packs").mkdir()
+    towns = []
+    for number, seed in enumerate(seeds):
+        society = Society.generate(people, seed, laws[0].place)
+        drawn = town_map(society)
+        said = {"plan": drawn.data(), "outcomes": list(OUTCOMES)}
+        homes = {"homes": drawn.homes.astype("<u2")}
+        content = pack_of(society, laws, weeks_in(years), seed, count_all=True, extra=homes, words=said, worlds=pages)
+        (folder / "packs" / f"{seed}.pack").write_bytes(content)
+        laid = [{"regime": regime.name, "with": list(overlays)} for regime, overlays in worlds]
+        towns.append({"pack": f"packs/{seed}.pack", "people": people, "seed": seed, "years": years, "worlds": laid})
+        if told is not None:
+            told(number + 1, len(seeds))
+    first = Scenario(tuple(law.name for law, laid in worlds if not laid)[:2], people=people, years=years, seed=seeds[0])
+    _write(folder / "api" / "first.json", first.data())
+    _write(folder / "towns.json", {"weeks_a_year": WEEKS_A_YEAR, "first": laws[0].name, "towns": towns})
+
+
+def _write(path: Path, data: Any) -> None:
+    path.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")

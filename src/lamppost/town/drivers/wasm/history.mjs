@@ -1,0 +1,108 @@
+// The history of a town that is lived here: one byte for each person and week, in the file that the page plays
+// (lamppost/record/frames.py), and the burdens of each person (measure/burdens.py). What they are, is said by the engine.
+
+import { joined } from "./town.mjs";
+
+const MAGIC = "LAMPFRM1";
+const FORMAT = 1;
+const CHANNELS = "CHANNEL_CODES";
+const FIGURES = ["refusals", "wrongful", "collateral", "listed", "foregone"];
+
+export class History {
+  /** Of a town that has not lived yet, from a pack that has what histories need. */
+  constructor(pack, town) {
+    const { engine } = pack;
+    const { people } = town.population;
+    Object.assign(this, { pack, town, engine, people });
+    [this.now, this.before, this.ever, this.change] = [0, 0, 0, 0].map(() => engine.table("|u1", people));
+    this.burdens = engine.table("<i8", engine.numbers.BURDENS, people);
+    this.whole = false;
+    this.changes = []; // (people,) of each week, what differs from the week before
+    const figures = ["recorded", "refused", ...FIGURES];
+    this.figures = Object.fromEntries(["steps", "heard", ...figures].map((name) => [name, []]));
+  }
+
+  /** Take the week that the town has just lived. */
+  note() {
+    const { engine, town, people } = this;
+    const { lines } = town.world.history.findLast((each) => each.week <= town.weeks - 1);
+    const counted = { heard: engine.numbers[CHANNELS], counts: FIGURES.length, steps: engine.numbers.STEPS, seen: 2 };
+    const counts = Object.fromEntries(Object.entries(counted).map(([name, size]) => [name, engine.table("<i8", size)]));
+    const rows = { arrived: "RECORD", events: "RECORD", refusals: "REFUSAL" };
+    const tables = Object.fromEntries(Object.entries(rows).map(([name, item]) => [name, this.#table(item, town.week[name])]));
+    const { state, lists } = town;
+    const about = { ...counts, ...tables, state, lists, lines, first: 0, stop: people, day: town.day - 1 };
+    engine.call("week_bytes", { ...about, out: this.now });
+    const { now, before, ever, change } = this;
+    engine.call("close_week", { now, before, ever, change, ...counts });
+    this.changes.push(engine.bytes(change).slice());
+    const numbers = (name) => [...engine.int64(counts[name])].map(Number);
+    this.figures.steps.push(numbers("steps"));
+    this.figures.heard.push(numbers("heard"));
+    [...numbers("seen"), ...numbers("counts")].forEach((number, place) => {
+      this.figures[["recorded", "refused", ...FIGURES][place]].push(number);
+    });
+    const { speech, red } = town.world;
+    const count = (name, given) => engine.call(name, { ...given, out: this.burdens });
+    count("count_events", { events: tables.events, speech });
+    count("count_refusals", { refusals: tables.refusals });
+    count("count_standing", { state, lists, red, day: about.day });
+    engine.drop(...Object.values(counts), ...Object.values(tables));
+  }
+
+  #table(item, bytes) {
+    const made = this.engine.table(item, bytes.length / this.engine.size(item));
+    this.engine.bytes(made).set(bytes);
+    return made;
+  }
+
+  /** The burdens of each person, (BURDENS, people) int64, of a town that is lived no further. */
+  counted() {
+    if (!this.whole) {
+      const { engine, town, burdens } = this;
+      engine.call("count_cut", { memory: town.memory, out: burdens });
+      engine.call("yuan_lost", { out: burdens, income: town.world.income, year: engine.numbers.WEEKS_A_YEAR });
+      this.whole = true;
+    }
+    return this.burdens;
+  }
+
+  /** (people,) two bits for each burden: for more and for less of it than in the first world. */
+  differ(first) {
+    const out = this.engine.table("<u2", this.people);
+    this.engine.call("compare", { first: first.counted(), other: this.counted(), out });
+    const bits = new Uint16Array(this.engine.bytes(out).slice().buffer);
+    this.engine.drop(out);
+    return bits;
+  }
+
+  /** The whole file. */
+  async file() {
+    const { steps, heard, ...figures } = this.figures;
+    const chunks = await Promise.all(this.changes.map(packed));
+    const header = {
+      format: FORMAT,
+      version: this.pack.about.lamppost,
+      people: this.people,
+      weeks: chunks.length,
+      first_day: this.pack.about.start,
+      chunks: chunks.map((each) => each.length),
+      steps,
+      ...figures,
+      channels: Object.fromEntries(
+        Object.entries(this.town.world.about.channels)
+          .filter(([code]) => heard.some((week) => week[code]))
+          .map(([code, name]) => [name, heard.map((week) => week[code])]),
+      ),
+    };
+    const text = new TextEncoder().encode(JSON.stringify(header));
+    const length = new Uint8Array(4);
+    new DataView(length.buffer).setUint32(0, text.length, true);
+    return joined([new TextEncoder().encode(MAGIC), length, text, ...chunks]);
+  }
+}
+
+async function packed(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}

@@ -1,0 +1,175 @@
+"""A site is a folder of plain files: its towns are lived in the browser, and count what a server's towns count."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from browsing import browser, page, violations
+from lamppost.command.main import main
+from lamppost.record.frames import read_frames
+from lamppost.show.page.scenario import Scenario
+from lamppost.show.page.towns import live_scenario
+from lamppost.words import LANGUAGES, words
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+PAIR = ("leaflet-hk-2019", "documented-hk-2019")
+PEOPLE, YEARS = 400, 0.5
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Hands files out, and says nothing of it."""
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as it is there
+        """Nothing."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of one small town."""
+    folder = tmp_path_factory.mktemp("site") / "site"
+    said = ["site", str(folder), *PAIR, "--people", str(PEOPLE), "--years", str(YEARS), "--seeds", "1"]
+    assert main(said) == 0
+    return folder
+
+
+@contextmanager
+def handed_out(site: Path) -> Iterator[str]:
+    """Where a site is handed out: below a path, as on many hosts."""
+    handler = functools.partial(Quiet, directory=str(site.parent))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/{site.name}/"
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """Where the site of one small town is handed out."""
+    with handed_out(site) as found:
+        yield found
+
+
+def lived(folder: Path, scenario: Scenario) -> dict[str, Any]:
+    """What a server leaves of the same town."""
+    made = live_scenario(scenario, folder)
+    about = json.loads((made / "town.json").read_text(encoding="utf-8"))
+    frames = [read_frames((made / "frames" / f"{number}.bin").read_bytes()) for number in range(2)]
+    return {
+        "about": about,
+        "headers": [{key: each.header[key] for key in ("steps", "recorded", "refused", "foregone")} for each in frames],
+        "differ": np.fromfile(made / "differ.bin", "<u2").tolist(),
+        "homes": np.fromfile(made / "homes.bin", "<u2").tolist(),
+    }
+
+
+ASK = """async ([pack, worlds, weeks]) => {
+    const worker = new Worker('engine/worker.js', { type: 'module' })
+    const bytes = await (await fetch(pack)).arrayBuffer()
+    const done = await new Promise((go) => {
+        worker.onmessage = ({ data }) => data.week === undefined && go(data)
+        worker.postMessage({ id: 1, pack: bytes, worlds, weeks })
+    })
+    const header = ({ history }) => {
+        const size = new DataView(history.buffer).getUint32(8, true)
+        const text = new TextDecoder().decode(history.subarray(12, 12 + size))
+        const { steps, recorded, refused, foregone } = JSON.parse(text)
+        return { steps, recorded, refused, foregone }
+    }
+    return { headers: done.worlds.map(header), differ: [...done.differ], homes: [...new Uint16Array(done.homes.buffer)],
+             plan: done.about.plan, pages: done.worlds.map((each) => each.about.page) }
+}"""
+
+
+def opened_at(shown: Page, address: str, more: str = "view=town&lang=en") -> None:
+    shown.goto(f"{address}#{more}")
+    shown.wait_for_selector(".dock-week strong", timeout=60_000)
+    shown.wait_for_function("document.querySelector('.town-box canvas')?.width > 100", timeout=60_000)
+
+
+@pytest.mark.parametrize("overlaid", [False, True])
+def test_the_towns_of_a_site_are_those_of_a_server(site: Path, address: str, tmp_path: Path, overlaid: bool) -> None:
+    (town,) = json.loads((site / "towns.json").read_text(encoding="utf-8"))["towns"]
+    safeguard = town["worlds"][2]["with"]
+    scenario = Scenario(PAIR[:1] if overlaid else PAIR, tuple(safeguard) if overlaid else (), PEOPLE, YEARS)
+    server = lived(tmp_path / "town", scenario)
+    with browser() as opened, page(opened) as shown:
+        shown.goto(address)
+        found = shown.evaluate(ASK, [town["pack"], [0, 2] if overlaid else [0, 1], scenario.weeks])
+    assert found["headers"] == server["headers"]
+    assert found["differ"] == server["differ"]
+    assert found["homes"] == server["homes"]
+    assert found["plan"] == server["about"]["plan"]
+    for here, there in zip(found["pages"], server["about"]["worlds"], strict=True):
+        assert {**here, "id": 0, "name": ""} == {**there, "id": 0, "name": ""}
+
+
+def test_it_opens_with_two_towns_and_flips_a_safeguard_without_a_server(address: str) -> None:
+    with browser() as opened, page(opened, viewport={"width": 1280, "height": 900}) as shown:
+        opened_at(shown, address)
+        before = shown.title()
+        assert len(shown.query_selector_all(".town-box canvas")) == 2
+        card = shown.locator(".flip .cards").first.locator("button.card").first
+        name = card.locator(".card-title").inner_text()
+        card.click()
+        shown.wait_for_function("before => document.title !== before", arg=before, timeout=60_000)
+        assert name in shown.title()
+        assert violations(shown) == []
+
+
+def test_a_town_that_is_no_longer_waited_for_is_lived_no_further(tmp_path: Path) -> None:
+    """Pressing stop ends the worker, and the towns before stay."""
+    folder = tmp_path / "long"
+    assert main(["site", str(folder), *PAIR, "--people", "3000", "--years", "10", "--seeds", "1"]) == 0
+    with handed_out(folder) as address, browser() as opened, page(opened) as shown:
+        opened_at(shown, address)
+        before = shown.title()
+        shown.locator(".flip .cards").first.locator("button.card").first.click()
+        shown.get_by_role("button", name=words("en").say("page.progress.cancel")).click()
+        shown.wait_for_timeout(300)
+        assert shown.workers == []
+        assert shown.title() == before
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_it_does_not_have_it_says(address: str, language: str) -> None:
+    from lamppost.show.page.scenario import canonical
+
+    with browser() as opened, page(opened, forgive="400") as shown:
+        opened_at(shown, address, f"view=town&lang={language}")
+        asked = canonical({"regimes": ["national-2018"]})
+        packed = shown.evaluate("(text) => btoa(text).replace(/=+$/, '')", asked)
+        shown.goto("about:blank")
+        shown.goto(f"{address}#s={packed}&view=town&lang={language}")
+        shown.get_by_text(words(language).say("page.site.missing")).first.wait_for(timeout=60_000)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["{site}"], "is there already. Name another folder."),
+        (["{new}", "no-such-regime"], "there is no 'no-such-regime' among them."),
+        (["{new}", "--people", "1000000"], "100,000"),
+    ],
+)
+def test_a_mistake_is_one_line(
+    site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    new = tmp_path / "new"
+    assert main(["site", *(each.format(site=site, new=new) for each in arguments)]) == 2
+    said = capsys.readouterr().err
+    assert told in said
+    assert said.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
