@@ -2,7 +2,8 @@
 
     index.html  web/  words/     the page itself, as the server has it
     engine/                      the week as WebAssembly, and its driver (town/drivers/wasm)
-    packs/SEED.pack              the people of one seed under each world: the regimes, and each with one safeguard
+    packs/SEED.pack              the people of one seed under each world: the regimes, the first with each safeguard,
+                                 and the first two with each knob at some settings
     towns.json                   which towns there are
     api/                         what there is to choose from
 
@@ -13,7 +14,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +23,8 @@ from lamppost.errors import LamppostError
 from lamppost.measure.outcomes import OUTCOMES
 from lamppost.record.folder import writing_errors
 from lamppost.rulebook.find import shipped
+from lamppost.rulebook.knobs import IDS, offered, turned_each
+from lamppost.rulebook.knobs import knobs as knobs_of
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.show.page.assets import STATIC
@@ -37,6 +41,8 @@ from lamppost.values import weeks_in
 from lamppost.words import LANGUAGES, words
 
 ENGINE: Final = Path(drivers.__file__).with_name("wasm")
+SETTINGS: Final = 6
+"""Settings of a knob that there are, about; a finer one is for a server."""
 Told = Callable[[int, int], None]
 """Hears (packs written, packs in all)."""
 
@@ -69,7 +75,7 @@ def write_site(
     shutil.rmtree(partial, ignore_errors=True)
     with writing_errors(folder):
         try:
-            _write_page(partial, regimes)
+            _write_page(partial, regimes, [world.regime for world in worlds[: len(set(regimes))][:2]])
             _write_packs(partial, worlds, people, years, seeds, told)
             partial.replace(folder)
         finally:
@@ -77,23 +83,96 @@ def write_site(
     return folder
 
 
-def _worlds(regimes: Sequence[str], weeks: int) -> list[tuple[Regime, tuple[str, ...]]]:
-    """Each regime, and the first with each safeguard that can be laid on it; all from the first one's first day."""
+@dataclass(frozen=True)
+class World:
+    """One world of a site: a regime, and what was changed in it."""
+
+    regime: Regime
+    overlays: tuple[str, ...] = ()
+    knobs: Mapping[str, float] = field(default_factory=dict)
+
+    def asked(self) -> dict[str, Any]:
+        """How the page finds it."""
+        return {"regime": self.regime.name, "with": list(self.overlays), "knobs": dict(self.knobs)}
+
+
+def _worlds(regimes: Sequence[str], weeks: int) -> list[World]:
+    """Each regime, the first with each safeguard that can be laid on it, and the first two with knobs turned.
+
+    All are from the first one's first day.
+    """
     unknown = [name for name in regimes if name not in shipped("regime")]
     if unknown:
         raise LamppostError(f"A site has regimes that come with Lamppost; there is no '{unknown[0]}' among them.")
     first = ready_regime(regimes[0], weeks=weeks)
-    found: list[tuple[Regime, tuple[str, ...]]] = [(first, ())]
-    found += [(ready_regime(name, start=first.start, weeks=weeks), ()) for name in dict.fromkeys(regimes[1:])]
+    plain = [first, *(ready_regime(name, start=first.start, weeks=weeks) for name in dict.fromkeys(regimes[1:]))]
+    found = [World(each) for each in plain]
     for name in shipped("overlay"):
         try:
-            found.append((ready_regime(regimes[0], (name,), start=first.start, weeks=weeks), (name,)))
+            found.append(World(ready_regime(regimes[0], (name,), start=first.start, weeks=weeks), (name,)))
         except LamppostError:
             continue  # it would change nothing here
+    pair = plain[:2]
+    for name, step in steps_of(pair).items():
+        reach = _reach(pair, name)
+        for number in range(int((reach.high - reach.low) / step + 1e-9) + 1):
+            knobs = {name: _plain(reach.low + number * step)}
+            if knobs[name] != reach.value:
+                found += [World(each, knobs=knobs) for each in turned_each(pair, knobs)]
     return found
 
 
-def _write_page(folder: Path, regimes: Sequence[str]) -> None:
+@dataclass(frozen=True)
+class _Reach:
+    """How far a knob turns that two regimes have, as the page has it (knobs.js): `value` is how it stands."""
+
+    low: float
+    high: float
+    step: float
+    value: float | None
+
+
+def _reach(pair: Sequence[Regime], name: str) -> _Reach:
+    found = [knob for regime in pair for knob in knobs_of(regime) if knob.id == name and knob.offered]
+    high = min(knob.high for knob in found)
+    value = found[0].value
+    return _Reach(max(knob.low for knob in found), high, found[0].step, value if value is None else min(high, value))
+
+
+def steps_of(pair: Sequence[Regime]) -> dict[str, float]:
+    """Of each knob that one of two regimes has, how far its settings are apart; how it stands is one of them."""
+    steps = {}
+    for name in IDS:
+        if not any(offered(regime, name) for regime in pair):
+            continue
+        reach = _reach(pair, name)
+        all_steps = round((reach.high - reach.low) / reach.step)
+        stands = all_steps if reach.value is None else round((reach.value - reach.low) / reach.step)
+        fitting = [each for each in range(1, all_steps + 1) if stands % each == 0]
+        steps[name] = _plain(min(fitting, key=lambda each: abs(all_steps / each - SETTINGS)) * reach.step)
+    return steps
+
+
+def _plain(number: float) -> float:
+    """Without what is left of adding steps up."""
+    return round(number, 6)
+
+
+def _knobs(pair: Sequence[Regime], language: str) -> dict[str, Any]:
+    """The knobs of the first two regimes as the page asks for them, in the steps that a site has."""
+    steps = steps_of(pair)
+    worlds = [
+        {
+            "regime": regime.name,
+            "title": regime.loaded.regime.title.in_language(language),
+            "knobs": [knob.data() | {"step": steps.get(knob.id, knob.step)} for knob in knobs_of(regime, language)],
+        }
+        for regime in pair
+    ]
+    return {"ids": list(IDS), "worlds": worlds}
+
+
+def _write_page(folder: Path, regimes: Sequence[str], pair: Sequence[Regime]) -> None:
     shutil.copytree(STATIC, folder / "web", ignore=shutil.ignore_patterns("index.html"))
     index = (STATIC / "index.html").read_text(encoding="utf-8").replace('"/web/', '"web/').replace("boot.js", "site.js")
     (folder / "index.html").write_text(index, encoding="utf-8")
@@ -112,20 +191,21 @@ def _write_page(folder: Path, regimes: Sequence[str]) -> None:
         shelf = choices(language)
         shelf["regimes"] = [each for each in shelf["regimes"] if each["id"] in regimes]
         _write(folder / "api" / f"shelf.{language}.json", shelf)
+        _write(folder / "api" / f"knobs.{language}.json", _knobs(pair, language))
 
 
 def _write_packs(
     folder: Path,
-    worlds: Sequence[tuple[Regime, tuple[str, ...]]],
+    worlds: Sequence[World],
     people: int,
     years: float,
     seeds: Sequence[int],
     told: Told | None,
 ) -> None:
-    laws = [regime for regime, _ in worlds]
+    laws = [world.regime for world in worlds]
     names = world_names(laws)
     pages = [
-        {"page": about_world(0, name, regime, overlays)} for name, (regime, overlays) in zip(names, worlds, strict=True)
+        {"page": about_world(0, name, world.regime, world.overlays)} for name, world in zip(names, worlds, strict=True)
     ]
     (folder / "packs").mkdir()
     towns = []
@@ -136,11 +216,12 @@ def _write_packs(
         homes = {"homes": drawn.homes.astype("<u2")}
         content = pack_of(society, laws, weeks_in(years), seed, count_all=True, extra=homes, words=said, worlds=pages)
         (folder / "packs" / f"{seed}.pack").write_bytes(content)
-        laid = [{"regime": regime.name, "with": list(overlays)} for regime, overlays in worlds]
+        laid = [world.asked() for world in worlds]
         towns.append({"pack": f"packs/{seed}.pack", "people": people, "seed": seed, "years": years, "worlds": laid})
         if told is not None:
             told(number + 1, len(seeds))
-    first = Scenario(tuple(law.name for law, laid in worlds if not laid)[:2], people=people, years=years, seed=seeds[0])
+    plain = tuple(world.regime.name for world in worlds if not world.overlays and not world.knobs)
+    first = Scenario(plain[:2], people=people, years=years, seed=seeds[0])
     _write(folder / "api" / "first.json", first.data())
     _write(folder / "towns.json", {"weeks_a_year": WEEKS_A_YEAR, "first": laws[0].name, "towns": towns})
 

@@ -43,17 +43,25 @@ function siteModel(towns) {
 
   /** A scenario is asked for: it is ready, or it begins to be lived in place of the one before. */
   async function asked(scenario) {
-    const { regimes, people = 10000, years = 3, seed = 1, knobs = {}, book = '' } = scenario
-    const overlays = scenario.with ?? []
-    const town = towns.towns.find((each) => each.people === people && each.seed === seed && each.years >= years)
-    const named = [[regimes[0], []], ...(regimes[1] ? [[regimes[1], overlays]] : overlays.length ? [[regimes[0], overlays]] : [])]
-    const worlds = named.map(([regime, laid]) => town?.worlds.findIndex((each) => each.regime === regime && `${each.with}` === `${laid}`) ?? -1)
-    if (regimes[0] !== towns.first || worlds.includes(-1) || book || Object.keys(knobs).length) return missing('page.site.missing')
+    const { town, worlds } = inPack(scenario)
+    if (worlds.includes(-1)) return missing('page.site.missing')
+    const years = scenario.years ?? 3
     const key = canonical(scenario)
     if (!ids.has(key)) ids.set(key, `${ids.size}`)
     const id = ids.get(key)
     if (!found.has(id) && living?.id !== id) begin(id, scenario, town, worlds, Math.round(years * towns.weeks_a_year))
     return new Response(JSON.stringify({ id, state: found.has(id) ? 'ready' : 'running' }))
+  }
+
+  /** The pack of a scenario and the places of its worlds in it, -1 where there is none. */
+  function inPack(scenario) {
+    const { regimes, people = 10000, years = 3, seed = 1, knobs = {}, book = '', warm_up: before = 0 } = scenario
+    const overlays = scenario.with ?? []
+    const town = towns.towns.find((each) => each.people === people && each.seed === seed && each.years >= years)
+    const named = [[regimes[0], []], ...(regimes[1] ? [[regimes[1], overlays]] : overlays.length ? [[regimes[0], overlays]] : [])]
+    const same = (each, regime, laid) => each.regime === regime && `${each.with}` === `${laid}` && canonical(each.knobs) === canonical(knobs)
+    const worlds = named.map(([regime, laid]) => town?.worlds.findIndex((each) => same(each, regime, laid)) ?? -1)
+    return { town, worlds: regimes[0] !== towns.first || book || before ? [-1] : worlds }
   }
 
   async function begin(id, scenario, town, worlds, weeks) {
