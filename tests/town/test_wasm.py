@@ -174,6 +174,7 @@ def served(context: BrowserContext, packs: Path) -> Page:
     return page
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_in_chromium_every_table_is_the_same(packs: Path) -> None:
     with browsing.browser() as opened, opened.new_context() as context:
