@@ -40,6 +40,8 @@ SOURCES: Final = (
     "measure/burdens.py",
 )
 """What the week is compiled from, as globs below the package."""
+HOST: Final = ("epoch", "log", "loop", "observers", "part", "setting", "shard", "snapshot")
+"""Of the town, what is Python alone: the native driver, and what it keeps."""
 TRIPLE: Final = "wasm32-unknown-unknown"
 FEATURES: Final = "+simd128,+bulk-memory,+sign-ext,+mutable-globals,+nontrapping-fptoint"
 """All of them are in every browser since 2021."""
@@ -52,11 +54,17 @@ SLOT: Final = 8
 def source_hash() -> str:
     """SHA-256 over what the shipped files are made from: the engine's sources, this script, and the compilers."""
     digest = hashlib.sha256()
-    for path in [*sorted({p for pattern in SOURCES for p in PACKAGE.glob(pattern)}), Path(__file__)]:
+    for path in [*sources(), Path(__file__)]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     for tool in ("numba", "llvmlite", "numpy", "ziglang"):
         digest.update(f"{tool} {locked(tool)}\0".encode())
     return digest.hexdigest()
+
+
+def sources() -> list[Path]:
+    """The engine's files that decide what is compiled."""
+    found = {path for pattern in SOURCES for path in PACKAGE.glob(pattern)}
+    return sorted(found - {PACKAGE / "town" / f"{name}.py" for name in HOST})
 
 
 def locked(package: str) -> str:

@@ -129,10 +129,11 @@ def test_it_opens_with_two_towns_and_flips_a_safeguard_without_a_server(address:
         assert violations(shown) == []
 
 
+@pytest.mark.slow
 def test_a_town_that_is_no_longer_waited_for_is_lived_no_further(tmp_path: Path) -> None:
     """Pressing stop ends the worker, and the towns before stay."""
     folder = tmp_path / "long"
-    assert main(["site", str(folder), *PAIR, "--people", "3000", "--years", "10", "--seeds", "1"]) == 0
+    assert main(["site", str(folder), *PAIR, "--people", "2000", "--years", "5", "--seeds", "1"]) == 0
     with handed_out(folder) as address, browser() as opened, page(opened) as shown:
         opened_at(shown, address)
         before = shown.title()

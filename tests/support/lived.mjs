@@ -72,7 +72,8 @@ async function unpacked(history) {
 }
 
 async function sha256(bytes) {
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  const { subtle } = globalThis.crypto ?? (await import("node:crypto")).webcrypto; // Node 18 has no global one
+  const digest = await subtle.digest("SHA-256", bytes);
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 

@@ -24,6 +24,8 @@ import pytest
 import browsing
 from busy_town import regime as busy_regime
 from busy_town import society
+from compiled_files import files_that_are_compiled
+from lamppost.compiled import PACKAGE
 from lamppost.measure.outcomes import outcomes
 from lamppost.measure.world import Outcome, WeeklyNotes
 from lamppost.record.frames import Recorder, read_frames
@@ -172,6 +174,7 @@ def served(context: BrowserContext, packs: Path) -> Page:
     return page
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_in_chromium_every_table_is_the_same(packs: Path) -> None:
     with browsing.browser() as opened, opened.new_context() as context:
@@ -241,6 +244,12 @@ def test_what_is_shipped_was_made_from_this_source() -> None:
     manifest = engine_manifest()
     assert manifest["source"] == builder().source_hash(), "the week has changed: run make wasm"
     assert manifest["wasm"] == hashlib.sha256((DRIVER / "town.wasm").read_bytes()).hexdigest()
+
+
+def test_every_file_with_compiled_code_that_the_week_uses_is_part_of_what_it_was_made_from() -> None:
+    made = {path.relative_to(PACKAGE) for path in builder().sources()}
+    left_out = {file for file in files_that_are_compiled() if file.parts[0] in ("town", "draw.py")} - made
+    assert left_out == set()
 
 
 def test_it_fits_into_a_page() -> None:

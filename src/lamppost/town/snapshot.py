@@ -5,7 +5,7 @@ The population, the tables and the outbox are not among them: they follow from t
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from lamppost.town.state import Lists, rows_of
 Pieces: TypeAlias = list[NDArray[Any]]
 """One array in pieces, one after another along its first axis; none of them is a copy."""
 Arrays: TypeAlias = dict[str, NDArray[Any]]
+Table = TypeVar("Table", Lists, Memory, Diary)
 
 
 def shard_pieces(part: TownPart, number: int) -> dict[str, Pieces]:
@@ -44,11 +45,19 @@ def put_shard(part: TownPart, number: int, arrays: Arrays) -> None:
         if rows.shape != kept.shape or rows.dtype != kept.dtype:
             raise ValueError("it is of another town")
         rows[...] = kept
-    # What came from another process cannot be written to as it is, and compiled code takes only what can.
-    shard.lists = Lists(*(np.require(arrays[f"lists.{field}"], None, "W") for field in Lists._fields))
-    shard.memory = Memory(*(np.require(arrays[f"memory.{field}"], None, "W") for field in Memory._fields))
-    shard.diary = Diary(*(np.require(arrays[f"diary.{field}"], None, "W") for field in Diary._fields))
-    shard.post = Diary(*(np.require(arrays[f"post.{field}"], None, "W") for field in Diary._fields))
+    shard.lists, shard.memory = _like(shard.lists, arrays, "lists"), _like(shard.memory, arrays, "memory")
+    shard.diary, shard.post = _like(shard.diary, arrays, "diary"), _like(shard.post, arrays, "post")
+
+
+def _like(table: Table, arrays: Arrays, name: str) -> Table:
+    """A table of a shard from the arrays that were kept of it.
+
+    What came from another process or a file cannot be written to as it is, and its rows have lost how they are aligned;
+    compiled code takes only what can be, and what is declared.
+    """
+    kept = (np.require(arrays[f"{name}.{field}"], None, ["C", "W"]) for field in table._fields)
+    made: list[Any] = [each.view(own.dtype) for each, own in zip(kept, arrays_of(table), strict=True)]
+    return type(table)(*made)
 
 
 def joined_pieces(pieces: dict[str, Pieces]) -> Arrays:
