@@ -29,7 +29,7 @@ PAGE: Final = Path(__file__).parents[2] / "docs" / "robustness.md"
 ROOT: Final = Path(__file__).parents[2]
 QUARTER_DAYS: Final = {
     "town/tables.py": ("ACT_SLOTS: Final = 14", "ACT_SLOTS: Final = 28"),
-    "town/diary.py": ('records["slot"] // 2', 'records["slot"] // 4'),
+    "town/diary.py": ("whole(record.slot) // 2", "whole(record.slot) // 4"),
     "town/passes.py": ("whole(row.slot) // 2", "whole(row.slot) // 4"),
     "town/deeds.py": ("deed.since * 16 + deed.slot", "deed.since * 32 + deed.slot"),
     "town/live.py": ("slot = 2 * (4 * half + part) + (into & 1)", "slot = 4 * (4 * half + part) + 2 * (into & 1)"),
