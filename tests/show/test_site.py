@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import functools
 import http.server
 import json
@@ -17,6 +18,7 @@ import pytest
 from browsing import browser, page, violations
 from lamppost.command.main import main
 from lamppost.record.frames import read_frames
+from lamppost.show.page.many_towns import one_of_many
 from lamppost.show.page.scenario import Scenario
 from lamppost.show.page.towns import live_scenario
 from lamppost.words import LANGUAGES, words
@@ -40,7 +42,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site of one small town."""
     folder = tmp_path_factory.mktemp("site") / "site"
-    said = ["site", str(folder), *PAIR, "--people", str(PEOPLE), "--years", str(YEARS), "--seeds", "1"]
+    said = ["site", str(folder), *PAIR, "--people", str(PEOPLE), "--years", str(YEARS), "--seeds", "2"]
     assert main(said) == 0
     return folder
 
@@ -99,15 +101,20 @@ def opened_at(shown: Page, address: str, more: str = "view=town&lang=en") -> Non
     shown.wait_for_function("document.querySelector('.town-box canvas')?.width > 100", timeout=60_000)
 
 
-@pytest.mark.parametrize("overlaid", [False, True])
-def test_the_towns_of_a_site_are_those_of_a_server(site: Path, address: str, tmp_path: Path, overlaid: bool) -> None:
-    (town,) = json.loads((site / "towns.json").read_text(encoding="utf-8"))["towns"]
-    safeguard = town["worlds"][2]["with"]
-    scenario = Scenario(PAIR[:1] if overlaid else PAIR, tuple(safeguard) if overlaid else (), PEOPLE, YEARS)
+@pytest.mark.parametrize("question", ["plain", "safeguard", "knob"])
+def test_the_towns_of_a_site_are_those_of_a_server(site: Path, address: str, tmp_path: Path, question: str) -> None:
+    town = json.loads((site / "towns.json").read_text(encoding="utf-8"))["towns"][0]
+    turned = {"error": 3.0}
+    asked = [(each["regime"], each["with"], each["knobs"]) for each in town["worlds"]]
+    places, scenario = {
+        "plain": ([0, 1], Scenario(PAIR, (), PEOPLE, YEARS)),
+        "safeguard": ([0, 2], Scenario(PAIR[:1], tuple(town["worlds"][2]["with"]), PEOPLE, YEARS)),
+        "knob": ([asked.index((name, [], turned)) for name in PAIR], Scenario(PAIR, (), PEOPLE, YEARS, knobs=turned)),
+    }[question]
     server = lived(tmp_path / "town", scenario)
     with browser() as opened, page(opened) as shown:
         shown.goto(address)
-        found = shown.evaluate(ASK, [town["pack"], [0, 2] if overlaid else [0, 1], scenario.weeks])
+        found = shown.evaluate(ASK, [town["pack"], places, scenario.weeks])
     assert found["headers"] == server["headers"]
     assert found["differ"] == server["differ"]
     assert found["homes"] == server["homes"]
@@ -130,6 +137,46 @@ def test_it_opens_with_two_towns_and_flips_a_safeguard_without_a_server(address:
 
 
 @pytest.mark.slow
+def test_many_towns_count_what_a_server_counts_and_a_count_has_its_spread(address: str, tmp_path: Path) -> None:
+    server = [one_of_many(Scenario(PAIR, (), PEOPLE, YEARS, seed)) for seed in (1, 2)]
+    with browser() as opened, page(opened, viewport={"width": 1280, "height": 900}) as shown:
+        opened_at(shown, address)
+        refusals = [sum(town["worlds"][0]["weeks"]["refusals"]) for town in server]
+        spread = f"{min(refusals):,}–{max(refusals):,}" if len(set(refusals)) > 1 else f"{refusals[0]:,}"
+        shown.get_by_text(spread).first.wait_for(timeout=60_000)
+        shown.goto(f"{address}#view=many&lang=en")
+        shown.get_by_role("button", name=words("en").say("many.begin")).click()
+        shown.get_by_text(words("en").say("many.here", n="2")).wait_for(timeout=60_000)
+        assert violations(shown) == []
+        with shown.expect_download() as download:
+            shown.get_by_role("button", name="CSV", exact=True).first.click()
+        download.value.save_as(tmp_path / "many.csv")
+    lines = [line for line in (tmp_path / "many.csv").read_text("utf-8-sig").splitlines() if not line.startswith("#")]
+    rows = list(csv.DictReader(lines))
+    for town in server:
+        for number, world in enumerate(town["worlds"]):
+            mine = [row for row in rows if row["seed"] == str(town["seed"]) and row["world"].startswith(PAIR[number])]
+            counts = {row["count"]: int(row["value"]) for row in mine}
+            assert world["numbers"].items() <= counts.items()
+            assert counts["foregone"] == sum(world["weeks"]["foregone"])
+            assert counts["listed"] == world["weeks"]["listed"][-1]
+
+
+def test_a_knob_is_turned_without_a_server(address: str) -> None:
+    with browser() as opened, page(opened, viewport={"width": 1280, "height": 900}) as shown:
+        shown.goto(f"{address}#view=knobs&lang=en")
+        knob = shown.locator("#knob-error")
+        knob.wait_for(timeout=60_000)
+        assert knob.get_attribute("step") == "1"
+        knob.focus()
+        knob.press("ArrowRight")
+        shown.locator(".knob[data-turned=yes]").wait_for(timeout=60_000)
+        shown.locator(".change thead", has_text=words("en").say("knobs_page.before")).first.wait_for(timeout=60_000)
+        there = "[...document.querySelectorAll('.change td.figure')].every((each) => each.textContent !== '…')"
+        shown.wait_for_function(there, timeout=60_000)
+        assert violations(shown) == []
+
+
 def test_a_town_that_is_no_longer_waited_for_is_lived_no_further(tmp_path: Path) -> None:
     """Pressing stop ends the worker, and the towns before stay."""
     folder = tmp_path / "long"

@@ -64,15 +64,16 @@ def site(
     seed: Seed = 1,
     seeds: Annotated[
         int,
-        Parameter(converter=whole_number(100, 1, "3"), help="How many towns, each of other people: seeds from --seed."),
-    ] = 3,
+        Parameter(converter=whole_number(100, 1, "5"), help="How many towns, each of other people: seeds from --seed."),
+    ] = 5,
 ) -> None:
     """Write the page as plain files, for any web host: its towns are lived in the visitor's own browser."""
-    from lamppost.command.output import console, short_path
+    from lamppost.command.output import console, short_path, town_progress
     from lamppost.show.page.site import write_site
 
     named = regimes or ("leaflet-hk-2019", "documented-hk-2019")
-    place = write_site(folder, named, people, years, range(seed, seed + seeds))
+    with town_progress(json=False) as progress:
+        place = write_site(folder, named, people, years, range(seed, seed + seeds), progress)
     size = sum(each.stat().st_size for each in place.rglob("*") if each.is_file())
     console().print(f"The site is in {short_path(place)} ({size:,} bytes)", soft_wrap=True, highlight=False)
 

@@ -3,7 +3,7 @@
     index.html  web/  words/     the page itself, as the server has it
     engine/                      the week as WebAssembly, and its driver (town/drivers/wasm)
     packs/SEED.pack              the people of one seed under each world: the regimes, the first with each safeguard,
-                                 and the first two with each knob at some settings
+                                 and, of the first seed, the first two with each knob at some settings
     towns.json                   which towns there are
     api/                         what there is to choose from
 
@@ -27,6 +27,7 @@ from lamppost.rulebook.knobs import IDS, offered, turned_each
 from lamppost.rulebook.knobs import knobs as knobs_of
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
+from lamppost.show.figures.origin import LICENCE
 from lamppost.show.page.assets import STATIC
 from lamppost.show.page.choices import choices
 from lamppost.show.page.scenario import Scenario
@@ -84,19 +85,19 @@ def write_site(
 
 
 @dataclass(frozen=True)
-class World:
+class SiteWorld:
     """One world of a site: a regime, and what was changed in it."""
 
     regime: Regime
     overlays: tuple[str, ...] = ()
     knobs: Mapping[str, float] = field(default_factory=dict)
 
-    def asked(self) -> dict[str, Any]:
+    def data(self) -> dict[str, Any]:
         """How the page finds it."""
         return {"regime": self.regime.name, "with": list(self.overlays), "knobs": dict(self.knobs)}
 
 
-def _worlds(regimes: Sequence[str], weeks: int) -> list[World]:
+def _worlds(regimes: Sequence[str], weeks: int) -> list[SiteWorld]:
     """Each regime, the first with each safeguard that can be laid on it, and the first two with knobs turned.
 
     All are from the first one's first day.
@@ -106,10 +107,10 @@ def _worlds(regimes: Sequence[str], weeks: int) -> list[World]:
         raise LamppostError(f"A site has regimes that come with Lamppost; there is no '{unknown[0]}' among them.")
     first = ready_regime(regimes[0], weeks=weeks)
     plain = [first, *(ready_regime(name, start=first.start, weeks=weeks) for name in dict.fromkeys(regimes[1:]))]
-    found = [World(each) for each in plain]
+    found = [SiteWorld(each) for each in plain]
     for name in shipped("overlay"):
         try:
-            found.append(World(ready_regime(regimes[0], (name,), start=first.start, weeks=weeks), (name,)))
+            found.append(SiteWorld(ready_regime(regimes[0], (name,), start=first.start, weeks=weeks), (name,)))
         except LamppostError:
             continue  # it would change nothing here
     pair = plain[:2]
@@ -118,7 +119,7 @@ def _worlds(regimes: Sequence[str], weeks: int) -> list[World]:
         for number in range(int((reach.high - reach.low) / step + 1e-9) + 1):
             knobs = {name: _plain(reach.low + number * step)}
             if knobs[name] != reach.value:
-                found += [World(each, knobs=knobs) for each in turned_each(pair, knobs)]
+                found += [SiteWorld(each, knobs=knobs) for each in turned_each(pair, knobs)]
     return found
 
 
@@ -196,34 +197,38 @@ def _write_page(folder: Path, regimes: Sequence[str], pair: Sequence[Regime]) ->
 
 def _write_packs(
     folder: Path,
-    worlds: Sequence[World],
+    worlds: Sequence[SiteWorld],
     people: int,
     years: float,
     seeds: Sequence[int],
     told: Told | None,
 ) -> None:
-    laws = [world.regime for world in worlds]
-    names = world_names(laws)
-    pages = [
-        {"page": about_world(0, name, world.regime, world.overlays)} for name, world in zip(names, worlds, strict=True)
-    ]
+    plain = [world for world in worlds if not world.knobs]
     (folder / "packs").mkdir()
-    towns = []
+    towns: list[dict[str, Any]] = []
+    if told is not None:
+        told(0, len(seeds))
     for number, seed in enumerate(seeds):
+        here = worlds if number == 0 else plain
+        laws = [world.regime for world in here]
+        pages = [
+            {"page": about_world(0, name, world.regime, world.overlays)}
+            for name, world in zip(world_names(laws), here, strict=True)
+        ]
         society = Society.generate(people, seed, laws[0].place)
         drawn = town_map(society)
         said = {"plan": drawn.data(), "outcomes": list(OUTCOMES)}
         homes = {"homes": drawn.homes.astype("<u2")}
         content = pack_of(society, laws, weeks_in(years), seed, count_all=True, extra=homes, words=said, worlds=pages)
         (folder / "packs" / f"{seed}.pack").write_bytes(content)
-        laid = [world.asked() for world in worlds]
+        laid = [world.data() for world in here]
         towns.append({"pack": f"packs/{seed}.pack", "people": people, "seed": seed, "years": years, "worlds": laid})
         if told is not None:
             told(number + 1, len(seeds))
-    plain = tuple(world.regime.name for world in worlds if not world.overlays and not world.knobs)
-    first = Scenario(plain[:2], people=people, years=years, seed=seeds[0])
-    _write(folder / "api" / "first.json", first.data())
-    _write(folder / "towns.json", {"weeks_a_year": WEEKS_A_YEAR, "first": laws[0].name, "towns": towns})
+    pair = tuple(world.regime.name for world in plain if not world.overlays)[:2]
+    _write(folder / "api" / "first.json", Scenario(pair, people=people, years=years, seed=seeds[0]).data())
+    about = {"weeks_a_year": WEEKS_A_YEAR, "licence": LICENCE, "first": pair[0], "knobs": pair}
+    _write(folder / "towns.json", about | {"towns": towns})
 
 
 def _write(path: Path, data: Any) -> None:

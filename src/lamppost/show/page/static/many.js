@@ -38,17 +38,19 @@ function Towns({ model, words, go, scenario }) {
   const named = useModel(model, 'town')
   const name = canonical(scenario)
   const [towns, put] = useState(kept.get(name) ?? [])
-  const [many, choose] = useState(HOW_MANY.at(-1))
+  const first = scenario.seed ?? 1
+  const most = seedsFrom(model, first, HOW_MANY.at(-1)).length
+  const choices = [...HOW_MANY.filter((each) => each < most), most]
+  const [many, choose] = useState(most)
   const [series, look] = useState('refusals')
   const [running, run] = useState(null)
   const [trouble, fail] = useState(null)
   const going = useRef(null)
-  const first = scenario.seed ?? 1
   const titles = titlesOf(words, named, scenario)
   useEffect(() => () => going.current?.stop(), [])
   const begin = () => {
     const here = kept.get(name) ?? []
-    const seeds = Array.from({ length: many }, (_, k) => first + k).filter((seed) => !here.some((each) => each.seed === seed))
+    const seeds = seedsFrom(model, first, many).filter((seed) => !here.some((each) => each.seed === seed))
     const mine = manyTowns(model, scenario, seeds, (town) => {
       const all = [...(kept.get(name) ?? []), town].sort((a, b) => a.seed - b.seed)
       kept.set(name, all)
@@ -64,14 +66,15 @@ function Towns({ model, words, go, scenario }) {
     going.current = null
     run(null)
   }
-  const shown = towns.filter((each) => each.seed < first + many)
+  const wanted = seedsFrom(model, first, many)
+  const shown = towns.filter((each) => wanted.includes(each.seed))
   const said = shown.length > 1 ? sentence(words, shown, series, titles) : ''
   const origin = shown.length ? originOf(words, shown, scenario, titles) : ''
   const option = (list, value, set, key, write) => html`<div class="switch" role="group" aria-label=${words.say(key)}>${list.map((each) => html`<button key=${each} type="button" aria-pressed=${each === value ? 'true' : 'false'} disabled=${Boolean(running) && key === 'many.how-many'} onClick=${() => set(each)}>${write(each)}</button>`)}</div>`
   return html`
     <p class="quiet">${titles.length > 1 ? words.say('many.worlds', { first: titles[0], second: titles[1] }) : words.say('many.world', { first: titles[0] })} <${Place} model=${model} go=${go} to=${{ view: 'town' }}>${words.say('many.change')}<//></p>
     <div class="many-tools">
-      ${option(HOW_MANY, many, choose, 'many.how-many', (each) => words.say('many.towns', { n: each }))}
+      ${option(choices, many, choose, 'many.how-many', (each) => words.say('many.towns', { n: each }))}
       ${running ? html`<button type="button" class="button" onClick=${stop}>${words.say('many.stop')}</button>` : html`<button type="button" class="button first" disabled=${shown.length >= many} onClick=${begin}>${words.say(shown.length ? 'many.more' : 'many.begin')}</button>`}
       <p class="many-progress" role="status">${running ? html`<progress max=${many} value=${shown.length} aria-label=${words.say('many.progress', { n: shown.length, of: many })}></progress> ${words.say('many.progress', { n: shown.length, of: many })}` : shown.length ? words.say('many.here', { n: shown.length }) : ''}</p>
     </div>
@@ -83,6 +86,12 @@ function Towns({ model, words, go, scenario }) {
       ${titles.length > 1 && html`<${Kinds} words=${words} towns=${shown} titles=${titles} origin=${origin} />`}
       <${All} words=${words} towns=${shown} titles=${titles} />
       <p class="foot">${origin}</p>`}`
+}
+
+/** The seed of the town that is looked at and those after it; of a site, those of which it has the people. */
+function seedsFrom(model, first, many) {
+  const found = model.seeds ? [first, ...model.seeds.filter((seed) => seed !== first)] : Array.from({ length: many }, (_, k) => first + k)
+  return found.slice(0, many)
 }
 
 /** What the worlds are called: as the town that is looked at has them, else by their regimes. */

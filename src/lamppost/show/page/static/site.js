@@ -4,21 +4,31 @@
 import app from './app.js'
 import { Model } from './model.js'
 import { canonical } from './address.js'
+import { KINDS } from './marks.js'
 
 const BURDENS = 7 // kinds of burden, two bits each (measure/burdens.py)
+const SERIES = ['recorded', 'refused', 'refusals', 'wrongful', 'collateral', 'listed', 'foregone'] // of histories (record/frames.py)
 
 /** The same as a server gives, as far as a folder can. */
 function siteModel(towns) {
   const model = new Model('site')
+  model.seeds = towns.towns.map((each) => each.seed)
   const ids = new Map() // of towns, by their scenarios
   const found = new Map() // town's id -> its files by name, once it has been lived
-  const hearing = new Map() // town's id -> who hears how far it is
+  const hearing = new Map() // town's id -> all who hear how far it is
+  let waiting = [] // towns that are lived after it, in their order
+  const beside = new Set() // workers that live other towns for their counts
+  const weeksOf = ({ years = 3 }) => Math.round(years * towns.weeks_a_year)
   let living = null // { id, worker } of the town that is being lived
+  let latest = null // id of the town that was asked for last
 
   model.fetch = async (path, options = {}) => {
     const [name, query] = path.split('?')
     if (name === '/api/towns') return asked(JSON.parse(options.body))
+    if (name === '/api/many') return many(JSON.parse(options.body))
+    if (name === '/api/knobs' && !towns.knobs.every((regime, k) => new URLSearchParams(query).getAll('regime')[k] === regime)) return missing('page.site.missing')
     const [, id, file] = name.match(/^\/api\/towns\/(\w+)\/(.+)$/) ?? []
+    if (file === 'spread.json') return spreadOf(id)
     if (id) return found.get(id)?.[file] ? new Response(found.get(id)[file]) : missing('page.offline')
     const language = new URLSearchParams(query).get('lang')
     const place = name.startsWith('/words/') ? `.${name}` : `.${name}${language ? `.${language}` : ''}.json`
@@ -27,13 +37,25 @@ function siteModel(towns) {
   model.events = (path, heard) => {
     const id = path.split('/')[3]
     if (found.has(id)) setTimeout(() => heard({ state: 'ready' }), 0)
-    hearing.set(id, heard)
+    if (!hearing.has(id)) hearing.set(id, new Set())
+    hearing.get(id).add(heard)
     return () => {
-      hearing.delete(id)
-      if (living?.id !== id) return
-      living.worker.terminate() // nobody waits for it any more
-      living = null
+      hearing.get(id).delete(heard)
+      if (!hearing.get(id).size) leave(id) // nobody waits for it any more
     }
+  }
+
+  function leave(id) {
+    waiting = waiting.filter((each) => each.id !== id)
+    if (living?.id !== id) return
+    living.worker?.terminate()
+    living = null
+    next()
+  }
+
+  /** The town that has waited longest is lived, if none is. */
+  function next() {
+    if (!living && waiting.length) begin(waiting.shift())
   }
 
   const missing = async (sentence) => {
@@ -41,16 +63,63 @@ function siteModel(towns) {
     return new Response(JSON.stringify({ error: words[sentence] }), { status: 400, headers: { 'Content-Type': 'application/json' } })
   }
 
-  /** A scenario is asked for: it is ready, or it begins to be lived in place of the one before. */
+  /** A scenario is asked for: it is ready, or it waits to be lived. */
   async function asked(scenario) {
     const { town, worlds } = inPack(scenario)
     if (worlds.includes(-1)) return missing('page.site.missing')
-    const years = scenario.years ?? 3
     const key = canonical(scenario)
     if (!ids.has(key)) ids.set(key, `${ids.size}`)
     const id = ids.get(key)
-    if (!found.has(id) && living?.id !== id) begin(id, scenario, town, worlds, Math.round(years * towns.weeks_a_year))
+    latest = id
+    if (!found.has(id) && living?.id !== id && !waiting.some((each) => each.id === id)) waiting.push({ id, scenario, town, worlds })
+    next()
     return new Response(JSON.stringify({ id, state: found.has(id) ? 'ready' : 'running' }))
+  }
+
+  /** What the town of a seed counts, lived beside the one that is looked at; null where the site does not have it. */
+  async function ofSeed(scenario, seed) {
+    const { town, worlds } = inPack({ ...scenario, seed })
+    if (worlds.includes(-1)) return null
+    const weeks = weeksOf(scenario)
+    const answer = await fetch(`./${town.pack}`)
+    if (!answer.ok) throw new Error(`${town.pack}: ${answer.status}`)
+    const pack = await answer.arrayBuffer()
+    const worker = new Worker(new URL('../engine/worker.js', import.meta.url), { type: 'module' })
+    beside.add(worker)
+    try {
+      const lived = await new Promise((done, failed) => {
+        worker.onerror = (event) => failed(new Error(event.message))
+        worker.onmessage = ({ data }) => (data.error ? failed(new Error(data.error)) : data.week === undefined && done(data))
+        worker.postMessage({ id: 0, pack, weeks, worlds })
+      })
+      return { seed, people: town.people, weeks, ...counted(lived), version: lived.about.lamppost, licence: towns.licence }
+    } finally {
+      beside.delete(worker)
+      worker.terminate()
+    }
+  }
+
+  const many = async ({ scenario, seed }) => {
+    const found = await ofSeed(scenario, seed)
+    return found ? new Response(JSON.stringify(found)) : missing('page.site.missing')
+  }
+
+  /** How far the counts of a town depend on chance: its worlds in the towns of all seeds, as a server lives them. */
+  async function spreadOf(id) {
+    const asked = found.get(id)?.scenario
+    if (!asked || model.seeds.length < 2) return missing('page.offline')
+    const all = []
+    for (const seed of model.seeds) {
+      const one = (latest === id && (await ofSeed(asked, seed))) || null
+      if (!one) return missing('page.site.missing')
+      all.push(one)
+    }
+    const names = all[0].worlds.map((each) => each.name)
+    const each = (world, part) => Object.fromEntries(Object.keys(all[0].worlds[world][part]).map((name) => [name, all.map((town) => town.worlds[world][part][name])]))
+    const by = (part) => Object.fromEntries(names.map((name, world) => [name, each(world, part)]))
+    const kinds = Object.fromEntries(Object.keys(all[0].kinds).map((kind) => [kind, [0, 1].map((way) => all.map((town) => town.kinds[kind][way]))]))
+    const twins = names.length > 1 ? { [names[1]]: kinds } : {}
+    return new Response(JSON.stringify({ people: all[0].people, weeks: all[0].weeks, seeds: model.seeds, worlds: by('numbers'), by_week: by('weeks'), twins }))
   }
 
   /** The pack of a scenario and the places of its worlds in it, -1 where there is none. */
@@ -64,34 +133,38 @@ function siteModel(towns) {
     return { town, worlds: regimes[0] !== towns.first || book || before ? [-1] : worlds }
   }
 
-  async function begin(id, scenario, town, worlds, weeks) {
-    living?.worker.terminate()
-    const worker = new Worker(new URL('../engine/worker.js', import.meta.url), { type: 'module' })
-    living = { id, worker }
-    const tell = (progress) => hearing.get(id)?.(progress)
-    const over = () => {
-      worker.terminate()
-      if (living?.worker === worker) living = null
+  async function begin({ id, scenario, town, worlds }) {
+    const mine = (living = { id })
+    const tell = (progress) => hearing.get(id)?.forEach((heard) => heard(progress))
+    const over = (progress) => {
+      mine.worker?.terminate()
+      if (living !== mine) return
+      living = null
+      tell(progress)
+      next()
     }
-    worker.onerror = (event) => (over(), tell({ state: 'failed', message: event.message }))
-    worker.onmessage = ({ data }) => {
-      if (data.week !== undefined) return tell({ state: 'running', week: data.week, weeks: data.weeks })
-      over()
-      if (data.error) return tell({ state: 'failed', message: data.error })
-      found.set(id, files(id, scenario, data, weeks))
-      tell({ state: 'ready' })
-    }
+    const failed = (message) => over({ state: 'failed', message })
     try {
       const answer = await fetch(`./${town.pack}`)
       if (!answer.ok) throw new Error(`${town.pack}: ${answer.status}`)
-      worker.postMessage({ id, pack: await answer.arrayBuffer(), weeks, worlds })
+      const pack = await answer.arrayBuffer()
+      if (living !== mine) return
+      const weeks = weeksOf(scenario)
+      mine.worker = new Worker(new URL('../engine/worker.js', import.meta.url), { type: 'module' })
+      mine.worker.onerror = (event) => failed(event.message)
+      mine.worker.onmessage = ({ data }) => {
+        if (data.week !== undefined) return tell({ state: 'running', week: data.week, weeks: data.weeks })
+        if (data.error) return failed(data.error)
+        found.set(id, files(id, scenario, data, weeks))
+        over({ state: 'ready' })
+      }
+      mine.worker.postMessage({ id, pack, weeks, worlds })
     } catch (error) {
-      over()
-      tell({ state: 'failed', message: error.message })
+      failed(error.message)
     }
   }
 
-  addEventListener('pagehide', () => living?.worker.terminate())
+  addEventListener('pagehide', () => [living?.worker, ...beside].forEach((each) => each?.terminate()))
   return model
 }
 
@@ -110,10 +183,34 @@ function files(id, scenario, lived, weeks) {
     plan: about.plan,
   }
   return {
+    scenario,
     'town.json': JSON.stringify(data),
     'homes.bin': homes,
     'differ.bin': new Uint8Array(differ.buffer),
     ...Object.fromEntries(worlds.map((world, number) => [`frames/${number}.bin`, world.history])),
+  }
+}
+
+/** {worlds: [{name, numbers, weeks}], kinds} as a server counts them (page/many_towns.py). */
+function counted({ about, worlds, differ }) {
+  const of = (world, name) => world.burdens[about.outcomes.indexOf(name)]
+  const sum = (list) => list.reduce((all, each) => all + each, 0)
+  const changes = worlds.length > 1 ? effects(differ, about.outcomes) : {}
+  return {
+    worlds: worlds.map((world) => ({
+      name: world.about.page.name,
+      numbers: {
+        people_refused: of(world, KINDS.refused).people,
+        refusals: sum(world.figures.refusals),
+        wrongful: sum(world.figures.wrongful),
+        collateral: sum(world.figures.collateral),
+        listed_people: of(world, KINDS.listed).people,
+        silent_people: of(world, KINDS.silenced).people,
+        records_false: of(world, KINDS.falsely_recorded).sum,
+      },
+      weeks: Object.fromEntries(SERIES.map((name) => [name, world.figures[name]])),
+    })),
+    kinds: worlds.length > 1 ? Object.fromEntries(Object.entries(KINDS).map(([kind, name]) => [kind, [changes[name].harmed, changes[name].helped]])) : {},
   }
 }
 

@@ -67,6 +67,15 @@ export class History {
     return this.burdens;
   }
 
+  /** Of each burden { people: who have any, sum }. */
+  summed() {
+    const counts = this.engine.int64(this.counted());
+    return Array.from({ length: counts.length / this.people }, (_, burden) => {
+      const each = counts.subarray(burden * this.people, (burden + 1) * this.people);
+      return each.reduce(({ people, sum }, n) => ({ people: people + (n > 0n), sum: sum + Number(n) }), { people: 0, sum: 0 });
+    });
+  }
+
   /** (people,) two bits for each burden: for more and for less of it than in the first world. */
   differ(first) {
     const out = this.engine.table("<u2", this.people);

@@ -5,9 +5,10 @@
 //
 // and tells { id, week, weeks } from time to time, of all worlds together, at last
 //
-//   { id, about, worlds: [{ about, history, trace, totals }], differ, homes }
+//   { id, about, worlds: [{ about, history, figures, burdens, trace, totals }], differ, homes }
 //
-// or { id, stopped: true }, or { id, error }. `history` is the file of history.mjs, `differ` says who has more and less
+// or { id, stopped: true }, or { id, error }. `history` is the file of history.mjs, `figures` are its counts of each
+// week, `burdens` say of each burden how many people have any, and the sum; `differ` says who has more and less
 // of what in the last world than in the first, and `homes` is there where the pack has them.
 
 import { Engine, Pack, Town, joined } from "./town.mjs";
@@ -59,7 +60,8 @@ async function live({ id, pack: content, weeks, worlds, seed, watch = [] }) {
     }
     histories.push(history);
     if (world.homes) homes = engine.bytes(world.homes).slice();
-    done.push({ about: world.about, history: await history.file(), trace: joined(trace), totals: town.totals });
+    const counts = { figures: history.figures, burdens: history.summed() };
+    done.push({ about: world.about, history: await history.file(), ...counts, trace: joined(trace), totals: town.totals });
   }
   return { about: pack.about, worlds: done, differ: histories.at(-1).differ(histories[0]), homes };
 }
