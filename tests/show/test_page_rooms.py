@@ -295,7 +295,7 @@ def test_a_knob_is_turned_by_the_keyboard_and_what_it_changes_is_told(
         assert violations(shown) == []
         shown.locator(".knobs .actions button").click()
         shown.locator(".knob[data-turned]").wait_for(state="detached")
-        shown.get_by_label("Years before the first day").select_option("2")
+        shown.get_by_label(words(language).say("knobs_page.warm-up")).select_option("2")
         shown.locator(".knob[data-turned]").wait_for()
         packed = parse_qs(shown.evaluate("location.hash").lstrip("#"))["s"][0]
         assert json.loads(urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))["warm_up"] == 2
