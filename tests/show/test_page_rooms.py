@@ -25,7 +25,7 @@ from lamppost.show.page.leaflet import SAME, claims, leaflet
 from lamppost.show.page.numbers import figure, numbers
 from lamppost.show.page.search import search
 from lamppost.show.terminal.diff import comparison, pairs_of
-from lamppost.words import LANGUAGES, ROOM
+from lamppost.words import LANGUAGES, ROOM, words
 from made_findings import made
 from rooms import FIRST, visit
 
