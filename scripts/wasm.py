@@ -46,7 +46,7 @@ TRIPLE: Final = "wasm32-unknown-unknown"
 FEATURES: Final = "+simd128,+bulk-memory,+sign-ext,+mutable-globals,+nontrapping-fptoint"
 """All of them are in every browser since 2021."""
 STACK: Final = 1 << 18
-ARENA: Final = 1 << 18
+ARENA: Final = 1 << 17
 """Bytes for what a kernel allocates while it runs; it has all of them anew each time."""
 SLOT: Final = 8
 

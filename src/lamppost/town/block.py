@@ -2,7 +2,8 @@
 
 The words are the same as one by one, several times as fast. What is picked out is a *fall*: 64 bits with the word, the
 entry of the line it falls in, the person's place in the block and the slot. A mispredicted branch costs as much as
-looking up five words, so nothing here branches on chance: every fall is written, and counted only if it is one.
+looking up five words, so nothing here branches on chance: every fall is written, and counted only if it is one, which
+takes room for one more than there can be.
 """
 
 from __future__ import annotations
@@ -22,6 +23,13 @@ BLOCK: Final = 64
 BY_SLOT: Final = 256
 BY_OCCURRENCE: Final = 1
 """What numbers the draws of a person: the slot or the occurrence."""
+
+
+@hot
+def end_of_block(start: int, stop: int, people: int) -> int:
+    """The actor after the last of the block that begins with `start`: all of it are people, or all firms."""
+    end = min(start + BLOCK, stop)
+    return people if start < people < end else end
 
 
 @compiled

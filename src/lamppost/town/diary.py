@@ -51,10 +51,18 @@ def roomier(diary: Diary, rows: int) -> Diary:
     more = int(diary.used[0]) + rows
     if more <= room:
         return diary
-    longer = new_diary(diary.row.dtype, max(2 * room, more))
-    for old, new in zip(arrays_of(diary[:3]), arrays_of(longer[:3]), strict=True):
-        new[:room] = old
-    return longer._replace(first=diary.first, last=diary.last, used=diary.used)
+    row, day, following = (_longer(each, max(room + room // 2, more)) for each in arrays_of(diary[:3]))
+    return diary._replace(row=row, day=day, next=following)
+
+
+def _longer(array: NDArray[Any], room: int) -> NDArray[Any]:
+    """An array with more rows; one that owns its rows is the same, since the system lets it grow without a copy."""
+    if array.flags.owndata:
+        array.resize(room, refcheck=False)
+        return array
+    longer = np.zeros(room, array.dtype)
+    longer[: array.shape[0]] = array
+    return longer
 
 
 def bytes_in(diary: Diary) -> int:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from lamppost.compiled import hot, inner, whole
 from lamppost.draw import ENFORCE, SEEK, draw
-from lamppost.town.block import BLOCK, find, find_always, read, with_entry
+from lamppost.town.block import find, find_always, read, with_entry
 from lamppost.town.cells import Cells, counts
 from lamppost.town.codes import (
     BARRED,
@@ -42,8 +42,6 @@ LOTS: Final = 256
 """Lots of a week for the levy; each attempt has one."""
 OWN_SERVICES: Final = SERVICE_SLOTS
 """Slot of falls after those of services: an author's services."""
-SEEK_FALLS: Final = BLOCK * (OWN_SERVICES + 1) + 1
-"""Falls of a block, at the most; one is written before it is known to be none."""
 
 
 @hot
@@ -265,7 +263,6 @@ def seek_own(
 @hot
 def seek_block(
     first: int,
-    begin: int,
     end: int,
     words: U32,
     falls: U64,
@@ -281,14 +278,13 @@ def seek_block(
     effects: NDArray[np.int64],
     levy: NDArray[np.int64],
 ) -> int:
-    """The week at the counters of some actors of a block, who are all people or all firms.
+    """The week at the counters of a block of actors, who are all people or all firms.
 
     Args:
-        first: the first actor of the block.
-        begin: the first of these actors; people come first, then firms.
-        end: the actor after the last of them.
+        first: the first of them; people come first, then firms.
+        end: the actor after the last.
         words: (>= SERVICE_SLOTS, BLOCK) uint32, a word a slot for each of the block.
-        falls: (SEEK_FALLS,) uint64, room to work in.
+        falls: (> BLOCK * (OWN_SERVICES + 1),) uint64, room to work in.
         week: weeks before this one, from 0.
         population: the people and firms.
         state: how they stand; only read.
@@ -304,7 +300,7 @@ def seek_block(
     Returns:
         The new count, which is over the room where rows did not fit.
     """
-    services, firm = tables.services, begin >= population.people
+    services, firm = tables.services, first >= population.people
     look, line, own = (
         (cells.services_of_firms, services.firms, services.own_firms)
         if firm
@@ -315,7 +311,7 @@ def seek_block(
     stretches, cell, guide, width = line.entry, look.cell, look.guide, look.width
     actors, mark, touch = state.actor, state.mark, services.touch
     found, kept = 0, 0
-    for place in range(begin - first, end - first):
+    for place in range(end - first):
         found = find(words, SERVICE_SLOTS, 0, cell, place, falls, found)
         found = find_always(own_services, OWN_SERVICES, place, falls, found)
     for k in range(found):

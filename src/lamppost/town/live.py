@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from lamppost.compiled import hot, inner, whole
 from lamppost.draw import LIVE, draw
-from lamppost.town.block import BLOCK, find, find_always, read, with_entry
+from lamppost.town.block import find, find_always, read, with_entry
 from lamppost.town.cells import Cells, counts
 from lamppost.town.codes import FOREGONE, TRUE, UNSEEN
 from lamppost.town.mood import fear_of
@@ -33,8 +33,6 @@ OWN_ACTS: Final = ACT_SLOTS
 FIRST_LIE: Final = OWN_ACTS + 1
 OWN_LIES: Final = 255
 """Slots of falls after those of acts: an author's acts, records that are invented, an author's inventions."""
-FALLS: Final = BLOCK * (OWN_LIES + 1) + 1
-"""Falls of a block, at the most; one is written before it is known to be none."""
 
 
 @inner
@@ -149,7 +147,6 @@ def live_own(
 @hot
 def live_block(
     first: int,
-    begin: int,
     end: int,
     words: U32,
     lies: U32,
@@ -164,15 +161,14 @@ def live_block(
     count: int,
     done: NDArray[np.int64],
 ) -> int:
-    """The week of some actors of a block, who are all people or all firms.
+    """The week of a block of actors, who are all people or all firms.
 
     Args:
-        first: the first actor of the block.
-        begin: the first of these actors; people come first, then firms.
-        end: the actor after the last of them.
+        first: the first of them; people come first, then firms.
+        end: the actor after the last.
         words: (>= ACT_SLOTS, BLOCK) uint32, a word a slot for each of the block.
         lies: (>= lie_most, BLOCK) uint32, the words in which records are invented.
-        falls: (FALLS,) uint64, room to work in.
+        falls: (> BLOCK * (FIRST_LIE + lie_most + 1),) uint64, room to work in.
         week: weeks before this one, from 0.
         population: the people and firms.
         state: how they stand; only read.
@@ -186,7 +182,7 @@ def live_block(
     Returns:
         The new count, which is over the room where rows did not fit.
     """
-    acts, firm, most = tables.acts, begin >= population.people, tables.senses.lie_most
+    acts, firm, most = tables.acts, first >= population.people, tables.senses.lie_most
     look, line, own = (
         (cells.acts_of_firms, acts.firms, acts.own_firms)
         if firm
@@ -197,7 +193,7 @@ def live_block(
     stretches, cell, guide, width = line.entry, look.cell, look.guide, look.width
     inventions, only, actors = cells.inventions, cells.only, state.actor
     found, kept = 0, 0
-    for place in range(begin - first, end - first):
+    for place in range(end - first):
         found = find(words, ACT_SLOTS, 0, cell, place, falls, found)
         found = find_always(own_acts, OWN_ACTS, place, falls, found)
         found = find(lies, most, FIRST_LIE, inventions, place, falls, found)
@@ -217,11 +213,9 @@ def live_block(
         word, entry, place, slot = read(falls[k])
         actor = first + place
         if slot < ACT_SLOTS:
-            act, into, wide = whole(stretches[entry].code), word - whole(stretches[entry].low), line.width
-            most_into = whole(wide[entry, actors[actor].cls])
-            count = do_or_forgo(
-                actor, act, into, most_into, week, slot, population, state, tables, out, chunk, count, done
-            )
+            act, into = whole(stretches[entry].code), word - whole(stretches[entry].low)
+            wide = whole(width[entry, actors[actor].cls])
+            count = do_or_forgo(actor, act, into, wide, week, slot, population, state, tables, out, chunk, count, done)
         elif slot == OWN_ACTS:
             count = live_own(actor, week, own, population, state, tables, cells, out, chunk, count, done)
         elif slot == OWN_LIES:

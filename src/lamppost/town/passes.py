@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from lamppost.compiled import compiled, inner, whole
 from lamppost.draw import INVENT, LIVE, SEEK
 from lamppost.intrinsics import by_reference, prefetch
-from lamppost.town.block import BLOCK, BY_OCCURRENCE, BY_SLOT, draw_block
+from lamppost.town.block import BLOCK, BY_OCCURRENCE, BY_SLOT, draw_block, end_of_block
 from lamppost.town.cells import Cells
 from lamppost.town.context import Context
 from lamppost.town.deeds import deed_of
 from lamppost.town.deliver import deliver_one
-from lamppost.town.gate import SEEK_FALLS, seek_block
-from lamppost.town.live import FALLS, live_block
+from lamppost.town.gate import OWN_SERVICES, seek_block
+from lamppost.town.live import FIRST_LIE, live_block
 from lamppost.town.memory import bring_near
 from lamppost.town.outbox import push_record
 from lamppost.town.points import grade
@@ -72,20 +72,16 @@ def live_chunks(
     tables, cells = by_reference(tables), by_reference(cells)
     words = np.empty((ACT_SLOTS + 3 & ~3, BLOCK), np.uint32)
     lies = np.empty((tables.senses.lie_most + 3 & ~3, BLOCK), np.uint32)
-    falls = np.empty(FALLS, np.uint64)
+    falls = np.empty(BLOCK * (FIRST_LIE + tables.senses.lie_most + 1) + 1, np.uint64)
     for c in range(first, last):
         count, start, stop = 0, begin + c * chunk, min(end, begin + (c + 1) * chunk)
         while start < stop:
+            block = end_of_block(start, stop, population.people)
             draw_block(words, population.seed, LIVE, start, week, BY_SLOT)
             draw_block(lies, population.seed, INVENT, start, week, BY_OCCURRENCE)
-            begin_of, block = start, min(start + BLOCK, stop)
-            while begin_of < block:
-                end_of = population.people if begin_of < population.people < block else block
-                count = live_block(
-                    start, begin_of, end_of, words, lies, falls, week, population, state, tables, cells, out, c, count,
-                    done,
-                )  # fmt: skip
-                begin_of = end_of
+            count = live_block(
+                start, block, words, lies, falls, week, population, state, tables, cells, out, c, count, done
+            )
             start = block
         counts[c] = count
 
@@ -130,25 +126,17 @@ def gate_chunks(
     population, state = by_reference(population), by_reference(state)
     tables, cells = by_reference(tables), by_reference(cells)
     words = np.empty((SERVICE_SLOTS + 3 & ~3, BLOCK), np.uint32)
-    falls = np.empty(SEEK_FALLS, np.uint64)
+    falls = np.empty(BLOCK * (OWN_SERVICES + 1) + 1, np.uint64)
     for c in range(first, last):
         count, start, stop = 0, begin + c * chunk, min(end, begin + (c + 1) * chunk)
         while start < stop:
+            block = end_of_block(start, stop, population.people)
             draw_block(words, population.seed, SEEK, start, week, BY_SLOT)
-            begin_of, block = start, min(start + BLOCK, stop)
-            while begin_of < block:
-                end_of = population.people if begin_of < population.people < block else block
-                count = seek_block(
-                    start, begin_of, end_of, words, falls, week, population, state, tables, cells, out, c, count,
-                    sought, effects, levy,
-                )  # fmt: skip
-                begin_of = end_of
+            count = seek_block(
+                start, block, words, falls, week, population, state, tables, cells, out, c, count, sought, effects, levy
+            )
             start = block
         counts[c] = count
-
-
-FEW_CHUNKS: Final = 4
-"""Chunks that are done sooner than a thread has begun."""
 
 
 class Workers:
@@ -161,7 +149,7 @@ class Workers:
 
     def spread(self, chunks: int, work: Callable[[int, int, int], None]) -> None:
         """Call work(thread, first, last) for even ranges of chunks, side by side; here if there is one thread."""
-        if self.threads <= 1 or chunks < FEW_CHUNKS:
+        if self.threads <= 1:
             work(0, 0, chunks)
             return
         if self._pool is None or self._pool_of != os.getpid():
@@ -179,6 +167,10 @@ class Workers:
     def __getstate__(self) -> dict[str, Any]:
         """Everything but the threads, which no other process can have."""
         return {**self.__dict__, "_pool": None}
+
+
+FEW_CHUNKS: Final = 4
+"""Chunks that are done sooner than a thread has begun."""
 
 
 class Pass:
@@ -215,7 +207,10 @@ class Pass:
             def work(thread: int, first: int, last: int, out: NDArray[np.void] = out) -> None:
                 kernel(first, last, *about, out, counts, *(tally[thread] for tally in tallies))
 
-            workers.spread(chunks, work)
+            if chunks < FEW_CHUNKS:
+                work(0, 0, chunks)
+            else:
+                workers.spread(chunks, work)
             if counts.max(initial=0) <= out.shape[1]:
                 break
             self.room = np.zeros((chunks, 2 * int(counts.max())), out.dtype)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamppost.compiled import compiled, inner, whole
-from lamppost.town.rows import FlipRow, MailRow, Rows, TraceRow
+from lamppost.town.rows import FlipRow, MailRow, R, Rows, TraceRow
 
 DIGIT: Final = 11
 """Bits of a digit."""
@@ -73,6 +73,14 @@ def sort_keys(scratch: Scratch, n: int, here: int) -> int:
     return here
 
 
+@inner
+def put_sorted(rows: Rows[R], scratch: Scratch, n: int, here: int, out: Rows[R]) -> None:
+    """Sort the keys at scratch[here : here + n], and write the rows whose numbers stand beside them in their order."""
+    here = sort_keys(scratch, n, here) + n
+    for k in range(n):
+        out[k] = rows[scratch[here + k]]
+
+
 @compiled
 def order_mail(mail: Rows[MailRow], scratch: Scratch, out: Rows[MailRow]) -> None:
     """Messages in the order in which they are received.
@@ -92,9 +100,7 @@ def order_mail(mail: Rows[MailRow], scratch: Scratch, out: Rows[MailRow]) -> Non
     for k in range(here, here + n):
         row = mail[scratch[k + n]]
         scratch[k] = whole(row.to) * KINDS_OF_MAIL + whole(row.kind)
-    here = sort_keys(scratch, n, here) + n
-    for k in range(n):
-        out[k] = mail[scratch[here + k]]
+    put_sorted(mail, scratch, n, here, out)
 
 
 @compiled
@@ -109,9 +115,7 @@ def order_flips(flips: Rows[FlipRow], scratch: Scratch, out: Rows[FlipRow]) -> N
     n = flips.shape[0]
     for k in range(n):
         scratch[k], scratch[n + k] = flips[k].actor, k
-    here = sort_keys(scratch, n, 0) + n
-    for k in range(n):
-        out[k] = flips[scratch[here + k]]
+    put_sorted(flips, scratch, n, 0, out)
 
 
 @compiled
@@ -126,6 +130,4 @@ def order_lines(lines: Rows[TraceRow], scratch: Scratch, out: Rows[TraceRow]) ->
     n = lines.shape[0]
     for k in range(n):
         scratch[k], scratch[n + k] = lines[k].person, k
-    here = sort_keys(scratch, n, 0) + n
-    for k in range(n):
-        out[k] = lines[scratch[here + k]]
+    put_sorted(lines, scratch, n, 0, out)
