@@ -30,6 +30,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.pages import markdown, put
 from lamppost.compiled import compiled, default_threads
 from lamppost.rulebook.regime import regime
 from lamppost.town.block import BLOCK, BY_SLOT, draw_block
@@ -190,21 +191,15 @@ def tables(names: Sequence[str], people: int, threads: int, rounds: int, against
         [
             f"{what} not counted. {busy}",
             "",
-            *markdown(heads, pace_rows),
+            markdown(heads, pace_rows),
             "",
             "By stage, on one thread:",
             "",
-            *markdown(stage_heads, stage_rows),
+            markdown(stage_heads, stage_rows),
             "",
             f"The machine, on one thread: {can}. {threads} threads that share nothing {together} bytes.",
         ]
     )
-
-
-def markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """A table."""
-    marks = ["---", *["---:"] * (len(heads) - 1)]
-    return [f"| {' | '.join(cells)} |" for cells in (heads, marks, *rows)]
 
 
 def main() -> None:
@@ -219,10 +214,7 @@ def main() -> None:
     chosen = parser.parse_args()
     told = tables(chosen.regimes.split(","), chosen.people, chosen.threads, chosen.rounds, chosen.against)
     if chosen.write:
-        text = PAGE.read_text(encoding="utf-8")
-        before, rest = text.split(MARKS[0])
-        _, after = rest.split(MARKS[1])
-        PAGE.write_text(f"{before}{MARKS[0]}\n\n{told}\n\n{MARKS[1]}{after}", encoding="utf-8")
+        PAGE.write_text(put(PAGE.read_text(encoding="utf-8"), MARKS, told), encoding="utf-8")
     print(told)
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.pages import put
 from lamppost.record.checkpoint import Checkpoint
 from lamppost.rulebook.regime import regime
 from lamppost.society.model import Society
@@ -241,9 +242,7 @@ def main() -> None:
     figures = page(chosen.regime, chosen.people, chosen.threads)
     print(figures)
     if chosen.write:
-        text = PAGE.read_text(encoding="utf-8")
-        before, after = text.index(MARKS[0]) + len(MARKS[0]), text.index(MARKS[1])
-        PAGE.write_text(f"{text[:before]}\n\n{figures}\n\n{text[after:]}", encoding="utf-8")
+        PAGE.write_text(put(PAGE.read_text(encoding="utf-8"), MARKS, figures), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -137,7 +137,9 @@ def towns(
         counts = {}
         for name, law in laws.items():
             place = law.place_named(law.place)
-            society = societies.setdefault(place, Society.generate(people, seed, place))
+            if place not in societies:
+                societies[place] = Society.generate(people, seed, place)
+            society = societies[place]
             watch = range(min(people, WATCHED))
             world = live(society, law, weeks, seed, watch=watch, threads=threads, count_all=False)
             counts[name] = counts_of(world)

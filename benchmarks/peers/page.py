@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.pages import markdown, put
 from benchmarks.peers import agreement, sameness, town
 from benchmarks.peers.peers import LAMPPOST, PEERS, ROOT
 from benchmarks.peers.summary import Cell, Goal, Summary
@@ -15,27 +16,17 @@ TABLE: Final = ROOT / "docs" / "benchmarks.parquet"
 PICTURE: Final = ROOT / "docs" / "pictures" / "benchmarks.svg"
 RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 NAMES: Final = {"plain": "The town without ties", "ties": "The town with ties"}
-MARKS: Final = "<!-- {name}: written by python -m benchmarks.peers -->\n", "<!-- end of {name} -->\n"
 
 
-def put(text: str, name: str, body: str) -> str:
-    """A page with another body between the marks of a part. Raises ValueError where the marks are not there."""
-    begin, end = (mark.format(name=name) for mark in MARKS)
-    before, rest = text.split(begin)
-    _, after = rest.split(end)
-    return f"{before}{begin}\n{body.strip()}\n\n{end}{after}"
+def marks(name: str) -> tuple[str, str]:
+    """Between which a part stands."""
+    return f"<!-- {name}: written by python -m benchmarks.peers -->", f"<!-- end of {name} -->"
 
 
 def rewrite(page: Path, summary: Summary, about: Mapping[str, Any]) -> None:
     """Write both parts of a page anew."""
-    text = put(page.read_text(encoding="utf-8"), "numbers", numbers())
-    page.write_text(put(text, "results", results(summary, about)), encoding="utf-8")
-
-
-def markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table; the first column is text, the others are figures."""
-    lines = [f"| {' | '.join(heads)} |", f"| --- |{' ---: |' * (len(heads) - 1)}"]
-    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
+    text = put(page.read_text(encoding="utf-8"), marks("numbers"), numbers())
+    page.write_text(put(text, marks("results"), results(summary, about)), encoding="utf-8")
 
 
 def figure(number: float) -> str:
