@@ -7,34 +7,15 @@ from typing import Any
 from scripts.pages.markdown import made, table
 
 from lamppost.catalogue.load import catalogue
+from lamppost.catalogue.model import Act, Service
 from lamppost.rulebook.explain import figure
 
 
 def page() -> str:
     """docs/reference/catalogue.md."""
     words = catalogue()
-    acts = (
-        (
-            f"`{name}`",
-            _label(each),
-            each.actor,
-            each.domain,
-            figure(each.rate.versions[-1]),
-            each.rate.versions[-1].evidence,
-        )
-        for name, each in words.acts.items()
-    )
-    services = (
-        (
-            f"`{name}`",
-            _label(each),
-            each.actor,
-            each.group,
-            figure(each.rate.versions[-1]),
-            each.rate.versions[-1].evidence,
-        )
-        for name, each in words.services.items()
-    )
+    acts = (_row(name, each, each.domain) for name, each in words.acts.items())
+    services = (_row(name, each, each.group) for name, each in words.services.items())
     channels = ((f"`{name}`", _label(each), each.kind) for name, each in words.channels.items())
     parts = [
         "# The catalogue",
@@ -49,6 +30,11 @@ def page() -> str:
         f"## Channels\n\n{table(['channel', 'what it is', 'kind'], channels)}",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _row(name: str, entry: Act | Service, kind: str) -> tuple[str, ...]:
+    rate = entry.rate.versions[-1]
+    return f"`{name}`", _label(entry), entry.actor, kind, figure(rate), str(rate.evidence)
 
 
 def _label(entry: Any) -> str:

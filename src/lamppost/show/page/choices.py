@@ -5,14 +5,16 @@ Titles and places are the data's own, in the language that is asked for; what a 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from lamppost.catalogue.claims import Text
 from lamppost.rulebook import load
 from lamppost.rulebook.explain import grades_of
 from lamppost.rulebook.find import shipped
-from lamppost.rulebook.knobs import IDS
+from lamppost.rulebook.knobs import IDS, knobs
 from lamppost.rulebook.model import Rulebook
+from lamppost.rulebook.regime import Regime
 from lamppost.words import Words, words
 
 
@@ -26,6 +28,19 @@ def choices(language: str) -> dict[str, Any]:
         "lives": [_life(name, said) for name in shipped("life")],
         "knobs": list(IDS),
     }
+
+
+def knobs_of(regimes: Iterable[Regime], language: str) -> dict[str, Any]:
+    """The knobs of each of some worlds, in a language: {"ids": [...], "worlds": [{"regime", "title", "knobs"}]}."""
+    worlds = [
+        {
+            "regime": regime.name,
+            "title": regime.loaded.regime.title.in_language(language),
+            "knobs": [knob.data() for knob in knobs(regime, language)],
+        }
+        for regime in regimes
+    ]
+    return {"ids": list(IDS), "worlds": worlds}
 
 
 def _text(text: Text | None, said: Words) -> str:
@@ -74,4 +89,4 @@ def _life(name: str, said: Words) -> dict[str, Any]:
     }
 
 
-__all__ = ["choices"]
+__all__ = ["choices", "knobs_of"]

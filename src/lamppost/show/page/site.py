@@ -23,13 +23,12 @@ from lamppost.errors import LamppostError
 from lamppost.measure.outcomes import OUTCOMES
 from lamppost.record.folder import writing_errors
 from lamppost.rulebook.find import shipped
-from lamppost.rulebook.knobs import IDS, offered, turned_each
-from lamppost.rulebook.knobs import knobs as knobs_of
+from lamppost.rulebook.knobs import IDS, knobs, offered, turned_each
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.show.figures.origin import LICENCE
 from lamppost.show.page.assets import STATIC
-from lamppost.show.page.choices import choices
+from lamppost.show.page.choices import choices, knobs_of
 from lamppost.show.page.scenario import Scenario
 from lamppost.show.page.town_map import town_map
 from lamppost.show.page.towns import about_world
@@ -117,9 +116,9 @@ def _worlds(regimes: Sequence[str], weeks: int) -> list[SiteWorld]:
     for name, step in steps_of(pair).items():
         reach = _reach(pair, name)
         for number in range(int((reach.high - reach.low) / step + 1e-9) + 1):
-            knobs = {name: _plain(reach.low + number * step)}
-            if knobs[name] != reach.value:
-                found += [SiteWorld(each, knobs=knobs) for each in turned_each(pair, knobs)]
+            turned = {name: _plain(reach.low + number * step)}
+            if turned[name] != reach.value:
+                found += [SiteWorld(each, knobs=turned) for each in turned_each(pair, turned)]
     return found
 
 
@@ -134,7 +133,7 @@ class _Reach:
 
 
 def _reach(pair: Sequence[Regime], name: str) -> _Reach:
-    found = [knob for regime in pair for knob in knobs_of(regime) if knob.id == name and knob.offered]
+    found = [knob for regime in pair for knob in knobs(regime) if knob.id == name and knob.offered]
     high = min(knob.high for knob in found)
     value = found[0].value
     return _Reach(max(knob.low for knob in found), high, found[0].step, value if value is None else min(high, value))
@@ -161,16 +160,11 @@ def _plain(number: float) -> float:
 
 def _knobs(pair: Sequence[Regime], language: str) -> dict[str, Any]:
     """The knobs of the first two regimes as the page asks for them, in the steps that a site has."""
-    steps = steps_of(pair)
-    worlds = [
-        {
-            "regime": regime.name,
-            "title": regime.loaded.regime.title.in_language(language),
-            "knobs": [knob.data() | {"step": steps.get(knob.id, knob.step)} for knob in knobs_of(regime, language)],
-        }
-        for regime in pair
-    ]
-    return {"ids": list(IDS), "worlds": worlds}
+    steps, found = steps_of(pair), knobs_of(pair, language)
+    for world in found["worlds"]:
+        for knob in world["knobs"]:
+            knob["step"] = steps.get(knob["id"], knob["step"])
+    return found
 
 
 def _write_page(folder: Path, regimes: Sequence[str], pair: Sequence[Regime]) -> None:

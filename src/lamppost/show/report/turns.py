@@ -54,9 +54,7 @@ def turns(findings: Findings, words: Words) -> list[WorldTurns]:
 
 def _world(world: World, words: Words) -> WorldTurns:
     title = in_language(world.title, words.language)
-    command = command_of(
-        " --with ".join([world.regime, " ".join(world.overlays)] if world.overlays else [world.regime])
-    )
+    command = command_of(world.regime, world.overlays)
     found = None if world.overlays or world.knobs else shipped(world.regime)
     if found is None:
         return WorldTurns(world.name, title, None, None, False, command, ())

@@ -201,20 +201,11 @@ def library(args: Args, _: Say) -> Any:
 
 
 def knobs(args: Args, _: Say) -> dict[str, Any]:
-    """The knobs of each world of a scenario, in a language: {"ids": [...], "worlds": [{"title", "knobs": [...]}]}."""
-    from lamppost.rulebook.knobs import IDS
-    from lamppost.rulebook.knobs import knobs as of_regime
+    """The knobs of each world of a scenario, in a language (page/choices.py)."""
+    from lamppost.show.page.choices import knobs_of
     from lamppost.show.page.towns import regimes_of
 
-    worlds = [
-        {
-            "regime": regime.name,
-            "title": regime.loaded.regime.title.in_language(args["lang"]),
-            "knobs": [knob.data() for knob in of_regime(regime, args["lang"])],
-        }
-        for regime in regimes_of(scenario(args["scenario"], ANY))
-    ]
-    return {"ids": list(IDS), "worlds": worlds}
+    return knobs_of(regimes_of(scenario(args["scenario"], ANY)), args["lang"])
 
 
 def shelf(args: Args, _: Say) -> dict[str, Any]:

@@ -174,28 +174,12 @@ async def person(request: Request) -> Response:
 
 async def numbers(request: Request) -> Response:
     """The numbers of the town, in a language."""
-    state, language = state_of(request), language_of(request)
-    town, folder = town_of(request)
-    await _numbers(state, town, folder)
-
-    async def make() -> Asset:
-        args = {"folder": str(folder), "lang": language}
-        return json_asset(await state.slow.ask(request.state.visitor, "numbers", args))
-
-    return (await state.once(f"{town} numbers {language}", make)).answer(request, KEPT)
+    return await _of_numbers(request, "numbers")
 
 
 async def turns(request: Request) -> Response:
     """What the numbers of the town turn on, in a language."""
-    state, language = state_of(request), language_of(request)
-    town, folder = town_of(request)
-    await _numbers(state, town, folder)
-
-    async def make() -> Asset:
-        args = {"folder": str(folder), "lang": language}
-        return json_asset(await state.slow.ask(request.state.visitor, "turns", args))
-
-    return (await state.once(f"{town} turns {language}", make)).answer(request, KEPT)
+    return await _of_numbers(request, "turns")
 
 
 async def spread(request: Request) -> Response:
@@ -228,16 +212,22 @@ async def _beside(spread: Asset, folder: Path) -> None:
 
 async def headline(request: Request) -> Response:
     """The first sentence of the town with its doubt, and where the numbers come from."""
+    return await _of_numbers(request, "headline", with_spread=True)
+
+
+async def _of_numbers(request: Request, what: str, with_spread: bool = False) -> Response:
+    """What a task makes of the numbers of a town, in a language; `with_spread`: their spread is lived first."""
     state, language = state_of(request), language_of(request)
     town, folder = town_of(request)
     await _numbers(state, town, folder)
 
     async def make() -> Asset:
-        await _beside(await _spread(request), folder)
+        if with_spread:
+            await _beside(await _spread(request), folder)
         args = {"folder": str(folder), "lang": language}
-        return json_asset(await state.slow.ask(request.state.visitor, "headline", args))
+        return json_asset(await state.slow.ask(request.state.visitor, what, args))
 
-    return (await state.once(f"{town} headline {language}", make)).answer(request, KEPT)
+    return (await state.once(f"{town} {what} {language}", make)).answer(request, KEPT)
 
 
 async def many(request: Request) -> Response:

@@ -48,7 +48,7 @@ function siteModel(towns) {
   function leave(id) {
     waiting = waiting.filter((each) => each.id !== id)
     if (living?.id !== id) return
-    living.worker?.terminate()
+    living.worker.terminate()
     living = null
     next()
   }
@@ -81,17 +81,10 @@ function siteModel(towns) {
     const { town, worlds } = inPack({ ...scenario, seed })
     if (worlds.includes(-1)) return null
     const weeks = weeksOf(scenario)
-    const answer = await fetch(`./${town.pack}`)
-    if (!answer.ok) throw new Error(`${town.pack}: ${answer.status}`)
-    const pack = await answer.arrayBuffer()
-    const worker = new Worker(new URL('../engine/worker.js', import.meta.url), { type: 'module' })
+    const worker = workerOf()
     beside.add(worker)
     try {
-      const lived = await new Promise((done, failed) => {
-        worker.onerror = (event) => failed(new Error(event.message))
-        worker.onmessage = ({ data }) => (data.error ? failed(new Error(data.error)) : data.week === undefined && done(data))
-        worker.postMessage({ id: 0, pack, weeks, worlds })
-      })
+      const lived = await live(worker, town, worlds, weeks)
       return { seed, people: town.people, weeks, ...counted(lived), version: lived.about.lamppost, licence: towns.licence }
     } finally {
       beside.delete(worker)
@@ -134,38 +127,43 @@ function siteModel(towns) {
   }
 
   async function begin({ id, scenario, town, worlds }) {
-    const mine = (living = { id })
+    const mine = (living = { id, worker: workerOf() })
     const tell = (progress) => hearing.get(id)?.forEach((heard) => heard(progress))
     const over = (progress) => {
-      mine.worker?.terminate()
+      mine.worker.terminate()
       if (living !== mine) return
       living = null
       tell(progress)
       next()
     }
-    const failed = (message) => over({ state: 'failed', message })
     try {
-      const answer = await fetch(`./${town.pack}`)
-      if (!answer.ok) throw new Error(`${town.pack}: ${answer.status}`)
-      const pack = await answer.arrayBuffer()
-      if (living !== mine) return
       const weeks = weeksOf(scenario)
-      mine.worker = new Worker(new URL('../engine/worker.js', import.meta.url), { type: 'module' })
-      mine.worker.onerror = (event) => failed(event.message)
-      mine.worker.onmessage = ({ data }) => {
-        if (data.week !== undefined) return tell({ state: 'running', week: data.week, weeks: data.weeks })
-        if (data.error) return failed(data.error)
-        found.set(id, files(id, scenario, data, weeks))
-        over({ state: 'ready' })
-      }
-      mine.worker.postMessage({ id, pack, weeks, worlds })
+      const lived = await live(mine.worker, town, worlds, weeks, ({ week, weeks: all }) => tell({ state: 'running', week, weeks: all }))
+      found.set(id, files(id, scenario, lived, weeks))
+      over({ state: 'ready' })
     } catch (error) {
-      failed(error.message)
+      over({ state: 'failed', message: error.message })
     }
   }
 
   addEventListener('pagehide', () => [living?.worker, ...beside].forEach((each) => each?.terminate()))
   return model
+}
+
+function workerOf() {
+  return new Worker(new URL('../engine/worker.js', import.meta.url), { type: 'module' })
+}
+
+/** What a worker gives of worlds of a town's pack that it has lived; `told` hears {week, weeks} meanwhile. */
+async function live(worker, town, worlds, weeks, told = () => {}) {
+  const answer = await fetch(`./${town.pack}`)
+  if (!answer.ok) throw new Error(`${town.pack}: ${answer.status}`)
+  const pack = await answer.arrayBuffer()
+  return new Promise((done, failed) => {
+    worker.onerror = (event) => failed(new Error(event.message))
+    worker.onmessage = ({ data }) => (data.week !== undefined ? told(data) : data.error ? failed(new Error(data.error)) : done(data))
+    worker.postMessage({ id: 0, pack, weeks, worlds })
+  })
 }
 
 /** What the page asks of a town, by name. */
