@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from benchmarks.pages import put
 from benchmarks.peers import agreement, environments, figure, page, rows, sameness
 from benchmarks.peers.peers import LAMPPOST, PEERS
 from benchmarks.peers.processes import Limits, _wait
@@ -80,10 +81,10 @@ def test_results_come_back_from_parquet_as_they_were(made: Summary, tmp_path: Pa
 
 
 def test_a_part_of_a_page_is_put_between_its_marks() -> None:
-    begin, end = (mark.format(name="results") for mark in page.MARKS)
-    assert page.put(f"a\n{begin}old\n{end}z\n", "results", "new") == f"a\n{begin}\nnew\n\n{end}z\n"
+    marks = begin, end = page.marks("results")
+    assert put(f"a\n{begin}old\n{end}\nz\n", marks, "new") == f"a\n{begin}\n\nnew\n\n{end}\nz\n"
     with pytest.raises(ValueError):
-        page.put("no marks", "results", "new")
+        put("no marks", marks, "new")
 
 
 def test_the_page_says_what_the_results_say() -> None:
@@ -91,8 +92,8 @@ def test_the_page_says_what_the_results_say() -> None:
     frame, about = rows.read(page.TABLE)
     summary = Summary(frame)
     advice = "run `make bench-peers ARGS=--page`"
-    assert page.put(text, "results", page.results(summary, about)) == text, advice
-    assert page.put(text, "numbers", page.numbers()) == text, advice
+    assert put(text, page.marks("results"), page.results(summary, about)) == text, advice
+    assert put(text, page.marks("numbers"), page.numbers()) == text, advice
     assert page.PICTURE.read_text(encoding="utf-8") == figure.drawn(summary), advice
 
 
