@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from lamppost.compiled import compiled
 from lamppost.town.codes import CAP, OWED, SETTLED, WON
 from lamppost.town.memory import (
     MOST_INDEX,
     NEAR,
     NO_DAY,
+    Memory,
     find,
     new_memory,
     of_kind,
@@ -36,6 +39,30 @@ def test_alike_keys_of_many_people_are_scattered(rules: tuple[int, ...]) -> None
     assert steps.max() < 40
     of_first = wanted[: len(rules)]
     assert of_first.max() - of_first.min() < NEAR
+
+
+@compiled
+def fill(memory: Memory, empty: Memory, first: int, people: int, steps: NDArray[np.int64]) -> None:
+    """Remember 1 to 7 things of each; `steps` (2,): of all from where they stand in an empty table, and the most."""
+    for person in range(first, first + people):
+        for thing in range(1 + (person * 7919 >> 5) % 7):
+            remember(memory, person, OWED, thing, False, 1)
+    for person in range(first, first + people):
+        for thing in range(1 + (person * 7919 >> 5) % 7):
+            away = (find(memory, person, OWED, thing) - find(empty, person, OWED, thing)) % memory.row.shape[0]
+            steps[0] += away
+            steps[1] = max(steps[1], away)
+
+
+@pytest.mark.parametrize("size", [17, 20, 21])
+@pytest.mark.parametrize("first", [0, 400_000_000])
+def test_things_of_many_people_are_found_in_few_steps_whatever_the_size(size: int, first: int) -> None:
+    memory, empty, steps = new_memory(1 << size), new_memory(1 << size), np.zeros(2, np.int64)
+    fill(memory, empty, first, (1 << size) // 9, steps)
+    used = int(memory.used[0])
+    assert 0.4 < used / (1 << size) < 0.5
+    assert steps[0] / used < 3
+    assert steps[1] < 64
 
 
 def test_what_is_remembered_is_recalled_and_nothing_else() -> None:

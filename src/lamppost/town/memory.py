@@ -60,8 +60,13 @@ def index_of(matter: int) -> int:
 
 @inner
 def _first_place(memory: Memory, person: int) -> int:
-    """The first of the NEAR rows in which what is remembered of a person begins: people in a row lie far apart."""
-    return ((person * 0x1E3779B97F4A7C15) >> 24) & (memory.row.shape[0] - NEAR)
+    """The first of the NEAR rows in which what is remembered of a person begins.
+
+    Fibonacci hashing (Knuth, The Art of Computer Programming 3, section 6.4): the high bits of the product lay people
+    in a row out evenly, its low bits would not.
+    """
+    high = ((person * 0x1E3779B97F4A7C15) >> 32) & 0xFFFFFFFF
+    return (high * (memory.row.shape[0] // NEAR) >> 32) * NEAR
 
 
 @inner
