@@ -131,10 +131,10 @@ def entries() -> dict[str, tuple[Callable[..., Any], dict[str, Any]]]:
         "context": context, "population": population, "state": state, "tables": tables, "law": tables.law,
         "services": tables.services, "cells": cells, "needs": town.needs, "lists": context.lists,
         "outbox": context.outbox, "scratch": number, "counts": number, "done": number, "sought": numbers,
-        "effects": numbers, "levy": number, "moved": number, "vacancy": number, "actors": number,
+        "effects": numbers, "levy": number, "moved": number, "vacancy": number,
         "records": record, "refusals": refusal, "mail": mail, "places": places, "queue": queue, "given": given,
-        "dues": some(rows.DUE), "flips": some(rows.FLIP), "lines": some(rows.TRACE), "diary": dues, "post": post,
-        "old": context.memory, "new": context.memory,
+        "dues": some(rows.DUE), "gradings": some(rows.GRADING), "flips": some(rows.FLIP), "lines": some(rows.TRACE),
+        "diary": dues, "post": post, "old": context.memory, "new": context.memory,
     }  # fmt: skip
 
     def entry(function: Callable[..., Any], out: Any = None, **own: Any) -> tuple[Callable[..., Any], dict[str, Any]]:
@@ -144,8 +144,7 @@ def entries() -> dict[str, tuple[Callable[..., Any], dict[str, Any]]]:
         "live_chunks": entry(passes.live_chunks, some(rows.RECORD, 2)),
         "gate_chunks": entry(passes.gate_chunks, some(rows.REFUSAL, 2)),
         "judge_all": entry(passes.judge_all),
-        "grade_some": entry(passes.grade_some),
-        "to_grade": entry(points.to_grade, number),
+        "to_grade": entry(points.to_grade, some(rows.GRADING)),
         "reset_year": entry(points.reset_year),
         "turn": entry(dates.turn, numbers),
         "put_records": entry(diary.put_records),

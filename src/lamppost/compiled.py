@@ -3,7 +3,7 @@
 Numba keys a cached function by its own file only, so an edit in a callee's file would leave old machine code in
 place. Here the cache folder is named by a hash of every engine source file: any edit to any of them starts a new
 folder. What lies there is run as it is, so the folder must be private (private.py). Where there is no such folder,
-nothing is cached. Only intrinsics.py besides imports Numba directly.
+nothing is cached. Only intrinsics.py and linking.py besides import Numba directly.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ PACKAGE = Path(__file__).parent
 ENGINE = (
     "compiled.py",
     "intrinsics.py",
+    "linking.py",
     "draw.py",
     "catalogue/codes.py",
     "catalogue/people.py",
@@ -90,6 +91,8 @@ if CACHE is not None:
 numba = _import_numba()
 from numba import types  # noqa: E402
 
+from lamppost.linking import Linked  # noqa: E402
+
 if CACHE is not None:
     numba.config.CACHE_DIR = str(CACHE)  # where another program has imported Numba before
 elif not numba.config.DISABLE_JIT:
@@ -118,8 +121,8 @@ def inlined(function: Function) -> Function:
 def inner(function: Function) -> Function:
     """Like `compiled`, for what only other compiled functions call.
 
-    It has no way in from Python, which for a function of sixty arrays is most of the work of compiling it; and it
-    takes and gives no references, because nothing inside the week allocates.
+    It has no way in from Python and no machine code of its own (linking.py), which for a function of sixty arrays are
+    most of the work of compiling it; and it takes and gives no references, because nothing inside the week allocates.
     """
     return _dispatcher(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)
 
@@ -132,7 +135,8 @@ def hot(function: Function) -> Function:
 def _dispatcher(function: Function, **options: bool) -> Function:
     if numba.config.DISABLE_JIT:  # the same source as plain Python, for looking into it
         return function
-    dispatcher = numba.njit(cache=CACHE is not None, nogil=True, **options)(function)
+    cache = CACHE is not None and not options.get("no_cpython_wrapper")  # parts are in what calls them
+    dispatcher = numba.njit(cache=cache, nogil=True, pipeline_class=Linked, **options)(function)
     template = dispatcher.get_call_template
 
     def plain_template(args: tuple[types.Type, ...], keywords: dict[str, types.Type]) -> Any:

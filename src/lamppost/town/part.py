@@ -22,10 +22,10 @@ from lamppost.town.gate import LOTS
 from lamppost.town.log import Array, RowLog, joined, picked
 from lamppost.town.outbox import in_order
 from lamppost.town.population import Population
-from lamppost.town.rows import MAIL, RECORD, REFUSAL
+from lamppost.town.rows import GRADING, MAIL, RECORD, REFUSAL
 from lamppost.town.script import refusals_of
 from lamppost.town.setting import Setting
-from lamppost.town.shard import NO_MAIL, Select, Shard, Shards, Work, grade_some, leave_lists
+from lamppost.town.shard import NO_MAIL, Select, Shard, Shards, Work, leave_lists
 from lamppost.town.sorting import scratch_for
 from lamppost.town.state import State, new_state
 from lamppost.town.tables import ACT_CODES, SERVICE_CODES, Tables
@@ -164,13 +164,13 @@ class TownPart:
     def grade(self, book: int, day: int) -> Sent:
         """Everybody whom a book would put into another band is graded."""
         self._end_piece()
-        law, actors = self.setting.tables_on(day).law, np.empty(1024, np.int64)
+        law, gradings = self.setting.tables_on(day).law, np.empty(1024, GRADING)
         while True:
-            number = points.to_grade(self.population, self.state, law, book, self.first, self.stop, actors)
-            if number <= actors.shape[0]:
+            number = points.to_grade(self.population, self.state, law, book, self.first, self.stop, gradings)
+            if number <= gradings.shape[0]:
                 break
-            actors = np.empty(number, np.int64)
-        return self._work(partial(grade_some, book), day, partial(Shard.among, actors=actors[:number]))
+            gradings = np.empty(number, GRADING)
+        return self._work(passes.judge_all, day, partial(Shard.graded, gradings=gradings[:number]))
 
     def reset(self, book: int, day: int) -> None:
         """The accounts of a book start anew."""

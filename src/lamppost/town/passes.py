@@ -28,7 +28,7 @@ from lamppost.town.outbox import push_record
 from lamppost.town.points import grade
 from lamppost.town.population import Population
 from lamppost.town.room import Needs, has_room
-from lamppost.town.rows import DueRow, Grid, MailRow, R, RecordRow, RefusalRow, Rows
+from lamppost.town.rows import DueRow, GradingRow, Grid, MailRow, R, RecordRow, RefusalRow, Rows
 from lamppost.town.scheduled import settle_one
 from lamppost.town.state import State
 from lamppost.town.tables import ACT_SLOTS, SERVICE_SLOTS, Tables
@@ -237,33 +237,6 @@ def gather(out: Grid[R], counts: NDArray[np.int64], rows: Rows[R]) -> None:
             place += 1
 
 
-@compiled
-def grade_some(
-    context: Context, tables: Tables, book: int, actors: NDArray[np.int64], first: int, day: int, needs: Needs
-) -> int:
-    """Grade actors, with all that follows; stops for want of room.
-
-    Args:
-        context: what is read and written.
-        tables: those in force on the day.
-        book: number of the rulebook that grades.
-        actors: (a,) int64, whom it grades.
-        first: place in `actors` to begin with.
-        day: day of the run, from 0.
-        needs: (NEEDS,) int64, rows that must fit before each actor.
-
-    Returns:
-        The place in `actors` to go on with, `a` at the end.
-    """
-    context, tables, k = by_reference(context), by_reference(tables), first
-    while follow(context, tables, needs, day):
-        if k >= actors.shape[0] or not has_room(context, needs):
-            return k
-        grade(context, tables, book, actors[k], day)
-        k += 1
-    return k
-
-
 AHEAD: Final = 6
 """Items between the one at hand and the one whose actor's rows are asked for."""
 
@@ -280,7 +253,9 @@ def _bring_near(context: Context, person: int) -> None:
 
 
 @inner
-def _person_of(dues: Rows[DueRow], records: Rows[RecordRow], mail: Rows[MailRow], k: int) -> int:
+def _person_of(
+    dues: Rows[DueRow], records: Rows[RecordRow], mail: Rows[MailRow], gradings: Rows[GradingRow], k: int
+) -> int:
     """Whom item k of a day is about; -1 = there is none."""
     if k < dues.shape[0]:
         return whole(dues[k].person)
@@ -288,7 +263,10 @@ def _person_of(dues: Rows[DueRow], records: Rows[RecordRow], mail: Rows[MailRow]
     if k < records.shape[0]:
         return whole(records[k].person)
     k -= records.shape[0]
-    return whole(mail[k].to) if k < mail.shape[0] else -1
+    if k < mail.shape[0]:
+        return whole(mail[k].to)
+    k -= mail.shape[0]
+    return whole(gradings[k].person) if k < gradings.shape[0] else -1
 
 
 @compiled
@@ -298,15 +276,16 @@ def judge_all(
     dues: Rows[DueRow],
     records: Rows[RecordRow],
     mail: Rows[MailRow],
+    gradings: Rows[GradingRow],
     first: int,
     day: int,
     needs: Needs,
 ) -> int:
     """The judging of one day: what is due, then the records that arrive, each with all that follows for the actor.
 
-    Or the messages that these have brought: one function for all, because whatever a measure can set off is then
-    compiled once. Stops when the outbox, the
-    lists or the memory may lack room; what is still to be done of the item before waits in the outbox.
+    Or the messages that these have brought, or the actors that a book grades: one function for all, because whatever a
+    measure can set off is then compiled once. Stops when the outbox, the lists or the memory may lack room; what is
+    still to be done of the item before waits in the outbox.
 
     Args:
         context: what is read and written.
@@ -314,23 +293,28 @@ def judge_all(
         dues: (d,) DUE, what is due today in its order.
         records: (r,) RECORD, those that arrive today in their order.
         mail: (m,) MAIL, messages in the order in which they are received.
+        gradings: (g,) GRADING, in the order of the actors.
         first: number of the item to begin with, of all together.
         day: day of the run, from 0.
         needs: (NEEDS,) int64, rows that must fit before each item.
 
     Returns:
-        The number of the next item, d + r + m at the end.
+        The number of the next item, d + r + m + g at the end.
     """
     context, tables = by_reference(context), by_reference(tables)
     k, arrived = first, dues.shape[0] + records.shape[0]
+    received = arrived + mail.shape[0]
     while follow(context, tables, needs, day):
-        if k >= arrived + mail.shape[0] or not has_room(context, needs):
+        if k >= received + gradings.shape[0] or not has_room(context, needs):
             return k
-        soon = _person_of(dues, records, mail, k + AHEAD)
+        soon = _person_of(dues, records, mail, gradings, k + AHEAD)
         if soon >= 0:
             _bring_near(context, soon)
         if k < dues.shape[0]:
             settle_one(context, tables, dues[k], day)
+        elif k >= received:
+            grading = gradings[k - received]
+            grade(context, tables, whole(grading.book), whole(grading.person), day)
         elif k >= arrived:
             deliver_one(context, tables, mail[k - arrived], day)
         else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lamppost.compiled import compiled, inner, whole
 from lamppost.draw import OWN_YEAR_BEGINS, draw
@@ -31,6 +30,7 @@ from lamppost.town.memory import NO_DAY, index_of, kind_of, recall, recall_both,
 from lamppost.town.outbox import due_year_end, push_band
 from lamppost.town.population import Population
 from lamppost.town.predicates import covered
+from lamppost.town.rows import GradingRow, Rows
 from lamppost.town.state import State
 from lamppost.town.tables import FOREVER, Law, Tables
 from lamppost.town.traces import put_trace
@@ -294,7 +294,7 @@ def grade(context: Context, tables: Tables, book: int, person: int, day: int) ->
 
 @compiled
 def to_grade(
-    population: Population, state: State, law: Law, book: int, first: int, stop: int, out: NDArray[np.int64]
+    population: Population, state: State, law: Law, book: int, first: int, stop: int, out: Rows[GradingRow]
 ) -> int:
     """Whom a book would have to grade: those whose points, coverage or direct grades could give another band.
 
@@ -305,7 +305,7 @@ def to_grade(
         book: number of the rulebook, one that keeps a score.
         first: the first actor of those in question.
         stop: the actor after the last.
-        out: (room,) int64, the actors in ascending order, as far as there is room; written.
+        out: (room,) GRADING, in the order of the actors, as far as there is room; written.
 
     Returns:
         How many there are, which is over the room where they did not all fit.
@@ -319,7 +319,7 @@ def to_grade(
             truth = band_by_points(law, book, clipped(law, book, whole(state.score_true[row, actor])))
         if belief != state.band[row, actor] or truth != state.band_true[row, actor]:
             if number < out.shape[0]:
-                out[number] = actor
+                out[number].person, out[number].book = actor, book
             number += 1
     return number
 

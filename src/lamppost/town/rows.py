@@ -239,6 +239,13 @@ class FlipRow(Row):
     truth: u1
 
 
+class GradingRow(Row):
+    """Somebody whom a book has to grade today."""
+
+    person: i4
+    book: i4
+
+
 class HolderRow(Row):
     """Who has entries."""
 
@@ -297,5 +304,6 @@ ACTOR = row_dtype(ActorRow)
 FLIP = row_dtype(FlipRow)
 HOLDER = row_dtype(HolderRow)
 LIST_ENTRY = row_dtype(ListEntryRow)
+GRADING = row_dtype(GradingRow)
 GROUND = row_dtype(GroundRow)
 MEMORY = row_dtype(MemoryRow)

@@ -20,7 +20,7 @@ from lamppost.town.memory import Memory, new_memory
 from lamppost.town.outbox import DUES, MAILS, WORKS, Outbox, new_outbox, take_mail, take_traces
 from lamppost.town.population import Population
 from lamppost.town.room import DUE_ROOM, TRACE_ROOM, WORK_ROOM, Needs, with_all_room
-from lamppost.town.rows import DUE, FLIP, MAIL, RECORD, TRACE
+from lamppost.town.rows import DUE, FLIP, GRADING, MAIL, RECORD, TRACE
 from lamppost.town.sorting import order_flips, order_lines, scratch_for
 from lamppost.town.state import Lists, State, new_lists
 from lamppost.town.tables import Tables
@@ -29,6 +29,7 @@ NO_LINES: Final = np.zeros(0, TRACE)
 NO_DUES: Final = np.zeros(0, DUE)
 NO_RECORDS: Final = np.zeros(0, RECORD)
 NO_MAIL: Final = np.zeros(0, MAIL)
+NO_GRADINGS: Final = np.zeros(0, GRADING)
 FEW: Final = 1000
 """Items that are worked through sooner one after another than threads take them up."""
 Given: TypeAlias = tuple[NDArray[Any], ...]
@@ -62,22 +63,22 @@ class Shard:
         """The rows about its actors (`person`), in their order."""
         return (picked(rows, np.flatnonzero((rows["person"] >= self.first) & (rows["person"] < self.stop))),)
 
-    def among(self, actors: NDArray[np.int64]) -> Given:
-        """Its actors among some, which are in ascending order."""
-        first, stop = np.searchsorted(actors, [self.first, self.stop])
-        return (actors[first:stop],)
+    def graded(self, gradings: Array) -> Given:
+        """Nothing else, and its actors among those whom a book grades, who are in their order."""
+        first, stop = np.searchsorted(gradings["person"], [self.first, self.stop])
+        return NO_DUES, NO_RECORDS, NO_MAIL, gradings[first:stop]
 
     def received(self, mail: Array) -> Given:
-        """Nothing due, no records, and the messages to its actors, of all in the order in which they are received."""
+        """The messages to its actors, of all in the order in which they are received, and nothing else."""
         first, stop = np.searchsorted(mail["to"], [self.first, self.stop])
-        return NO_DUES, NO_RECORDS, mail[first:stop]
+        return NO_DUES, NO_RECORDS, mail[first:stop], NO_GRADINGS
 
     def due_on(self, day: int) -> Given:
-        """What is due on a day and the records that arrive, taken out, and no messages."""
+        """What is due on a day and the records that arrive, taken out, and nothing else."""
         dues = self._taken(diaries.take_dues, self.diary, day, NO_DUES)
         records = self._taken(diaries.take_records, self.post, day, NO_RECORDS)
         self.arrived.append(records)
-        return dues, records, NO_MAIL
+        return dues, records, NO_MAIL, NO_GRADINGS
 
     def _taken(self, take: Callable[..., None], diary: Diary, day: int, none: Array) -> Array:
         # Most days of a still town have nothing, which is seen without compiled code.
@@ -223,11 +224,6 @@ class Shards(Sequence[Shard]):
 
 
 # --- kernels as `Shard.work_through` calls them
-
-
-def grade_some(book: int, context: Context, tables: Tables, actors: NDArray[np.int64], *rest: Any) -> int:
-    """Grade actors by a book: `passes.grade_some`."""
-    return int(passes.grade_some(context, tables, book, actors, *rest))
 
 
 def leave_lists(context: Context, tables: Tables, holders: Array, *rest: Any) -> int:

@@ -239,12 +239,15 @@ export class Town {
     const { ACT_CODES, SERVICE_CODES, CLASSES, EFFECTS, LOTS } = engine.numbers;
     Object.assign(this, made({
       events: ["RECORD", 1, 256], refused: ["REFUSAL", 1, 256], counts: ["<i8", 1], vacancy: ["<i8", world.places],
-      turns: ["<i8", 4 * world.books, 2], graded: ["<i8", 1024], done: ["<i8", ACT_CODES],
+      turns: ["<i8", 4 * world.books, 2], gradings: ["GRADING", 1024], done: ["<i8", ACT_CODES],
       sought: ["<i8", SERVICE_CODES, CLASSES], effects: ["<i8", SERVICE_CODES, EFFECTS], moved: ["<i8", 1 + LOTS],
       listed: ["<i8", lists],
     }));
     this.totals = { sought: new BigInt64Array(SERVICE_CODES * CLASSES), levy: new BigInt64Array(1 + LOTS) };
-    this.none = { dues: engine.table("DUE", 0), records: engine.table("RECORD", 0), mail: engine.table("MAIL", 0) };
+    this.none = {
+      dues: engine.table("DUE", 0), records: engine.table("RECORD", 0), mail: engine.table("MAIL", 0),
+      gradings: engine.table("GRADING", 0),
+    };
     this.lines = []; // of ledgers, since the last piece of work ended
     this.log = { events: [], arrived: [], refusals: [], trace: [], done: [], sought: [], listed: [], effects: [] };
   }
@@ -294,7 +297,7 @@ export class Town {
     this.#endPiece();
     const [dues, records] = [this.#taken("dues", "DUE", this.diary, day), this.#taken("records", "RECORD", this.post, day)];
     if (records.shape[0]) this.week.arrived.push(this.#copy(records));
-    this.#work("judge_all", { dues, records, mail: this.none.mail }, dues.shape[0] + records.shape[0], day);
+    this.#work("judge_all", { ...this.none, dues, records }, dues.shape[0] + records.shape[0], day);
     this.engine.drop(dues, records);
     this.#deliver(day);
   }
@@ -308,13 +311,14 @@ export class Town {
     }
     this.#endPiece();
     const about = { ...everybody, population: this.population, state: this.state, law: tables.law };
-    let number = Number(this.#call("to_grade", { ...about, out: this.graded }));
-    if (number > this.graded.shape[0]) {
-      this.engine.drop(this.graded);
-      this.graded = this.engine.table("<i8", number);
-      number = Number(this.#call("to_grade", { ...about, out: this.graded }));
+    let number = Number(this.#call("to_grade", { ...about, out: this.gradings }));
+    if (number > this.gradings.shape[0]) {
+      this.engine.drop(this.gradings);
+      this.gradings = this.engine.table("GRADING", number);
+      number = Number(this.#call("to_grade", { ...about, out: this.gradings }));
     }
-    this.#work("grade_some", { book, actors: new Table(this.graded.ptr, 8, [number]) }, number, day);
+    const gradings = new Table(this.gradings.ptr, this.gradings.size, [number]);
+    this.#work("judge_all", { ...this.none, gradings }, number, day);
     this.#deliver(day);
   }
 
@@ -417,13 +421,12 @@ export class Town {
 
   /** Messages are received, round after round, until none is left. */
   #deliver(day) {
-    const { dues, records } = this.none;
     const { MAILS } = this.engine.numbers;
     for (let number = this.#used(MAILS); number; number = this.#used(MAILS)) {
       const sent = new Table(this.outbox.mail.ptr, this.outbox.mail.size, [number]);
       const mail = this.#ordered("order_mail", "mail", "MAIL", sent);
       this.engine.int64(this.outbox.used)[MAILS] = 0n;
-      this.#work("judge_all", { dues, records, mail }, number, day);
+      this.#work("judge_all", { ...this.none, mail }, number, day);
       this.engine.drop(mail);
     }
   }
