@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import sys
@@ -192,6 +193,14 @@ def _one(folder: Path) -> tuple[SweepScenario, Any, Any]:
     scenario = small(folder).scenarios[0]
     law = worker.law_of(scenario)
     return scenario, law, worker.society_of(scenario, law)
+
+
+def test_scenarios_share_what_their_settings_leave_alone(tmp_path: Path) -> None:
+    fear = "responses.fear-at-full.value"
+    study = small(tmp_path, regimes=["leaflet-hk-2019"], vary={"error": [2], fear: [0.5, 0.6]})
+    one, two = (worker.law_of(each).epochs(dt.date(2019, 9, 1), 4)[0].tables for each in study.scenarios)
+    assert one.senses is two.senses
+    assert not np.array_equal(one.acts.act["fear"], two.acts.act["fear"])
 
 
 def test_a_stopped_study_goes_on(tmp_path: Path) -> None:
