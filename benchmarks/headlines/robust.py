@@ -3,7 +3,9 @@
     python -m benchmarks.headlines.robust [--towns 10000:20,100000:8,1000000:3] [--years 1] [--threads 1]
 
 `make robust` runs it, and writes docs/robustness.md. Figures are per 1,000 people, so that sizes can be compared; no two
-columns have a town's seed in common, since two towns of one seed would share people. A week has fourteen half days, in each of which a person does at most one act; the last columns are of a week of twice as
+columns have a seed in common, since two towns of one seed would share people.
+
+A week has fourteen half days, in each of which a person does at most one act; the last columns are of a week of twice as
 many quarter days. That is another engine: a copy of the package with its lines of QUARTER_DAYS changed, compiled in a
 folder of its own and run in a process of its own; nothing of it stays.
 """
@@ -50,7 +52,7 @@ def lived(people: int, years: float, seeds: Sequence[int], threads: int | None) 
     from benchmarks.headlines.figures import HEADLINES, towns
 
     found = []
-    for seed, figures in towns(HEADLINES, people, years, seeds, threads):
+    for _, figures in towns(HEADLINES, people, years, seeds, threads):
         found.append(figures)
         if sys.stderr.isatty():
             print(f"\r{people:,} people: town {len(found)} of {len(seeds)}  ", end="", file=sys.stderr)
@@ -145,9 +147,9 @@ def page(sizes: Mapping[int, list[Town]], quarter: tuple[int, list[Town]] | None
 <!-- Made by `python -m benchmarks.headlines.robust`; do not write into it. -->
 
 Each headline figure of the [baseline](baseline.md) in towns of several sizes{slots}. How many
-towns there are, each with other people and other chance, stands above its column. `±` is half of the 95 % interval of the
-mean over the towns. `differs` is a difference that Welch's test tells at 5 % for all {len(names)} figures of a column together
-(Bonferroni's correction); `same` means that these towns tell none, and not that there is none.
+towns there are, each with other people and other chance, stands above its column. `±` is half of the 95 % interval of
+the mean over the towns. `differs` is a difference that Welch's test tells at 5 % for all {len(names)} figures of a
+column together (Bonferroni's correction); `same` means that these towns tell none, and not that there is none.
 
 ```console
 $ make robust
