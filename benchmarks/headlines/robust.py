@@ -2,12 +2,12 @@
 
     python -m benchmarks.headlines.robust [--towns 10000:20,100000:8,1000000:3] [--years 1] [--threads 1]
 
-`make robust` runs it, and writes docs/robustness.md. Figures are per 1,000 people, so that sizes can be compared; no two
-columns have a seed in common, since two towns of one seed would share people.
+`make robust` runs it, and writes docs/robustness.md. Figures are per 1,000 people, so that sizes can be compared; no
+two columns have a seed in common, since two towns of one seed would share people.
 
-A week has fourteen half days, in each of which a person does at most one act; the last columns are of a week of twice as
-many quarter days. That is another engine: a copy of the package with its lines of QUARTER_DAYS changed, compiled in a
-folder of its own and run in a process of its own; nothing of it stays.
+A week has fourteen half days, in each of which a person does at most one act; the last columns are of a week of twice
+as many quarter days. That is another engine: a copy of the package with its lines of QUARTER_DAYS changed, compiled in
+a folder of its own and run in a process of its own; nothing of it stays.
 """
 
 from __future__ import annotations
