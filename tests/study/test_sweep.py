@@ -317,6 +317,9 @@ def test_sweep_on_the_command_line(
     told = capsys.readouterr().out
     assert "Study asked: 8 runs" in told
     assert "What 'appeal' changes" in told
+    assert "\n   1  suining-2010 error=1" in told
+    assert "…" not in told, "no name and no number is cut"
+    assert "comparisons, each by itself at 95 %" in " ".join(told.split())
     assert "studies/asked" in told
     assert main(["sweep", "asked.yaml"]) == 2
     assert "Go on in it with: lamppost sweep asked.yaml --resume" in capsys.readouterr().err
