@@ -101,6 +101,14 @@ def verdict(one: Sequence[float], other: Sequence[float], figures: int) -> str:
     return "differs" if ttest_ind(one, other, equal_var=False).pvalue < LEVEL / figures else "same"
 
 
+def of_all(against: Mapping[int, str]) -> str:
+    """What all comparisons of a row with larger towns come to: 'same', or where it differs."""
+    differing = [f"{size:,}" for size, said in against.items() if said == "differs"]
+    if differing:
+        return f"differs at {', '.join(differing)}"
+    return "same" if set(against.values()) == {"same"} else "too few towns"
+
+
 def number(value: float) -> str:
     """Three figures."""
     return f"{value:.0f}" if abs(value) >= 99.5 else f"{value:.1f}" if abs(value) >= 9.95 else f"{value:.2f}"
@@ -114,9 +122,9 @@ def said(values: Sequence[float]) -> str:
 
 def page(sizes: Mapping[int, list[Town]], quarter: tuple[int, list[Town]] | None, years: float, ran_on: str) -> str:
     """docs/robustness.md from the figures of all towns."""
-    smallest, largest = min(sizes), max(sizes)
+    smallest, *larger = sorted(sizes)
     names = list(next(iter(sizes.values()))[0])
-    head = [*(column(f"{size:,} people", towns) for size, towns in sizes.items()), f"{largest:,} against {smallest:,}"]
+    head = [*(column(f"{size:,} people", towns) for size, towns in sizes.items()), f"larger against {smallest:,}"]
     if quarter is not None:
         head += [column(f"quarter days, {quarter[0]:,} people", quarter[1]), "against half days"]
     lines = [f"| per 1,000 people | {' | '.join(head)} |", f"| --- |{' ---: |' * len(head)}"]
@@ -124,8 +132,9 @@ def page(sizes: Mapping[int, list[Town]], quarter: tuple[int, list[Town]] | None
     for name in names:
         values = {size: [town[name] for town in towns] for size, towns in sizes.items()}
         cells = [said(each) for each in values.values()]
-        cells.append(by_size := verdict(values[smallest], values[largest], len(names)))
-        if by_size == "differs":
+        against = {size: verdict(values[smallest], values[size], len(names) * len(larger)) for size in larger}
+        cells.append(of_all(against))
+        if "differs" in against.values():
             differing["size"].append(name)
         if quarter is not None:
             of_quarter = [town[name] for town in quarter[1]]
@@ -148,8 +157,8 @@ def page(sizes: Mapping[int, list[Town]], quarter: tuple[int, list[Town]] | None
 
 Each headline figure of the [baseline](baseline.md) in towns of several sizes{slots}. How many
 towns there are, each with other people and other chance, stands above its column. `±` is half of the 95 % interval of
-the mean over the towns. `differs` is a difference that Welch's test tells at 5 % for all {len(names)} figures of a
-column together (Bonferroni's correction); `same` means that these towns tell none, and not that there is none.
+the mean over the towns. `differs` is a difference that Welch's test tells at 5 % for all comparisons of a column
+together (Bonferroni's correction); `same` means that these towns tell none, and not that there is none.
 
 ```console
 $ make robust
@@ -164,7 +173,7 @@ This page was made with {ran_on}, {years:g} year{"s" * (years != 1)}.
 {chr(10).join(lines)}
 
 What to make of it: a figure whose interval is as wide as itself is one of few people, and is quoted with its interval
-or not at all. Appeals of a large town are counted among its first 20,000 people.{about}
+or not at all. Appeals of a large town are counted among some 20,000 people who are spread evenly over it.{about}
 """
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks.headlines import baseline, robust
-from benchmarks.headlines.figures import COUNTS, HEADLINES, Headline, towns
+from benchmarks.headlines.figures import COUNTS, HEADLINES, Headline, towns, watched
 from benchmarks.headlines.intervals import interval
 
 from lamppost.compiled import engine_hash
@@ -91,7 +91,18 @@ def test_a_page_is_made_of_the_towns_and_says_what_differs() -> None:
     assert "- By size: 1 of 2 figures differ (`a`)." in text
     assert "- By slots: 0 of 2 figures differ." in text
     assert "`--towns 1000:3,5000:3`" in text
-    assert "| a | 1.00 ± 0.25 | 9.00 ± 0.25 | differs | 1.00 ± 0.25 | same |" in text
+    assert "| a | 1.00 ± 0.25 | 9.00 ± 0.25 | differs at 5,000 | 1.00 ± 0.25 | same |" in text
+
+
+def test_a_size_between_is_compared_too() -> None:
+    assert robust.of_all({5_000: "differs", 9_000: "same"}) == "differs at 5,000"
+    assert robust.of_all({5_000: "same", 9_000: "same"}) == "same"
+    assert robust.of_all({5_000: "same", 9_000: "too few towns"}) == "too few towns"
+
+
+def test_appeals_are_counted_all_over_a_town() -> None:
+    assert watched(5_000) == range(5_000)
+    assert (len(watched(1_000_000)), watched(1_000_000)[-1]) == (20_000, 999_950)
 
 
 def test_one_town_alone_tells_nothing() -> None:

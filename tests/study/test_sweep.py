@@ -86,6 +86,8 @@ def test_every_scenario_has_its_own_hash_and_is_in_one_batch() -> None:
         ({"people": 0}, "is 1 or more"),
         ({"years": 0}, "A run lasts one week"),
         ({"measures": ["refusals"]}, "are functions of a run by name"),
+        ({"measures": {"refusals": len}}, "Every run has the measure 'refusals' by itself"),
+        ({"place": "nowhere"}, "Unknown place 'nowhere'"),
         ({"name": "a/b"}, "is named by letters"),
         ({"grade": ["documentd"]}, "There is no grade 'documentd'"),
         ({"peple": 3}, "lamppost.Study has no argument 'peple'. Did you mean 'people'"),
@@ -321,6 +323,8 @@ def test_sweep_on_the_command_line(
     assert "…" not in told, "no name and no number is cut"
     assert "comparisons, each by itself at 95 %" in " ".join(told.split())
     assert "studies/asked" in told
+    assert main(["sweep", "asked.yaml", "--retry"]) == 2
+    assert "write --resume --retry" in capsys.readouterr().err
     assert main(["sweep", "asked.yaml"]) == 2
     assert "Go on in it with: lamppost sweep asked.yaml --resume" in capsys.readouterr().err
     assert main(["sweep", "asked.yaml", "--resume", "--json"]) == 0

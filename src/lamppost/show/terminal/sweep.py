@@ -6,7 +6,7 @@ columns of a terminal.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import polars as pl
@@ -17,10 +17,13 @@ from rich.text import Text
 
 from lamppost.errors import LamppostError
 from lamppost.study.sweep.effects import KEYS, noise
+from lamppost.study.sweep.measures import MEASURES
 from lamppost.study.sweep.study import Study
 
 SHOWN: Final = ("people_refused", "refusals", "refusals_wrongful", "entries", "records_false", "acts_foregone")
-"""Measures that are shown; all of them are in the folder."""
+"""Measures that are shown beside a user's own; all of them are in the folder."""
+ABREAST: Final = 6
+"""Measures that a table has room for."""
 MOST_ROWS: Final = 40
 """Worlds that are shown, at most, and effects of an overlay."""
 MOST_FAILURES: Final = 5
@@ -36,18 +39,24 @@ BESIDES: Final[Mapping[str, str]] = {
 
 def sweep_page(study: Study) -> Group:
     """What came of a study."""
-    whole = study.results.filter(pl.col("week").is_null(), pl.col("measure").is_in(SHOWN)).collect()
+    whole = study.results.filter(pl.col("week").is_null()).collect()
+    own = whole.filter(~pl.col("measure").is_in(list(MEASURES)))["measure"].unique(maintain_order=True).to_list()
+    shown = [*SHOWN, *own]
+    whole = whole.filter(pl.col("measure").is_in(shown))
     worlds = _worlds(study, whole)
     parts: list[Any] = [_heading(study, len(worlds))]
     if worlds:
-        parts += [Text(), *_legend(study, worlds), _means(study, whole, worlds)]
+        parts += [Text(), *_legend(study, worlds)]
+        parts += [
+            _means(study, whole, worlds, shown[first : first + ABREAST]) for first in range(0, len(shown), ABREAST)
+        ]
     compared = 0
     for overlay in _overlays(study):
         effects = _effects(study, overlay)
         if effects is None:
             parts += [Text(), Text(f"'{overlay}' has no partner without it in this study.")]
             continue
-        effects = effects.filter(pl.col("measure").is_in(SHOWN))
+        effects = effects.filter(pl.col("measure").is_in(shown))
         compared += effects.height
         parts += [Text(), *_effect(study, overlay, effects, worlds)]
     if compared > 1:
@@ -132,16 +141,18 @@ def _legend(study: Study, worlds: Mapping[tuple[object, ...], int]) -> list[Text
     return lines
 
 
-def _means(study: Study, whole: pl.DataFrame, worlds: Mapping[tuple[object, ...], int]) -> Table:
+def _means(
+    study: Study, whole: pl.DataFrame, worlds: Mapping[tuple[object, ...], int], measures: Sequence[str]
+) -> Table:
     table = Table(box=box.SIMPLE, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("", justify="right", no_wrap=True)
-    for name in SHOWN:
+    for name in measures:
         table.add_column(name.replace("_", "\n"), justify="right", no_wrap=True)
     by: dict[tuple[object, ...], dict[str, dict[str, Any]]] = {}
     for row in _spread(study, whole).to_dicts():
         by.setdefault(tuple(row[name] for name in _keys(study)), {})[row["measure"]] = row
     for world, number in list(worlds.items())[:MOST_ROWS]:
-        table.add_row(str(number), *(_mean(by[world].get(name)) for name in SHOWN))
+        table.add_row(str(number), *(_mean(by[world].get(name)) for name in measures))
     return table
 
 
