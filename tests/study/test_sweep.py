@@ -180,6 +180,10 @@ def test_measures_of_ones_own(tmp_path: Path) -> None:
     broken = worker.run_one(_one(tmp_path)[0], worker.MeasureRequest(mine))
     assert (broken.stage, broken.values) == ("measures", ())
     assert "is not at" in broken.error
+    study = small(tmp_path, measures=mine)
+    with pytest.raises(LamppostError, match="is not at"):
+        study.run()
+    assert not study.begun, "no run is lived for a measure that nobody can take"
     mine.pop("named")
     values = {
         (each.measure, each.week): each.value
