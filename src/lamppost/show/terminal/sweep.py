@@ -128,7 +128,7 @@ def _worlds(study: Study, whole: pl.DataFrame) -> dict[tuple[object, ...], int]:
 def _legend(study: Study, worlds: Mapping[tuple[object, ...], int]) -> list[Text]:
     """Each world by its number and in words."""
     keys = _keys(study)
-    rows = [dict(zip(keys, world, strict=True)) for world in worlds]
+    rows: list[dict[str, Any]] = [dict(zip(keys, world, strict=True)) for world in worlds]
     differing = [name for name in BESIDES if len({row[name] for row in rows}) > 1]
     lines = []
     for number, row in enumerate(rows[:MOST_ROWS], 1):
