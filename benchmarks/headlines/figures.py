@@ -22,7 +22,7 @@ from lamppost.town.codes import APPEALED, COLLATERAL
 World = tuple[str, ...]
 """A regime and the safeguards laid on it, by name."""
 WATCHED: Final = 20_000
-"""At most so many people have their appeals counted: everybody in a small town, the first of a large one."""
+"""At most so many people have their appeals counted: everybody in a small town, some in a large one."""
 
 COUNTS: Final = {
     "refused": "people refused anything",
@@ -98,6 +98,11 @@ HEADLINES: Final = (
 )
 
 
+def watched(people: int) -> range:
+    """People whose appeals are counted: spread over the town, since its first people are not like the others."""
+    return range(0, people, -(-people // WATCHED))
+
+
 def counts_of(world: Outcome) -> dict[str, float]:
     """COUNTS of a world, per 1,000 people."""
     people = world.society.people
@@ -121,7 +126,7 @@ def counts_of(world: Outcome) -> dict[str, float]:
         "listed-weeks": int(each["listed_weeks"].sum()),
     }
     rates = {name: 1000 * int(number) / people for name, number in found.items()}
-    return {**rates, "appeals": 1000 * appeals / min(people, WATCHED)}
+    return {**rates, "appeals": 1000 * appeals / len(watched(people))}
 
 
 def towns(
@@ -140,8 +145,7 @@ def towns(
             if place not in societies:
                 societies[place] = Society.generate(people, seed, place)
             society = societies[place]
-            watch = range(min(people, WATCHED))
-            world = live(society, law, weeks, seed, watch=watch, threads=threads, count_all=False)
+            world = live(society, law, weeks, seed, watch=watched(people), threads=threads, count_all=False)
             counts[name] = counts_of(world)
         yield seed, {each.name: each.value(counts) for each in wanted}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import own_measures
 import polars as pl
-from worked import Size, Spread, Worked, bars, less, number, table, values
+from worked import Size, Spread, Worked, bars, corrected, less, number, table, values
 
 import lamppost as lp
 
@@ -50,7 +50,18 @@ def written(results: pl.DataFrame, size: Size) -> dict[str, str]:
     def of(measure: str, regime: str, grade: str = "assumed") -> list[float]:
         return values(main, measure, regime=regime, grade=grade)
 
-    differences = {each: less(of(each, LEAFLET), of(each, WRITTEN)) for each in MEASURES}
+    fear = results.filter(pl.col("study") == f"{NAME}-fear")
+    fears = [(each, values(fear, "held_back", **{FEAR: each})) for each in FEARS]
+    acts = {each: values(fear, "acts_foregone", **{FEAR: each}) for each in FEARS}
+    compared = corrected(
+        {each: less(of(each, LEAFLET), of(each, WRITTEN)) for each in MEASURES}
+        | {
+            "more fear": less(fears[-1][1], fears[0][1]),
+            "acts": less(acts[FEARS[-1]], acts[FEARS[0]]),
+            "least fear": less(fears[0][1], of("held_back", WRITTEN)),
+        }
+    )
+    differences, step = {each: compared[each] for each in MEASURES}, compared["more fear"]
     rows = [
         (
             text,
@@ -65,10 +76,6 @@ def written(results: pl.DataFrame, size: Size) -> dict[str, str]:
         (MEASURES[each], Spread.of(of(each, LEAFLET)), Spread.of(of(each, LEAFLET, "documented")))
         for each in ("held_back", "people_refused", "people_listed")
     ]
-    fear = results.filter(pl.col("study") == f"{NAME}-fear")
-    fears = [(each, values(fear, "held_back", **{FEAR: each})) for each in FEARS]
-    acts = {each: values(fear, "acts_foregone", **{FEAR: each}) for each in FEARS}
-    step = less(fears[-1][1], fears[0][1])
     town = f"{size.people:,} made-up people, {size.years:g} years, {size.seeds} towns"
     figure = bars(
         "leaflet-and-documents",
@@ -96,7 +103,8 @@ runs everything below ({town}), and writes this page, its figure and its table
 ## What it found
 
 Numbers are means of a town, with the 95 % interval over the seeds in brackets. The last columns are of the same town under
-both, so that what differs between towns cancels.
+both, so that what differs between towns cancels. What they are said to tell is corrected for the {len(compared)} comparisons of this
+page together (Benjamini and Yekutieli, 5 %; paired t tests over the towns); each interval is a 95 % interval by itself.
 
 {table(["a town has", "leaflet", "documents", "more under the leaflet", "what the towns tell"], rows)}
 
@@ -122,8 +130,8 @@ its range:
 {table(["set to", MEASURES["held_back"], "acts left undone"], [(number(each), Spread.of(found), Spread.of(acts[each])) for each, found in fears])}
 
 From the lowest to the highest, {number(abs(step.mean))} {"more" if step.mean >= 0 else "fewer"} people a town hold something
-back ({"the interval leaves out zero" if step.apart else "an interval that holds zero: these towns do not tell"}){times(acts)}.
-{range_sentence(fears, of("held_back", WRITTEN))}
+back ({"which the towns tell from none" if step.apart else "which these towns do not tell from none"}){times(acts, compared["acts"])}.
+{range_sentence(compared["least fear"])}
 
 ## What it does not say
 
@@ -189,18 +197,17 @@ VERDICTS = {
 }
 
 
-def times(acts: dict[float, list[float]]) -> str:
+def times(acts: dict[float, list[float]], difference: Spread) -> str:
     """How the number of acts left undone moves with fear, where the towns tell it."""
     low, high = acts[FEARS[0]], acts[FEARS[-1]]
-    if not less(high, low).apart or not all(low):
+    if not difference.apart or not all(low):
         return ""
     ratio = Spread.of([b / a for a, b in zip(low, high, strict=True)])
     return f", and they leave {ratio} times as many acts undone"
 
 
-def range_sentence(fears: list[tuple[float, list[float]]], documents: list[float]) -> str:
+def range_sentence(low: Spread) -> str:
     """Whether the main finding holds at the low end of what is assumed."""
-    low = less(fears[0][1], documents)
     if low.apart and low.mean > 0:
         return "Even at the lowest of the three more people hold back than under the documents."
     return "At the lowest of the three the towns do not tell the leaflet from the documents in this."

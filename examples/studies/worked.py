@@ -2,21 +2,21 @@
 
 A worked study is a file beside this one. Its command runs its studies (`lp.Study`, so that what was run is never run
 again), keeps one table of results, and writes a page and figures from that table alone. Every sentence of a page that
-says "more", "fewer" or "prevents" is chosen by an interval over the seeds; where the interval holds zero the page says
-that the towns do not tell.
+says "more", "fewer" or "prevents" is chosen by a paired test over the seeds, corrected for all comparisons of the page;
+where that tells nothing the page says that the towns do not tell.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import polars as pl
-from scipy.stats import t
+from scipy.stats import false_discovery_control, t, ttest_1samp
 
 import lamppost as lp
 from lamppost.show.figures.canvas import SMALL, Sheet
@@ -24,6 +24,7 @@ from lamppost.show.figures.svg import svg
 
 DOCS: Final = Path(__file__).parents[2] / "docs" / "worked"
 LEVEL: Final = 0.95
+K = TypeVar("K")
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,15 @@ class Size:
 
 @dataclass(frozen=True)
 class Spread:
-    """A mean over towns, with its 95 % interval (Student's, over seeds); without one for a single town."""
+    """A mean over towns, with its 95 % interval (Student's, over seeds); without one for a single town.
+
+    `p` is the chance of a mean as far from zero, or further, where there is nothing to find (Student's test).
+    """
 
     mean: float
     low: float | None
     high: float | None
+    p: float | None = None
 
     @classmethod
     def of(cls, values: Sequence[float]) -> Spread:
@@ -51,12 +56,14 @@ class Spread:
         if len(values) < 2:
             return cls(mean, None, None)
         half = float(t.ppf((1 + LEVEL) / 2, len(values) - 1)) * float(series.std()) / len(values) ** 0.5  # type: ignore[arg-type]
-        return cls(mean, mean - half, mean + half)
+        if not half:  # the same in every town
+            return cls(mean, mean, mean, 0.0 if mean else 1.0)
+        return cls(mean, mean - half, mean + half, float(ttest_1samp(values, 0).pvalue))
 
     @property
     def apart(self) -> bool:
-        """Whether the interval leaves out zero, so that the towns tell an effect from chance."""
-        return self.low is not None and self.high is not None and not self.low <= 0 <= self.high
+        """Whether the towns tell it from zero."""
+        return self.p is not None and self.p <= 1 - LEVEL
 
     def __str__(self) -> str:
         """'12.3 (11.0 to 13.6)'."""
@@ -86,6 +93,19 @@ def values(results: pl.DataFrame, measure: str, **where: object) -> list[float]:
 def less(first: Sequence[float], other: Sequence[float]) -> Spread:
     """How much less the other is than the first, town by town."""
     return Spread.of([a - b for a, b in zip(first, other, strict=True)])
+
+
+def corrected(comparisons: Mapping[K, Spread]) -> dict[K, Spread]:
+    """The same with `p` corrected for all of them together, by the procedure of Benjamini and Yekutieli.
+
+    Of what is then told apart at most one in twenty is expected to be chance, however the comparisons hang together;
+    here they share their towns. What has no `p` is no comparison.
+    """
+    tested = {name: each.p for name, each in comparisons.items() if each.p is not None}
+    if not tested:
+        return dict(comparisons)
+    found = dict(zip(tested, false_discovery_control(list(tested.values()), method="by").tolist(), strict=True))
+    return {name: replace(each, p=found.get(name)) for name, each in comparisons.items()}
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

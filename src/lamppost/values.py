@@ -190,7 +190,8 @@ def in_range(
             reach = f"is {value:g}, and no range is given for it"
         else:
             reach = f"ranges from {least:g} to {most:g}"
-        raise LamppostError(f"'{path}' {reach}; {real:g} is outside. Ask with `force` to set it all the same.")
+        forced = "`force`, in Python or in the file of a study, sets it all the same"
+        raise LamppostError(f"'{path}' {reach}; {real:g} is outside. {forced}.")
     return real
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import shutil
 from pathlib import Path
 
 import pytest
 from benchmarks.headlines import baseline, robust
-from benchmarks.headlines.figures import COUNTS, HEADLINES, Headline, towns
+from benchmarks.headlines.figures import COUNTS, HEADLINES, Headline, towns, watched
 from benchmarks.headlines.intervals import interval
 
 from lamppost.compiled import engine_hash
@@ -71,20 +72,41 @@ def test_figures_are_per_thousand_people_and_repeat() -> None:
 # How firm they are
 
 
+def test_towns_are_asked_for_by_size() -> None:
+    assert list(robust.towns_asked("5000:2,1000:3").items()) == [(1_000, 3), (5_000, 2)]
+    for wrong in ("1000", "1000:0", "many:3", ""):
+        with pytest.raises(argparse.ArgumentTypeError, match="such as"):
+            robust.towns_asked(wrong)
+
+
 def test_a_page_is_made_of_the_towns_and_says_what_differs() -> None:
     sizes = {
         1_000: [{"a": 1.0, "b": 5.0}, {"a": 1.1, "b": 7.0}, {"a": 0.9, "b": 6.0}],
         5_000: [{"a": 9.0, "b": 6.5}, {"a": 9.1, "b": 5.5}, {"a": 8.9, "b": 6.1}],
     }
-    text = robust.page(sizes, (1_000, sizes[1_000]), 1, "`--sizes 1000,5000 --seeds 3`")
+    text = robust.page(sizes, (1_000, sizes[1_000]), 1, "`--towns 1000:3,5000:3`")
+    assert "1 town" not in text
+    assert "1,000 people (3 towns)" in text
+    assert "- By seed: 0 of 2 figures have 0 within their interval at 1,000 people." in text
     assert "- By size: 1 of 2 figures differ (`a`)." in text
     assert "- By slots: 0 of 2 figures differ." in text
-    assert "`--sizes 1000,5000 --seeds 3`" in text
-    assert "| a | 1.00 ± 0.25 | 9.00 ± 0.25 | differs | 1.00 ± 0.25 | same |" in text
+    assert "`--towns 1000:3,5000:3`" in text
+    assert "| a | 1.00 ± 0.25 | 9.00 ± 0.25 | differs at 5,000 | 1.00 ± 0.25 | same |" in text
+
+
+def test_a_size_between_is_compared_too() -> None:
+    assert robust.of_all({5_000: "differs", 9_000: "same"}) == "differs at 5,000"
+    assert robust.of_all({5_000: "same", 9_000: "same"}) == "same"
+    assert robust.of_all({5_000: "same", 9_000: "too few towns"}) == "too few towns"
+
+
+def test_appeals_are_counted_all_over_a_town() -> None:
+    assert watched(5_000) == range(5_000)
+    assert (len(watched(1_000_000)), watched(1_000_000)[-1]) == (20_000, 999_950)
 
 
 def test_one_town_alone_tells_nothing() -> None:
-    assert robust.verdict([1.0], [2.0], 5) == "one town each"
+    assert robust.verdict([1.0], [2.0], 5) == "too few towns"
     assert robust.verdict([0.0, 0.0], [0.0, 0.0], 5) == "same"
     assert robust.verdict([0.0, 0.0], [1.0, 1.0], 5) == "differs"
 

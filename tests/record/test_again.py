@@ -94,5 +94,9 @@ def test_on_the_command_line(
     assert "the same bytes as the first time" in capsys.readouterr().out
     assert bytes_of(tmp_path / "second") == before
     assert main(["run", "suining-2010", "--again", "run.json"]) == 2
+    capsys.readouterr()
+    for option in ("--again", "--resume"):
+        assert main(["run", option, "run.json", "--people", "300", "--set", "error=2"]) == 2
+        assert "leave out --set, --people" in capsys.readouterr().err
     assert main([*first[:-3], "--no-report", "--set", f"{FEAR}=7"]) == 2
     assert "ranges from" in capsys.readouterr().err

@@ -94,7 +94,7 @@ def test_dated_numbers_are_set_by_their_date(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("setting", "said"),
     [
-        ({FEAR: 5}, r"ranges from .* to .*; 5 is outside. Ask with `force`"),
+        ({FEAR: 5}, r"ranges from .* to .*; 5 is outside. `force`"),
         ({"responses.fear-at-ful.value": 0.3}, r"no number stands at .*Did you mean 'responses.fear-at-full.value'"),
         ({"town.acts.littering.points": -6}, r"is -5, and no range is given for it; -6 is outside"),
         ({"town.acts.red-light-walking.points@2018-01-01": -10.5}, r"is a whole number, and -10.5 is not"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import sys
@@ -85,6 +86,8 @@ def test_every_scenario_has_its_own_hash_and_is_in_one_batch() -> None:
         ({"people": 0}, "is 1 or more"),
         ({"years": 0}, "A run lasts one week"),
         ({"measures": ["refusals"]}, "are functions of a run by name"),
+        ({"measures": {"refusals": len}}, "Every run has the measure 'refusals' by itself"),
+        ({"place": "nowhere"}, "Unknown place 'nowhere'"),
         ({"name": "a/b"}, "is named by letters"),
         ({"grade": ["documentd"]}, "There is no grade 'documentd'"),
         ({"peple": 3}, "lamppost.Study has no argument 'peple'. Did you mean 'people'"),
@@ -177,6 +180,10 @@ def test_measures_of_ones_own(tmp_path: Path) -> None:
     broken = worker.run_one(_one(tmp_path)[0], worker.MeasureRequest(mine))
     assert (broken.stage, broken.values) == ("measures", ())
     assert "is not at" in broken.error
+    study = small(tmp_path, measures=mine)
+    with pytest.raises(LamppostError, match="is not at"):
+        study.run()
+    assert not study.begun, "no run is lived for a measure that nobody can take"
     mine.pop("named")
     values = {
         (each.measure, each.week): each.value
@@ -192,6 +199,14 @@ def _one(folder: Path) -> tuple[SweepScenario, Any, Any]:
     scenario = small(folder).scenarios[0]
     law = worker.law_of(scenario)
     return scenario, law, worker.society_of(scenario, law)
+
+
+def test_scenarios_share_what_their_settings_leave_alone(tmp_path: Path) -> None:
+    fear = "responses.fear-at-full.value"
+    study = small(tmp_path, regimes=["leaflet-hk-2019"], vary={"error": [2], fear: [0.5, 0.6]})
+    one, two = (worker.law_of(each).epochs(dt.date(2019, 9, 1), 4)[0].tables for each in study.scenarios)
+    assert one.senses is two.senses
+    assert not np.array_equal(one.acts.act["fear"], two.acts.act["fear"])
 
 
 def test_a_stopped_study_goes_on(tmp_path: Path) -> None:
@@ -308,7 +323,12 @@ def test_sweep_on_the_command_line(
     told = capsys.readouterr().out
     assert "Study asked: 8 runs" in told
     assert "What 'appeal' changes" in told
+    assert "\n   1  suining-2010 error=1" in told
+    assert "…" not in told, "no name and no number is cut"
+    assert "comparisons, each by itself at 95 %" in " ".join(told.split())
     assert "studies/asked" in told
+    assert main(["sweep", "asked.yaml", "--retry"]) == 2
+    assert "write --resume --retry" in capsys.readouterr().err
     assert main(["sweep", "asked.yaml"]) == 2
     assert "Go on in it with: lamppost sweep asked.yaml --resume" in capsys.readouterr().err
     assert main(["sweep", "asked.yaml", "--resume", "--json"]) == 0

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from lamppost.errors import LamppostError
-from lamppost.study.sweep.effects import effects, noise
+from lamppost.study.sweep.effects import effects, noise, of_measures
 from lamppost.study.sweep.measures import Value
 from lamppost.study.sweep.scenario import SweepScenario
 from lamppost.study.sweep.store import MEANS, MOST_PARTS, Store
@@ -136,6 +136,13 @@ def test_effects_stand_beside_other_overlays(tmp_path: Path) -> None:
     assert table["difference"].to_list() == [10.0, 10.0]
     assert table["within_noise"].to_list() == [False, False]
     assert noise(table) == ""
+
+
+def test_a_measure_that_is_not_there_is_said() -> None:
+    whole = pl.LazyFrame({"measure": ["refusals", "refusals", "entries"], "value": [1.0, 2.0, 3.0]})
+    assert of_measures(whole, ["entries"]).collect()["value"].to_list() == [3.0]
+    with pytest.raises(LamppostError, match=r"has a measure 'refusal'\. Did you mean 'refusals'"):
+        of_measures(whole, ["entries", "refusal"])
 
 
 def test_effects_that_cannot_be_had(tmp_path: Path) -> None:

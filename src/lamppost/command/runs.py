@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -43,6 +43,9 @@ def run(
     if resume is not None:
         if regime is not None:
             raise LamppostError("--resume takes everything from its folder; write only: lamppost run --resume DIR")
+        _refuse_others(
+            "--resume", town, start=start, grade=grade, out=out, watch=watch, count_all=count_all, again=again
+        )
         with week_progress(town.json) as progress:
             result = lp.resume(
                 resume, threads=town.threads, cluster=cluster, progress=progress, command=_command_line()
@@ -51,6 +54,7 @@ def run(
     if again is not None:
         if regime is not None:
             raise LamppostError("--again takes everything from run.json; write: lamppost run --again run.json")
+        _refuse_others("--again", town, start=start, grade=grade, watch=watch, count_all=count_all, cluster=cluster)
         return _repeat(again, out, town, no_report, timings)
     if regime is None:
         raise LamppostError("Say which regime to run, such as: lamppost run national-2018 (lamppost list shows them).")
@@ -78,6 +82,16 @@ def run(
             command=_command_line(),
         )
     return _print_run(result, town.json, no_report, town.threads, timings)
+
+
+def _refuse_others(option: str, town: TownOptions, **others: object) -> None:
+    """Raises LamppostError where beside an option that decides the whole run others are given that would do nothing."""
+    usual = replace(ONE_TOWN, threads=town.threads, json=town.json)
+    told = {each.name: getattr(town, each.name) != getattr(usual, each.name) for each in fields(town)}
+    given = [name for name, value in {**told, **others}.items() if value]
+    if given:
+        named = ", ".join(f"--{name.strip('_').replace('_', '-')}" for name in given)
+        raise LamppostError(f"{option} decides everything that a run is; leave out {named}.")
 
 
 def _repeat(again: Path, out: Path | None, town: TownOptions, no_report: bool, timings: bool) -> None:

@@ -37,6 +37,8 @@ def sweep(
     from lamppost.study.sweep.file import study_in
     from lamppost.study.sweep.study import StudyStopped
 
+    if retry and not resume:
+        raise LamppostError("--retry runs again what failed in a study that is gone on with: write --resume --retry.")
     study = study_in(file)
     again = f"lamppost sweep {short_path(file)} --resume"
     if not resume and study.begun:
@@ -83,9 +85,12 @@ def sensitivity(
 ) -> None:
     """Find which assumed numbers an answer turns on: Morris over all, then Sobol over those that matter."""
     import lamppost as lp
+    from lamppost.errors import LamppostError
     from lamppost.show.terminal.sensitivity import sensitivity_data, sensitivity_page
     from lamppost.study.sweep.study import StudyStopped
 
+    if figure is not None and not figure.parent.is_dir():
+        raise LamppostError(f"--figure {short_path(figure)}: there is no folder {short_path(figure.parent)}.")
     with steps_progress(json) as told:
         try:
             answer = lp.sensitivity(

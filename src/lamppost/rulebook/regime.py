@@ -151,10 +151,21 @@ class Regime:
     @cached_property
     def every_figure(self) -> Mapping[str, Figure]:
         """Every number that it is run by, by path: the catalogue's, its own and its rulebooks', in their order."""
-        found = [each for block in CATALOGUE for each in walk(getattr(self.catalogue, block), block)]
-        found += walk(self.loaded.regime, REGIME)
-        found += [each for name, book in self.loaded.rulebooks.items() for each in walk(book, name)]
-        return {figure.path: figure for figure in found}
+        return {path: figure for part in self._parts() for path, figure in self._figures_of(part).items()}
+
+    def _parts(self) -> dict[str, Any]:
+        """What numbers stand in, by the first word of their paths."""
+        blocks = {name: getattr(self.catalogue, name) for name in CATALOGUE}
+        return {**blocks, REGIME: self.loaded.regime, **self.loaded.rulebooks}
+
+    def _figures_of(self, part: str) -> Mapping[str, Figure]:
+        """The numbers of one part, by path; none where it has no such part. Most questions are about one of many."""
+        asked = ("figures", part)
+        if asked not in self._made:
+            block = self._parts().get(part)
+            self._made[asked] = {} if block is None else {figure.path: figure for figure in walk(block, part)}
+        found: Mapping[str, Figure] = self._made[asked]
+        return found
 
     @question
     def set(self, figures: Mapping[str, float], *, force: bool = False) -> Regime:
@@ -174,13 +185,12 @@ class Regime:
     def _with_figures(self, figures: Mapping[str, float], force: bool) -> Regime:
         if not figures:
             return self
-        blocks: dict[str, Any] = {name: getattr(self.catalogue, name) for name in CATALOGUE}
-        blocks |= {REGIME: self.loaded.regime, **self.loaded.rulebooks}
+        blocks = self._parts()
         for path, number in figures.items():
-            figure = self.every_figure.get(path)
+            block, _, rest = path.partition(".")
+            figure = self._figures_of(block).get(path)
             if figure is None:
                 raise LamppostError(f"'{self.name}': {no_figure(path, self.every_figure)}")
-            block, _, rest = path.partition(".")
             blocks[block] = put(blocks[block], figure, number, force, rest)
         touched = {path.partition(".")[0] for path in figures}
         books = {name: blocks[name] for name in self.loaded.rulebooks}

@@ -1,7 +1,12 @@
-"""A study in a terminal: what was run, its measures by world, and what each overlay changes, with its noise."""
+"""A study in a terminal: which worlds were run, their measures, and what each overlay changes, with its noise.
+
+Worlds have a number each, and the tables name them by it: names of regimes and paths of figures are too long for the
+columns of a terminal.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import polars as pl
@@ -11,24 +16,52 @@ from rich.table import Table
 from rich.text import Text
 
 from lamppost.errors import LamppostError
-from lamppost.study.sweep.effects import noise
+from lamppost.study.sweep.effects import KEYS, noise
+from lamppost.study.sweep.measures import MEASURES
 from lamppost.study.sweep.study import Study
 
 SHOWN: Final = ("people_refused", "refusals", "refusals_wrongful", "entries", "records_false", "acts_foregone")
-"""Measures that are shown; all of them are in the folder."""
+"""Measures that are shown beside a user's own; all of them are in the folder."""
+ABREAST: Final = 6
+"""Measures that a table has room for."""
 MOST_ROWS: Final = 40
-"""Worlds that are shown, at most."""
+"""Worlds that are shown, at most, and effects of an overlay."""
 MOST_FAILURES: Final = 5
+BESIDES: Final[Mapping[str, str]] = {
+    "grade": "at grade {}",
+    "place": "in {}",
+    "people": "{:,} people",
+    "weeks": "{} weeks",
+    "start": "from {}",
+}
+"""What a world is told by where the worlds of a study differ in it."""
 
 
 def sweep_page(study: Study) -> Group:
     """What came of a study."""
-    whole = study.results.filter(pl.col("week").is_null(), pl.col("measure").is_in(SHOWN)).collect()
-    parts: list[Any] = [_heading(study)]
-    if whole.height:
-        parts += [Text(), _means(study, whole)]
+    whole = study.results.filter(pl.col("week").is_null()).collect()
+    own = whole.filter(~pl.col("measure").is_in(list(MEASURES)))["measure"].unique(maintain_order=True).to_list()
+    shown = [*SHOWN, *own]
+    whole = whole.filter(pl.col("measure").is_in(shown))
+    worlds = _worlds(study, whole)
+    parts: list[Any] = [_heading(study, len(worlds))]
+    if worlds:
+        parts += [Text(), *_legend(study, worlds)]
+        parts += [
+            _means(study, whole, worlds, shown[first : first + ABREAST]) for first in range(0, len(shown), ABREAST)
+        ]
+    compared = 0
     for overlay in _overlays(study):
-        parts += [Text(), *_effect(study, overlay)]
+        effects = _effects(study, overlay)
+        if effects is None:
+            parts += [Text(), Text(f"'{overlay}' has no partner without it in this study.")]
+            continue
+        effects = effects.filter(pl.col("measure").is_in(shown))
+        compared += effects.height
+        parts += [Text(), *_effect(study, overlay, effects, worlds)]
+    if compared > 1:
+        chance = "where there is no effect at all, one in twenty looks like one"
+        parts += [Text(), Text(f"{compared:,} comparisons, each by itself at 95 %: {chance}.")]
     failed = study.failures
     if failed.height:
         parts += [Text(), Text(f"{_runs(failed.height)} failed:", style="bold")]
@@ -55,9 +88,10 @@ def sweep_data(study: Study) -> dict[str, Any]:
     }
 
 
-def _heading(study: Study) -> Text:
+def _heading(study: Study, worlds: int) -> Text:
     text = Text(f"Study {study.name}", style="bold")
-    text.append(f": {_runs(len(study.scenarios))}; numbers are means over seeds, ± one standard deviation", "not bold")
+    of = f"{_runs(len(study.scenarios))} of {worlds:,} world{'' if worlds == 1 else 's'}"
+    text.append(f": {of}; numbers are means over seeds, ± one standard deviation", "not bold")
     return text
 
 
@@ -70,29 +104,55 @@ def _overlays(study: Study) -> list[str]:
     return list(dict.fromkeys(name for one in study.scenarios for name in one.overlays))
 
 
+def _keys(study: Study) -> list[str]:
+    """Columns that make a world: everything but its seeds."""
+    return [*KEYS, "overlays", *study.store.names]
+
+
 def _spread(study: Study, whole: pl.DataFrame) -> pl.DataFrame:
-    keys = ["regime", "overlays", "people", *study.store.names, "measure"]
     value = pl.col("value")
-    return whole.group_by(keys, maintain_order=True).agg(
+    return whole.group_by([*_keys(study), "measure"], maintain_order=True).agg(
         pl.len().alias("seeds"), value.mean().alias("mean"), value.std(ddof=1).alias("sd")
     )
 
 
-def _means(study: Study, whole: pl.DataFrame) -> Table:
-    spread = _spread(study, whole)
-    sizes = whole["people"].n_unique() > 1
-    keys = ["regime", "overlays", *(["people"] if sizes else []), *study.store.names]
-    table = Table(box=box.SIMPLE, pad_edge=False)
-    for key in keys:
-        table.add_column(key if key not in study.store.names else _short(key), overflow="fold")
-    for name in SHOWN:
-        table.add_column(name.replace("_", " "), justify="right")
-    groups = list(spread.group_by(keys, maintain_order=True))
-    for group, rows in groups[:MOST_ROWS]:
-        by = {row["measure"]: row for row in rows.to_dicts()}
-        table.add_row(*(_cell(each) for each in group), *(_mean(by.get(name)) for name in SHOWN))
-    if len(groups) > MOST_ROWS:
-        table.caption = f"and {len(groups) - MOST_ROWS:,} more worlds; all are in the folder"
+def _worlds(study: Study, whole: pl.DataFrame) -> dict[tuple[object, ...], int]:
+    """World -> its number, in the order of the study."""
+    order = {one.id: number for number, one in enumerate(study.scenarios)}
+    keys = _keys(study)
+    place = pl.col("scenario").replace_strict(order, default=len(order))
+    rows = whole.with_columns(place.alias("place in the study")).sort("place in the study", maintain_order=True)
+    return {row: number for number, row in enumerate(rows.select(keys).unique(maintain_order=True).rows(), 1)}
+
+
+def _legend(study: Study, worlds: Mapping[tuple[object, ...], int]) -> list[Text]:
+    """Each world by its number and in words."""
+    keys = _keys(study)
+    rows: list[dict[str, Any]] = [dict(zip(keys, world, strict=True)) for world in worlds]
+    differing = [name for name in BESIDES if len({row[name] for row in rows}) > 1]
+    lines = []
+    for number, row in enumerate(rows[:MOST_ROWS], 1):
+        laid = [f"+{name}" for name in filter(None, row["overlays"].split("+"))]
+        settings = [f"{_short(name)}={row[name]:g}" for name in study.store.names if row[name] is not None]
+        besides = [BESIDES[name].format(row[name]) for name in differing if row[name]]
+        lines.append(Text(f"{number:>4}  {' '.join([row['regime'], *laid, *settings, *besides])}"))
+    if len(rows) > MOST_ROWS:
+        lines.append(Text(f"      and {len(rows) - MOST_ROWS:,} more worlds; all are in the folder"))
+    return lines
+
+
+def _means(
+    study: Study, whole: pl.DataFrame, worlds: Mapping[tuple[object, ...], int], measures: Sequence[str]
+) -> Table:
+    table = Table(box=box.SIMPLE, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("", justify="right", no_wrap=True)
+    for name in measures:
+        table.add_column(name.replace("_", "\n"), justify="right", no_wrap=True)
+    by: dict[tuple[object, ...], dict[str, dict[str, Any]]] = {}
+    for row in _spread(study, whole).to_dicts():
+        by.setdefault(tuple(row[name] for name in _keys(study)), {})[row["measure"]] = row
+    for world, number in list(worlds.items())[:MOST_ROWS]:
+        table.add_row(str(number), *(_mean(by[world].get(name)) for name in measures))
     return table
 
 
@@ -102,15 +162,16 @@ def _short(path: str) -> str:
     return words[-1] if len(words) < 3 else ".".join(words[-2:])
 
 
-def _cell(value: object) -> str:
-    return "-" if value in (None, "") else f"{value:g}" if isinstance(value, float) else str(value)
-
-
 def _mean(row: dict[str, Any] | None) -> str:
     if row is None:
         return ""
-    spread = "" if row["sd"] is None else f" ± {row['sd']:.3g}"
-    return f"{row['mean']:,.5g}{spread}"
+    spread = "" if row["sd"] is None else f" ± {_digits(row['sd'], 2)}"
+    return f"{_digits(row['mean'], 3)}{spread}"
+
+
+def _digits(value: float, figures: int) -> str:
+    """So many figures, and all of the whole numbers."""
+    return f"{value:,.0f}" if abs(value) >= 10 ** (figures - 1) else f"{value:.{figures}g}"
 
 
 def _effects(study: Study, overlay: str) -> pl.DataFrame | None:
@@ -120,26 +181,31 @@ def _effects(study: Study, overlay: str) -> pl.DataFrame | None:
         return None
 
 
-def _effect(study: Study, overlay: str) -> list[Any]:
-    """What an overlay changes, a row a world and measure."""
-    effects = _effects(study, overlay)
-    if effects is None:
-        return [Text(f"'{overlay}' has no partner without it in this study.")]
-    effects = effects.filter(pl.col("measure").is_in(SHOWN))
-    table = Table(box=box.SIMPLE, pad_edge=False, title=f"What '{overlay}' changes", title_justify="left")
-    for name in ("regime", "beside", *map(_short, study.store.names), "measure"):
-        table.add_column(name, overflow="fold")
-    for name in ("without", "with", "difference", "95 % over seeds"):
-        table.add_column(name, justify="right")
-    table.add_column("")
-    for row in effects.head(MOST_ROWS).to_dicts():
-        ends = "one seed" if row["low"] is None else f"{row['low']:,.4g} to {row['high']:,.4g}"
-        mark = "within the noise" if row["within_noise"] and row["difference"] else ""
-        means = (f"{row['without']:,.5g}", f"{row['with']:,.5g}", f"{row['difference']:+,.4g}", ends, mark)
-        settings = (_cell(row[name]) for name in study.store.names)
-        table.add_row(row["regime"], _cell(row["other_overlays"]), *settings, row["measure"].replace("_", " "), *means)
+def _effect(study: Study, overlay: str, effects: pl.DataFrame, worlds: Mapping[tuple[object, ...], int]) -> list[Any]:
+    """What an overlay changes, a row a world and measure; what it changes in no town is counted."""
+    moved = effects.filter((pl.col("difference") != 0) | (pl.col("sd") > 0))
+    parts: list[Any] = [Text(f"What '{overlay}' changes", style="bold")]
+    if moved.height:
+        table = Table(box=box.SIMPLE, pad_edge=False, padding=(0, 1, 0, 0))
+        table.add_column("", justify="right", no_wrap=True)
+        table.add_column("measure")
+        for name in ("without", "difference", "95 % over seeds"):
+            table.add_column(name, justify="right")
+        table.add_column("")
+        for row in moved.head(MOST_ROWS).to_dicts():
+            world = worlds[tuple({**row, "overlays": row["other_overlays"]}[name] for name in _keys(study))]
+            ends = "one seed" if row["low"] is None else f"{_digits(row['low'], 3)} to {_digits(row['high'], 3)}"
+            sign = "+" if row["difference"] > 0 else ""
+            means = _digits(row["without"], 3), f"{sign}{_digits(row['difference'], 3)}", ends
+            mark = "within the noise" if row["within_noise"] else ""
+            table.add_row(str(world), row["measure"].replace("_", " "), *means, mark)
+        parts.append(table)
+    if moved.height > MOST_ROWS:
+        parts.append(Text(f"and {moved.height - MOST_ROWS:,} more; study.effects('{overlay}') has them all."))
+    if effects.height > moved.height:
+        parts.append(Text(f"In {effects.height - moved.height:,} of {effects.height:,} comparisons no town differs."))
     word = noise(effects)
-    return [table, Text(word, style="yellow")] if word else [table]
+    return [*parts, Text(word, style="yellow")] if word else parts
 
 
 __all__ = ["sweep_data", "sweep_page"]

@@ -64,6 +64,15 @@ def effects(results: pl.DataFrame, overlay: str, varied: list[str]) -> pl.DataFr
     return with_interval(found)
 
 
+def of_measures(whole: pl.LazyFrame, measures: list[str]) -> pl.LazyFrame:
+    """The rows of some measures. Raises LamppostError for one that no row is of."""
+    known = whole.select(pl.col("measure").unique().sort()).collect()["measure"].to_list()
+    for unknown in [each for each in measures if each not in known]:
+        there = did_you_mean(str(unknown), known) or f" There are: {', '.join(known)}."
+        raise LamppostError(f"No run of this study has a measure '{plain(str(unknown))}'.{there}")
+    return whole.filter(pl.col("measure").is_in(measures))
+
+
 def with_interval(table: pl.DataFrame) -> pl.DataFrame:
     """`low`, `high` and `within_noise` beside columns `difference`, `sd` and `seeds`."""
     from scipy.stats import t
@@ -89,4 +98,4 @@ def noise(table: pl.DataFrame) -> str:
     return f"Within the noise of seeds ({more}): {names}."
 
 
-__all__ = ["effects", "noise", "with_interval"]
+__all__ = ["effects", "noise", "of_measures", "with_interval"]

@@ -75,7 +75,9 @@ class StudyFile(Model):
     draws: Whole = Field(DRAWS, ge=1, description="How many times the ranges are drawn from.")
     society_seed: Whole | None = Field(None, description="The same people in every town.")
     table: Line | None = Field(None, description="A table of scenarios: a CSV or Parquet file.")
-    measures: dict[Id, Line] = Field(default_factory=dict, description="Your own measures: name, and module:function.")
+    measures: dict[Line, Line] = Field(
+        default_factory=dict, description="Your own measures: name, and module:function."
+    )
     weekly: tuple[Line, ...] = Field((), description="Columns of the table of weeks to keep week by week.")
     force: YesNo = Field(False, description="Whether numbers may lie outside their ranges.")
     folder: Line = Field(FOLDER, description="Where folders of studies lie, from where the command is given.")

@@ -20,6 +20,7 @@ from lamppost.rulebook.knobs import is_path as is_figure
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.society.figures import cells_of
+from lamppost.society.places import parts_of
 from lamppost.study.sweep.axes import DRAWS, Between, Settings, frozen, settings_of
 from lamppost.study.sweep.scenario import SweepScenario
 from lamppost.study.sweep.table import Row
@@ -152,6 +153,8 @@ class ScenarioPlan:
         """
         for regime, laid in dict.fromkeys((each.regime, each.overlays) for each in found):
             self.base(regime)
+            for place in {each.place for each in found if each.regime == regime and each.place}:
+                parts_of(self.base(regime).place_named(place))
             for name in laid:
                 find("overlay", name, find("regime", regime).parent)
         for name in self.asked.names:

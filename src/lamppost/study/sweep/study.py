@@ -18,7 +18,7 @@ from lamppost.record.stopping import Stopped, stop_requests
 from lamppost.study.sweep import effects as pairs
 from lamppost.study.sweep.axes import DRAWS, Axes, Between, checked_axes
 from lamppost.study.sweep.executors import executor, processes_for
-from lamppost.study.sweep.measures import MEASURES, Own
+from lamppost.study.sweep.measures import MEASURES, Own, loaded
 from lamppost.study.sweep.plan import ScenarioPlan, StudyRequest
 from lamppost.study.sweep.scenario import SweepScenario, batches
 from lamppost.study.sweep.store import MEANS, STUDY, Store, programs, wanted
@@ -124,6 +124,8 @@ class Study:
             force=force,
             rows=() if table is None else tuple(rows_of(table)),
         )
+        for taken in MEASURES.keys() & (measures or {}).keys():
+            raise LamppostError(f"Every run has the measure '{taken}' by itself. Give yours another name.")
         self.kept = MeasureRequest(dict(measures or {}), tuple(dict.fromkeys(weekly)))
         self.store = Store(Path(folder) / name, self.asked.names)
 
@@ -131,7 +133,8 @@ class Study:
         """One line: its name, how many runs it is, and how many have been run."""
         every = len(self.scenarios)
         left = len(wanted(self.scenarios, self.store.ran()["scenario"]))
-        return f"Study({self.name}: {every:,} runs, {every - left:,} of them done, in {self.store.place})"
+        runs = f"{every:,} run{'' if every == 1 else 's'}"
+        return f"Study({self.name}: {runs}, {every - left:,} of them done, in {self.store.place})"
 
     @property
     def begun(self) -> bool:
@@ -161,10 +164,14 @@ class Study:
             progress: called with (runs done, runs in all), those done before counted in.
 
         Raises:
-            LamppostError: if the folder cannot be written or belongs to another study or program.
+            LamppostError: if the folder cannot be written or belongs to another study or program; for a measure that is
+                not where it is said to be.
             StudyStopped: after Ctrl-C or SIGTERM; what was run is kept.
         """
         scenarios = self.scenarios
+        if cluster is None:  # there, a module may be where the work is done and not here
+            for name, function in self.kept.measures.items():
+                loaded(name, function)
         of_this_process()
         self.store.open(self._about())
         try:
@@ -272,11 +279,11 @@ class Study:
             `difference`, `sd`, `low`, `high` and `within_noise`. Intervals are over seeds, never over people.
 
         Raises:
-            LamppostError: if no run has the overlay, or none has a partner without it.
+            LamppostError: if no run has the overlay or a measure, or if none has a partner without the overlay.
         """
         whole = self.results.filter(pl.col("week").is_null())
         if measures is not None:
-            whole = whole.filter(pl.col("measure").is_in(list(measures)))
+            whole = pairs.of_measures(whole, list(measures))
         return pairs.effects(whole.collect(), str(safeguard), list(self.store.names))
 
 

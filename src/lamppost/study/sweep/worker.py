@@ -122,7 +122,9 @@ def _law(scenario: SweepScenario) -> Regime:
     knobs = {name: number for name, number in settings.items() if not is_path(name)}
     figures = {name: number for name, number in settings.items() if name not in knobs}
     law = _bases.get(key, base)
-    return turned(law, knobs).set(figures, force=scenario.force)
+    if knobs:  # many scenarios set other figures beside the same knobs, and share what these leave alone
+        law = _bases.get((key, tuple(sorted(knobs.items()))), lambda: turned(law, knobs))
+    return law.set(figures, force=scenario.force)
 
 
 def society_of(scenario: SweepScenario, law: Regime) -> Society:
