@@ -1,4 +1,4 @@
-"""A site is a folder of plain files: its towns are lived in the browser, and count what a server's towns count."""
+"""A site is a folder of plain files, or one: its towns are lived in the browser, and count what a server counts."""
 
 from __future__ import annotations
 
@@ -18,9 +18,13 @@ import pytest
 from browsing import browser, page, violations
 from lamppost.command.main import main
 from lamppost.record.frames import read_frames
+from lamppost.rulebook.load import overlay
+from lamppost.show.page.live_file import live_file
 from lamppost.show.page.many_towns import one_of_many
 from lamppost.show.page.scenario import Scenario
+from lamppost.show.page.site import LARGEST, TownPacks
 from lamppost.show.page.towns import live_scenario
+from lamppost.values import weeks_in
 from lamppost.words import LANGUAGES, words
 
 if TYPE_CHECKING:
@@ -29,6 +33,16 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 PAIR = ("leaflet-hk-2019", "documented-hk-2019")
 PEOPLE, YEARS = 400, 0.5
+SAFEGUARD = "speech-out-of-scope"
+KINDS = {
+    "refused": "refused_services",
+    "listed": "listed_weeks",
+    "silenced": "expression_foregone",
+    "falsely_recorded": "false_records",
+}
+"""Kinds of harm of the page, by the outcomes of the command."""
+DATA = ("words", "api", "packs", "towns.json")
+"""What a site has beside the page and the engine."""
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -62,6 +76,16 @@ def address(site: Path) -> Iterator[str]:
     """Where the site of one small town is handed out."""
     with handed_out(site) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def single(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same site as one file, on a disk."""
+    beside = [path for path in site.rglob("*") if path.is_file() and path.relative_to(site).parts[0] in DATA]
+    text = live_file(((path.relative_to(site).as_posix(), path.read_bytes()) for path in sorted(beside)), "en")
+    file = tmp_path_factory.mktemp("single") / "town.html"
+    file.write_text(text, encoding="utf-8")
+    return file
 
 
 def lived(folder: Path, scenario: Scenario) -> dict[str, Any]:
@@ -98,7 +122,7 @@ ASK = """async ([pack, worlds, weeks]) => {
 def opened_at(shown: Page, address: str, more: str = "view=town&lang=en") -> None:
     shown.goto(f"{address}#{more}")
     shown.wait_for_selector(".dock-week strong", timeout=60_000)
-    shown.wait_for_function("document.querySelector('.town-box canvas')?.width > 100", timeout=60_000)
+    shown.wait_for_function("() => document.querySelector('.town-box canvas')?.width > 100", timeout=60_000)
 
 
 @pytest.mark.parametrize("question", ["plain", "safeguard", "knob"])
@@ -162,6 +186,55 @@ def test_many_towns_count_what_a_server_counts_and_a_count_has_its_spread(addres
             assert counts["listed"] == world["weeks"]["listed"][-1]
 
 
+def counted(capsys: pytest.CaptureFixture[str], folder: Path, *asked: str) -> dict[str, str]:
+    """What the command counts: of each kind of harm, for how many the second world has more and less of it."""
+    capsys.readouterr()
+    said = ["twin", *asked, "--people", str(PEOPLE), "--years", str(YEARS), "--json", "--out", str(folder)]
+    assert main(said) == 0
+    rows = {each["outcome"]: each for each in json.loads(capsys.readouterr().out)["outcomes"]}
+    return {kind: f"+{rows[name]['harmed']} \u2212{rows[name]['helped']}" for kind, name in KINDS.items()}
+
+
+def at_the_end(shown: Page) -> dict[str, str]:
+    """What the page counts in the last week: of each kind of harm, more and less."""
+    shown.locator(".play:not([disabled])").wait_for(timeout=60_000)
+    shown.keyboard.press("End")
+    shown.locator(".dock-week strong", has_text=f"Week {weeks_in(YEARS)}").wait_for()
+    shown.wait_for_timeout(200)
+    return {
+        str(each.get_attribute("data-kind")): each.locator("dd").inner_text().split("\n")[0].strip()
+        for each in shown.locator("dl div[data-kind]").all()
+    }
+
+
+def test_one_file_on_a_disk_lives_twins_that_count_what_the_command_counts(
+    single: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is asked of anybody, and the file breaks no rule of its own policy."""
+    with browser() as opened, page(opened, viewport={"width": 1280, "height": 900}, reduced_motion="reduce") as shown:
+        asked: list[str] = []
+        shown.on("request", lambda request: asked.append(request.url))
+        opened_at(shown, single.as_uri())
+        first = at_the_end(shown)
+        before, name = shown.title(), overlay(SAFEGUARD).title.in_language("en")
+        shown.locator(".flip .cards").first.locator("button.card", has_text=name).click()
+        shown.wait_for_function("before => document.title !== before", arg=before, timeout=60_000)
+        second = at_the_end(shown)
+        assert violations(shown) == []
+        assert [url for url in asked if not url.startswith("blob:")] == [single.as_uri()]
+    assert second == counted(capsys, tmp_path / "twin", PAIR[0], "--with", SAFEGUARD)
+    assert first != second
+
+
+def test_a_file_that_is_too_large_to_be_sent_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(TownPacks, "files", lambda *_: [("packs/1.pack", bytes(LARGEST))])
+    assert main(["site", str(tmp_path / "town.html"), PAIR[1]]) == 2
+    assert "Ask for fewer --seeds or --people, or name a folder." in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_knob_is_turned_without_a_server(address: str) -> None:
     with browser() as opened, page(opened, viewport={"width": 1280, "height": 900}) as shown:
         shown.goto(f"{address}#view=knobs&lang=en")
@@ -177,12 +250,15 @@ def test_a_knob_is_turned_without_a_server(address: str) -> None:
         assert violations(shown) == []
 
 
-def test_a_town_that_is_no_longer_waited_for_is_lived_no_further(tmp_path: Path) -> None:
+def test_a_town_of_the_usual_size_fits_into_a_file_and_is_lived_no_further_than_it_is_waited_for(
+    tmp_path: Path,
+) -> None:
     """Pressing stop ends the worker, and the towns before stay."""
-    folder = tmp_path / "long"
-    assert main(["site", str(folder), *PAIR, "--people", "2000", "--years", "5", "--seeds", "1"]) == 0
-    with handed_out(folder) as address, browser() as opened, page(opened) as shown:
-        opened_at(shown, address)
+    file = tmp_path / "town.html"
+    assert main(["site", str(file), *PAIR, "--people", "10000", "--years", "3", "--seeds", "1"]) == 0
+    assert file.stat().st_size < LARGEST
+    with browser() as opened, page(opened) as shown:
+        opened_at(shown, file.as_uri())
         before = shown.title()
         shown.locator(".flip .cards").first.locator("button.card").first.click()
         shown.get_by_role("button", name=words("en").say("page.progress.cancel")).click()

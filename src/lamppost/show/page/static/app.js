@@ -31,7 +31,6 @@ export const VIEWS = {
 }
 const NAV = ['lessons', 'town', 'many', 'knobs', 'numbers', 'rules', 'life', 'editor']
 const OFFLINE = new Set(['arrive', 'town']) // what one file without a server can show
-const SITE = new Set([...OFFLINE, 'many', 'knobs']) // and what a folder of files can, in which towns are lived
 const IN_ADDRESS = ['scenario', 'view', 'about', 'week', 'person', 'lang']
 
 export default {
@@ -192,7 +191,7 @@ function shell(model, el) {
 
   function drawBar(words, id) {
     draw(html`<${Connection} model=${model} words=${words} />`, over)
-    const there = (view) => model.host === 'page' || (model.host === 'site' ? SITE : OFFLINE).has(view)
+    const there = (view) => model.host === 'page' || (model.views ?? OFFLINE).has(view)
     const link = (view) => html`<a key=${view} class="bar-link" href=${write({ ...state(), view, about: null })} aria-current=${id === view ? 'page' : null} onClick=${to(view)}>${words.say(`page.nav.${view}`)}</a>`
     const state = () => Object.fromEntries(IN_ADDRESS.map((name) => [name, model.get(name)]))
     const to = (view) => (event) => {

@@ -4,19 +4,18 @@ import { html } from './vendor/preact-htm.js'
 import { json } from './model.js'
 
 const FIRST = ['leaflet-hk-2019', 'documented-hk-2019']
-const LIVE = new Set(['page', 'site']) // where towns can be lived anew; a site has each safeguard by itself
 
 /** Cards from the shelf (asked for once per language). */
 export function flip({ model, words, go, data, paint }) {
   const shelf = model.get('shelf')
   if (!shelf || shelf.lang !== words.language) {
-    if (model.get('shelf-asked') !== words.language && LIVE.has(model.host)) {
+    if (model.get('shelf-asked') !== words.language && model.lives) {
       model.set('shelf-asked', words.language)
       json(model, `/api/shelf?lang=${words.language}`)
         .then((found) => (model.set('shelf', { ...found, lang: words.language }), paint()))
         .catch((error) => (model.set('shelf-asked', null), model.set('trouble', error.message)))
     }
-    return html`<p class="quiet">${words.say(LIVE.has(model.host) ? 'page.flip.wait' : 'page.flip.offline')}</p>`
+    return html`<p class="quiet">${words.say(model.lives ? 'page.flip.wait' : 'page.flip.offline')}</p>`
   }
   const asked = model.get('scenario') ?? data.scenario
   const [left, right] = [asked.regimes[0], asked.regimes[1] ?? null]
@@ -27,8 +26,9 @@ export function flip({ model, words, go, data, paint }) {
     const regime = event.target.value
     ask({ regimes: right && right !== regime ? [regime, right] : [regime], with: right && right !== regime ? [] : overlays })
   }
+  // Without a server there is each safeguard by itself.
   const lay = (id) => {
-    const now = overlays.includes(id) ? overlays.filter((each) => each !== id) : [...(model.host === 'site' ? [] : overlays), id]
+    const now = overlays.includes(id) ? overlays.filter((each) => each !== id) : [...(model.host === 'page' ? overlays : []), id]
     ask({ with: now })
   }
   return html`<div class="flip">

@@ -40,7 +40,7 @@ export class Twin {
     this.opener = null // what a life was opened from
     this.only = false // those who differ
     this.table = 'far'
-    this.tab = ['page', 'site'].includes(model.host) ? 'flip' : 'who'
+    this.tab = model.lives ? 'flip' : 'who'
     this.hover = null
     this.kept = new Map()
     this.clock = new Clock(
@@ -499,7 +499,7 @@ export class Twin {
   sideTabs() {
     const { words } = this
     const seen = [...(this.twins ? ['who'] : []), 'life']
-    const tabs = ['page', 'site'].includes(this.model.host) ? ['flip', ...seen] : [...seen, 'flip']
+    const tabs = this.model.lives ? ['flip', ...seen] : [...seen, 'flip']
     const move = (event) => {
       const way = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
       if (!way) return

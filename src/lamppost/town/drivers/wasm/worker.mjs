@@ -1,6 +1,7 @@
 // A web worker that lives the towns of a pack, so that the page stays free. It is told, by messages,
 //
-//   { id, pack, weeks, worlds?, seed?, watch? }   pack: bytes of a pack; worlds: which of it, else all; begins
+//   { id, pack, weeks, worlds?, seed?, watch?, engine? }   pack: bytes of a pack; worlds: which of it, else all; begins;
+//                                 engine: { manifest, bytes } of town.json and town.wasm, else they are asked for
 //   { id, stop: true }                            ends it after the week at hand
 //
 // and tells { id, week, weeks } from time to time, of all worlds together, at last
@@ -16,11 +17,14 @@ import { History } from "./history.mjs";
 
 const OFTEN = 50; // milliseconds between two signs of life
 const stopped = new Set();
-const ready = (async () => {
-  const beside = (name) => fetch(new URL(name, import.meta.url));
+let files = null;
+
+/** The engine's files, which lie beside this one. */
+async function asked() {
+  const beside = (name) => fetch(new URL(name, location.href));
   const [manifest, wasm] = await Promise.all([beside("town.json").then((each) => each.json()), beside("town.wasm")]);
   return { manifest, bytes: await wasm.arrayBuffer() };
-})();
+}
 
 addEventListener("message", async ({ data }) => {
   const { id } = data;
@@ -36,8 +40,8 @@ addEventListener("message", async ({ data }) => {
 });
 
 /** Lives towns of a pack, one after another; null if it was stopped. */
-async function live({ id, pack: content, weeks, worlds, seed, watch = [] }) {
-  const { manifest, bytes } = await ready;
+async function live({ id, pack: content, weeks, worlds, seed, watch = [], engine: given }) {
+  const { manifest, bytes } = given ?? (await (files ??= asked()));
   const engine = await Engine.load(bytes, manifest); // with a memory of its own, which goes when the towns do
   const pack = await Pack.read(engine, content);
   const numbers = worlds ?? [...Array(pack.worlds).keys()];
