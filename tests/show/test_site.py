@@ -220,6 +220,12 @@ def test_one_file_on_a_disk_lives_twins_that_count_what_the_command_counts(
         shown.locator(".flip .cards").first.locator("button.card", has_text=name).click()
         shown.wait_for_function("before => document.title !== before", arg=before, timeout=60_000)
         second = at_the_end(shown)
+        shown.locator("#tab-life").click()
+        for number in (0, -1):
+            shown.locator(".people li button").nth(number).click()
+            shown.locator(".entry").first.wait_for()
+            assert shown.locator(".ledger-who").inner_text().startswith("Made up: ")
+            shown.get_by_role("button", name=words("en").say("page.life.close")).click()
         assert violations(shown) == []
         assert [url for url in asked if not url.startswith("blob:")] == [single.as_uri()]
     assert second == counted(capsys, tmp_path / "twin", PAIR[0], "--with", SAFEGUARD)

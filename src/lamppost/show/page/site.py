@@ -29,6 +29,7 @@ from lamppost.rulebook.regime import Regime
 from lamppost.show.figures.origin import LICENCE
 from lamppost.show.page.assets import STATIC
 from lamppost.show.page.choices import choices, knobs_of
+from lamppost.show.page.ledger_tables import LedgerTables, people_of
 from lamppost.show.page.live_file import ENGINE, live_file
 from lamppost.show.page.scenario import Scenario
 from lamppost.show.page.site_worlds import SiteWorld, steps_of, worlds_of_scenario, worlds_of_site
@@ -90,16 +91,20 @@ class TownPacks:
 
     def _pack(self, worlds: Sequence[SiteWorld], seed: int) -> bytes:
         laws = [world.regime for world in worlds]
+        tables = LedgerTables()
         pages = [
-            {"page": about_world(0, name, world.regime, world.overlays, bool(world.book))}
+            {
+                "page": about_world(0, name, world.regime, world.overlays, bool(world.book)),
+                "ledger": tables.world(world.regime),
+            }
             for name, world in zip(world_names(laws), worlds, strict=True)
         ]
         society = Society.generate(self.people, seed, laws[0].place)
         drawn = town_map(society)
-        said = {"plan": drawn.data(), "outcomes": list(OUTCOMES)}
-        homes = {"homes": drawn.homes.astype("<u2")}
+        said = {"plan": drawn.data(), "outcomes": list(OUTCOMES), "ledger": tables.shared()}
+        extra = {"homes": drawn.homes.astype("<u2"), "who": people_of(society)}
         weeks = weeks_in(self.years)
-        return pack_of(society, laws, weeks, seed, laws[0].start, count_all=True, extra=homes, words=said, worlds=pages)
+        return pack_of(society, laws, weeks, seed, laws[0].start, count_all=True, extra=extra, words=said, worlds=pages)
 
 
 def packs_of_site(regimes: Sequence[str], people: int, years: float, seeds: Sequence[int]) -> TownPacks:

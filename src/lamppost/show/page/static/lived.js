@@ -3,9 +3,12 @@
 
 import { Model } from './model.js'
 import { canonical } from './address.js'
+import { lifeOf } from './lived-ledger.js'
 import { KINDS } from './marks.js'
+import { words as wordsOf } from './words.js'
 
 const USUAL = { with: [], people: 10000, years: 3, seed: 1, warm_up: 0, knobs: {}, book: '' } // as scenario.py has it
+const WATCHED = 20000 // people of the largest town in which everybody's ledger is kept; it takes memory
 const BURDENS = 7 // kinds of burden, two bits each (measure/burdens.py)
 const SERIES = ['recorded', 'refused', 'refusals', 'wrongful', 'collateral', 'listed', 'foregone'] // of histories (record/frames.py)
 
@@ -40,6 +43,7 @@ export function livedModel(host, towns, store) {
     const before = id && (await store.made(path))
     if (before) return before
     if (file === 'spread.json') return spreadOf(id)
+    if (file?.startsWith('people/')) return life(id, Number(file.match(/\d+/)[0]), new URLSearchParams(query).get('lang'))
     if (id) return found.get(id)?.[file] ? new Response(found.get(id)[file]) : missing('page.offline')
     const language = new URLSearchParams(query).get('lang')
     return store.file(name.startsWith('/words/') ? name.slice(1) : `${name.slice(1)}${language ? `.${language}` : ''}.json`)
@@ -98,7 +102,7 @@ export function livedModel(host, towns, store) {
     const worker = store.worker()
     beside.add(worker)
     try {
-      const lived = await live(store, worker, town, worlds, weeks)
+      const lived = await live(store, worker, { town, worlds, weeks })
       return { seed, people: town.people, weeks, ...counted(lived), version: lived.about.lamppost, licence: towns.licence }
     } finally {
       beside.delete(worker)
@@ -129,6 +133,14 @@ export function livedModel(host, towns, store) {
     return new Response(JSON.stringify({ people: all[0].people, weeks: all[0].weeks, seeds: model.seeds, worlds: by('numbers'), by_week: by('weeks'), twins }))
   }
 
+  /** One person of a town that has been lived here. */
+  async function life(id, person, language) {
+    const town = found.get(id)?.lived
+    if (!town) return missing('page.offline')
+    if (town.about.people > WATCHED) return missing('page.life.too-many')
+    return new Response(JSON.stringify(lifeOf(town, person, await wordsOf(model, language))))
+  }
+
   /** The pack of a scenario and the places of its worlds in it, -1 where there is none. */
   function inPack(scenario) {
     const { regimes, people, years, seed, knobs, book, warm_up: before, with: overlays } = { ...USUAL, ...scenario }
@@ -151,7 +163,8 @@ export function livedModel(host, towns, store) {
     }
     try {
       const weeks = weeksOf(scenario)
-      const lived = await live(store, mine.worker, town, worlds, weeks, ({ week, weeks: all }) => tell({ state: 'running', week, weeks: all }))
+      const watch = town.people > WATCHED ? [] : [...Array(town.people).keys()]
+      const lived = await live(store, mine.worker, { town, worlds, weeks, watch }, ({ week, weeks: all }) => tell({ state: 'running', week, weeks: all }))
       found.set(id, files(id, scenario, lived, weeks))
       over({ state: 'ready' })
     } catch (error) {
@@ -169,8 +182,8 @@ function keyOf(scenario) {
   return canonical({ ...USUAL, ...Object.fromEntries(said) })
 }
 
-/** What a worker gives of worlds of a town's pack that it has lived; `told` hears {week, weeks} meanwhile. */
-function live(store, worker, town, worlds, weeks, told = () => {}) {
+/** What a worker gives of worlds of a town's pack that it has lived, with the ledgers of some; `told` hears {week, weeks} meanwhile. */
+function live(store, worker, { town, worlds, weeks, watch = [] }, told = () => {}) {
   const broken = new Promise((_, failed) => {
     worker.onerror = ({ message }) => failed(new Error(message ?? 'The towns cannot be lived here: no worker can be started.'))
   })
@@ -180,7 +193,7 @@ function live(store, worker, town, worlds, weeks, told = () => {}) {
     const [pack, engine] = await Promise.all([answer.arrayBuffer(), store.engine()])
     return new Promise((done, failed) => {
       worker.onmessage = ({ data }) => (data.week !== undefined ? told(data) : data.error ? failed(new Error(data.error)) : done(data))
-      worker.postMessage({ id: 0, pack, weeks, worlds, engine })
+      worker.postMessage({ id: 0, pack, weeks, worlds, watch, engine })
     })
   }
   return Promise.race([lived(), broken])
@@ -202,6 +215,7 @@ function files(id, scenario, lived, weeks) {
   }
   return {
     scenario,
+    lived,
     'town.json': JSON.stringify(data),
     'homes.bin': homes,
     'differ.bin': new Uint8Array(differ.buffer),

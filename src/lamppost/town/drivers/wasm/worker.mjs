@@ -6,11 +6,13 @@
 //
 // and tells { id, week, weeks } from time to time, of all worlds together, at last
 //
-//   { id, about, worlds: [{ about, history, figures, burdens, trace, totals }], differ, homes }
+//   { id, about, worlds: [{ about, history, figures, burdens, trace, quiet, entered, totals }], differ, homes, who, rows }
 //
-// or { id, stopped: true }, or { id, error }. `history` is the file of history.mjs, `figures` are its counts of each
+// or { id, stopped: true }, or { id, error }. `trace` and `quiet` are rows about the watched, laid out as `rows` says:
+// lines of their ledgers, and what they did and nobody recorded, or left undone. `entered` has four numbers of each entry on a
+// list: who, which list, the week in which it took effect, and whether it was true. `history` is the file of history.mjs, `figures` are its counts of each
 // week, `burdens` say of each burden how many people have any, and the sum; `differ` says who has more and less
-// of what in the last world than in the first, and `homes` is there where the pack has them.
+// of what in the last world than in the first; `homes` and `who` are there where the pack has them.
 
 import { Engine, Pack, Town, joined } from "./town.mjs";
 import { History } from "./history.mjs";
@@ -46,15 +48,21 @@ async function live({ id, pack: content, weeks, worlds, seed, watch = [], engine
   const pack = await Pack.read(engine, content);
   const numbers = worlds ?? [...Array(pack.worlds).keys()];
   const [done, histories] = [[], []];
+  const watched = new Set(watch);
   let told = 0;
-  let homes = null;
+  const further = { homes: null, who: null };
   for (const [place, number] of numbers.entries()) {
     const world = pack.world(number);
     const town = new Town(pack, world, { watch, ...(seed === undefined ? {} : { seed }) });
     const history = new History(pack, town);
-    const trace = [];
+    const [trace, quiet, entered] = [[], [], []];
     while (town.weeks < weeks) {
-      trace.push(town.step().trace);
+      const week = town.step();
+      trace.push(week.trace);
+      if (watch.length) {
+        quiet.push(history.quiet(watched));
+        entered.push(...history.entered());
+      }
       history.note();
       if (performance.now() - told < OFTEN && town.weeks < weeks) continue;
       postMessage({ id, week: place * weeks + town.weeks, weeks: numbers.length * weeks });
@@ -63,9 +71,10 @@ async function live({ id, pack: content, weeks, worlds, seed, watch = [], engine
       if (stopped.delete(id)) return null;
     }
     histories.push(history);
-    if (world.homes) homes = engine.bytes(world.homes).slice();
+    for (const name of Object.keys(further)) if (world[name]) further[name] = engine.bytes(world[name]).slice();
     const counts = { figures: history.figures, burdens: history.summed() };
-    done.push({ about: world.about, history: await history.file(), ...counts, trace: joined(trace), totals: town.totals });
+    done.push({ about: world.about, history: await history.file(), ...counts, trace: joined(trace), quiet: joined(quiet), entered, totals: town.totals });
   }
-  return { about: pack.about, worlds: done, differ: histories.at(-1).differ(histories[0]), homes };
+  const { TRACE, RECORD } = manifest.rows;
+  return { about: pack.about, worlds: done, differ: histories.at(-1).differ(histories[0]), ...further, rows: { TRACE, RECORD } };
 }
