@@ -128,7 +128,7 @@ def people_of(society: Society) -> NDArray[np.uint16]:
     people = society.people
     sizes = np.diff(society.household_start)
     work = society.work_status if society.work_status.shape[0] else np.full(people, UNSAID)
-    rows = {
+    rows: dict[str, NDArray[Any]] = {
         "sex": society.sex,
         "age": society.age,
         "district": society.district.astype(np.int64) + 1,
