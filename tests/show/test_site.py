@@ -19,6 +19,7 @@ from browsing import browser, page, violations
 from lamppost.command.main import main
 from lamppost.record.frames import read_frames
 from lamppost.rulebook.load import overlay
+from lamppost.show.page.lessons import lessons, towns_of
 from lamppost.show.page.live_file import live_file
 from lamppost.show.page.many_towns import one_of_many
 from lamppost.show.page.scenario import Scenario
@@ -232,6 +233,21 @@ def test_one_file_on_a_disk_lives_twins_that_count_what_the_command_counts(
     assert first != second
 
 
+def test_a_lesson_counts_in_one_file_what_is_shipped_of_its_town(single: Path) -> None:
+    """That of one life: its ledger is told, too."""
+    lesson = next(each for each in lessons() if each.id == "life")
+    theirs = towns_of(lesson).main_counts(lesson.settings[0])[0]
+    with browser() as opened, page(opened, reduced_motion="reduce") as shown:
+        shown.goto(f"{single.as_uri()}#view=lessons&about=life&lang=en")
+        shown.locator(".guess input").first.check()
+        shown.locator(".tries button").first.click()
+        told = words("en").say("lessons.life.result", part=theirs, whole="", people="")
+        shown.locator(".tries td", has_text=told).wait_for(timeout=60_000)
+        shown.get_by_role("link", name=words("en").say("lessons.read")).click()
+        shown.locator(".entry[data-kind=refused] .entry-cause").first.wait_for(timeout=60_000)
+        assert violations(shown) == []
+
+
 def test_a_file_that_is_too_large_to_be_sent_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -284,6 +300,9 @@ def test_what_it_does_not_have_it_says(address: str, language: str) -> None:
         shown.goto("about:blank")
         shown.goto(f"{address}#s={packed}&view=town&lang={language}")
         shown.get_by_text(words(language).say("page.site.missing")).first.wait_for(timeout=60_000)
+        shown.goto("about:blank")
+        shown.goto(f"{address}#view=rules&lang={language}")
+        shown.locator("main", has_text=words(language).say("page.offline")).wait_for()
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@
     index.html  web/             the page itself, as the server has it (of a folder)
     words/                       what it says
     engine/                      the week as WebAssembly, and its driver (town/drivers/wasm)
-    packs/SEED.pack              the people of one seed under each world: the regimes, the first with each safeguard,
-                                 and, of the first seed, the first two with each knob at some settings
+    packs/NAME.pack              the people of one seed under each world: the regimes, the first with each safeguard,
+                                 and, of the first seed, the first two with each knob at some settings; and the towns
+                                 of the lessons, by their regimes
     towns.json                   which towns there are
     api/                         what there is to choose from
 
@@ -17,7 +18,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,9 +31,10 @@ from lamppost.show.figures.origin import LICENCE
 from lamppost.show.page.assets import STATIC
 from lamppost.show.page.choices import choices, knobs_of
 from lamppost.show.page.ledger_tables import LedgerTables, people_of
+from lamppost.show.page.lessons import lessons_data
 from lamppost.show.page.live_file import ENGINE, live_file
 from lamppost.show.page.scenario import Scenario
-from lamppost.show.page.site_worlds import SiteWorld, steps_of, worlds_of_scenario, worlds_of_site
+from lamppost.show.page.site_worlds import SiteWorld, steps_of, worlds_of_lessons, worlds_of_scenario, worlds_of_site
 from lamppost.show.page.town_map import town_map
 from lamppost.show.page.towns import about_world
 from lamppost.society.model import Society
@@ -53,7 +55,7 @@ class TownPacks:
     """The packs of one town over several seeds, and what the page is told of them.
 
     `worlds` of the first seed; the others have those of them without turned knobs. `knobs` are the regimes whose
-    knobs can be turned; `first` is what the page opens with.
+    knobs can be turned; `first` is what the page opens with; `lessons` are their towns, as worlds_of_lessons has them.
     """
 
     worlds: Sequence[SiteWorld]
@@ -62,49 +64,71 @@ class TownPacks:
     seeds: Sequence[int]
     first: Scenario
     knobs: Sequence[Regime] = ()
+    lessons: Sequence[tuple[Scenario, Sequence[SiteWorld]]] = ()
 
     def files(self, told: Told | None = None) -> Iterator[tuple[str, bytes]]:
         """(path, content) of everything but the page and the engine."""
         named = {world.regime.name for world in self.worlds}
+        laid = {name for world in self.worlds for name in world.overlays}
+        taught = {world.regime.name for _, worlds in self.lessons for world in worlds}
         for language in LANGUAGES:
             yield f"words/{language}.json", _json(words(language).sentences)
-            shelf = choices(language)
+            shelf = choices(language, named | taught)
+            if self.lessons:
+                told_of = [each for each in shelf["regimes"] if each["id"] in taught]
+                yield f"api/library.{language}.json", _json({"regimes": told_of})
             shelf["regimes"] = [each for each in shelf["regimes"] if each["id"] in named]
-            laid = {name for world in self.worlds for name in world.overlays}
             shelf["safeguards"] = [each for each in shelf["safeguards"] if each["id"] in laid]
             yield f"api/shelf.{language}.json", _json(shelf)
             if self.knobs:
                 yield f"api/knobs.{language}.json", _json(_knobs(self.knobs, language))
-        towns = []
-        if told is not None:
-            told(0, len(self.seeds))
-        for number, seed in enumerate(self.seeds):
-            here = self.worlds if number == 0 else [world for world in self.worlds if not world.knobs]
-            path = f"packs/{seed}.pack"
-            yield path, self._pack(here, seed)
-            laws = [world.data() for world in here]
-            towns.append({"pack": path, "people": self.people, "seed": seed, "years": self.years, "worlds": laws})
+        if self.lessons:
+            yield "api/lessons.json", _json(lessons_data())
+        listed: list[dict[str, Any]] = []
+        for number, (path, town, worlds) in enumerate(self._towns()):
             if told is not None:
-                told(number + 1, len(self.seeds))
-        about = {"weeks_a_year": WEEKS_A_YEAR, "licence": LICENCE, "first": self.first.data(), "id": self.first.id}
-        yield "towns.json", _json(about | {"knobs": [each.name for each in self.knobs], "towns": towns})
+                told(number, len(self.seeds) + len(self.lessons))
+            yield path, pack_of_town(worlds, town.people, town.years, town.seed)
+            size = {"people": town.people, "seed": town.seed, "years": town.years}
+            listed.append({"pack": path, **size, "worlds": [world.data() for world in worlds]})
+        about = {
+            "weeks_a_year": WEEKS_A_YEAR,
+            "licence": LICENCE,
+            "first": self.first.data(),
+            "id": self.first.id,
+            "knobs": [each.name for each in self.knobs],
+            "towns": listed[: len(self.seeds)],
+            "lessons": listed[len(self.seeds) :],
+        }
+        yield "towns.json", _json(about)
 
-    def _pack(self, worlds: Sequence[SiteWorld], seed: int) -> bytes:
-        laws = [world.regime for world in worlds]
-        tables = LedgerTables()
-        pages = [
-            {
-                "page": about_world(0, name, world.regime, world.overlays, bool(world.book)),
-                "ledger": tables.world(world.regime),
-            }
-            for name, world in zip(world_names(laws), worlds, strict=True)
-        ]
-        society = Society.generate(self.people, seed, laws[0].place)
-        drawn = town_map(society)
-        said = {"plan": drawn.data(), "outcomes": list(OUTCOMES), "ledger": tables.shared()}
-        extra = {"homes": drawn.homes.astype("<u2"), "who": people_of(society)}
-        weeks = weeks_in(self.years)
-        return pack_of(society, laws, weeks, seed, laws[0].start, count_all=True, extra=extra, words=said, worlds=pages)
+    def _towns(self) -> Iterator[tuple[str, Scenario, Sequence[SiteWorld]]]:
+        """(path of its pack, scenario with its people, years and seed, worlds) of each town."""
+        plain = [world for world in self.worlds if not world.knobs]
+        for number, seed in enumerate(self.seeds):
+            town = replace(self.first, people=self.people, years=self.years, seed=seed)
+            yield f"packs/{seed}.pack", town, plain if number else self.worlds
+        for town, worlds in self.lessons:
+            yield f"packs/{town.regimes[0]}.pack", town, worlds
+
+
+def pack_of_town(worlds: Sequence[SiteWorld], people: int, years: float, seed: int) -> bytes:
+    """The pack of one town with what the page draws and tells of it; all worlds begin on the first one's first day."""
+    laws = [world.regime for world in worlds]
+    tables = LedgerTables()
+    pages = [
+        {
+            "page": about_world(0, name, world.regime, world.overlays, bool(world.book)),
+            "ledger": tables.world(world.regime),
+        }
+        for name, world in zip(world_names(laws), worlds, strict=True)
+    ]
+    society = Society.generate(people, seed, laws[0].place)
+    drawn = town_map(society)
+    said = {"plan": drawn.data(), "outcomes": list(OUTCOMES), "ledger": tables.shared()}
+    extra = {"homes": drawn.homes.astype("<u2"), "who": people_of(society)}
+    weeks = weeks_in(years)
+    return pack_of(society, laws, weeks, seed, laws[0].start, count_all=True, extra=extra, words=said, worlds=pages)
 
 
 def packs_of_site(regimes: Sequence[str], people: int, years: float, seeds: Sequence[int]) -> TownPacks:
@@ -122,7 +146,7 @@ def packs_of_site(regimes: Sequence[str], people: int, years: float, seeds: Sequ
     worlds = worlds_of_site(regimes, weeks_in(years))
     pair = [world.regime for world in worlds[: len(set(regimes))][:2]]
     first = Scenario(tuple(each.name for each in pair), people=people, years=years, seed=seeds[0])
-    return TownPacks(worlds, people, years, seeds, first, pair)
+    return TownPacks(worlds, people, years, seeds, first, pair, worlds_of_lessons())
 
 
 def packs_of_scenario(scenario: Scenario) -> TownPacks:

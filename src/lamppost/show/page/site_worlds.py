@@ -14,6 +14,7 @@ from lamppost.rulebook.find import shipped
 from lamppost.rulebook.knobs import IDS, knobs, offered, turned_each
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
+from lamppost.show.page.lessons import lessons
 from lamppost.show.page.scenario import Scenario
 from lamppost.show.page.towns import regimes_of
 
@@ -60,6 +61,20 @@ def worlds_of_scenario(scenario: Scenario) -> list[SiteWorld]:
         except LamppostError:
             continue  # it would change nothing here
     return found
+
+
+def worlds_of_lessons() -> list[tuple[Scenario, list[SiteWorld]]]:
+    """Of each town of the lessons a scenario, and all worlds that the lessons turn to in it."""
+    found: dict[tuple[str, int, float, int], tuple[Scenario, list[SiteWorld]]] = {}
+    for lesson in lessons():
+        for asked in map(lesson.scenario, lesson.settings):
+            town = asked.regimes[0], asked.people, asked.years, asked.seed
+            _, worlds = found.setdefault(town, (asked, []))
+            for regime in regimes_of(asked):
+                world = SiteWorld(regime, knobs=asked.knobs)
+                if world.data() not in [each.data() for each in worlds]:
+                    worlds.append(world)
+    return list(found.values())
 
 
 def worlds_of_site(regimes: Sequence[str], weeks: int) -> list[SiteWorld]:

@@ -65,7 +65,10 @@ function worldOf(writer, { quiet, trace }) {
   const { say } = writer
   return {
     lines: plain.map((line, place) => ({ ...line, because: because[place], anew: anew[place] })),
-    counts: { untrue: rows.filter((row, place) => row.kind === writer.kinds.RECORDED && plain[place].truth === 'untrue').length },
+    counts: {
+      untrue: rows.filter((row, place) => row.kind === writer.kinds.RECORDED && plain[place].truth === 'untrue').length,
+      refusals: rows.filter((row) => row.kind === writer.kinds.REFUSED).length,
+    },
     possible: [{ kind: 'elsewhere', said: say('page.life.elsewhere'), open: false, grade: '' }],
   }
 }

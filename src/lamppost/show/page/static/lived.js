@@ -9,6 +9,7 @@ import { words as wordsOf } from './words.js'
 
 const USUAL = { with: [], people: 10000, years: 3, seed: 1, warm_up: 0, knobs: {}, book: '' } // as scenario.py has it
 const WATCHED = 20000 // people of the largest town in which everybody's ledger is kept; it takes memory
+const KEPT = 8 // towns that are kept; one that is asked for later is lived once more
 const BURDENS = 7 // kinds of burden, two bits each (measure/burdens.py)
 const SERIES = ['recorded', 'refused', 'refusals', 'wrongful', 'collateral', 'listed', 'foregone'] // of histories (record/frames.py)
 
@@ -22,7 +23,8 @@ export function livedModel(host, towns, store) {
   const model = new Model(host)
   model.lives = true
   model.seeds = towns.towns.map((each) => each.seed)
-  model.views = new Set(['arrive', 'town', 'embed', ...(model.seeds.length > 1 ? ['many'] : []), ...(towns.knobs.length ? ['knobs'] : [])])
+  const more = { many: model.seeds.length > 1, knobs: towns.knobs.length, lessons: towns.lessons.length }
+  model.views = new Set(['arrive', 'town', 'embed', ...Object.keys(more).filter((view) => more[view])])
   const ids = new Map() // of towns, by their scenarios
   ids.set(keyOf(towns.first), towns.id)
   const found = new Map() // town's id -> its files by name, once it has been lived
@@ -144,11 +146,14 @@ export function livedModel(host, towns, store) {
   /** The pack of a scenario and the places of its worlds in it, -1 where there is none. */
   function inPack(scenario) {
     const { regimes, people, years, seed, knobs, book, warm_up: before, with: overlays } = { ...USUAL, ...scenario }
-    const town = towns.towns.find((each) => each.people === people && each.seed === seed && each.years >= years)
     const named = [[regimes[0], [], ''], ...(regimes[1] || overlays.length || book ? [[regimes[1] ?? regimes[0], overlays, book]] : [])]
     const same = (each, [regime, laid, own]) => each.regime === regime && `${each.with}` === `${laid}` && (each.book ?? '') === own && canonical(each.knobs) === canonical(knobs)
-    const worlds = named.map((world) => town?.worlds.findIndex((each) => same(each, world)) ?? -1)
-    return { town, worlds: regimes[0] !== towns.first.regimes[0] || before ? [-1] : worlds }
+    for (const town of before ? [] : [...towns.towns, ...towns.lessons]) {
+      const fits = town.people === people && town.seed === seed && town.years >= years && town.worlds[0].regime === regimes[0]
+      const worlds = fits ? named.map((world) => town.worlds.findIndex((each) => same(each, world))) : [-1]
+      if (!worlds.includes(-1)) return { town, worlds }
+    }
+    return { worlds: [-1] }
   }
 
   async function begin({ id, scenario, town, worlds }) {
@@ -166,6 +171,8 @@ export function livedModel(host, towns, store) {
       const watch = town.people > WATCHED ? [] : [...Array(town.people).keys()]
       const lived = await live(store, mine.worker, { town, worlds, weeks, watch }, ({ week, weeks: all }) => tell({ state: 'running', week, weeks: all }))
       found.set(id, files(id, scenario, lived, weeks))
+      const old = [...found.keys()].filter((each) => each !== model.get('town')?.id)
+      if (found.size > KEPT) found.delete(old[0])
       over({ state: 'ready' })
     } catch (error) {
       over({ state: 'failed', message: error.message })

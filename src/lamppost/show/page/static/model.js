@@ -10,7 +10,7 @@
 //                                                the last word is {state: 'lost'} where the stream broke: ask again
 //   model.host                                 -> 'page', 'notebook', 'site' or 'file'
 //   model.lives                                -> whether any town can be asked for, and not only the one that is there
-//   model.views                                -> the views that there are where no server is, if they are more than the towns
+//   model.offers('lessons')                    -> whether a view can be shown (set by app.js)
 
 import { Lost, ask, insist, retry } from './connection.js'
 

@@ -104,7 +104,8 @@ export class Twin {
       const bits = Object.values(KINDS).map((outcome) => 1 << (2 * this.data.outcomes.indexOf(outcome)))
       this.parting = new Parting(town.worlds, town.differ, bits)
       if (this.shown >= this.data.worlds.length) this.shown = null
-      if ((this.model.get('person') ?? -1) >= this.data.people) this.model.set('person', null)
+      // Who was asked for may live in the town that is still to come.
+      if (!this.model.get('stale') && (this.model.get('person') ?? -1) >= this.data.people) this.model.set('person', null)
       this.came()
     }
     this.paint()
@@ -516,7 +517,7 @@ export class Twin {
 
   life(person) {
     const { model, words } = this
-    if (person === null) return this.people()
+    if (person === null || person >= this.data.people) return this.people()
     const town = model.get('town')
     return html`<${Ledger} key=${`${town.id} ${words.language}`} model=${model} words=${words} data=${this.data} town=${town.id} frames=${town.worlds} person=${person} week=${this.clock.week}
       close=${() => this.close()} toWeek=${(week) => this.clock.to(week)} add=${(overlay) => this.add(overlay)} />`
