@@ -4,8 +4,8 @@
     words/                       what it says
     engine/                      the week as WebAssembly, and its driver (town/drivers/wasm)
     packs/NAME.pack              the people of one seed under each world: the regimes, the first with each safeguard,
-                                 and, of the first seed, the first two with each knob at some settings; and the towns
-                                 of the lessons, by their regimes
+                                 and the first two with each knob at some settings; and the towns of the lessons, by
+                                 their regimes
     towns.json                   which towns there are
     api/                         what there is to choose from
 
@@ -54,13 +54,11 @@ Told = Callable[[int, int], None]
 class TownPacks:
     """The packs of one town over several seeds, and what the page is told of them.
 
-    `worlds` of the first seed; the others have those of them without turned knobs. `knobs` are the regimes whose
-    knobs can be turned; `first` is what the page opens with; `lessons` are their towns, as worlds_of_lessons has them.
+    Every seed has all `worlds`. `knobs` are the regimes whose knobs can be turned; `first` is what the page opens with;
+    `lessons` are their towns, as worlds_of_lessons has them.
     """
 
     worlds: Sequence[SiteWorld]
-    people: int
-    years: float
     seeds: Sequence[int]
     first: Scenario
     knobs: Sequence[Regime] = ()
@@ -85,10 +83,11 @@ class TownPacks:
         if self.lessons:
             yield "api/lessons.json", _json(lessons_data())
         listed: list[dict[str, Any]] = []
+        words_of_all = _words_of(self.worlds)
         for number, (path, town, worlds) in enumerate(self._towns()):
             if told is not None:
                 told(number, len(self.seeds) + len(self.lessons))
-            yield path, pack_of_town(worlds, town.people, town.years, town.seed)
+            yield path, _pack_of(worlds, words_of_all if worlds is self.worlds else _words_of(worlds), town)
             size = {"people": town.people, "seed": town.seed, "years": town.years}
             listed.append({"pack": path, **size, "worlds": [world.data() for world in worlds]})
         about = {
@@ -104,31 +103,43 @@ class TownPacks:
 
     def _towns(self) -> Iterator[tuple[str, Scenario, Sequence[SiteWorld]]]:
         """(path of its pack, scenario with its people, years and seed, worlds) of each town."""
-        plain = [world for world in self.worlds if not world.knobs]
-        for number, seed in enumerate(self.seeds):
-            town = replace(self.first, people=self.people, years=self.years, seed=seed)
-            yield f"packs/{seed}.pack", town, plain if number else self.worlds
+        for seed in self.seeds:
+            yield f"packs/{seed}.pack", replace(self.first, seed=seed), self.worlds
         for town, worlds in self.lessons:
             yield f"packs/{town.regimes[0]}.pack", town, worlds
 
 
-def pack_of_town(worlds: Sequence[SiteWorld], people: int, years: float, seed: int) -> bytes:
-    """The pack of one town with what the page draws and tells of it; all worlds begin on the first one's first day."""
-    laws = [world.regime for world in worlds]
+def _words_of(worlds: Sequence[SiteWorld]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """What the page says of each world, and of all: the same in the town of every seed."""
     tables = LedgerTables()
-    pages = [
+    names = world_names([world.regime for world in worlds])
+    of_worlds = [
         {
             "page": about_world(0, name, world.regime, world.overlays, bool(world.book)),
             "ledger": tables.world(world.regime),
         }
-        for name, world in zip(world_names(laws), worlds, strict=True)
+        for name, world in zip(names, worlds, strict=True)
     ]
-    society = Society.generate(people, seed, laws[0].place)
+    return of_worlds, {"outcomes": list(OUTCOMES), "ledger": tables.shared()}
+
+
+def _pack_of(worlds: Sequence[SiteWorld], told: tuple[list[dict[str, Any]], dict[str, Any]], town: Scenario) -> bytes:
+    """The pack of one town with what the page draws and tells of it; all worlds begin on the first one's first day."""
+    laws = [world.regime for world in worlds]
+    society = Society.generate(town.people, town.seed, laws[0].place)
     drawn = town_map(society)
-    said = {"plan": drawn.data(), "outcomes": list(OUTCOMES), "ledger": tables.shared()}
-    extra = {"homes": drawn.homes.astype("<u2"), "who": people_of(society)}
-    weeks = weeks_in(years)
-    return pack_of(society, laws, weeks, seed, laws[0].start, count_all=True, extra=extra, words=said, worlds=pages)
+    of_worlds, of_all = told
+    return pack_of(
+        society,
+        laws,
+        town.weeks,
+        town.seed,
+        laws[0].start,
+        count_all=True,
+        extra={"homes": drawn.homes.astype("<u2"), "who": people_of(society)},
+        words={"plan": drawn.data(), **of_all},
+        worlds=of_worlds,
+    )
 
 
 def packs_of_site(regimes: Sequence[str], people: int, years: float, seeds: Sequence[int]) -> TownPacks:
@@ -146,12 +157,12 @@ def packs_of_site(regimes: Sequence[str], people: int, years: float, seeds: Sequ
     worlds = worlds_of_site(regimes, weeks_in(years))
     pair = [world.regime for world in worlds[: len(set(regimes))][:2]]
     first = Scenario(tuple(each.name for each in pair), people=people, years=years, seed=seeds[0])
-    return TownPacks(worlds, people, years, seeds, first, pair, worlds_of_lessons())
+    return TownPacks(worlds, seeds, first, pair, worlds_of_lessons())
 
 
 def packs_of_scenario(scenario: Scenario) -> TownPacks:
     """The pack of a scenario, with each safeguard. Raises LamppostError as worlds_of_scenario does."""
-    return TownPacks(worlds_of_scenario(scenario), scenario.people, scenario.years, [scenario.seed], scenario)
+    return TownPacks(worlds_of_scenario(scenario), [scenario.seed], scenario)
 
 
 def write_site(
