@@ -18,12 +18,14 @@ import pytest
 from browsing import browser, page, violations
 from lamppost.command.main import main
 from lamppost.record.frames import read_frames
+from lamppost.rulebook.find import shipped
 from lamppost.rulebook.load import overlay
 from lamppost.show.page.lessons import lessons, towns_of
 from lamppost.show.page.live_file import live_file
 from lamppost.show.page.many_towns import one_of_many
 from lamppost.show.page.scenario import Scenario
 from lamppost.show.page.site import LARGEST, TownPacks
+from lamppost.show.page.site_worlds import worlds_of_lessons
 from lamppost.show.page.towns import live_scenario
 from lamppost.values import weeks_in
 from lamppost.words import LANGUAGES, words
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 PAIR = ("leaflet-hk-2019", "documented-hk-2019")
 PEOPLE, YEARS = 400, 0.5
+TOGETHER = ("notice", "speech-out-of-scope")
+"""Safeguards that the site has together."""
 SAFEGUARD = "speech-out-of-scope"
 KINDS = {
     "refused": "refused_services",
@@ -55,10 +59,25 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site of one small town."""
+    """A site of one small town, with the town of the lesson on one life alone: the others take seconds to pack."""
     folder = tmp_path_factory.mktemp("site") / "site"
-    said = ["site", str(folder), *PAIR, "--people", str(PEOPLE), "--years", str(YEARS), "--seeds", "2"]
-    assert main(said) == 0
+    said = [
+        "site",
+        str(folder),
+        *PAIR,
+        "--people",
+        str(PEOPLE),
+        "--years",
+        str(YEARS),
+        "--seeds",
+        "2",
+        "--with",
+        *TOGETHER,
+    ]
+    taught = [(town, worlds) for town, worlds in worlds_of_lessons() if town.regimes[0] == "epidemic-2020"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lamppost.show.page.site.worlds_of_lessons", lambda: taught)
+        assert main(said) == 0
     return folder
 
 
@@ -120,6 +139,11 @@ ASK = """async ([pack, worlds, weeks]) => {
 }"""
 
 
+def titled(safeguard: str) -> str:
+    """What a safeguard is called."""
+    return overlay(safeguard).title.in_language("en")
+
+
 def opened_at(shown: Page, address: str, more: str = "view=town&lang=en") -> None:
     shown.goto(f"{address}#{more}")
     shown.wait_for_selector(".dock-week strong", timeout=60_000)
@@ -160,6 +184,11 @@ def test_it_opens_with_two_towns_and_flips_a_safeguard_without_a_server(address:
         shown.wait_for_function("before => document.title !== before", arg=before, timeout=60_000)
         assert name in shown.title()
         assert violations(shown) == []
+        for laid in TOGETHER:
+            shown.locator(".flip .cards").first.locator("button.card", has_text=titled(laid)).click()
+            shown.wait_for_function("name => document.title.includes(name)", arg=titled(laid), timeout=60_000)
+        assert all(titled(laid) in shown.title() for laid in TOGETHER)
+        assert name not in shown.title()
 
 
 @pytest.mark.slow
@@ -218,7 +247,7 @@ def test_one_file_on_a_disk_lives_twins_that_count_what_the_command_counts(
         shown.on("request", lambda request: asked.append(request.url))
         opened_at(shown, single.as_uri())
         first = at_the_end(shown)
-        before, name = shown.title(), overlay(SAFEGUARD).title.in_language("en")
+        before, name = shown.title(), titled(SAFEGUARD)
         shown.locator(".flip .cards").first.locator("button.card", has_text=name).click()
         shown.wait_for_function("before => document.title !== before", arg=before, timeout=60_000)
         second = at_the_end(shown)
@@ -312,6 +341,8 @@ def test_what_it_does_not_have_it_says(address: str, language: str) -> None:
         (["{site}"], "is there already. Name another folder."),
         (["{new}", "no-such-regime"], "there is no 'no-such-regime' among them."),
         (["{new}", "--people", "1000000"], "100,000"),
+        (["{new}", "--with", "no-such-safeguard"], "There is no safeguard 'no-such-safeguard'."),
+        (["{new}", "--with", *list(shipped("overlay"))[:6]], "name up to 5 in --with."),
     ],
 )
 def test_a_mistake_is_one_line(

@@ -66,6 +66,15 @@ def site(
         int,
         Parameter(converter=whole_number(100, 1, "5"), help="How many towns, each of other people: seeds from --seed."),
     ] = 5,
+    with_: Annotated[
+        list[str] | None,
+        Parameter(
+            name="--with",
+            consume_multiple=True,
+            negative="",
+            help="Up to five safeguards that can be laid on the first regime together; each alone is always there.",
+        ),
+    ] = None,
 ) -> None:
     """Write the page for any web host or as one file: its towns are lived in the visitor's own browser."""
     from lamppost.command.output import console, short_path, town_progress
@@ -73,7 +82,7 @@ def site(
 
     named = regimes or ("leaflet-hk-2019", "documented-hk-2019")
     with town_progress(json=False) as progress:
-        write_site(place, named, people, years, range(seed, seed + seeds), progress)
+        write_site(place, named, people, years, range(seed, seed + seeds), with_ or (), progress)
     size = sum(each.stat().st_size for each in [place, *place.rglob("*")] if each.is_file())
     console().print(f"The site is in {short_path(place)} ({size:,} bytes)", soft_wrap=True, highlight=False)
 

@@ -142,7 +142,9 @@ def _pack_of(worlds: Sequence[SiteWorld], told: tuple[list[dict[str, Any]], dict
     )
 
 
-def packs_of_site(regimes: Sequence[str], people: int, years: float, seeds: Sequence[int]) -> TownPacks:
+def packs_of_site(
+    regimes: Sequence[str], people: int, years: float, seeds: Sequence[int], together: Sequence[str] = ()
+) -> TownPacks:
     """The packs of a site.
 
     Args:
@@ -150,11 +152,12 @@ def packs_of_site(regimes: Sequence[str], people: int, years: float, seeds: Sequ
         people: of each town.
         years: for how long towns are lived.
         seeds: of the people and of their chance, a town each.
+        together: safeguards of which there is every combination, too.
 
     Raises:
-        LamppostError: for a regime that is not shipped, or a town that a page cannot have.
+        LamppostError: for a regime or a safeguard that is not shipped, or a town that a page cannot have.
     """
-    worlds = worlds_of_site(regimes, weeks_in(years))
+    worlds = worlds_of_site(regimes, weeks_in(years), together)
     pair = [world.regime for world in worlds[: len(set(regimes))][:2]]
     first = Scenario(tuple(each.name for each in pair), people=people, years=years, seed=seeds[0])
     return TownPacks(worlds, seeds, first, pair, worlds_of_lessons())
@@ -166,7 +169,13 @@ def packs_of_scenario(scenario: Scenario) -> TownPacks:
 
 
 def write_site(
-    place: Path, regimes: Sequence[str], people: int, years: float, seeds: Sequence[int], told: Told | None = None
+    place: Path,
+    regimes: Sequence[str],
+    people: int,
+    years: float,
+    seeds: Sequence[int],
+    together: Sequence[str] = (),
+    told: Told | None = None,
 ) -> Path:
     """Write a site of one town over several seeds; it is there whole or not at all.
 
@@ -176,6 +185,7 @@ def write_site(
         people: of each town.
         years: for how long towns are lived.
         seeds: a town each.
+        together: as packs_of_site has it.
         told: hears how far it is.
 
     Raises:
@@ -184,7 +194,7 @@ def write_site(
     one_file = place.suffix == ".html"
     if place.exists():
         raise LamppostError(f"{place} is there already. Name another {'file' if one_file else 'folder'}.")
-    packs = packs_of_site(regimes, people, years, seeds)
+    packs = packs_of_site(regimes, people, years, seeds, together)
     if one_file:
         content = live_file(packs.files(told), "en", opening="").encode()
         if len(content) > LARGEST:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import Any, Final
 
 from lamppost.errors import LamppostError
@@ -15,9 +16,11 @@ from lamppost.rulebook.knobs import IDS, knobs, offered, turned_each
 from lamppost.rulebook.regime import Regime
 from lamppost.rulebook.regime import regime as ready_regime
 from lamppost.show.page.lessons import lessons
-from lamppost.show.page.scenario import Scenario
+from lamppost.show.page.scenario import Scenario, name_of
 from lamppost.show.page.towns import regimes_of
 
+MOST_TOGETHER: Final = 5
+"""Safeguards of which there is every combination, at most: five have 26 of more than one."""
 SETTINGS: Final = 6
 """Settings of a knob that there are, about; a finer one is for a server."""
 
@@ -77,20 +80,27 @@ def worlds_of_lessons() -> list[tuple[Scenario, list[SiteWorld]]]:
     return list(found.values())
 
 
-def worlds_of_site(regimes: Sequence[str], weeks: int) -> list[SiteWorld]:
+def worlds_of_site(regimes: Sequence[str], weeks: int, together: Sequence[str] = ()) -> list[SiteWorld]:
     """Each regime, the first with each safeguard that can be laid on it, and the first two with knobs turned.
 
-    All are from the first one's first day.
+    All are from the first one's first day. Of the safeguards named in `together` there is every combination, too.
+    Raises LamppostError for a name that is not shipped, or too many to be combined.
     """
+    laid_together = [name_of("overlay", name) for name in dict.fromkeys(together)]
+    if len(laid_together) > MOST_TOGETHER:
+        raise LamppostError(
+            f"{len(laid_together)} safeguards have too many combinations: name up to {MOST_TOGETHER} in --with."
+        )
     unknown = [name for name in regimes if name not in shipped("regime")]
     if unknown:
         raise LamppostError(f"A site has regimes that come with Lamppost; there is no '{unknown[0]}' among them.")
     first = ready_regime(regimes[0], weeks=weeks)
     plain = [first, *(ready_regime(name, start=first.start, weeks=weeks) for name in dict.fromkeys(regimes[1:]))]
     found = [SiteWorld(each) for each in plain]
-    for name in shipped("overlay"):
+    several = [laid for size in range(2, len(laid_together) + 1) for laid in combinations(laid_together, size)]
+    for laid in [*((name,) for name in shipped("overlay")), *several]:
         try:
-            found.append(SiteWorld(ready_regime(regimes[0], (name,), start=first.start, weeks=weeks), (name,)))
+            found.append(SiteWorld(ready_regime(regimes[0], laid, start=first.start, weeks=weeks), laid))
         except LamppostError:
             continue  # it would change nothing here
     pair = plain[:2]

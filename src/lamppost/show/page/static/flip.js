@@ -26,10 +26,10 @@ export function flip({ model, words, go, data, paint }) {
     const regime = event.target.value
     ask({ regimes: right && right !== regime ? [regime, right] : [regime], with: right && right !== regime ? [] : overlays })
   }
-  // Without a server there is each safeguard by itself.
+  // Where there are no several safeguards together, one takes the place of another.
   const lay = (id) => {
-    const now = overlays.includes(id) ? overlays.filter((each) => each !== id) : [...(model.host === 'page' ? overlays : []), id]
-    ask({ with: now })
+    const now = overlays.includes(id) ? overlays.filter((each) => each !== id) : [...overlays, id]
+    ask({ with: model.has({ ...asked, regimes: [left], with: now }) ? now : overlays.includes(id) ? [] : [id] })
   }
   return html`<div class="flip">
     <p class="quiet">${words.say('page.flip.lead')}</p>

@@ -147,7 +147,7 @@ export function livedModel(host, towns, store) {
   function inPack(scenario) {
     const { regimes, people, years, seed, knobs, book, warm_up: before, with: overlays } = { ...USUAL, ...scenario }
     const named = [[regimes[0], [], ''], ...(regimes[1] || overlays.length || book ? [[regimes[1] ?? regimes[0], overlays, book]] : [])]
-    const same = (each, [regime, laid, own]) => each.regime === regime && `${each.with}` === `${laid}` && (each.book ?? '') === own && canonical(each.knobs) === canonical(knobs)
+    const same = (each, [regime, laid, own]) => each.regime === regime && `${[...each.with].sort()}` === `${[...laid].sort()}` && (each.book ?? '') === own && canonical(each.knobs) === canonical(knobs)
     for (const town of before ? [] : [...towns.towns, ...towns.lessons]) {
       const fits = town.people === people && town.seed === seed && town.years >= years && town.worlds[0].regime === regimes[0]
       const worlds = fits ? named.map((world) => town.worlds.findIndex((each) => same(each, world))) : [-1]
@@ -155,6 +155,8 @@ export function livedModel(host, towns, store) {
     }
     return { worlds: [-1] }
   }
+
+  model.has = (scenario) => !inPack(scenario).worlds.includes(-1)
 
   async function begin({ id, scenario, town, worlds }) {
     const mine = (living = { id, worker: store.worker() })

@@ -10,6 +10,7 @@
 //                                                the last word is {state: 'lost'} where the stream broke: ask again
 //   model.host                                 -> 'page', 'notebook', 'site' or 'file'
 //   model.lives                                -> whether any town can be asked for, and not only the one that is there
+//   model.has(scenario)                        -> whether its town can be lived
 //   model.offers('lessons')                    -> whether a view can be shown (set by app.js)
 
 import { Lost, ask, insist, retry } from './connection.js'
@@ -36,6 +37,11 @@ export class Model {
   }
 
   save_changes() {}
+
+  /** Whether the town of a scenario can be lived: any can where a server is. */
+  has() {
+    return this.lives
+  }
 
   on(event, ear) {
     if (!this.ears.has(event)) this.ears.set(event, new Set())
