@@ -278,6 +278,16 @@ def test_a_lesson_counts_in_one_file_what_is_shipped_of_its_town(single: Path) -
         assert violations(shown) == []
 
 
+def test_a_file_in_which_a_pack_is_damaged_says_so(single: Path, tmp_path: Path) -> None:
+    text = single.read_text(encoding="utf-8")
+    begins = text.index(">", text.index('data-path="packs/1.pack"')) + 1
+    cut = tmp_path / "town.html"
+    cut.write_text(text[:begins] + text[begins + 40_000 :], encoding="utf-8")
+    with browser() as opened, page(opened) as shown:
+        shown.goto(f"{cut.as_uri()}#view=town&lang=en")
+        shown.locator(".connection", has_text=words("en").say("page.connection.broken")).wait_for(timeout=60_000)
+
+
 def test_a_file_that_is_too_large_to_be_sent_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,6 +2,7 @@
 // (town/drivers/wasm/worker.mjs), from packs; one town at a time.
 
 import { Model } from './model.js'
+import { Lost } from './connection.js'
 import { canonical } from './address.js'
 import { lifeOf } from './lived-ledger.js'
 import { KINDS } from './marks.js'
@@ -177,6 +178,7 @@ export function livedModel(host, towns, store) {
       if (found.size > KEPT) found.delete(old[0])
       over({ state: 'ready' })
     } catch (error) {
+      if (error instanceof Lost && host === 'file') model.set('connection', { kind: 'broken' })
       over({ state: 'failed', message: error.message })
     }
   }
@@ -201,7 +203,7 @@ function live(store, worker, { town, worlds, weeks, watch = [] }, told = () => {
     if (!answer.ok) throw new Error(`${town.pack}: ${answer.status}`)
     const [pack, engine] = await Promise.all([answer.arrayBuffer(), store.engine()])
     return new Promise((done, failed) => {
-      worker.onmessage = ({ data }) => (data.week !== undefined ? told(data) : data.error ? failed(new Error(data.error)) : done(data))
+      worker.onmessage = ({ data }) => (data.week !== undefined ? told(data) : data.error ? failed(data.damaged ? new Lost('cut') : new Error(data.error)) : done(data))
       worker.postMessage({ id: 0, pack, weeks, worlds, watch, engine })
     })
   }

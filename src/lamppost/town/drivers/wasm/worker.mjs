@@ -8,7 +8,7 @@
 //
 //   { id, about, worlds: [{ about, history, figures, burdens, trace, quiet, entered, totals }], differ, homes, who, rows }
 //
-// or { id, stopped: true }, or { id, error }. `trace` and `quiet` are rows about the watched, laid out as `rows` says:
+// or { id, stopped: true }, or { id, error, damaged }, which says whether it is the pack. `trace` and `quiet` are rows about the watched, laid out as `rows` says:
 // lines of their ledgers, and what they did and nobody recorded, or left undone. `entered` has four numbers of each entry on a
 // list: who, which list, the week in which it took effect, and whether it was true. `history` is the file of history.mjs, `figures` are its counts of each
 // week, `burdens` say of each burden how many people have any, and the sum; `differ` says who has more and less
@@ -37,7 +37,7 @@ addEventListener("message", async ({ data }) => {
   try {
     postMessage({ id, ...((await live(data)) ?? { stopped: true }) });
   } catch (error) {
-    postMessage({ id, error: error.message });
+    postMessage({ id, error: error.message, damaged: Boolean(error.damaged) });
   }
 });
 
@@ -45,7 +45,9 @@ addEventListener("message", async ({ data }) => {
 async function live({ id, pack: content, weeks, worlds, seed, watch = [], engine: given }) {
   const { manifest, bytes } = given ?? (await (files ??= asked()));
   const engine = await Engine.load(bytes, manifest); // with a memory of its own, which goes when the towns do
-  const pack = await Pack.read(engine, content);
+  const pack = await Pack.read(engine, content).catch((error) => {
+    throw Object.assign(error, { damaged: true });
+  });
   const numbers = worlds ?? [...Array(pack.worlds).keys()];
   const [done, histories] = [[], []];
   const watched = new Set(watch);
