@@ -138,14 +138,14 @@ def _data(folder: Path, about: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
     yield "/api/towns", json.dumps({"id": town, "state": "ready"}).encode()
     for language in LANGUAGES:
         yield f"/words/{language}.json", json.dumps(words(language).sentences, ensure_ascii=False).encode()
-    yield from said_of_town(folder, town)
+    yield from findings_of_town(folder, town)
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and (name.endswith(".bin") or name == "town.json"):
             yield f"/api/towns/{town}/{name}", path.read_bytes()
 
 
-def said_of_town(folder: Path, town: str) -> Iterator[tuple[str, bytes]]:
+def findings_of_town(folder: Path, town: str) -> Iterator[tuple[str, bytes]]:
     """What was found about a town beyond its history, by path: its numbers and their spread."""
     file = folder / "numbers.json"
     found = Findings.of(json.loads(file.read_text(encoding="utf-8"))) if file.is_file() else None
@@ -159,4 +159,4 @@ def said_of_town(folder: Path, town: str) -> Iterator[tuple[str, bytes]]:
         yield f"/api/towns/{town}/{NAME}", (folder / NAME).read_bytes()
 
 
-__all__ = ["block", "html_file", "player", "said_of_town", "title_of"]
+__all__ = ["block", "findings_of_town", "html_file", "player", "title_of"]

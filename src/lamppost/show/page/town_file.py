@@ -13,7 +13,7 @@ from lamppost.show.page.foremost import ledgers
 from lamppost.show.page.live_file import live_file
 from lamppost.show.page.scenario import Scenario
 from lamppost.show.page.site import LARGEST, packs_of_scenario
-from lamppost.show.page.standalone import player, said_of_town, title_of
+from lamppost.show.page.standalone import findings_of_town, player, title_of
 from lamppost.words import words
 
 
@@ -22,7 +22,7 @@ def town_file(scenario: Scenario, folder: Path, language: str) -> str:
     about = json.loads((folder / "town.json").read_text(encoding="utf-8"))
     lives = list(ledgers(scenario, folder))
     if not scenario.warm_up:
-        files = [*packs_of_scenario(scenario).files(), *said_of_town(folder, scenario.id), *lives]
+        files = [*packs_of_scenario(scenario).files(), *findings_of_town(folder, scenario.id), *lives]
         content = live_file(files, language, title_of(about, words(language)))
         if len(content) <= LARGEST:
             return content
