@@ -179,7 +179,7 @@ def test_every_life_that_a_file_lists_opens_in_it_with_the_chain_of_its_causes(t
         shown.goto(f"{file.as_uri()}#view=town&week=19")
         shown.get_by_role("tab", name="Read one life").click()
         shown.wait_for_selector(".people li")
-        shown.wait_for_function("document.querySelector('.dock-week').innerText.includes('20')")
+        shown.wait_for_function("() => document.querySelector('.dock-week').innerText.includes('20')")
         listed = shown.locator(".people .who").all_inner_texts()
         assert [int(each.rsplit(" ", 1)[-1].replace(",", "")) for each in listed] == foremost(made)
         shown.locator(".people li button").first.click()
