@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ import pytest
 from browsing import browser, page
 from lamppost.record.frames import frames_at
 from lamppost.show.page.first import FIRST, FOLDER, LEFT_OUT, WORK, shipped
-from lamppost.show.page.foremost import foremost, ledgers
+from lamppost.show.page.foremost import foremost
 from lamppost.show.page.scenario import Scenario
 from lamppost.show.page.spread import live_spread
 from lamppost.show.page.standalone import player
+from lamppost.show.page.town_file import town_file
 from lamppost.show.page.towns import live_scenario
 from lamppost.show.server.queue import Bounds
 from serving import Served, served
@@ -172,12 +174,12 @@ def test_every_life_that_a_file_lists_opens_in_it_with_the_chain_of_its_causes(t
     small = Scenario(("epidemic-2020", "national-2018"), people=300, years=0.4)
     made = live_scenario(small, tmp_path / "town")
     file = tmp_path / "town.html"
-    file.write_text(player(made, "en", ledgers(small, made)), encoding="utf-8")
+    file.write_text(town_file(small, made, "en"), encoding="utf-8")
     with browser() as opened, page(opened, viewport={"width": 1280, "height": 800}) as shown:
         shown.goto(f"{file.as_uri()}#view=town&week=19")
         shown.get_by_role("tab", name="Read one life").click()
         shown.wait_for_selector(".people li")
-        shown.wait_for_function("document.querySelector('.dock-week').innerText.includes('20')")
+        shown.wait_for_function("() => document.querySelector('.dock-week').innerText.includes('20')")
         listed = shown.locator(".people .who").all_inner_texts()
         assert [int(each.rsplit(" ", 1)[-1].replace(",", "")) for each in listed] == foremost(made)
         shown.locator(".people li button").first.click()
@@ -190,6 +192,11 @@ def test_every_life_that_a_file_lists_opens_in_it_with_the_chain_of_its_causes(t
         assert "起因" in shown.locator(".entry-cause").first.inner_text()
         shown.get_by_role("tab", name="誰更多，誰更少").click()
         shown.wait_for_selector(".winners table")
+
+
+def test_a_town_that_cannot_be_packed_is_played_as_it_was_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lamppost.show.page.town_file.ledgers", lambda *_: [])
+    assert town_file(replace(FIRST, warm_up=1), FOLDER, "en") == player(FOLDER, "en")
 
 
 LIT = """() => [...document.querySelectorAll('canvas')].some((canvas) => {

@@ -1,4 +1,4 @@
-"""A site is a folder of plain files: its towns are lived in the browser, and count what a server's towns count."""
+"""A site is a folder of plain files, or one: its towns are lived in the browser, and count what a server counts."""
 
 from __future__ import annotations
 
@@ -18,9 +18,16 @@ import pytest
 from browsing import browser, page, violations
 from lamppost.command.main import main
 from lamppost.record.frames import read_frames
+from lamppost.rulebook.find import shipped
+from lamppost.rulebook.load import overlay
+from lamppost.show.page.lessons import lessons, towns_of
+from lamppost.show.page.live_file import live_file
 from lamppost.show.page.many_towns import one_of_many
 from lamppost.show.page.scenario import Scenario
+from lamppost.show.page.site import LARGEST, TownPacks
+from lamppost.show.page.site_worlds import worlds_of_lessons
 from lamppost.show.page.towns import live_scenario
+from lamppost.values import weeks_in
 from lamppost.words import LANGUAGES, words
 
 if TYPE_CHECKING:
@@ -29,6 +36,18 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 PAIR = ("leaflet-hk-2019", "documented-hk-2019")
 PEOPLE, YEARS = 400, 0.5
+TOGETHER = ("notice", "speech-out-of-scope")
+"""Safeguards that the site has together."""
+SAFEGUARD = "speech-out-of-scope"
+KINDS = {
+    "refused": "refused_services",
+    "listed": "listed_weeks",
+    "silenced": "expression_foregone",
+    "falsely_recorded": "false_records",
+}
+"""Kinds of harm of the page, by the outcomes of the command."""
+DATA = ("words", "api", "packs", "towns.json")
+"""What a site has beside the page and the engine."""
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -40,10 +59,25 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site of one small town."""
+    """A site of one small town, with the town of the lesson on one life alone: the others take seconds to pack."""
     folder = tmp_path_factory.mktemp("site") / "site"
-    said = ["site", str(folder), *PAIR, "--people", str(PEOPLE), "--years", str(YEARS), "--seeds", "2"]
-    assert main(said) == 0
+    said = [
+        "site",
+        str(folder),
+        *PAIR,
+        "--people",
+        str(PEOPLE),
+        "--years",
+        str(YEARS),
+        "--seeds",
+        "2",
+        "--with",
+        *TOGETHER,
+    ]
+    taught = [(town, worlds) for town, worlds in worlds_of_lessons() if town.regimes[0] == "epidemic-2020"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lamppost.show.page.site.worlds_of_lessons", lambda: taught)
+        assert main(said) == 0
     return folder
 
 
@@ -62,6 +96,16 @@ def address(site: Path) -> Iterator[str]:
     """Where the site of one small town is handed out."""
     with handed_out(site) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def single(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same site as one file, on a disk."""
+    beside = [path for path in site.rglob("*") if path.is_file() and path.relative_to(site).parts[0] in DATA]
+    text = live_file(((path.relative_to(site).as_posix(), path.read_bytes()) for path in sorted(beside)), "en")
+    file = tmp_path_factory.mktemp("single") / "town.html"
+    file.write_text(text, encoding="utf-8")
+    return file
 
 
 def lived(folder: Path, scenario: Scenario) -> dict[str, Any]:
@@ -95,21 +139,27 @@ ASK = """async ([pack, worlds, weeks]) => {
 }"""
 
 
+def titled(safeguard: str) -> str:
+    """What a safeguard is called."""
+    return overlay(safeguard).title.in_language("en")
+
+
 def opened_at(shown: Page, address: str, more: str = "view=town&lang=en") -> None:
     shown.goto(f"{address}#{more}")
     shown.wait_for_selector(".dock-week strong", timeout=60_000)
-    shown.wait_for_function("document.querySelector('.town-box canvas')?.width > 100", timeout=60_000)
+    shown.wait_for_function("() => document.querySelector('.town-box canvas')?.width > 100", timeout=60_000)
 
 
 @pytest.mark.parametrize("question", ["plain", "safeguard", "knob"])
 def test_the_towns_of_a_site_are_those_of_a_server(site: Path, address: str, tmp_path: Path, question: str) -> None:
-    town = json.loads((site / "towns.json").read_text(encoding="utf-8"))["towns"][0]
+    first, second = json.loads((site / "towns.json").read_text(encoding="utf-8"))["towns"]
+    town = second if question == "knob" else first
     turned = {"error": 3.0}
     asked = [(each["regime"], each["with"], each["knobs"]) for each in town["worlds"]]
     places, scenario = {
         "plain": ([0, 1], Scenario(PAIR, (), PEOPLE, YEARS)),
         "safeguard": ([0, 2], Scenario(PAIR[:1], tuple(town["worlds"][2]["with"]), PEOPLE, YEARS)),
-        "knob": ([asked.index((name, [], turned)) for name in PAIR], Scenario(PAIR, (), PEOPLE, YEARS, knobs=turned)),
+        "knob": ([asked.index((name, [], turned)) for name in PAIR], Scenario(PAIR, (), PEOPLE, YEARS, 2, turned)),
     }[question]
     server = lived(tmp_path / "town", scenario)
     with browser() as opened, page(opened) as shown:
@@ -134,6 +184,11 @@ def test_it_opens_with_two_towns_and_flips_a_safeguard_without_a_server(address:
         shown.wait_for_function("before => document.title !== before", arg=before, timeout=60_000)
         assert name in shown.title()
         assert violations(shown) == []
+        for laid in TOGETHER:
+            shown.locator(".flip .cards").first.locator("button.card", has_text=titled(laid)).click()
+            shown.wait_for_function("name => document.title.includes(name)", arg=titled(laid), timeout=60_000)
+        assert all(titled(laid) in shown.title() for laid in TOGETHER)
+        assert name not in shown.title()
 
 
 @pytest.mark.slow
@@ -162,6 +217,86 @@ def test_many_towns_count_what_a_server_counts_and_a_count_has_its_spread(addres
             assert counts["listed"] == world["weeks"]["listed"][-1]
 
 
+def counted(capsys: pytest.CaptureFixture[str], folder: Path, *asked: str) -> dict[str, str]:
+    """What the command counts: of each kind of harm, for how many the second world has more and less of it."""
+    capsys.readouterr()
+    said = ["twin", *asked, "--people", str(PEOPLE), "--years", str(YEARS), "--json", "--out", str(folder)]
+    assert main(said) == 0
+    rows = {each["outcome"]: each for each in json.loads(capsys.readouterr().out)["outcomes"]}
+    return {kind: f"+{rows[name]['harmed']} \u2212{rows[name]['helped']}" for kind, name in KINDS.items()}
+
+
+def at_the_end(shown: Page) -> dict[str, str]:
+    """What the page counts in the last week: of each kind of harm, more and less."""
+    shown.locator(".play:not([disabled])").wait_for(timeout=60_000)
+    shown.keyboard.press("End")
+    shown.locator(".dock-week strong", has_text=f"Week {weeks_in(YEARS)}").wait_for()
+    shown.wait_for_timeout(200)
+    return {
+        str(each.get_attribute("data-kind")): each.locator("dd").inner_text().split("\n")[0].strip()
+        for each in shown.locator("dl div[data-kind]").all()
+    }
+
+
+def test_one_file_on_a_disk_lives_twins_that_count_what_the_command_counts(
+    single: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is asked of anybody, and the file breaks no rule of its own policy."""
+    with browser() as opened, page(opened, viewport={"width": 1280, "height": 900}, reduced_motion="reduce") as shown:
+        asked: list[str] = []
+        shown.on("request", lambda request: asked.append(request.url))
+        opened_at(shown, single.as_uri())
+        first = at_the_end(shown)
+        before, name = shown.title(), titled(SAFEGUARD)
+        shown.locator(".flip .cards").first.locator("button.card", has_text=name).click()
+        shown.wait_for_function("before => document.title !== before", arg=before, timeout=60_000)
+        second = at_the_end(shown)
+        shown.locator("#tab-life").click()
+        for number in (0, -1):
+            shown.locator(".people li button").nth(number).click()
+            shown.locator(".entry").first.wait_for()
+            assert shown.locator(".ledger-who").inner_text().startswith("Made up: ")
+            shown.get_by_role("button", name=words("en").say("page.life.close")).click()
+        assert violations(shown) == []
+        assert [url for url in asked if not url.startswith("blob:")] == [single.as_uri()]
+    assert second == counted(capsys, tmp_path / "twin", PAIR[0], "--with", SAFEGUARD)
+    assert first != second
+
+
+def test_a_lesson_counts_in_one_file_what_is_shipped_of_its_town(single: Path) -> None:
+    """That of one life: its ledger is told, too."""
+    lesson = next(each for each in lessons() if each.id == "life")
+    theirs = towns_of(lesson).main_counts(lesson.settings[0])[0]
+    with browser() as opened, page(opened, reduced_motion="reduce") as shown:
+        shown.goto(f"{single.as_uri()}#view=lessons&about=life&lang=en")
+        shown.locator(".guess input").first.check()
+        shown.locator(".tries button").first.click()
+        told = words("en").say("lessons.life.result", part=theirs, whole="", people="")
+        shown.locator(".tries td", has_text=told).wait_for(timeout=60_000)
+        shown.get_by_role("link", name=words("en").say("lessons.read")).click()
+        shown.locator(".entry[data-kind=refused] .entry-cause").first.wait_for(timeout=60_000)
+        assert violations(shown) == []
+
+
+def test_a_file_in_which_a_pack_is_damaged_says_so(single: Path, tmp_path: Path) -> None:
+    text = single.read_text(encoding="utf-8")
+    begins = text.index(">", text.index('data-path="packs/1.pack"')) + 1
+    cut = tmp_path / "town.html"
+    cut.write_text(text[:begins] + text[begins + 40_000 :], encoding="utf-8")
+    with browser() as opened, page(opened) as shown:
+        shown.goto(f"{cut.as_uri()}#view=town&lang=en")
+        shown.locator(".connection", has_text=words("en").say("page.connection.broken")).wait_for(timeout=60_000)
+
+
+def test_a_file_that_is_too_large_to_be_sent_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(TownPacks, "files", lambda *_: [("packs/1.pack", bytes(LARGEST))])
+    assert main(["site", str(tmp_path / "town.html"), PAIR[1]]) == 2
+    assert "Ask for fewer --seeds or --people, or name a folder." in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_knob_is_turned_without_a_server(address: str) -> None:
     with browser() as opened, page(opened, viewport={"width": 1280, "height": 900}) as shown:
         shown.goto(f"{address}#view=knobs&lang=en")
@@ -177,12 +312,15 @@ def test_a_knob_is_turned_without_a_server(address: str) -> None:
         assert violations(shown) == []
 
 
-def test_a_town_that_is_no_longer_waited_for_is_lived_no_further(tmp_path: Path) -> None:
+def test_a_town_of_the_usual_size_fits_into_a_file_and_is_lived_no_further_than_it_is_waited_for(
+    tmp_path: Path,
+) -> None:
     """Pressing stop ends the worker, and the towns before stay."""
-    folder = tmp_path / "long"
-    assert main(["site", str(folder), *PAIR, "--people", "2000", "--years", "5", "--seeds", "1"]) == 0
-    with handed_out(folder) as address, browser() as opened, page(opened) as shown:
-        opened_at(shown, address)
+    file = tmp_path / "town.html"
+    assert main(["site", str(file), *PAIR, "--people", "10000", "--years", "3", "--seeds", "1"]) == 0
+    assert file.stat().st_size < LARGEST
+    with browser() as opened, page(opened) as shown:
+        opened_at(shown, file.as_uri())
         before = shown.title()
         shown.locator(".flip .cards").first.locator("button.card").first.click()
         shown.get_by_role("button", name=words("en").say("page.progress.cancel")).click()
@@ -202,6 +340,9 @@ def test_what_it_does_not_have_it_says(address: str, language: str) -> None:
         shown.goto("about:blank")
         shown.goto(f"{address}#s={packed}&view=town&lang={language}")
         shown.get_by_text(words(language).say("page.site.missing")).first.wait_for(timeout=60_000)
+        shown.goto("about:blank")
+        shown.goto(f"{address}#view=rules&lang={language}")
+        shown.locator("main", has_text=words(language).say("page.offline")).wait_for()
 
 
 @pytest.mark.parametrize(
@@ -210,6 +351,8 @@ def test_what_it_does_not_have_it_says(address: str, language: str) -> None:
         (["{site}"], "is there already. Name another folder."),
         (["{new}", "no-such-regime"], "there is no 'no-such-regime' among them."),
         (["{new}", "--people", "1000000"], "100,000"),
+        (["{new}", "--with", "no-such-safeguard"], "There is no safeguard 'no-such-safeguard'."),
+        (["{new}", "--with", *list(shipped("overlay"))[:6]], "name up to 5 in --with."),
     ],
 )
 def test_a_mistake_is_one_line(

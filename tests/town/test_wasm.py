@@ -9,8 +9,6 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
-import os
-import shutil
 import subprocess
 import sys
 from functools import cache
@@ -39,6 +37,7 @@ from lamppost.town.loop import Town
 from lamppost.town.rows import RECORD, REFUSAL, TRACE
 from lamppost.town.state import State
 from lamppost.version import __version__
+from under_node import node
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Route
@@ -124,15 +123,6 @@ def sha256(table: np.ndarray) -> str:
     """Of the fields of rows one after another: what lies between fields is nobody's."""
     columns = [table[name] for name in table.dtype.names] if table.dtype.names else [table]
     return hashlib.sha256(b"".join(np.ascontiguousarray(each).tobytes() for each in columns)).hexdigest()
-
-
-def node() -> str:
-    """The path of Node; without one the test is skipped, or fails where LAMPPOST_BROWSER=required."""
-    found = shutil.which("node")
-    if found is None:
-        message = "no Node on this machine"
-        (pytest.fail if os.environ.get("LAMPPOST_BROWSER") == "required" else pytest.skip)(message)
-    return str(found)
 
 
 @pytest.fixture(scope="module")

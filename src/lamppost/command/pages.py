@@ -54,7 +54,7 @@ def report(
 
 
 def site(
-    folder: Annotated[Path, Parameter(help="Folder to write.")],
+    place: Annotated[Path, Parameter(help="Folder to write, or one HTML file if its name ends in .html.")],
     /,
     *regimes: Annotated[str, Parameter(help="The regimes, the first of which is compared with each other.")],
     people: Annotated[
@@ -66,15 +66,24 @@ def site(
         int,
         Parameter(converter=whole_number(100, 1, "5"), help="How many towns, each of other people: seeds from --seed."),
     ] = 5,
+    with_: Annotated[
+        list[str] | None,
+        Parameter(
+            name="--with",
+            consume_multiple=True,
+            negative="",
+            help="Up to five safeguards that can be laid on the first regime together; each alone is always there.",
+        ),
+    ] = None,
 ) -> None:
-    """Write the page as plain files, for any web host: its towns are lived in the visitor's own browser."""
+    """Write the page for any web host or as one file: its towns are lived in the visitor's own browser."""
     from lamppost.command.output import console, short_path, town_progress
     from lamppost.show.page.site import write_site
 
     named = regimes or ("leaflet-hk-2019", "documented-hk-2019")
     with town_progress(json=False) as progress:
-        place = write_site(folder, named, people, years, range(seed, seed + seeds), progress)
-    size = sum(each.stat().st_size for each in place.rglob("*") if each.is_file())
+        write_site(place, named, people, years, range(seed, seed + seeds), with_ or (), progress)
+    size = sum(each.stat().st_size for each in [place, *place.rglob("*")] if each.is_file())
     console().print(f"The site is in {short_path(place)} ({size:,} bytes)", soft_wrap=True, highlight=False)
 
 

@@ -89,7 +89,7 @@ class LedgerWriter:
         book, entry = self._book(said), self._entry(said)
         place = source = grade = ""
         if book is not None and said.entry is not None and entry is not None:
-            place, source, grade = _place(book.rulebook, said.entry), _source(book, entry), entry.evidence or ""
+            place, source, grade = place_of(book.rulebook, said.entry), _source(book, entry), entry.evidence or ""
         group = "refusal" if said.kind == codes.REFUSED else "truth"
         return LedgerEntry(
             day=self.day(said.day),
@@ -255,8 +255,8 @@ class LedgerWriter:
 
 
 @lru_cache(maxsize=4096)
-def _place(rulebook: str, where: tuple[str, ...]) -> str:
-    """File and line of an entry of a rulebook that comes with Lamppost: the same for as long as the program runs."""
+def place_of(rulebook: str, where: tuple[str, ...]) -> str:
+    """File and line of an entry of a rulebook, '' of one that does not come with Lamppost; read once."""
     try:
         file, line = position(rulebook, where)
     except LamppostError:  # the book is a file of the user's own, beside the regime

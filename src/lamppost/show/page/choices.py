@@ -5,7 +5,7 @@ Titles and places are the data's own, in the language that is asked for; what a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from lamppost.catalogue.claims import Text
@@ -18,11 +18,14 @@ from lamppost.rulebook.regime import Regime
 from lamppost.words import Words, words
 
 
-def choices(language: str) -> dict[str, Any]:
-    """Everything on the shelf, in a language. Raises LamppostError for a language that is not there."""
+def choices(language: str, regimes: Collection[str] | None = None) -> dict[str, Any]:
+    """Everything on the shelf, in a language; of regimes only those that are named, if any are.
+
+    Raises LamppostError for a language that is not there.
+    """
     said = words(language)
     return {
-        "regimes": [_regime(name, said) for name in shipped("regime")],
+        "regimes": [_regime(name, said) for name in shipped("regime") if regimes is None or name in regimes],
         "safeguards": [_safeguard(name, said) for name in shipped("overlay")],
         "rulebooks": [_rulebook(load.rulebook(name), said) for name in shipped("rulebook")],
         "lives": [_life(name, said) for name in shipped("life")],

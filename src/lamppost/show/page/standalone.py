@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from html import escape
@@ -27,8 +27,6 @@ from lamppost.words import LANGUAGES, Words, words
 VIEWS: Final = ("arrive.js", "twin.js", "embed.js")
 """What can be shown without a server; app.js says the same as OFFLINE."""
 STYLES: Final = ("tokens.css", "shell.css", "town.css", "paper.css", "modes.css")
-MAYBE: Final = (NAME,)
-"""Files of a town that need not be there."""
 
 
 def player(folder: Path, language: str, ledgers: Iterable[tuple[str, bytes]] = ()) -> str:
@@ -37,23 +35,49 @@ def player(folder: Path, language: str, ledgers: Iterable[tuple[str, bytes]] = (
     `ledgers` are pages of people (path, JSON) that can be opened in it (foremost.py). Raises LamppostError for a
     language that is not there.
     """
-    said = words(language)
     about = json.loads((folder / "town.json").read_text(encoding="utf-8"))
-    script = _inside(f"{_script()}\nlocation.hash ||= 'view=town&lang={said.language}'\n{START}")
+    blocks = [*(block(path, data) for path, data in _data(folder, about)), *(block(*each, True) for each in ledgers)]
+    return html_file(title_of(about, words(language)), language, "app.js", VIEWS, blocks)
+
+
+def block(path: str, data: bytes, deflated: bool = False) -> str:
+    """Data in base64 that no browser runs, under the path by which the page asks for them."""
+    packed = ' data-packed="deflate"' if deflated else ""
+    content = base64.b64encode(zlib.compress(data, 9) if deflated else data).decode()
+    return f'<script type="application/octet-stream" data-path="{escape(path)}"{packed}>{content}</script>'
+
+
+def html_file(
+    title: str,
+    language: str,
+    entry: str,
+    views: Collection[str],
+    blocks: Iterable[str],
+    allowed: Mapping[str, str] | None = None,
+    opening: str | None = None,
+) -> str:
+    """The page in one file, with blocks of data.
+
+    Args:
+        title: of the window, until the page gives it another.
+        language: in which it opens.
+        entry: the module that the page begins with.
+        views: the modules of what can be shown.
+        blocks: as block() makes them.
+        allowed: what its policy lets in besides, by directive.
+        opening: the address that it opens with, where it is given none; else the town, in the language.
+    """
+    said = words(language)
+    address = f"view=town&lang={said.language}" if opening is None else opening
+    script = _inside(f"{_script(entry, tuple(views))}\nlocation.hash ||= '{address}'\n{START}")
     style = _style()
-    policy = (
-        f"default-src 'none'; script-src {hashed(script)}; style-src {hashed(style)}; img-src data: blob:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    blocks = "\n".join(
-        f'<script type="application/octet-stream" data-path="{escape(path)}">{base64.b64encode(data).decode()}</script>'
-        for path, data in _data(folder, about)
-    )
-    packed = "\n".join(
-        f'<script type="application/octet-stream" data-path="{escape(path)}" data-packed="deflate">'
-        f"{base64.b64encode(zlib.compress(data, 9)).decode()}</script>"
-        for path, data in ledgers
-    )
+    rules = {
+        "default-src": "'none'", "script-src": hashed(script), "style-src": hashed(style), "img-src": "data: blob:",
+        "base-uri": "'none'", "form-action": "'none'",
+    }  # fmt: skip
+    rules |= {name: f"{rules[name]} {more}" if name in rules else more for name, more in (allowed or {}).items()}
+    policy = "; ".join(f"{name} {rule}" for name, rule in rules.items())
+    data = "\n".join(blocks)
     return f"""<!doctype html>
 <html lang="{said.language}" data-ground="night">
 <head>
@@ -62,20 +86,19 @@ def player(folder: Path, language: str, ledgers: Iterable[tuple[str, bytes]] = (
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="dark light">
 <meta name="referrer" content="no-referrer">
-<title>{escape(_title(about, said))}</title>
+<title>{escape(title)}</title>
 <style>{style}</style>
 </head>
 <body>
 <div id="lamppost"><p class="loading">{LOADING}</p></div>
-{blocks}
-{packed}
+{data}
 <script type="module">{script}</script>
 </body>
 </html>
 """
 
 
-def _title(about: dict[str, Any], said: Words) -> str:
+def title_of(about: dict[str, Any], said: Words) -> str:
     """The worlds by their titles, and the town: what is also in the name of no other file."""
     worlds = " | ".join(in_language(each["title"], said.language) for each in about["worlds"])
     asked = {"years": 3, "seed": 1, **about["scenario"]}
@@ -93,9 +116,9 @@ LOADING: Final = (
 START: Final = "page.render({ model: {}, el: document.getElementById('lamppost') })\n"
 
 
-@lru_cache(maxsize=1)
-def _script() -> str:
-    return f"const page = {bundle('app.js', views=VIEWS)}"
+@lru_cache(maxsize=2)
+def _script(entry: str, views: tuple[str, ...]) -> str:
+    return f"const page = {bundle(entry, views=views)}"
 
 
 @lru_cache(maxsize=1)
@@ -113,19 +136,27 @@ def _data(folder: Path, about: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
     town = str(about["id"])
     yield "/api/first", json.dumps(about["scenario"]).encode()
     yield "/api/towns", json.dumps({"id": town, "state": "ready"}).encode()
+    for language in LANGUAGES:
+        yield f"/words/{language}.json", json.dumps(words(language).sentences, ensure_ascii=False).encode()
+    yield from findings_of_town(folder, town)
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and (name.endswith(".bin") or name == "town.json"):
+            yield f"/api/towns/{town}/{name}", path.read_bytes()
+
+
+def findings_of_town(folder: Path, town: str) -> Iterator[tuple[str, bytes]]:
+    """What was found about a town beyond its history, by path: its numbers and their spread."""
     file = folder / "numbers.json"
     found = Findings.of(json.loads(file.read_text(encoding="utf-8"))) if file.is_file() else None
     if found is not None and (folder / NAME).is_file():
         found = replace(found, spread=spread_in(folder))
-    for language in LANGUAGES:
-        if found is not None:
+    if found is not None:
+        for language in LANGUAGES:
             for name, said in (("numbers", numbers(found, language)), ("headline", headline(found, language))):
                 yield f"/api/towns/{town}/{name}.json?lang={language}", json.dumps(said, ensure_ascii=False).encode()
-        yield f"/words/{language}.json", json.dumps(words(language).sentences, ensure_ascii=False).encode()
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_file() and (name.endswith(".bin") or name == "town.json" or name in MAYBE):
-            yield f"/api/towns/{town}/{name}", path.read_bytes()
+    if (folder / NAME).is_file():
+        yield f"/api/towns/{town}/{NAME}", (folder / NAME).read_bytes()
 
 
-__all__ = ["player"]
+__all__ = ["block", "findings_of_town", "html_file", "player", "title_of"]

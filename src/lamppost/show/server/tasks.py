@@ -80,12 +80,10 @@ def _findings(folder: Path) -> Findings:
 
 
 def play(args: Args, _: Say) -> str:
-    """One file that plays a town without a server, with the ledgers of everybody whom the page lists."""
-    from lamppost.show.page.foremost import ledgers
-    from lamppost.show.page.standalone import player
+    """One file in which a town is lived without a server, with the ledgers of everybody whom the page lists."""
+    from lamppost.show.page.town_file import town_file
 
-    folder = Path(args["folder"])
-    return player(folder, args["lang"], ledgers(scenario(args["scenario"], ANY), folder))
+    return town_file(scenario(args["scenario"], ANY), Path(args["folder"]), args["lang"])
 
 
 def numbers(args: Args, _: Say) -> dict[str, Any]:

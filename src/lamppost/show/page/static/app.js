@@ -29,9 +29,13 @@ export const VIEWS = {
   take: { ground: 'paper', load: () => import('./take.js') },
   embed: { ground: 'night', load: () => import('./embed.js') },
 }
+/** Where a view cannot be shown: it says with what command it can. */
+const ELSEWHERE = {
+  ground: 'paper',
+  load: async () => ({ default: { render: ({ el, words }) => void draw(html`<div class="sheet"><p class="lead">${words.say('page.offline')}</p></div>`, el) } }),
+}
 const NAV = ['lessons', 'town', 'many', 'knobs', 'numbers', 'rules', 'life', 'editor']
-const OFFLINE = new Set(['arrive', 'town']) // what one file without a server can show
-const SITE = new Set([...OFFLINE, 'many', 'knobs']) // and what a folder of files can, in which towns are lived
+const OFFLINE = new Set(['arrive', 'town', 'embed']) // what can be shown of a town as it was recorded
 const IN_ADDRESS = ['scenario', 'view', 'about', 'week', 'person', 'lang']
 
 export default {
@@ -55,6 +59,7 @@ function shell(model, el) {
   over.className = 'over'
   el.replaceChildren(bar, over, main, live)
   draw(html`<${Connection} model=${model} words=${null} />`, over)
+  model.offers = (view) => model.host === 'page' || (model.views ?? OFFLINE).has(view)
   model.tell = (sentence) => {
     if (live.textContent !== sentence) live.textContent = sentence
   }
@@ -120,7 +125,7 @@ function shell(model, el) {
     if (model.get('damaged')) return showDamaged(mine)
     const id = VIEWS[model.get('view')] ? model.get('view') : 'arrive'
     const language = model.get('lang')
-    const { ground, load } = VIEWS[id]
+    const { ground, load } = model.offers(id) ? VIEWS[id] : ELSEWHERE
     let view, said
     try {
       ;[view, said] = await Promise.all([loaded(load), wordsOf(model, language)])
@@ -192,7 +197,7 @@ function shell(model, el) {
 
   function drawBar(words, id) {
     draw(html`<${Connection} model=${model} words=${words} />`, over)
-    const there = (view) => model.host === 'page' || (model.host === 'site' ? SITE : OFFLINE).has(view)
+    const there = model.offers
     const link = (view) => html`<a key=${view} class="bar-link" href=${write({ ...state(), view, about: null })} aria-current=${id === view ? 'page' : null} onClick=${to(view)}>${words.say(`page.nav.${view}`)}</a>`
     const state = () => Object.fromEntries(IN_ADDRESS.map((name) => [name, model.get(name)]))
     const to = (view) => (event) => {

@@ -109,7 +109,7 @@ class Arrival {
           <p><strong>${words.say('page.arrive.here.head')}</strong> ${words.say('page.arrive.here')}</p>
           <p class="arrive-on">
             <button type="button" class="button first" onClick=${() => this.go({ view: 'town', week: null })}>${words.say('page.arrive.both')}</button>
-            ${model.host === 'page' && html`<button type="button" class="button" onClick=${() => this.go({ view: 'lessons' })}>${words.say('page.arrive.lessons')}</button>`}
+            ${model.offers('lessons') && html`<button type="button" class="button" onClick=${() => this.go({ view: 'lessons' })}>${words.say('page.arrive.lessons')}</button>`}
           </p>
         </div>
         <figure class="arrive-town">

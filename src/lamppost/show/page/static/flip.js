@@ -4,19 +4,18 @@ import { html } from './vendor/preact-htm.js'
 import { json } from './model.js'
 
 const FIRST = ['leaflet-hk-2019', 'documented-hk-2019']
-const LIVE = new Set(['page', 'site']) // where towns can be lived anew; a site has each safeguard by itself
 
 /** Cards from the shelf (asked for once per language). */
 export function flip({ model, words, go, data, paint }) {
   const shelf = model.get('shelf')
   if (!shelf || shelf.lang !== words.language) {
-    if (model.get('shelf-asked') !== words.language && LIVE.has(model.host)) {
+    if (model.get('shelf-asked') !== words.language && model.lives) {
       model.set('shelf-asked', words.language)
       json(model, `/api/shelf?lang=${words.language}`)
         .then((found) => (model.set('shelf', { ...found, lang: words.language }), paint()))
         .catch((error) => (model.set('shelf-asked', null), model.set('trouble', error.message)))
     }
-    return html`<p class="quiet">${words.say(LIVE.has(model.host) ? 'page.flip.wait' : 'page.flip.offline')}</p>`
+    return html`<p class="quiet">${words.say(model.lives ? 'page.flip.wait' : 'page.flip.offline')}</p>`
   }
   const asked = model.get('scenario') ?? data.scenario
   const [left, right] = [asked.regimes[0], asked.regimes[1] ?? null]
@@ -27,9 +26,10 @@ export function flip({ model, words, go, data, paint }) {
     const regime = event.target.value
     ask({ regimes: right && right !== regime ? [regime, right] : [regime], with: right && right !== regime ? [] : overlays })
   }
+  // Where there are no several safeguards together, one takes the place of another.
   const lay = (id) => {
-    const now = overlays.includes(id) ? overlays.filter((each) => each !== id) : [...(model.host === 'site' ? [] : overlays), id]
-    ask({ with: now })
+    const now = overlays.includes(id) ? overlays.filter((each) => each !== id) : [...overlays, id]
+    ask({ with: model.has({ ...asked, regimes: [left], with: now }) ? now : overlays.includes(id) ? [] : [id] })
   }
   return html`<div class="flip">
     <p class="quiet">${words.say('page.flip.lead')}</p>

@@ -51,7 +51,7 @@ export function Ledger({ model, words, data, town, frames, person, week, close, 
     const soon = setTimeout(() => {
       json(model, `/api/towns/${town}/people/${person}.json?lang=${words.language}`)
         .then((page) => !gone && setFound({ person, page }))
-        .catch((error) => !gone && setFound({ person, error: model.host === 'page' ? error.message : words.say('page.offline') }))
+        .catch((error) => !gone && setFound({ person, error: model.lives ? error.message : words.say('page.offline') }))
     }, 120)
     return () => {
       gone = true

@@ -120,7 +120,7 @@ function Step({ model, words, go, lesson, level }) {
   const head = (number, key) => html`<${level}><span class="step">${number}</span> ${words.say(key)}<//>`
   return html`
     <p class="lead">${words.say(`lessons.${lesson.id}.story`)}</p>
-    ${named.length > 0 && html`<p class="quiet">${words.say('lessons.rules')} ${named.map((each, number) => html`${number ? (words.language === 'en' ? '; ' : '；') : ''}<${Place} key=${each.id} model=${model} go=${go} to=${{ view: 'rules', about: `regimes/${each.id}` }}>${each.title}<//>`)}</p>`}
+    ${named.length > 0 && html`<p class="quiet">${words.say('lessons.rules')} ${named.map((each, number) => html`${number ? (words.language === 'en' ? '; ' : '；') : ''}${model.offers('rules') ? html`<${Place} key=${each.id} model=${model} go=${go} to=${{ view: 'rules', about: `regimes/${each.id}` }}>${each.title}<//>` : each.title}`)}</p>`}
     <section>${head(1, 'lessons.question')}
       <p class="verdict">${words.say(`lessons.${lesson.id}.question`, { person: lesson.person ?? '' })}</p>
       <fieldset class="guess"><legend>${words.say(`lessons.${lesson.id}.guess`)}</legend>${guessesOf(words, lesson).map((each, number) => html`<label key=${number}><input type="radio" name=${`guess-${lesson.id}`} checked=${guess === number} onChange=${() => put(number)} /> ${each}</label>`)}</fieldset>

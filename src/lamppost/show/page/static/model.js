@@ -1,13 +1,17 @@
 // What every module of the page is handed as `model`: a few named values that can be watched, and a way to the data.
 //
-// Three hosts give the same thing: the page over HTTP, a notebook (an anywidget model, whose Python side answers), and
-// one HTML file with everything inside. `fetch` answers with a Response in all three, so that nobody else need know.
+// Four hosts give the same thing: the page over HTTP, a notebook (an anywidget model, whose Python side answers), a
+// folder of files in which towns are lived (lived.js), and one HTML file with everything inside. `fetch` answers with a
+// Response in all of them, so that nobody else need know.
 //
 //   model.get('week'), model.set('week', 12), model.on('change:week', f), model.off('change:week', f)
 //   await model.fetch('/api/first')            -> Response (json(), arrayBuffer(), body ...)
 //   model.events('/api/towns/ab12/progress', f) -> a function that stops listening
 //                                                the last word is {state: 'lost'} where the stream broke: ask again
-//   model.host                                 -> 'page', 'notebook' or 'file'
+//   model.host                                 -> 'page', 'notebook', 'site' or 'file'
+//   model.lives                                -> whether any town can be asked for, and not only the one that is there
+//   model.has(scenario)                        -> whether its town can be lived
+//   model.offers('lessons')                    -> whether a view can be shown (set by app.js)
 
 import { Lost, ask, insist, retry } from './connection.js'
 
@@ -15,6 +19,7 @@ export class Model {
   /** @param {string} host @param {object} first values to begin with */
   constructor(host, first = {}) {
     this.host = host
+    this.lives = host === 'page'
     this.values = { ...first }
     this.ears = new Map()
   }
@@ -32,6 +37,11 @@ export class Model {
   }
 
   save_changes() {}
+
+  /** Whether the town of a scenario can be lived: any can where a server is. */
+  has() {
+    return this.lives
+  }
 
   on(event, ear) {
     if (!this.ears.has(event)) this.ears.set(event, new Set())
@@ -71,9 +81,16 @@ export function pageModel(token = '') {
 /** One HTML file with the data of a town inside, in blocks that no browser runs: each says the path it stands for. */
 export function fileModel(root) {
   const model = new Model('file')
+  model.fetch = blocksOf(root)
+  model.events = finished
+  return model
+}
+
+/** What stands in the blocks of a document: (path) -> Response. */
+export function blocksOf(root) {
   const inside = new Map()
   for (const each of root.querySelectorAll('script[data-path]')) inside.set(each.dataset.path, each)
-  model.fetch = async (path) => {
+  return async (path) => {
     const found = inside.get(path) ?? inside.get(path.split('?')[0])
     if (!found) return new Response('{"error": "not in this file"}', { status: 404 })
     const text = atob(found.textContent.trim())
@@ -82,8 +99,6 @@ export function fileModel(root) {
     if (!found.dataset.packed) return new Response(bytes)
     return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream(found.dataset.packed)))
   }
-  model.events = finished
-  return model
 }
 
 /** A notebook: the widget's Python side answers {id, path, method, body} with {id, status} and one buffer. */

@@ -57,7 +57,7 @@ function wrapped(text, size, width, language) {
 }
 
 function escaped(text) {
-  return `${text}`.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+  return `${text}`.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
 export const multiples = { path, file }

@@ -80,6 +80,7 @@ async function fetchTown(model, id, scenario, current) {
   ])
   if (!current()) return
   model.set('progress', null)
+  model.set('stale', false)
   model.set('town', {
     id,
     scenario,
@@ -88,7 +89,6 @@ async function fetchTown(model, id, scenario, current) {
     worlds,
     differ,
   })
-  model.set('stale', false)
   worlds.forEach((frames, number) => frames.done.then(() => frames.problem && current() && mend(model, id, number, current).catch(() => {})))
 }
 

@@ -40,7 +40,7 @@ export class Twin {
     this.opener = null // what a life was opened from
     this.only = false // those who differ
     this.table = 'far'
-    this.tab = ['page', 'site'].includes(model.host) ? 'flip' : 'who'
+    this.tab = model.lives ? 'flip' : 'who'
     this.hover = null
     this.kept = new Map()
     this.clock = new Clock(
@@ -104,7 +104,8 @@ export class Twin {
       const bits = Object.values(KINDS).map((outcome) => 1 << (2 * this.data.outcomes.indexOf(outcome)))
       this.parting = new Parting(town.worlds, town.differ, bits)
       if (this.shown >= this.data.worlds.length) this.shown = null
-      if ((this.model.get('person') ?? -1) >= this.data.people) this.model.set('person', null)
+      // Who was asked for may live in the town that is still to come.
+      if (!this.model.get('stale') && (this.model.get('person') ?? -1) >= this.data.people) this.model.set('person', null)
       this.came()
     }
     this.paint()
@@ -499,7 +500,7 @@ export class Twin {
   sideTabs() {
     const { words } = this
     const seen = [...(this.twins ? ['who'] : []), 'life']
-    const tabs = ['page', 'site'].includes(this.model.host) ? ['flip', ...seen] : [...seen, 'flip']
+    const tabs = this.model.lives ? ['flip', ...seen] : [...seen, 'flip']
     const move = (event) => {
       const way = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
       if (!way) return
@@ -516,7 +517,7 @@ export class Twin {
 
   life(person) {
     const { model, words } = this
-    if (person === null) return this.people()
+    if (person === null || person >= this.data.people) return this.people()
     const town = model.get('town')
     return html`<${Ledger} key=${`${town.id} ${words.language}`} model=${model} words=${words} data=${this.data} town=${town.id} frames=${town.worlds} person=${person} week=${this.clock.week}
       close=${() => this.close()} toWeek=${(week) => this.clock.to(week)} add=${(overlay) => this.add(overlay)} />`

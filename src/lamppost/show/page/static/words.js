@@ -38,6 +38,11 @@ export class Words {
     return this.say(`${key}.${Math.abs(n) === 1 ? 'one' : 'other'}`, { n, ...values })
   }
 
+  /** Several things one after another. */
+  listed(parts) {
+    return parts.join(this.language === 'en' ? ', ' : '、')
+  }
+
   written(value) {
     return typeof value === 'number' ? this.number(value) : `${value ?? ''}`
   }

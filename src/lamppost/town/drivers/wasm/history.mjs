@@ -50,6 +50,37 @@ export class History {
     engine.drop(...Object.values(counts), ...Object.values(tables));
   }
 
+  /** Entries on lists that took effect in the week that was lived last: person, list, week and whether it is true of each. */
+  entered() {
+    const { engine, town } = this;
+    const { HOLDER, LIST_ENTRY } = engine.manifest.rows;
+    const view = new DataView(engine.memory.buffer);
+    const [{ holder, entry, used }, { lists }, week, found] = [town.lists, town.world, town.weeks - 1, []];
+    for (let row = 0; row < Number(engine.int64(used)[0]); row += 1) {
+      for (let list = 0; list < lists; list += 1) {
+        const at = (name) => entry.ptr + (row * lists + list) * LIST_ENTRY.size + LIST_ENTRY.fields[name][1];
+        if (!view.getUint8(at("times")) || Math.floor(view.getInt32(at("since"), true) / 7) !== week) continue;
+        const person = view.getInt32(holder.ptr + row * HOLDER.size + HOLDER.fields.person[1], true);
+        found.push(person, list, week, view.getInt32(at("until_true"), true) >= town.day ? 1 : 0);
+      }
+    }
+    return found;
+  }
+
+  /** Of the week that was lived last, what people of a set did and nobody recorded, or left undone: rows of events. */
+  quiet(people) {
+    const { numbers, manifest } = this.engine;
+    const { size, fields } = manifest.rows.RECORD;
+    const { events } = this.town.week;
+    const view = new DataView(events.buffer, events.byteOffset, events.byteLength);
+    const found = [];
+    for (let at = 0; at < events.length; at += size) {
+      const flags = view.getUint8(at + fields.flags[1]);
+      if ((flags & numbers.UNSEEN || flags === numbers.FOREGONE) && people.has(view.getInt32(at + fields.person[1], true))) found.push(events.subarray(at, at + size));
+    }
+    return joined(found);
+  }
+
   #table(item, bytes) {
     const made = this.engine.table(item, bytes.length / this.engine.size(item));
     this.engine.bytes(made).set(bytes);

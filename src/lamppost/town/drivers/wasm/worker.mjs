@@ -1,26 +1,32 @@
 // A web worker that lives the towns of a pack, so that the page stays free. It is told, by messages,
 //
-//   { id, pack, weeks, worlds?, seed?, watch? }   pack: bytes of a pack; worlds: which of it, else all; begins
+//   { id, pack, weeks, worlds?, seed?, watch?, engine? }   pack: bytes of a pack; worlds: which of it, else all; begins;
+//                                 engine: { manifest, bytes } of town.json and town.wasm, else they are asked for
 //   { id, stop: true }                            ends it after the week at hand
 //
 // and tells { id, week, weeks } from time to time, of all worlds together, at last
 //
-//   { id, about, worlds: [{ about, history, figures, burdens, trace, totals }], differ, homes }
+//   { id, about, worlds: [{ about, history, figures, burdens, trace, quiet, entered, totals }], differ, homes, who, rows }
 //
-// or { id, stopped: true }, or { id, error }. `history` is the file of history.mjs, `figures` are its counts of each
+// or { id, stopped: true }, or { id, error, damaged }, which says whether it is the pack. `trace` and `quiet` are rows about the watched, laid out as `rows` says:
+// lines of their ledgers, and what they did and nobody recorded, or left undone. `entered` has four numbers of each entry on a
+// list: who, which list, the week in which it took effect, and whether it was true. `history` is the file of history.mjs, `figures` are its counts of each
 // week, `burdens` say of each burden how many people have any, and the sum; `differ` says who has more and less
-// of what in the last world than in the first, and `homes` is there where the pack has them.
+// of what in the last world than in the first; `homes` and `who` are there where the pack has them.
 
 import { Engine, Pack, Town, joined } from "./town.mjs";
 import { History } from "./history.mjs";
 
 const OFTEN = 50; // milliseconds between two signs of life
 const stopped = new Set();
-const ready = (async () => {
-  const beside = (name) => fetch(new URL(name, import.meta.url));
+let files = null;
+
+/** The engine's files, which lie beside this one. */
+async function asked() {
+  const beside = (name) => fetch(new URL(name, location.href));
   const [manifest, wasm] = await Promise.all([beside("town.json").then((each) => each.json()), beside("town.wasm")]);
   return { manifest, bytes: await wasm.arrayBuffer() };
-})();
+}
 
 addEventListener("message", async ({ data }) => {
   const { id } = data;
@@ -31,26 +37,34 @@ addEventListener("message", async ({ data }) => {
   try {
     postMessage({ id, ...((await live(data)) ?? { stopped: true }) });
   } catch (error) {
-    postMessage({ id, error: error.message });
+    postMessage({ id, error: error.message, damaged: Boolean(error.damaged) });
   }
 });
 
 /** Lives towns of a pack, one after another; null if it was stopped. */
-async function live({ id, pack: content, weeks, worlds, seed, watch = [] }) {
-  const { manifest, bytes } = await ready;
+async function live({ id, pack: content, weeks, worlds, seed, watch = [], engine: given }) {
+  const { manifest, bytes } = given ?? (await (files ??= asked()));
   const engine = await Engine.load(bytes, manifest); // with a memory of its own, which goes when the towns do
-  const pack = await Pack.read(engine, content);
+  const pack = await Pack.read(engine, content).catch((error) => {
+    throw Object.assign(error, { damaged: true });
+  });
   const numbers = worlds ?? [...Array(pack.worlds).keys()];
   const [done, histories] = [[], []];
+  const watched = new Set(watch);
   let told = 0;
-  let homes = null;
+  const further = { homes: null, who: null };
   for (const [place, number] of numbers.entries()) {
     const world = pack.world(number);
     const town = new Town(pack, world, { watch, ...(seed === undefined ? {} : { seed }) });
     const history = new History(pack, town);
-    const trace = [];
+    const [trace, quiet, entered] = [[], [], []];
     while (town.weeks < weeks) {
-      trace.push(town.step().trace);
+      const week = town.step();
+      trace.push(week.trace);
+      if (watch.length) {
+        quiet.push(history.quiet(watched));
+        entered.push(...history.entered());
+      }
       history.note();
       if (performance.now() - told < OFTEN && town.weeks < weeks) continue;
       postMessage({ id, week: place * weeks + town.weeks, weeks: numbers.length * weeks });
@@ -59,9 +73,10 @@ async function live({ id, pack: content, weeks, worlds, seed, watch = [] }) {
       if (stopped.delete(id)) return null;
     }
     histories.push(history);
-    if (world.homes) homes = engine.bytes(world.homes).slice();
+    for (const name of Object.keys(further)) if (world[name]) further[name] = engine.bytes(world[name]).slice();
     const counts = { figures: history.figures, burdens: history.summed() };
-    done.push({ about: world.about, history: await history.file(), ...counts, trace: joined(trace), totals: town.totals });
+    done.push({ about: world.about, history: await history.file(), ...counts, trace: joined(trace), quiet: joined(quiet), entered, totals: town.totals });
   }
-  return { about: pack.about, worlds: done, differ: histories.at(-1).differ(histories[0]), homes };
+  const { TRACE, RECORD } = manifest.rows;
+  return { about: pack.about, worlds: done, differ: histories.at(-1).differ(histories[0]), ...further, rows: { TRACE, RECORD } };
 }
