@@ -38,6 +38,7 @@ ROOMS: Final = {
     "draw": "chance, keyed by the event",
     "intrinsics": "what compiled code asks of the compiler itself",
     "compiled": "compiled functions and their cache",
+    "linking": "how compiled functions are put together",
     "memo": "checked data, kept from one program to the next",
     "private": "folders that only the user can write",
     "machine": "memory that is free, and room on a disk",
