@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 import polars as pl
 
 from lamppost.errors import LamppostError
+from lamppost.machine import release_memory
 from lamppost.record import frames, parquet, totals
 from lamppost.record.actors import Actors
 from lamppost.record.checkpoint import Checkpoint
@@ -30,6 +31,8 @@ from lamppost.town.drivers.threads import Threads
 from lamppost.town.loop import Town
 
 CHECKPOINT_SECONDS: Final = 60.0
+QUICK: Final = 3.0
+"""Seconds that a checkpoint takes at most where there is one each minute; one that takes longer is as much rarer."""
 """Seconds between checkpoints; a run that is done sooner makes none unless it is stopped."""
 MOST_LOST: Final = 3
 """Workers that may be lost one after another without a week being lived in between."""
@@ -228,15 +231,16 @@ def _live_weeks(
     stop: StopRequest,
     tell: Tell,
 ) -> None:
-    """Live week after week, with a checkpoint each minute."""
-    saved = time.perf_counter()
+    """Live week after week, with a checkpoint each minute, or so often that they cost a twentieth of the time."""
+    saved, wait = time.perf_counter(), CHECKPOINT_SECONDS
     while town.week < plan.warm_up + plan.weeks and not stop.signal_number:
         town.step()
         kept.note(town)
         tell(town)
-        if checkpoint is not None and time.perf_counter() - saved > CHECKPOINT_SECONDS:
+        if checkpoint is not None and (begun := time.perf_counter()) - saved > wait:
             checkpoint.save(town, *kept)
             saved = time.perf_counter()
+            wait = CHECKPOINT_SECONDS * max(1.0, (saved - begun) / QUICK)
 
 
 def _go_back(town: Town, kept: _History, checkpoint: Checkpoint | None) -> None:
@@ -261,6 +265,7 @@ def _town(
     society: Society, regime: Regime, plan: RunPlan, driver: Driver
 ) -> tuple[Town, RegimeNames, dict[str, float]]:
     begun = time.perf_counter()
+    release_memory()
     epochs = epochs_of(regime, plan.start, plan.weeks, WarmUp(plan.warm_up))
     all_ = plan.count_all
     town = Town(society, epochs, plan.seed, watch=plan.watch, driver=driver, count_all=all_, shards=None)
