@@ -401,6 +401,7 @@ def test_who_is_harmed_is_told_by_group(opened: Browser, address: str) -> None:
         )
         assert wide == pytest.approx([0.25, 0.75], abs=0.02)
         shown.locator(".winners .switch button").nth(1).click()
+        shown.wait_for_selector(".winners .switch button:nth-child(2)[aria-pressed=true]")
         rows = [row.locator("td:not(.amounts)").all_text_contents() for row in shown.locator(".winners tbody tr").all()]
         assert rows == [["0", "0"], ["0", "0"]], "listed"
         assert violations(shown) == []
