@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -60,10 +60,13 @@ class Small:
     on_town: Callable[[], Progress]
     warm_up: int = 0  # weeks
     own_warm_up: bool = False
+    societies: dict[int, Society] = field(default_factory=dict, repr=False, compare=False)  # made so far, by `more`
 
     def society(self, more: int = 0) -> Society:
         """The people; `more` = the seeds after that of the run."""
-        return Society.generate(self.people, self.society_seed + more, self.place)
+        if more not in self.societies:
+            self.societies[more] = Society.generate(self.people, self.society_seed + more, self.place)
+        return self.societies[more]
 
 
 def worlds_of(parts: int, rungs: int) -> int:
