@@ -503,7 +503,7 @@ def test_the_command_serves_and_leaves_nothing_behind(
             assert children
             assert list(tmp_path.iterdir())
             process.send_signal(number)
-            _, errors = process.communicate(timeout=10)
+            _, errors = process.communicate(timeout=60)
     assert errors == ""
     assert process.returncode == (-number if number == signal.SIGTERM else 0)
     assert [path for path in tmp_path.iterdir() if path.name.startswith("lamppost-")] == []
