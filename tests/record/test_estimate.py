@@ -52,7 +52,7 @@ def test_what_does_not_fit_is_refused_with_the_largest_that_does(tmp_path, monke
     monkeypatch.setattr(estimates, "free_disk", lambda _: 3 * 10**9)
     refuse_too_large(asked, tmp_path)
     monkeypatch.setattr(estimates, "free_memory", lambda: 6 * 10**9)
-    with pytest.raises(LamppostError, match=r"11\.0 GB of memory, and 6\.0 GB are free.* about 5,000,000\.$"):
+    with pytest.raises(LamppostError, match=r"12\.0 GB of memory, and 6\.0 GB are free.* about 4,500,000\.$"):
         refuse_too_large(asked, tmp_path)
     monkeypatch.setattr(estimates, "free_memory", lambda: 10**8)
     with pytest.raises(LamppostError, match="No town of this kind fits"):
