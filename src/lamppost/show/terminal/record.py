@@ -135,17 +135,19 @@ def fit_data(fit: Fit) -> dict[str, Any]:
 
 def validation_page(found: Validation) -> RenderableType:
     """Hits and misses, what the model has no number for, and what it comes to."""
-    table = plain_table("figure", "days", "published", "model", "80 % of towns", "error", "", left=2)
+    table = plain_table("figure", "published", "model", "80 % of towns", "error", "")
     missing = plain_table("figure", "published", "why", left=3)
     missing.columns[0].no_wrap = missing.columns[1].no_wrap = True
     for row in found.rows.to_dicts():
         if row["median"] is None:
             missing.add_row(row["figure"], number(row["published"]), row["why_not"])
             continue
-        name = row["figure"] if row["about"] == "level" else Text("  added since", style="dim")
+        name = Text(row["figure"]) if row["about"] == "level" else Text("  added since", style="dim")
+        days = row["period"].replace(" to ", " to\n")  # below the name: beside it there is no room at 80 columns
+        name.append("\n" + days, style="dim")
         verdict = Text("hit", style="green") if row["hit"] else Text("miss", style="red")
         interval = f"{number(row['low'])} to {number(row['high'])}"
-        table.add_row(name, row["period"], number(row["published"]), number(row["median"]), interval,
+        table.add_row(name, number(row["published"]), number(row["median"]), interval,
                       share(row["error"]), verdict)  # fmt: skip
     how = "draws of a fit" if found.fitted else "the numbers that ship, over seeds alone"
     parts: list[RenderableType] = [
