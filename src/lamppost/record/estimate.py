@@ -41,8 +41,6 @@ MAKING: Final = 90
 """Bytes a person while a borough is made, its arrays among them: measured, 80."""
 WRITING: Final = 300
 """Bytes a row while a table is put together and written, of as many people as are written at a time: measured, 234."""
-
-
 MARGIN: Final = 1.1
 """How much more memory is in use than the arrays that are counted here: 1.06 at 100,000,000 people, measured."""
 

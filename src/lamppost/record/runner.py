@@ -31,9 +31,9 @@ from lamppost.town.drivers.threads import Threads
 from lamppost.town.loop import Town
 
 CHECKPOINT_SECONDS: Final = 60.0
+"""Seconds between checkpoints; a run that is done sooner makes none unless it is stopped."""
 QUICK: Final = 3.0
 """Seconds that a checkpoint takes at most where there is one each minute; one that takes longer is as much rarer."""
-"""Seconds between checkpoints; a run that is done sooner makes none unless it is stopped."""
 MOST_LOST: Final = 3
 """Workers that may be lost one after another without a week being lived in between."""
 

@@ -90,6 +90,8 @@ class TownPacks:
             yield path, _pack_of(worlds, words_of_all if worlds is self.worlds else _words_of(worlds), town)
             size = {"people": town.people, "seed": town.seed, "years": town.years}
             listed.append({"pack": path, **size, "worlds": [world.data() for world in worlds]})
+        if told is not None:
+            told(len(listed), len(listed))
         about = {
             "weeks_a_year": WEEKS_A_YEAR,
             "licence": LICENCE,
