@@ -278,6 +278,8 @@ CHECKS: Final[Mapping[str, Callable[[str, object], Any]]] = {
     "retry": _flag,
     "processes": threads_of,
     "draws": whole,
+    "rounds": whole,
+    "towns": whole,
     "trajectories": whole,
     "most": whole,
     "points": whole,

@@ -19,6 +19,10 @@ from lamppost.errors import LamppostError, plain
 WEEKS_A_YEAR: Final = 52
 MOST_YEARS: Final = 100
 MOST_SEED: Final = 2**64 - 1
+FEWEST_OF_A_COUNTRY: Final = 1000
+"""People of the smallest town that may stand for a country (fit, validate): of fewer, few figures count anybody."""
+FEWEST_DRAWS: Final = 10
+"""Of a posterior: its interval of four fifths leaves out a tenth at each end."""
 MOST_THREADS: Final = 1024
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Years in which a run can start."""

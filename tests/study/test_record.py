@@ -228,6 +228,10 @@ def test_a_mechanism_works_from_its_day_on() -> None:
         ({"move": ["acts.nobody.rate"]}, "no number stands at"),
         ({"mechanisms": ["agent"]}, "There is no mechanism 'agent'. Did you mean 'agents'"),
         ({"move": [], "mechanisms": []}, "A fit needs a number to move"),
+        ({"people": 999}, "'people' is 1,000 or more"),
+        ({"draws": 9}, "'draws' of 10 or more"),
+        ({"rounds": 0}, "'rounds' of 1 or more"),
+        ({"rounds": "four"}, "'rounds' must be a whole number"),
         (
             {"regime": "leaflet-hk-2019", "move": ["responses.fear-at-full.value"], "mechanisms": []},
             "No figure of the fit",
@@ -332,6 +336,8 @@ def test_what_would_be_a_handful_is_not_compared(monkeypatch: pytest.MonkeyPatch
 def test_an_interval_needs_towns() -> None:
     with pytest.raises(lp.LamppostError, match="three towns or more"):
         lp.validate(towns=2)
+    with pytest.raises(lp.LamppostError, match="'people' is 1,000 or more"):
+        lp.validate(people=10)
     with pytest.raises(lp.LamppostError, match="There is no finished fit"):
         lp.validate("nowhere")
 

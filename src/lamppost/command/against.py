@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 from lamppost.command.options import Json, Seed, Threads, whole_number
 from lamppost.command.output import print_result, short_path, town_progress
+from lamppost.values import FEWEST_DRAWS, FEWEST_OF_A_COUNTRY
 
 Figures = Annotated[
     list[Path] | None,
@@ -39,10 +40,10 @@ def fit(
     ] = None,
     figures: Figures = None,
     people: Annotated[
-        int, Parameter(converter=whole_number(10_000_000, 1000, "20000"), help="People of each town.")
+        int, Parameter(converter=whole_number(10_000_000, FEWEST_OF_A_COUNTRY, "20000"), help="People of each town.")
     ] = 20_000,
     draws: Annotated[
-        int, Parameter(converter=whole_number(100_000, 10, "150"), help="Draws kept in each round.")
+        int, Parameter(converter=whole_number(100_000, FEWEST_DRAWS, "150"), help="Draws kept in each round.")
     ] = 150,
     rounds: Annotated[int, Parameter(converter=whole_number(100, 1, "4"), help="Rounds, each nearer.")] = 4,
     seed: Seed = 1,
@@ -72,7 +73,7 @@ def validate(
     fit: Annotated[Path | None, Parameter(help="Folder of a fit; else the numbers that ship.")] = None,
     figures: Figures = None,
     people: Annotated[
-        int, Parameter(converter=whole_number(10_000_000, 1000, "50000"), help="People of each town.")
+        int, Parameter(converter=whole_number(10_000_000, FEWEST_OF_A_COUNTRY, "50000"), help="People of each town.")
     ] = 50_000,
     towns: Annotated[int, Parameter(converter=whole_number(10_000, 3, "20"), help="Towns for each regime.")] = 20,
     seed: Seed = 1,

@@ -39,6 +39,7 @@ from lamppost.study.record.load import record_figures
 from lamppost.study.record.mechanisms import counting, mechanism
 from lamppost.study.record.model import RecordFigure
 from lamppost.study.record.simulate import Simulator
+from lamppost.values import FEWEST_DRAWS
 
 POSTERIOR: Final = "posterior.parquet"
 FIT: Final = "fit.json"
@@ -174,17 +175,21 @@ def fit(  # noqa: PLR0913 - what is fitted, to what, and how long
 
     Raises:
         LamppostError: for a number that is documented, has no range or is not there; for a mechanism that is none; if
-            nothing is to be moved; or if pyABC is not installed.
+            nothing is to be moved; for fewer than 1,000 people, ten draws or one round; or if pyABC is not installed.
     """
     of_this_process(begins=False)
+    if draws < FEWEST_DRAWS or rounds < 1:
+        raise LamppostError(
+            f"A posterior needs 'draws' of {FEWEST_DRAWS} or more and 'rounds' of 1 or more, not {draws} and {rounds}."
+        )
     law = regime if isinstance(regime, Regime) else ready_regime(regime)
     chosen = [*mechanisms]
     moved = moved_numbers(law, [*move], chosen)
     wanted = [each for each in record_figures(files).of("fit") if each.model and each.model.regime == law.name]
     if not wanted:
         raise LamppostError(f"No figure of the fit set is set beside '{law.name}'.")
-    pyabc = _pyabc()
     simulator = Simulator(law, tuple(wanted), people, seed, threads)
+    pyabc = _pyabc()
     folder = None if out is None else Path(out)
     towns = _Towns(simulator, folder, _key(law, wanted, people, seed), progress, draws * (2 * rounds + 1))
     spread = differences(wanted)

@@ -22,7 +22,7 @@ from lamppost.study.record.mechanisms import factor
 from lamppost.study.record.model import RecordFigure
 from lamppost.study.record.tally import Tally, counted
 from lamppost.town.loop import Town
-from lamppost.values import MOST_YEARS
+from lamppost.values import FEWEST_OF_A_COUNTRY, MOST_YEARS
 
 PLACE: Final = "mainland"
 """The society that stands for the country."""
@@ -43,7 +43,11 @@ class Simulator:
     weeks: int = field(init=False)
 
     def __post_init__(self) -> None:
-        """Raises LamppostError for figures whose years are more than a run can last."""
+        """Raises LamppostError for figures whose years are more than a run can last, and for too small a town."""
+        if self.people < FEWEST_OF_A_COUNTRY:
+            raise LamppostError(
+                f"'people' is {FEWEST_OF_A_COUNTRY:,} or more where a town stands for a country, not {self.people:,}."
+            )
         if not self.figures:
             raise LamppostError(f"No figure of the record is set beside '{self.regime.name}'.")
         begins = [_begins(each) for each in self.figures]

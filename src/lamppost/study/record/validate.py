@@ -111,7 +111,7 @@ def validate(
         kept: figures of towns that were lived for an earlier question and need not be again; it is added to.
 
     Raises:
-        LamppostError: for a file with problems, a folder without a fit, or fewer than three towns.
+        LamppostError: for a file with problems, a folder without a fit, or fewer than three towns or 1,000 people.
     """
     of_this_process(begins=False)
     if towns < 3:
