@@ -23,10 +23,12 @@ from lamppost.rulebook.load import overlay
 from lamppost.show.page.lessons import lessons, towns_of
 from lamppost.show.page.live_file import live_file
 from lamppost.show.page.many_towns import one_of_many
+from lamppost.show.page.numbers import numbers
 from lamppost.show.page.scenario import Scenario
 from lamppost.show.page.site import LARGEST, TownPacks
 from lamppost.show.page.site_worlds import worlds_of_lessons
 from lamppost.show.page.towns import live_scenario
+from lamppost.study.findings.model import Findings
 from lamppost.values import weeks_in
 from lamppost.words import LANGUAGES, words
 
@@ -170,7 +172,7 @@ def test_the_towns_of_a_site_are_those_of_a_server(site: Path, address: str, tmp
     assert found["homes"] == server["homes"]
     assert found["plan"] == server["about"]["plan"]
     for here, there in zip(found["pages"], server["about"]["worlds"], strict=True):
-        assert {**here, "id": 0, "name": ""} == {**there, "id": 0, "name": ""}
+        assert {**here, "id": 0} == {**there, "id": 0}
 
 
 def test_it_opens_with_two_towns_and_flips_a_safeguard_without_a_server(address: str) -> None:
@@ -189,6 +191,43 @@ def test_it_opens_with_two_towns_and_flips_a_safeguard_without_a_server(address:
             shown.wait_for_function("name => document.title.includes(name)", arg=titled(laid), timeout=60_000)
         assert all(titled(laid) in shown.title() for laid in TOGETHER)
         assert name not in shown.title()
+
+
+def numbers_of(folder: Path, scenario: Scenario, language: str) -> dict[str, Any]:
+    """What a server says in the room of numbers about the same town."""
+    made = live_scenario(scenario, folder)
+    return numbers(Findings.of(json.loads((made / "numbers.json").read_text(encoding="utf-8"))), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_numbers_of_a_town_lived_in_the_browser_are_those_of_a_server(
+    address: str, tmp_path: Path, language: str
+) -> None:
+    """Each of them, and those by group and by service; what is drawn by a report alone is named with its command."""
+    theirs = numbers_of(tmp_path / "town", Scenario(PAIR, (), PEOPLE, YEARS), language)
+    with browser() as opened, page(opened, viewport={"width": 1024, "height": 900}) as shown:
+        heard: list[dict[str, Any]] = []
+        shown.expose_function("heard", lambda data: heard.append(data))
+        shown.add_init_script("""const parse = JSON.parse
+            Response.prototype.json = async function () {
+                const data = parse(await this.text())
+                if (data.twins && data.origin) heard(data)
+                return data
+            }""")
+        shown.goto(f"{address}#view=numbers&lang={language}")
+        shown.get_by_text(f"lamppost twin {' '.join(PAIR)}").wait_for(timeout=60_000)
+        shown.locator(".numbers-table .spread").first.wait_for(timeout=60_000)
+        assert shown.locator(".weekly svg path.cell-band:not([d=''])").count() == 8
+        assert violations(shown) == []
+        assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    mine = heard[0]
+    for name in ("people", "weeks", "start", "seed", "origin", "twins"):
+        assert mine[name] == theirs[name], name
+    for here, there in zip(mine["worlds"], theirs["worlds"], strict=True):
+        assert there.items() <= here.items()
+        services = {f"service {each['id']}": each["refusals"] for each in here["services"]}
+        assert sum(services.values()) == here["refusals"]
+        assert all(each["refusals"] <= each["sought"] for each in here["services"])
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from lamppost.town import drivers
 from lamppost.words import words
 
 ENGINE: Final = Path(drivers.__file__).with_name("wasm")
-LIVED: Final = (*VIEWS, "many.js", "knobs.js", "lessons.js")
+LIVED: Final = (*VIEWS, "many.js", "knobs.js", "numbers.js", "lessons.js")
 """What can be shown where towns are lived."""
 ALLOWED: Final = {"script-src": "'wasm-unsafe-eval'", "worker-src": "blob:"}
 PACKED: Final = (".pack",)

@@ -33,6 +33,7 @@ from lamppost.show.page.choices import choices, knobs_of
 from lamppost.show.page.ledger_tables import LedgerTables, people_of
 from lamppost.show.page.lessons import lessons_data
 from lamppost.show.page.live_file import ENGINE, live_file
+from lamppost.show.page.number_tables import groups_of, remarks_of
 from lamppost.show.page.scenario import Scenario
 from lamppost.show.page.site_worlds import SiteWorld, steps_of, worlds_of_lessons, worlds_of_scenario, worlds_of_site
 from lamppost.show.page.town_map import town_map
@@ -114,11 +115,13 @@ class TownPacks:
 def _words_of(worlds: Sequence[SiteWorld]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """What the page says of each world, and of all: the same in the town of every seed."""
     tables = LedgerTables()
-    names = world_names([world.regime for world in worlds])
+    # Two that are set side by side have their knobs in common, so a name is as in a pair of the two.
+    names = [world_names([world.regime])[0] for world in worlds]
     of_worlds = [
         {
             "page": about_world(0, name, world.regime, world.overlays, bool(world.book)),
             "ledger": tables.world(world.regime),
+            "remarks": remarks_of(world.regime),
         }
         for name, world in zip(names, worlds, strict=True)
     ]
@@ -129,7 +132,7 @@ def _pack_of(worlds: Sequence[SiteWorld], told: tuple[list[dict[str, Any]], dict
     """The pack of one town with what the page draws and tells of it; all worlds begin on the first one's first day."""
     laws = [world.regime for world in worlds]
     society = Society.generate(town.people, town.seed, laws[0].place)
-    drawn = town_map(society)
+    drawn, (named, places) = town_map(society), groups_of(society)
     of_worlds, of_all = told
     return pack_of(
         society,
@@ -138,8 +141,8 @@ def _pack_of(worlds: Sequence[SiteWorld], told: tuple[list[dict[str, Any]], dict
         town.seed,
         laws[0].start,
         count_all=True,
-        extra={"homes": drawn.homes.astype("<u2"), "who": people_of(society)},
-        words={"plan": drawn.data(), **of_all},
+        extra={"homes": drawn.homes.astype("<u2"), "who": people_of(society), "groups": places},
+        words={"plan": drawn.data(), "groups": named, **of_all},
         worlds=of_worlds,
     )
 

@@ -198,7 +198,7 @@ def twin_counts(first: WorldCounts, other: WorldCounts) -> f.Twin:
     bits = effects(first.outcomes, other.outcomes)
     before, after = first.outcomes["refused_services"], other.outcomes["refused_services"]
     groups = []
-    for by, value, mine in members(first.world):
+    for by, value, mine in members(first.world.society):
         fates = tallies(bits[mine])
         groups.append(
             f.GroupEffect(

@@ -18,6 +18,7 @@ from lamppost.measure.world import Outcome
 from lamppost.record.totals import ever_on
 from lamppost.rulebook.explain import grades_of
 from lamppost.rulebook.model import Rulebook
+from lamppost.society.model import Society
 from lamppost.study.findings import model as f
 from lamppost.study.names import label_of, overlays_of, title_of
 from lamppost.town import codes
@@ -252,7 +253,7 @@ class WorldCounts:
         wrong = np.zeros(self.people, np.bool_)
         wrong[self.rows["person"][self.rows["flags"] & WRONGFUL != 0]] = True
         found = []
-        for by, value, mine in members(self.world):
+        for by, value, mine in members(self.world.society):
             numbers = (mine.sum(), (mine & (times > 0)).sum(), (mine & wrong).sum(), times[mine].sum())
             found.append(f.Group(by, value, *(int(each) for each in numbers)))
         return tuple(found)
@@ -335,9 +336,9 @@ class WorldCounts:
         ]
 
 
-def members(world: Outcome) -> Iterable[tuple[str, str, NDArray[np.bool_]]]:
+def members(society: Society) -> Iterable[tuple[str, str, NDArray[np.bool_]]]:
     """(by, value, (n,) who belongs to it) of every group of findings.GROUPED."""
-    table = groups(world.society, f.GROUPED)
+    table = groups(society, f.GROUPED)
     for by in f.GROUPED:
         column = table[by]
         if not isinstance(column.dtype, pl.Enum):

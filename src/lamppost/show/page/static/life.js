@@ -80,7 +80,7 @@ function Person({ words, person, vocabulary, put }) {
     ${field('area', ['urban', 'rural'], (each) => words.say(`page.group.area.${each}`))}
     ${field('income', ['q1', 'q2', 'q3', 'q4', 'q5'], (each) => words.say(`page.group.income_class.${each}`))}
     ${field('place', ['mainland', 'guangdong', 'hong-kong', 'macau', 'elsewhere'], (each) => words.say(`rules.place.${each}`))}
-    <details><summary>${words.say('life.flags')}: ${person.flags.length ? person.flags.map((each) => vocabulary.flags.find((flag) => flag.id === each)?.label ?? each).join(words.language === 'en' ? ', ' : '、') : words.say('life.none')}</summary>
+    <details><summary>${words.of(words.say('life.flags'), person.flags.length ? words.listed(person.flags.map((each) => vocabulary.flags.find((flag) => flag.id === each)?.label ?? each)) : words.say('life.none'))}</summary>
       <fieldset class="flags"><legend class="unseen">${words.say('life.flags')}</legend>${vocabulary.flags.map((flag) => html`<label key=${flag.id}><input type="checkbox" checked=${person.flags.includes(flag.id)} onChange=${() => flip(flag.id)} /> ${flag.label}</label>`)}</fieldset>
     </details>
   </div>`

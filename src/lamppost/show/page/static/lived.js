@@ -5,13 +5,14 @@ import { Model } from './model.js'
 import { Lost } from './connection.js'
 import { canonical } from './address.js'
 import { lifeOf } from './lived-ledger.js'
+import { effects, numbersOf, numbersOfWorld } from './lived-numbers.js'
 import { KINDS } from './marks.js'
 import { words as wordsOf } from './words.js'
 
 const USUAL = { with: [], people: 10000, years: 3, seed: 1, warm_up: 0, knobs: {}, book: '' } // as scenario.py has it
 const WATCHED = 20000 // people of the largest town in which everybody's ledger is kept; it takes memory
 const KEPT = 8 // towns that are kept; one that is asked for later is lived once more
-const BURDENS = 7 // kinds of burden, two bits each (measure/burdens.py)
+const SHOWN = ['people_refused', 'refusals', 'wrongful', 'collateral', 'listed_people', 'silent_people', 'records_false'] // of many towns (page/many_towns.py)
 const SERIES = ['recorded', 'refused', 'refusals', 'wrongful', 'collateral', 'listed', 'foregone'] // of histories (record/frames.py)
 
 /** The same as a server gives, as far as packs can.
@@ -25,7 +26,7 @@ export function livedModel(host, towns, store) {
   model.lives = true
   model.seeds = towns.towns.map((each) => each.seed)
   const more = { many: model.seeds.length > 1, knobs: towns.knobs.length, lessons: towns.lessons.length }
-  model.views = new Set(['arrive', 'town', 'embed', ...Object.keys(more).filter((view) => more[view])])
+  model.views = new Set(['arrive', 'town', 'numbers', 'embed', ...Object.keys(more).filter((view) => more[view])])
   const ids = new Map() // of towns, by their scenarios
   ids.set(keyOf(towns.first), towns.id)
   const found = new Map() // town's id -> its files by name, once it has been lived
@@ -43,12 +44,13 @@ export function livedModel(host, towns, store) {
     if (name === '/api/first') return new Response(JSON.stringify(towns.first))
     if (name === '/api/knobs' && !towns.knobs.every((regime, k) => new URLSearchParams(query).getAll('regime')[k] === regime)) return missing('page.site.missing')
     const [, id, file] = name.match(/^\/api\/towns\/(\w+)\/(.+)$/) ?? []
+    const language = new URLSearchParams(query).get('lang')
+    if (file === 'numbers.json' && found.has(id)) return numbers(id, language)
     const before = id && (await store.made(path))
     if (before) return before
     if (file === 'spread.json') return spreadOf(id)
-    if (file?.startsWith('people/')) return life(id, Number(file.match(/\d+/)[0]), new URLSearchParams(query).get('lang'))
+    if (file?.startsWith('people/')) return life(id, Number(file.match(/\d+/)[0]), language)
     if (id) return found.get(id)?.[file] ? new Response(found.get(id)[file]) : missing('page.offline')
-    const language = new URLSearchParams(query).get('lang')
     return store.file(name.startsWith('/words/') ? name.slice(1) : `${name.slice(1)}${language ? `.${language}` : ''}.json`)
   }
   model.events = (path, heard) => {
@@ -115,7 +117,8 @@ export function livedModel(host, towns, store) {
 
   const many = async ({ scenario, seed }) => {
     const found = await ofSeed(scenario, seed)
-    return found ? new Response(JSON.stringify(found)) : missing('page.site.missing')
+    const shown = ({ numbers, ...world }) => ({ ...world, numbers: Object.fromEntries(SHOWN.map((name) => [name, numbers[name]])) })
+    return found ? new Response(JSON.stringify({ ...found, worlds: found.worlds.map(shown) })) : missing('page.site.missing')
   }
 
   /** How far the counts of a town depend on chance: its worlds in the towns of all seeds, as a server lives them. */
@@ -129,11 +132,17 @@ export function livedModel(host, towns, store) {
       all.push(one)
     }
     const names = all[0].worlds.map((each) => each.name)
-    const each = (world, part) => Object.fromEntries(Object.keys(all[0].worlds[world][part]).map((name) => [name, all.map((town) => town.worlds[world][part][name])]))
+    const named = (world, part) => new Set(all.flatMap((town) => Object.keys(town.worlds[world][part])))
+    const each = (world, part) => Object.fromEntries([...named(world, part)].map((name) => [name, all.map((town) => town.worlds[world][part][name] ?? 0)]))
     const by = (part) => Object.fromEntries(names.map((name, world) => [name, each(world, part)]))
     const kinds = Object.fromEntries(Object.keys(all[0].kinds).map((kind) => [kind, [0, 1].map((way) => all.map((town) => town.kinds[kind][way]))]))
     const twins = names.length > 1 ? { [names[1]]: kinds } : {}
     return new Response(JSON.stringify({ people: all[0].people, weeks: all[0].weeks, seeds: model.seeds, worlds: by('numbers'), by_week: by('weeks'), twins }))
+  }
+
+  const numbers = async (id, language) => {
+    const { lived, scenario } = found.get(id)
+    return new Response(JSON.stringify(numbersOf(lived, await wordsOf(model, language), scenario, weeksOf(scenario), towns.licence)))
   }
 
   /** One person of a town that has been lived here. */
@@ -234,40 +243,16 @@ function files(id, scenario, lived, weeks) {
   }
 }
 
-/** {worlds: [{name, numbers, weeks}], kinds} as a server counts them (page/many_towns.py). */
-function counted({ about, worlds, differ }) {
-  const of = (world, name) => world.burdens[about.outcomes.indexOf(name)]
-  const sum = (list) => list.reduce((all, each) => all + each, 0)
+/** {worlds: [{name, numbers, weeks}], kinds} as a server counts them (page/many_towns.py, page/spread.py). */
+function counted(lived) {
+  const { about, worlds, differ } = lived
   const changes = worlds.length > 1 ? effects(differ, about.outcomes) : {}
   return {
     worlds: worlds.map((world) => ({
       name: world.about.page.name,
-      numbers: {
-        people_refused: of(world, KINDS.refused).people,
-        refusals: sum(world.figures.refusals),
-        wrongful: sum(world.figures.wrongful),
-        collateral: sum(world.figures.collateral),
-        listed_people: of(world, KINDS.listed).people,
-        silent_people: of(world, KINDS.silenced).people,
-        records_false: of(world, KINDS.falsely_recorded).sum,
-      },
+      numbers: numbersOfWorld(lived, world),
       weeks: Object.fromEntries(SERIES.map((name) => [name, world.figures[name]])),
     })),
     kinds: worlds.length > 1 ? Object.fromEntries(Object.entries(KINDS).map(([kind, name]) => [kind, [changes[name].harmed, changes[name].helped]])) : {},
   }
-}
-
-/** How many people have more and less of each burden, and how many are as before in all. */
-function effects(differ, outcomes) {
-  const counts = Array.from({ length: 2 * BURDENS }, () => 0)
-  let unchanged = 0
-  for (const bits of differ) {
-    if (!bits) unchanged++
-    for (let bit = 0; bits >> bit; bit++) counts[bit] += (bits >> bit) & 1
-  }
-  const of = (_, burden) => {
-    const [harmed, helped] = [counts[2 * burden], counts[2 * burden + 1]]
-    return { harmed, helped, unchanged: differ.length - harmed - helped }
-  }
-  return { ...Object.fromEntries(outcomes.map((name, burden) => [name, of(name, burden)])), unchanged }
 }

@@ -157,7 +157,7 @@ function Kinds({ words, towns, titles, origin }) {
 }
 
 function All({ words, towns, titles }) {
-  const head = [words.say('many.seed.head'), ...titles.flatMap((title) => SERIES.map((each) => `${title}: ${words.say(`many.count.${each}`)}`))]
+  const head = [words.say('many.seed.head'), ...titles.flatMap((title) => SERIES.map((each) => words.of(title, words.say(`many.count.${each}`))))]
   const rows = towns.map((town) => [`${town.seed}`, ...town.worlds.flatMap((world) => SERIES.map((each) => last(world, each)))])
   return html`<details><summary>${words.say('many.all')}</summary><${Table} words=${words} name="many-towns" caption=${words.say('many.all')} head=${head} rows=${rows} bare /></details>`
 }

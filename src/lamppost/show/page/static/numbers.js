@@ -5,6 +5,8 @@
 
 import { html, render as draw, useEffect, useRef, useState } from './vendor/preact-htm.js'
 import { KINDS, saveFigure } from './figure-files.js'
+import { weekly } from './weekly.js'
+import { command } from './take.js'
 import { Place, Waiting, csv, save, useJson, useModel } from './paper.js'
 import { rounded, span } from './doubt.js'
 import { warmUp } from './marks.js'
@@ -46,10 +48,11 @@ function Found({ model, words, go, town, data }) {
     <p class="lead">${words.say('numbers.lead', { people: data.people, years, seed: data.seed })} ${warmUp(words, town.data)}</p>
     <${Headlines} words=${words} data=${data} spread=${spread} />
     ${data.figures.map((each) => html`<${Figure} key=${each.name} model=${model} words=${words} town=${town} figure=${each} titles=${Object.fromEntries(data.worlds.map((world) => [world.name, world.title]))} />`)}
-    <${Turns} model=${model} words=${words} town=${town} />
+    ${data.worlds[0].services ? html`<${Weeks} words=${words} town=${town} data=${data} spread=${spread} /><${Services} words=${words} data=${data} spread=${spread} />` : html`<${Turns} model=${model} words=${words} town=${town} />`}
     <${Burdens} words=${words} data=${data} spread=${spread} />
     <${Groups} words=${words} data=${data} spread=${spread} />
-    <p class="foot">${words.say('numbers.foot')} <${Place} model=${model} go=${go} to=${{ view: 'take' }}>${words.say('page.nav.take')}<//></p>`
+    ${data.worlds[0].services && html`<${Elsewhere} words=${words} scenario=${town.scenario} />`}
+    ${model.offers('take') && html`<p class="foot">${words.say('numbers.foot')} <${Place} model=${model} go=${go} to=${{ view: 'take' }}>${words.say('page.nav.take')}<//></p>`}`
 }
 
 /** A count with its share, where it is not made of a handful, and what other towns counted. */
@@ -93,11 +96,46 @@ function Remarks({ words, data }) {
   return html`<div class="remarks"><h3>${words.say('remarks.title')}</h3><ul>${said.map((each) => html`<li key=${each}>${each}</li>`)}</ul></div>`
 }
 
+/** Week by week, where no figure of a report is: a small picture for each count, with what other towns count. */
+function Weeks({ words, town, data, spread }) {
+  const titles = data.worlds.map((world) => world.title)
+  const shown = weekly(town.worlds.map((each) => each.header), data.worlds.map((world) => spread?.by_week?.[world.name]))
+  const said = ({ series, top }) => words.say('many.figure', { what: words.say(`many.count.${series}`), top })
+  const head = [words.say('page.scrub'), ...shown.flatMap(({ series }) => titles.map((title) => words.of(title, words.say(`many.count.${series}`))))]
+  const rows = Array.from({ length: data.weeks }, (_, week) => [week + 1, ...shown.flatMap(({ lines }) => lines.map((line) => line[week]))])
+  const caption = words.say('figure.weeks.title')
+  return html`<section class="many"><h2>${caption}</h2>
+    <figure class="multiples weekly">
+      <figcaption>${titles.map((title, k) => html`<span key=${k} class="key-line" data-world=${k}>${title}</span> `)}${spread ? words.say('numbers.weeks.band', { towns: spread.seeds.length, people: spread.people }) : ''}</figcaption>
+      <ol>${shown.map((each) => html`<li key=${each.series}><div class="cell">
+        <span class="cell-head">${said(each)}</span>
+        <svg viewBox="0 0 320 96" preserveAspectRatio="none" role="img" aria-label=${said(each)}><path class="cell-ground" d="M0 95.5H320" />${each.bands.map((d, k) => html`<path key=${`band-${k}`} class="cell-band" data-world=${k} d=${d} />`)}${each.paths.map((d, k) => html`<path key=${k} data-world=${k} d=${d} />`)}</svg>
+      </div></li>`)}</ol>
+    </figure>
+    <details><summary>${words.say('numbers.as.table')}</summary><${Table} words=${words} name="weeks" origin=${data.origin} caption=${caption} head=${head} rows=${rows} /></details>
+  </section>`
+}
+
+/** What people were refused, service by service: of the times that it was sought. */
+function Services({ words, data, spread }) {
+  const ids = [...new Map(data.worlds.flatMap((world) => world.services.map((each) => [each.id, each.label])))]
+  if (!ids.length) return null
+  const of = (world, id) => world.services.find((each) => each.id === id)
+  const rows = ids.map(([id, label]) => [label, ...data.worlds.map((world) => of(world, id)?.refusals ?? 0)])
+  const caption = words.say('figure.refusals_by_service.title')
+  return html`<section><h2>${caption}</h2><${Table} words=${words} name="services" origin=${data.origin} caption=${caption} head=${[words.say('numbers.service'), ...data.worlds.map((world) => world.title)]} rows=${rows} show=${(row, place) => row.map((count, column) => html`<${Told} words=${words} count=${count} whole=${of(data.worlds[column], ids[place][0])?.sought ?? 0} spread=${spread} of=${`service ${ids[place][0]}`} world=${data.worlds[column].name} />`)} /><${Chance} words=${words} spread=${spread} /></section>`
+}
+
+/** What is drawn by a report alone, and the command that makes it. */
+function Elsewhere({ words, scenario }) {
+  return html`<section><h2>${words.say('numbers.more.title')}</h2><p>${words.say('numbers.elsewhere')} <code>${scenario.book ? 'lamppost serve' : command(scenario)}</code></p></section>`
+}
+
 function Burdens({ words, data, spread }) {
   const ids = data.worlds[0].burdens
   if (!ids.length) return null
   const rows = ids.map((each, place) => [each.label, ...data.worlds.flatMap((world) => [world.burdens[place].total, world.burdens[place].people])])
-  const head = [words.say('numbers.what'), ...data.worlds.flatMap((world) => [`${world.title}: ${words.say('numbers.total')}`, `${world.title}: ${words.say('numbers.on-people')}`])]
+  const head = [words.say('numbers.what'), ...data.worlds.flatMap((world) => [words.of(world.title, words.say('numbers.total')), words.of(world.title, words.say('numbers.on-people'))])]
   return html`<section><h2>${words.say('numbers.burdens')}</h2><p>${words.say('numbers.burdens.lead')}</p><${Table} words=${words} name="burdens" origin=${data.origin} caption=${words.say('numbers.burdens')} head=${head} rows=${rows} show=${(row, place) => row.map((count, column) => html`<${Told} words=${words} count=${count} whole=${0} spread=${spread} of=${`${column % 2 ? 'people' : 'total'} ${ids[place].id}`} world=${data.worlds[column >> 1].name} />`)} /><${Chance} words=${words} spread=${spread} /></section>`
 }
 

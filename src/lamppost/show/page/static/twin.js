@@ -551,7 +551,7 @@ export class Twin {
       <ul>
         ${foremost.map((person) => html`<li key=${person}><button type="button" data-person=${person} onClick=${() => this.choose(person)}>
           <span class="who">${words.say('page.person', { n: person })}</span>
-          ${frames.map((each, w) => html`<span key=${w} class="met">${mark(this.parting.highest[w][person])}<span>${worldName(words, this.data, w)}: ${this.met(w, person)}</span></span>`)}
+          ${frames.map((each, w) => html`<span key=${w} class="met">${mark(this.parting.highest[w][person])}<span>${words.of(worldName(words, this.data, w), this.met(w, person))}</span></span>`)}
         </button></li>`)}
       </ul>
     </div>`

@@ -43,6 +43,11 @@ export class Words {
     return parts.join(this.language === 'en' ? ', ' : '、')
   }
 
+  /** A thing and what is said of it: 'town: 12'. */
+  of(thing, said) {
+    return `${thing}${this.language === 'en' ? ': ' : '：'}${said}`
+  }
+
   written(value) {
     return typeof value === 'number' ? this.number(value) : `${value ?? ''}`
   }

@@ -20,6 +20,8 @@ export class History {
     this.changes = []; // (people,) of each week, what differs from the week before
     const figures = ["recorded", "refused", ...FIGURES];
     this.figures = Object.fromEntries(["steps", "heard", ...figures].map((name) => [name, []]));
+    this.tied = new Uint8Array(people); // 1 for who was refused something through a tie alone
+    this.tally = { double: 0, recordsTrue: 0, refusals: new Int32Array(engine.numbers.SERVICE_CODES) };
   }
 
   /** Take the week that the town has just lived. */
@@ -47,7 +49,30 @@ export class History {
     count("count_events", { events: tables.events, speech });
     count("count_refusals", { refusals: tables.refusals });
     count("count_standing", { state, lists, red, day: about.day });
+    this.#tallied();
     engine.drop(...Object.values(counts), ...Object.values(tables));
+  }
+
+  /** Of the week that was lived last, what its rows say of people: refusals by service and through what, true records. */
+  #tallied() {
+    const { people, tied, tally } = this;
+    const { numbers: N, manifest } = this.engine;
+    const rows = (bytes, { size, fields }, heard) => {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      for (let at = 0; at < bytes.length; at += size) {
+        const person = view.getInt32(at + fields.person[1], true);
+        if (person < people) heard(person, view.getUint8(at + fields.flags[1]), (name) => view.getUint8(at + fields[name][1]));
+      }
+    };
+    rows(this.town.week.refusals, manifest.rows.REFUSAL, (person, flags, byte) => {
+      if (flags & N.TOUCHED_ONLY) return;
+      tally.refusals[byte("service")] += 1;
+      if (flags & N.DOUBLE) tally.double += 1;
+      if (flags & N.COLLATERAL) tied[person] = 1;
+    });
+    rows(this.town.week.events, manifest.rows.RECORD, (_, flags) => {
+      if (!(flags & N.UNSEEN) && (flags & (N.TRUE | N.TWICE)) === N.TRUE) tally.recordsTrue += 1;
+    });
   }
 
   /** Entries on lists that took effect in the week that was lived last: person, list, week and whether it is true of each. */
@@ -105,6 +130,13 @@ export class History {
       const each = counts.subarray(burden * this.people, (burden + 1) * this.people);
       return each.reduce(({ people, sum }, n) => ({ people: people + (n > 0n), sum: sum + Number(n) }), { people: 0, sum: 0 });
     });
+  }
+
+  /** Of each person { refused, wronged: how often, tied: whether through a tie alone }, each (people,). */
+  met() {
+    const counts = this.engine.int64(this.counted());
+    const each = (burden) => Int32Array.from(counts.subarray(burden * this.people, (burden + 1) * this.people), Number);
+    return { refused: each(0), wronged: each(1), tied: this.tied };
   }
 
   /** (people,) two bits for each burden: for more and for less of it than in the first world. */

@@ -6,13 +6,14 @@
 //
 // and tells { id, week, weeks } from time to time, of all worlds together, at last
 //
-//   { id, about, worlds: [{ about, history, figures, burdens, trace, quiet, entered, totals }], differ, homes, who, rows }
+//   { id, about, worlds: [{ about, history, figures, burdens, met, tally, trace, quiet, entered, totals }], differ, homes, who, groups, rows }
 //
 // or { id, stopped: true }, or { id, error, damaged }, which says whether it is the pack. `trace` and `quiet` are rows about the watched, laid out as `rows` says:
 // lines of their ledgers, and what they did and nobody recorded, or left undone. `entered` has four numbers of each entry on a
 // list: who, which list, the week in which it took effect, and whether it was true. `history` is the file of history.mjs, `figures` are its counts of each
-// week, `burdens` say of each burden how many people have any, and the sum; `differ` says who has more and less
-// of what in the last world than in the first; `homes` and `who` are there where the pack has them.
+// week, `burdens` say of each burden how many people have any, and the sum; `met` of each person how often they were refused
+// something, and wrongly, and whether through a tie; `tally` counts more of the same rows; `differ` says who has more and less
+// of what in the last world than in the first; `homes`, `who` and `groups` are there where the pack has them.
 
 import { Engine, Pack, Town, joined } from "./town.mjs";
 import { History } from "./history.mjs";
@@ -52,7 +53,7 @@ async function live({ id, pack: content, weeks, worlds, seed, watch = [], engine
   const [done, histories] = [[], []];
   const watched = new Set(watch);
   let told = 0;
-  const further = { homes: null, who: null };
+  const further = { homes: null, who: null, groups: null };
   for (const [place, number] of numbers.entries()) {
     const world = pack.world(number);
     const town = new Town(pack, world, { watch, ...(seed === undefined ? {} : { seed }) });
@@ -74,7 +75,7 @@ async function live({ id, pack: content, weeks, worlds, seed, watch = [], engine
     }
     histories.push(history);
     for (const name of Object.keys(further)) if (world[name]) further[name] = engine.bytes(world[name]).slice();
-    const counts = { figures: history.figures, burdens: history.summed() };
+    const counts = { figures: history.figures, burdens: history.summed(), met: history.met(), tally: history.tally };
     done.push({ about: world.about, history: await history.file(), ...counts, trace: joined(trace), quiet: joined(quiet), entered, totals: town.totals });
   }
   const { TRACE, RECORD } = manifest.rows;
