@@ -12,8 +12,8 @@ import pytest
 
 from busy_town import regime as busy_regime
 from busy_town import society
-from lamppost.measure.world import live
 from lamppost.measure.outcomes import OUTCOMES
+from lamppost.measure.world import live
 from lamppost.show.page.assets import STATIC
 from lamppost.show.page.bundle import modules_of
 from lamppost.show.page.ledger_tables import KINDS, LedgerTables, people_of

@@ -207,7 +207,11 @@ def test_the_numbers_of_a_town_lived_in_the_browser_are_those_of_a_server(
     theirs = numbers_of(tmp_path / "town", Scenario(PAIR, (), PEOPLE, YEARS), language)
     with browser() as opened, page(opened, viewport={"width": 1024, "height": 900}) as shown:
         heard: list[dict[str, Any]] = []
-        shown.expose_function("heard", lambda data: heard.append(data))
+
+        def keep(data: dict[str, Any]) -> None:
+            heard.append(data)
+
+        shown.expose_function("heard", keep)
         shown.add_init_script("""const parse = JSON.parse
             Response.prototype.json = async function () {
                 const data = parse(await this.text())

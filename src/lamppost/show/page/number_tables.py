@@ -1,6 +1,6 @@
 """What the room of numbers needs of a town that is lived where no Python is: who belongs to which group, and remarks.
 
-The counts themselves are made by static/lived-numbers.js from what the town wrote; a test holds them against numbers.py.
+The counts are made by static/lived-numbers.js from what the town wrote; a test holds them against numbers.py.
 """
 
 from __future__ import annotations
