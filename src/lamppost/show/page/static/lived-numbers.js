@@ -3,10 +3,9 @@
 //
 // `lived` is what a worker gave. Groups of people and remarks stand in the pack (page/number_tables.py).
 
-import { KINDS } from './marks.js'
+import { KINDS, yearsOf } from './marks.js'
 
 const BURDENS = 7 // kinds of burden, two bits each (measure/burdens.py)
-const WEEKS_A_YEAR = 52
 
 const sum = (list) => list.reduce((all, each) => all + each, 0)
 const some = (list) => list.reduce((all, each) => all + (each > 0), 0)
@@ -47,11 +46,10 @@ function metBy(lived, { met }) {
 }
 
 /** What one world counts, by the names of a report: its headlines, services, burdens and groups. */
-export function numbersOfWorld(lived, world) {
+export function numbersOfWorld(lived, world, groups = metBy(lived, world)) {
   const { about } = lived
   const { figures, met, tally } = world
   const burden = (name) => world.burdens[about.outcomes.indexOf(name)]
-  const groups = metBy(lived, world)
   return {
     people_refused: burden(KINDS.refused).people,
     people_wrongly_refused: some(met.wronged),
@@ -90,7 +88,8 @@ export function numbersOf(lived, words, scenario, weeks, licence) {
 function ofWorld(lived, world, words) {
   const { about } = lived
   const { page, remarks } = world.about
-  const found = numbersOfWorld(lived, world)
+  const groups = metBy(lived, world)
+  const found = numbersOfWorld(lived, world, groups)
   return {
     ...Object.fromEntries(Object.entries(found).filter(([name]) => !name.includes(' '))),
     name: page.name,
@@ -100,7 +99,7 @@ function ofWorld(lived, world, words) {
     claims: page.claims,
     remarks: remarks.map((each) => words.label(each)),
     burdens: about.outcomes.map((id) => ({ id, label: words.say(`figure.outcome.${id}`), total: found[`total ${id}`], people: found[`people ${id}`] })),
-    groups: metBy(lived, world),
+    groups,
     services: servicesOf(lived, world, words),
   }
 }
@@ -138,11 +137,10 @@ function twinOf(lived, world) {
 
 /** The line that belongs under whatever is taken away (figures/origin.py). */
 function originOf({ about, worlds }, words, scenario, weeks, licence) {
-  const years = Math.round((10 * weeks) / WEEKS_A_YEAR) / 10
   const listed = (parts) => parts.join(words.language === 'en' ? '; ' : '；')
   const turned = Object.entries(scenario.knobs ?? {}).map(([name, value]) => `${name} ${value}`)
   return [
-    words.say('figure.foot', { people: about.people, years, start: about.start, seed: `${scenario.seed ?? 1}`, worlds: listed(worlds.map((each) => each.about.page.name)) }),
+    words.say('figure.foot', { people: about.people, years: yearsOf(weeks), start: about.start, seed: `${scenario.seed ?? 1}`, worlds: listed(worlds.map((each) => each.about.page.name)) }),
     turned.length ? words.say('figure.foot.knobs', { knobs: listed(turned) }) : '',
     words.say('figure.foot.source', { version: about.lamppost, licence }),
   ].filter(Boolean).join(words.language === 'en' ? ' ' : '')

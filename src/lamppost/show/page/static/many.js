@@ -6,13 +6,12 @@ import { canonical } from './address.js'
 import { CopySentence } from './copy.js'
 import { span } from './doubt.js'
 import { manyTowns, upTo } from './many-towns.js'
-import { multiples } from './multiples.js'
+import { SERIES, multiples } from './multiples.js'
 import { Table } from './numbers.js'
 import { Place, Waiting, csv, save, useModel } from './paper.js'
-import { KINDS } from './marks.js'
+import { KINDS, yearsOf } from './marks.js'
 
 const HOW_MANY = [5, 10, 20]
-export const SERIES = ['refusals', 'wrongful', 'foregone', 'listed']
 const SUMMED = new Set(['refusals', 'wrongful', 'foregone']) // of each week; the others are as they stand in it
 
 const kept = new Map() // scenario without its seed -> towns that have come, so that going to another room loses nothing
@@ -121,7 +120,7 @@ function sentence(words, towns, series, titles) {
 function originOf(words, towns, scenario, titles) {
   const turned = Object.entries(scenario.knobs ?? {}).map(([id, value]) => `${id} ${value}`)
   return [
-    words.say('many.origin', { people: towns[0].people, years: Math.round((10 * towns[0].weeks) / 52) / 10, first: `${towns[0].seed}`, last: `${towns.at(-1).seed}`, worlds: titles.join(' | ') }),
+    words.say('many.origin', { people: towns[0].people, years: yearsOf(towns[0].weeks), first: `${towns[0].seed}`, last: `${towns.at(-1).seed}`, worlds: titles.join(' | ') }),
     scenario.warm_up ? words.say('page.warm-up.said', { years: scenario.warm_up }) : '',
     turned.length ? words.say('many.knobs', { knobs: turned.join(', ') }) : '',
     words.say('many.source', { version: towns[0].version, licence: towns[0].licence }),

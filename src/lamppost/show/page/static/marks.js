@@ -36,16 +36,21 @@ export function worldName(words, data, number) {
 export function worldNote(words, data, number) {
   const world = data.worlds[number]
   const added = number > 0 && world.regime === data.worlds[0].regime
-  const names = world.changes.map((each) => words.label(each)).join(words.language === 'en' ? ', ' : '、')
+  const names = words.listed(world.changes.map((each) => words.label(each)))
   if (names && (added || worldName(words, data, number) === words.label(world.regime_title))) return words.say('page.world.with', { names })
   const title = words.label(world.title)
   return title === worldName(words, data, number) ? words.say('page.world.people', { n: data.people }) : title
 }
 
+/** Weeks in years, as they are told: to a tenth. */
+export function yearsOf(weeks) {
+  return Math.round((10 * weeks) / 52) / 10
+}
+
 /** That years were lived before the first day, and by whose rules; '' where there were none. */
 export function warmUp(words, data) {
   if (!data?.warm_up_weeks) return ''
-  const years = Math.round((10 * data.warm_up_weeks) / 52) / 10
+  const years = yearsOf(data.warm_up_weeks)
   const whose = data.worlds.length > 1 ? words.say(data.own_warm_up ? 'page.warm-up.own' : 'page.warm-up.first') : ''
   return [words.say('page.warm-up.said', { years }), whose].filter(Boolean).join(words.language === 'en' ? ' ' : '')
 }

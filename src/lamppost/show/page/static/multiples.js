@@ -1,12 +1,24 @@
-// Small multiples as an SVG file that stands alone: headline, what is drawn, a cell for each town, where it comes from.
+// Small multiples: the counts of a town week by week that have a picture, the lines of one, and many towns as an SVG file
+// that stands alone: headline, what is drawn, a cell for each town, where it comes from.
 
+export const SERIES = ['refusals', 'wrongful', 'foregone', 'listed']
 const INKS = ['#9c3a0c', '#1f5796']
 const [WIDE, TALL, GAP, COLUMNS] = [160, 64, 20, 5]
 
-/** The path of a line of numbers in a box; `top` is the number at its upper edge. */
-function path(line, top, wide, tall) {
+/** Where the numbers of a line are in a box; `top` is the number at its upper edge. */
+function points(line, top, wide, tall) {
   const step = wide / Math.max(1, line.length - 1)
-  return line.map((each, k) => `${k ? 'L' : 'M'}${(k * step).toFixed(1)} ${(tall - 1 - (each / top) * (tall - 3)).toFixed(1)}`).join('')
+  return line.map((each, k) => `${(k * step).toFixed(1)} ${(tall - 1 - (each / top) * (tall - 3)).toFixed(1)}`)
+}
+
+/** The path of a line of numbers in such a box. */
+function path(...box) {
+  return `M${points(...box).join('L')}`
+}
+
+/** The path around what lies between two lines, [least, most], in such a box. */
+function band([least, most], ...box) {
+  return `M${[...points(most, ...box), ...points(least, ...box).reverse()].join('L')}Z`
 }
 
 function file({ cells, head, said, note, origin, titles, language, seed, number }) {
@@ -60,4 +72,4 @@ function escaped(text) {
   return `${text}`.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-export const multiples = { path, file }
+export const multiples = { path, band, file }

@@ -9,7 +9,7 @@ import { weekly } from './weekly.js'
 import { command } from './take.js'
 import { Place, Waiting, csv, save, useJson, useModel } from './paper.js'
 import { rounded, span } from './doubt.js'
-import { warmUp } from './marks.js'
+import { warmUp, yearsOf } from './marks.js'
 import { Chance, spanOfKind, useSpread } from './quote.js'
 
 export default {
@@ -42,16 +42,17 @@ export function Stale({ model, words }) {
 }
 
 function Found({ model, words, go, town, data }) {
-  const years = Math.round((data.weeks / 52) * 10) / 10
+  const livedHere = Boolean(data.worlds[0].services) // a report's figures are not there, its counts are
+  const years = yearsOf(data.weeks)
   const spread = useSpread(model, town.id)
   return html`
     <p class="lead">${words.say('numbers.lead', { people: data.people, years, seed: data.seed })} ${warmUp(words, town.data)}</p>
     <${Headlines} words=${words} data=${data} spread=${spread} />
     ${data.figures.map((each) => html`<${Figure} key=${each.name} model=${model} words=${words} town=${town} figure=${each} titles=${Object.fromEntries(data.worlds.map((world) => [world.name, world.title]))} />`)}
-    ${data.worlds[0].services ? html`<${Weeks} words=${words} town=${town} data=${data} spread=${spread} /><${Services} words=${words} data=${data} spread=${spread} />` : html`<${Turns} model=${model} words=${words} town=${town} />`}
+    ${livedHere ? html`<${Weeks} words=${words} town=${town} data=${data} spread=${spread} /><${Services} words=${words} data=${data} spread=${spread} />` : html`<${Turns} model=${model} words=${words} town=${town} />`}
     <${Burdens} words=${words} data=${data} spread=${spread} />
     <${Groups} words=${words} data=${data} spread=${spread} />
-    ${data.worlds[0].services && html`<${Elsewhere} words=${words} scenario=${town.scenario} />`}
+    ${livedHere && html`<${Elsewhere} words=${words} scenario=${town.scenario} />`}
     ${model.offers('take') && html`<p class="foot">${words.say('numbers.foot')} <${Place} model=${model} go=${go} to=${{ view: 'take' }}>${words.say('page.nav.take')}<//></p>`}`
 }
 

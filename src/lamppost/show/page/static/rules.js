@@ -199,7 +199,7 @@ function Regime({ model, words, go, rest }) {
     <ul class="shelf">${data.rulebooks.map((each) => html`<li key=${each.id}><h3><${Place} model=${model} go=${go} to=${to(`books/${each.id}`)}>${each.title}<//></h3><p class="quiet">${[each.place, dates(words, each)].filter(Boolean).join(' · ')}</p><${Grades} words=${words} grades=${each.grades} /></li>`)}</ul>
     ${data.safeguards.length > 0 && html`<h2>${words.say('rules.page.shelf.safeguards')}</h2><ul class="plain">${data.safeguards.map((each) => html`<li key=${each.id}><${Place} model=${model} go=${go} to=${to(`safeguards/${each.id}`)}>${each.title}<//></li>`)}</ul>`}
     <h2>${words.say('rules.page.eyes')}</h2>
-    <p>${data.every_channel ? words.say('rules.page.every-channel') : data.channels.map((each) => each.label).join(words.language === 'en' ? ', ' : '、')}</p>
+    <p>${data.every_channel ? words.say('rules.page.every-channel') : words.listed(data.channels.map((each) => each.label))}</p>
   </article>`
 }
 

@@ -57,21 +57,15 @@ export class History {
   #tallied() {
     const { people, tied, tally } = this;
     const { numbers: N, manifest } = this.engine;
-    const rows = (bytes, { size, fields }, heard) => {
-      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      for (let at = 0; at < bytes.length; at += size) {
-        const person = view.getInt32(at + fields.person[1], true);
-        if (person < people) heard(person, view.getUint8(at + fields.flags[1]), (name) => view.getUint8(at + fields[name][1]));
-      }
-    };
-    rows(this.town.week.refusals, manifest.rows.REFUSAL, (person, flags, byte) => {
-      if (flags & N.TOUCHED_ONLY) return;
-      tally.refusals[byte("service")] += 1;
+    const { REFUSAL, RECORD } = manifest.rows;
+    eachRow(this.town.week.refusals, REFUSAL, (person, flags, bytes) => {
+      if (person >= people || flags & N.TOUCHED_ONLY) return;
+      tally.refusals[bytes[REFUSAL.fields.service[1]]] += 1;
       if (flags & N.DOUBLE) tally.double += 1;
       if (flags & N.COLLATERAL) tied[person] = 1;
     });
-    rows(this.town.week.events, manifest.rows.RECORD, (_, flags) => {
-      if (!(flags & N.UNSEEN) && (flags & (N.TRUE | N.TWICE)) === N.TRUE) tally.recordsTrue += 1;
+    eachRow(this.town.week.events, RECORD, (person, flags) => {
+      if (person < people && !(flags & N.UNSEEN) && (flags & (N.TRUE | N.TWICE)) === N.TRUE) tally.recordsTrue += 1;
     });
   }
 
@@ -95,14 +89,10 @@ export class History {
   /** Of the week that was lived last, what people of a set did and nobody recorded, or left undone: rows of events. */
   quiet(people) {
     const { numbers, manifest } = this.engine;
-    const { size, fields } = manifest.rows.RECORD;
-    const { events } = this.town.week;
-    const view = new DataView(events.buffer, events.byteOffset, events.byteLength);
     const found = [];
-    for (let at = 0; at < events.length; at += size) {
-      const flags = view.getUint8(at + fields.flags[1]);
-      if ((flags & numbers.UNSEEN || flags === numbers.FOREGONE) && people.has(view.getInt32(at + fields.person[1], true))) found.push(events.subarray(at, at + size));
-    }
+    eachRow(this.town.week.events, manifest.rows.RECORD, (person, flags, bytes) => {
+      if ((flags & numbers.UNSEEN || flags === numbers.FOREGONE) && people.has(person)) found.push(bytes);
+    });
     return joined(found);
   }
 
@@ -171,6 +161,14 @@ export class History {
     const length = new Uint8Array(4);
     new DataView(length.buffer).setUint32(0, text.length, true);
     return joined([new TextEncoder().encode(MAGIC), length, text, ...chunks]);
+  }
+}
+
+/** Goes through rows that have a person and flags: `heard(person, flags, bytes of the row)`. */
+function eachRow(rows, { size, fields }, heard) {
+  const view = new DataView(rows.buffer, rows.byteOffset, rows.byteLength);
+  for (let at = 0; at < rows.length; at += size) {
+    heard(view.getInt32(at + fields.person[1], true), view.getUint8(at + fields.flags[1]), rows.subarray(at, at + size));
   }
 }
 
